@@ -1,0 +1,163 @@
+//! The closed list of what can happen. The event list is the audit log, the activity feed and the
+//! source of notices; a verb records exactly one, in its own transaction.
+//!
+//! Payloads name ids and facts that may be seen by whoever may read the audit log. They never hold
+//! the reason of an absence, a secret or the text of a post (RULES §11.12).
+
+use crate::{
+    AbsenceId, ActionId, AgendaId, AttachmentId, CalendarId, ClientId, ContactId, DecisionId, ImportId,
+    InteractionId, IssueLinkId, MeetingId, PersonId, PostId, ProjectId, ThreadId,
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// Where an event belongs, for feeds and filters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The project it happened in.
+    pub project: Option<ProjectId>,
+    /// The client it concerns.
+    pub client: Option<ClientId>,
+    /// The person it is about (not who did it).
+    pub person: Option<PersonId>,
+    /// The thread it happened in.
+    pub thread: Option<ThreadId>,
+}
+
+/// Declares the event list, with the subject of each.
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? } => $subject:expr;)+) => {
+        /// Everything that can happen, in the past tense.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind")]
+        #[expect(missing_docs, reason = "the fields are named by what they hold")]
+        pub enum Event {
+            $($(#[$doc])* $name { $($field: $type),* },)+
+        }
+
+        impl Event {
+            /// Every kind, as stored.
+            pub const KINDS: &'static [&'static str] = &[$(stringify!($name)),+];
+
+            /// The kind, as stored.
+            pub fn kind(&self) -> &'static str {
+                match self { $(Event::$name { .. } => stringify!($name),)+ }
+            }
+
+            /// Where it belongs.
+            #[expect(unused_variables, reason = "not every subject needs every field")]
+            pub fn subject(&self) -> Subject {
+                match self { $(Event::$name { $($field),* } => $subject,)+ }
+            }
+        }
+    };
+}
+
+fn nowhere() -> Subject {
+    Subject::default()
+}
+fn on_person(id: PersonId) -> Subject {
+    Subject { person: Some(id), ..nowhere() }
+}
+fn in_client(id: ClientId) -> Subject {
+    Subject { client: Some(id), ..nowhere() }
+}
+fn in_project(id: ProjectId) -> Subject {
+    Subject { project: Some(id), ..nowhere() }
+}
+fn in_thread(project: ProjectId, thread: ThreadId) -> Subject {
+    Subject { project: Some(project), thread: Some(thread), ..nowhere() }
+}
+
+events! {
+    // people
+    WorkspaceSetUp { name: String } => nowhere();
+    WorkspaceChanged { what: String } => nowhere();
+    PersonInvited { person: PersonId } => on_person(*person);
+    PersonJoined { person: PersonId } => on_person(*person);
+    PersonChanged { person: PersonId, what: String } => on_person(*person);
+    PersonDeactivated { person: PersonId } => on_person(*person);
+    PersonReactivated { person: PersonId } => on_person(*person);
+    SignedIn { person: PersonId, how: String } => on_person(*person);
+    SignInFailed { person: Option<PersonId> } => Subject { person: *person, ..nowhere() };
+    DeviceEnded { person: PersonId } => on_person(*person);
+    PasswordChanged { person: PersonId } => on_person(*person);
+    SignInLinkMade { person: PersonId } => on_person(*person);
+    TokenCreated { person: PersonId, name: String } => on_person(*person);
+    TokenRevoked { person: PersonId, name: String } => on_person(*person);
+    CalendarChanged { calendar: CalendarId, what: String } => nowhere();
+    /// Asked for or entered; `approved` at once for a self-declared illness or by an approver.
+    AbsenceRequested { absence: AbsenceId, person: PersonId, approved: bool } => on_person(*person);
+    AbsenceApproved { absence: AbsenceId, person: PersonId } => on_person(*person);
+    AbsenceDeclined { absence: AbsenceId, person: PersonId } => on_person(*person);
+    AbsenceChanged { absence: AbsenceId, person: PersonId } => on_person(*person);
+    AbsenceCancelled { absence: AbsenceId, person: PersonId } => on_person(*person);
+    // clients
+    ClientCreated { client: ClientId } => in_client(*client);
+    ClientChanged { client: ClientId, what: String } => in_client(*client);
+    ContactChanged { client: ClientId, contact: ContactId, what: String } => in_client(*client);
+    // projects
+    ProjectProposed { project: ProjectId } => in_project(*project);
+    ProjectOpened { project: ProjectId } => in_project(*project);
+    ProjectPaused { project: ProjectId } => in_project(*project);
+    ProjectResumed { project: ProjectId } => in_project(*project);
+    ProjectClosed { project: ProjectId } => in_project(*project);
+    ProjectReopened { project: ProjectId } => in_project(*project);
+    ProjectChanged { project: ProjectId, what: String } => in_project(*project);
+    StatusSaid { project: ProjectId, status: String } => in_project(*project);
+    /// A person holds a role from an instant on.
+    AssignmentMade { project: ProjectId, person: PersonId, role: String } => Subject { project: Some(*project), person: Some(*person), ..nowhere() };
+    CoverNamed { project: ProjectId, person: PersonId } => Subject { project: Some(*project), person: Some(*person), ..nowhere() };
+    /// The effective lead changed because somebody left.
+    CoverStarted { project: ProjectId, lead: Option<PersonId>, away: PersonId } => Subject { project: Some(*project), person: *lead, ..nowhere() };
+    /// The effective lead changed because somebody came back.
+    CoverEnded { project: ProjectId, lead: Option<PersonId>, since: Timestamp } => Subject { project: Some(*project), person: *lead, ..nowhere() };
+    /// Lead and backup are both away and nobody is named.
+    ProjectUncovered { project: ProjectId, from: Date } => in_project(*project);
+    HandoverNoted { project: ProjectId } => in_project(*project);
+    GuestAdmitted { project: ProjectId, person: PersonId } => Subject { project: Some(*project), person: Some(*person), ..nowhere() };
+    GuestRemoved { project: ProjectId, person: PersonId } => Subject { project: Some(*project), person: Some(*person), ..nowhere() };
+    MeetingPlanned { project: ProjectId, meeting: MeetingId } => in_project(*project);
+    MeetingCancelled { project: ProjectId, meeting: MeetingId } => in_project(*project);
+    MeetingPassed { project: ProjectId, meeting: MeetingId, at: Timestamp } => in_project(*project);
+    IssueLinked { project: ProjectId, issue: IssueLinkId } => in_project(*project);
+    ProofMoved { project: ProjectId, stage: String } => in_project(*project);
+    // threads
+    ThreadOpened { project: ProjectId, thread: ThreadId } => in_thread(*project, *thread);
+    ThreadChanged { project: ProjectId, thread: ThreadId, what: String } => in_thread(*project, *thread);
+    ThreadClosed { project: ProjectId, thread: ThreadId } => in_thread(*project, *thread);
+    ThreadReopened { project: ProjectId, thread: ThreadId } => in_thread(*project, *thread);
+    ThreadMerged { project: ProjectId, thread: ThreadId, into: ThreadId } => in_thread(*project, *thread);
+    /// `urgent` for a serious problem; `silent` for imported and exempt system posts.
+    PostAdded { project: ProjectId, thread: ThreadId, post: PostId, system: bool } => in_thread(*project, *thread);
+    PostEdited { project: ProjectId, thread: ThreadId, post: PostId } => in_thread(*project, *thread);
+    PostDeleted { project: ProjectId, thread: ThreadId, post: PostId } => in_thread(*project, *thread);
+    PostRestored { project: ProjectId, thread: ThreadId, post: PostId } => in_thread(*project, *thread);
+    PostUndone { project: ProjectId, thread: ThreadId, post: PostId } => in_thread(*project, *thread);
+    /// Team-only writing became visible to the client.
+    PostShared { project: ProjectId, thread: ThreadId, post: PostId } => in_thread(*project, *thread);
+    InteractionRecorded { project: ProjectId, interaction: InteractionId } => in_project(*project);
+    InteractionSettled { project: ProjectId, interaction: InteractionId } => in_project(*project);
+    AttachmentAdded { project: ProjectId, attachment: AttachmentId } => in_project(*project);
+    DecisionTaken { project: Option<ProjectId>, decision: DecisionId } => Subject { project: *project, ..nowhere() };
+    DecisionChanged { project: Option<ProjectId>, decision: DecisionId, state: String } => Subject { project: *project, ..nowhere() };
+    ActionAssigned { project: Option<ProjectId>, action: ActionId, owner: PersonId } => Subject { project: *project, person: Some(*owner), ..nowhere() };
+    ActionClosed { project: Option<ProjectId>, action: ActionId, state: String } => Subject { project: *project, ..nowhere() };
+    // inbox
+    LevelChanged { person: PersonId, level: String } => on_person(*person);
+    MailReceived { project: Option<ProjectId>, from_known: bool } => Subject { project: *project, ..nowhere() };
+    MailFiled { project: ProjectId, thread: ThreadId } => in_thread(*project, *thread);
+    MailSettingsChanged { what: String } => nowhere();
+    // agenda
+    AgendaSettingsChanged { what: String } => nowhere();
+    AgendaItemAdded { agenda: AgendaId, project: Option<ProjectId> } => Subject { project: *project, ..nowhere() };
+    AgendaItemRemoved { agenda: AgendaId, project: Option<ProjectId> } => Subject { project: *project, ..nowhere() };
+    AgendaFrozen { agenda: AgendaId, week: String } => nowhere();
+    AgendaClosed { agenda: AgendaId, week: String } => nowhere();
+    UpdateNudged { project: ProjectId, person: PersonId, week: String } => Subject { project: Some(*project), person: Some(*person), ..nowhere() };
+    TopicRaised { project: ProjectId, agenda: AgendaId } => in_project(*project);
+    // exchange
+    ImportFinished { import: ImportId, source: String, accepted: i64, refused: i64 } => nowhere();
+    // ground
+    JobRetried { job: i64 } => nowhere();
+}
