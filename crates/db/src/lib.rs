@@ -1,1 +1,25 @@
-//! db
+//! One door to SQLite and PostgreSQL: reads, write transactions, migrations, the event record,
+//! the outbox of jobs, and search.
+//!
+//! One SQL text serves both engines wherever they agree (`$1…$n`, `RETURNING`, `ON CONFLICT`, row
+//! values, CTEs, window functions); where they do not, both texts stand side by side in the same
+//! statement. Absent on purpose: no query builder, no model layer, no capability of the product.
+
+mod conn;
+mod engine;
+pub mod jobs;
+pub mod migrate;
+mod postgres;
+mod record;
+pub mod search;
+mod sql;
+mod sqlite;
+mod value;
+
+pub use conn::{Read, Tx};
+pub use engine::{Clock, Config, Db, Engine};
+pub use inventory;
+pub use migrate::Migration;
+pub use record::{Listener, ListenerFuture, Recorded};
+pub use sql::{Registered, Sql, Statement, registered};
+pub use value::{Column, ColumnKind, FromRow, Param, Row, ToParam};

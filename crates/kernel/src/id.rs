@@ -6,7 +6,14 @@ use std::fmt;
 
 /// Declares typed ids over `i64` keys.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// Calls a macro with the names of all id kinds, so that other crates can implement their
+        /// traits for each.
+        #[macro_export]
+        macro_rules! for_each_id {
+            ($callback:ident) => { $callback!($($name),+); };
+        }
+        $(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]

@@ -1,0 +1,274 @@
+//! A connection in use: [`Read`] looks, [`Tx`] changes. Both know who asks and what time it is.
+
+use crate::{
+    Param, Row,
+    engine::{Engine, Pool, Shared},
+    postgres::explain,
+    sql::Texts,
+    sqlite::PooledReader,
+};
+use deadpool_postgres::Object;
+use jiff::Timestamp;
+use kernel::{Actor, Error, Result};
+use rusqlite::{Connection, ffi::ErrorCode, params_from_iter};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+use tokio::sync::OwnedMutexGuard;
+use tokio_postgres::types::ToSql;
+
+pub(crate) enum Backend {
+    Reader(PooledReader),
+    Writer(OwnedMutexGuard<Connection>),
+    Postgres(Object),
+    /// Between a transaction's end and its drop.
+    Gone,
+}
+
+impl Backend {
+    fn sqlite(&self) -> Result<&Connection> {
+        match self {
+            Backend::Reader(reader) => reader.get(),
+            Backend::Writer(writer) => Ok(writer),
+            _ => Err(Error::internal("the connection is gone")),
+        }
+    }
+}
+
+/// A connection that reads on behalf of one actor.
+pub struct Read {
+    pub(crate) backend: Backend,
+    pub(crate) shared: Arc<Shared>,
+    actor: Actor,
+    clashed: bool,
+}
+
+impl Read {
+    pub(crate) async fn open(shared: Arc<Shared>, actor: Actor) -> Result<Read> {
+        let backend = match &shared.pool {
+            Pool::Sqlite(pool) => Backend::Reader(pool.reader()?),
+            Pool::Postgres(pool) => Backend::Postgres(pool.get().await?),
+        };
+        Ok(Read { backend, shared, actor, clashed: false })
+    }
+
+    /// Who asks.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Which engine answers.
+    pub fn engine(&self) -> Engine {
+        match self.backend {
+            Backend::Postgres(_) => Engine::Postgres,
+            _ => Engine::Sqlite,
+        }
+    }
+
+    pub(crate) async fn rows<T: Send>(
+        &mut self,
+        sql: &Texts,
+        params: &[Param<'_>],
+        most: usize,
+        read: fn(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let Backend::Postgres(client) = &self.backend else {
+            return sqlite_rows(self.backend.sqlite()?, &sql.sqlite, params, most, read);
+        };
+        let statement =
+            client.prepare_cached(&sql.postgres).await.map_err(|e| with_text(&e, &sql.postgres))?;
+        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
+        match client.query(&statement, &params).await {
+            Ok(rows) => rows.iter().take(most).map(|row| read(&Row::Postgres(row))).collect(),
+            Err(error) => Err(self.note(&error)),
+        }
+    }
+
+    fn note(&mut self, error: &tokio_postgres::Error) -> Error {
+        let (error, again) = explain(error);
+        self.clashed |= again;
+        error
+    }
+}
+
+fn with_text(error: &tokio_postgres::Error, text: &str) -> Error {
+    Error::Internal(format!("{} in: {text}", explain(error).0))
+}
+
+fn sqlite_rows<T>(
+    conn: &Connection,
+    sql: &str,
+    params: &[Param<'_>],
+    most: usize,
+    read: fn(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let fail = |e| sqlite_error(&e, sql);
+    let mut statement = conn.prepare_cached(sql).map_err(fail)?;
+    let mut rows = statement.query(params_from_iter(params)).map_err(fail)?;
+    let mut found = Vec::new();
+    // A statement with RETURNING is stepped to its end, else it would not have happened in full.
+    while let Some(row) = rows.next().map_err(fail)? {
+        if found.len() < most {
+            found.push(read(&Row::Sqlite(row))?);
+        }
+    }
+    Ok(found)
+}
+
+fn sqlite_error(error: &rusqlite::Error, sql: &str) -> Error {
+    use rusqlite::ffi::{
+        SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE,
+    };
+    match error.sqlite_error() {
+        Some(e) if matches!(e.extended_code, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY) => {
+            Error::Conflict("error-exists")
+        }
+        Some(e) if e.extended_code == SQLITE_CONSTRAINT_FOREIGNKEY => Error::Conflict("error-in-use"),
+        Some(e) if matches!(e.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Error::Conflict("error-busy")
+        }
+        Some(e) if e.code == ErrorCode::DiskFull => Error::Internal("the disk is full".to_owned()),
+        _ => Error::Internal(format!("{error} in: {sql}")),
+    }
+}
+
+/// A write transaction on behalf of one actor. It rolls back unless [`crate::Db::write`] commits it.
+pub struct Tx {
+    read: Read,
+    now: Option<Timestamp>,
+    pub(crate) enqueued: bool,
+}
+
+impl Deref for Tx {
+    type Target = Read;
+    fn deref(&self) -> &Read {
+        &self.read
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Read {
+        &mut self.read
+    }
+}
+
+impl Tx {
+    pub(crate) async fn begin(shared: Arc<Shared>, actor: Actor) -> Result<Tx> {
+        let backend = match &shared.pool {
+            Pool::Sqlite(pool) => {
+                let writer = pool.writer().await;
+                writer.execute_batch("BEGIN IMMEDIATE").map_err(|e| sqlite_error(&e, "BEGIN IMMEDIATE"))?;
+                Backend::Writer(writer)
+            }
+            Pool::Postgres(pool) => {
+                let client = pool.get().await?;
+                client.batch_execute("BEGIN").await.map_err(|e| explain(&e).0)?;
+                Backend::Postgres(client)
+            }
+        };
+        Ok(Tx { read: Read { backend, shared, actor, clashed: false }, now: None, enqueued: false })
+    }
+
+    /// The present instant by the injected clock, read anew at each call so that an instant taken
+    /// after a lock is after it.
+    pub fn now(&self) -> Timestamp {
+        self.now.unwrap_or_else(|| self.shared.clock.now())
+    }
+
+    /// Goes on as somebody else at some other time: for importers and the demo, which tell what
+    /// others did. `None` is the injected clock.
+    pub fn act_as(&mut self, actor: Actor, at: Option<Timestamp>) {
+        self.read.actor = actor;
+        self.now = at;
+    }
+
+    /// Takes a lock that lasts until the transaction ends and that every process respects. SQLite
+    /// has one writer anyway.
+    pub async fn lock(&mut self, name: &str, shared: bool) -> Result<()> {
+        let Backend::Postgres(client) = &self.read.backend else { return Ok(()) };
+        let call = if shared { "pg_advisory_xact_lock_shared" } else { "pg_advisory_xact_lock" };
+        let statement = client
+            .prepare_cached(&format!("SELECT {call}(hashtextextended($1, 7))::TEXT"))
+            .await
+            .map_err(|e| explain(&e).0)?;
+        match client.query(&statement, &[&name]).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.read.note(&error)),
+        }
+    }
+
+    pub(crate) async fn execute(&mut self, sql: &Texts, params: &[Param<'_>]) -> Result<u64> {
+        let Backend::Postgres(client) = &self.read.backend else {
+            let conn = self.read.backend.sqlite()?;
+            let mut statement =
+                conn.prepare_cached(&sql.sqlite).map_err(|e| sqlite_error(&e, &sql.sqlite))?;
+            let changed =
+                statement.execute(params_from_iter(params)).map_err(|e| sqlite_error(&e, &sql.sqlite))?;
+            return Ok(changed as u64);
+        };
+        let statement =
+            client.prepare_cached(&sql.postgres).await.map_err(|e| with_text(&e, &sql.postgres))?;
+        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
+        match client.execute(&statement, &params).await {
+            Ok(changed) => Ok(changed),
+            Err(error) => Err(self.read.note(&error)),
+        }
+    }
+
+    /// Runs a text of several statements: migrations only.
+    pub(crate) async fn batch(&mut self, text: &str) -> Result<()> {
+        match &self.read.backend {
+            Backend::Postgres(client) => client.batch_execute(text).await.map_err(|e| explain(&e).0),
+            backend => backend.sqlite()?.execute_batch(text).map_err(|e| sqlite_error(&e, text)),
+        }
+    }
+
+    pub(crate) fn clashed(&self) -> bool {
+        self.read.clashed
+    }
+
+    /// Commits; on failure says whether running the verb again may help.
+    pub(crate) async fn commit(mut self) -> std::result::Result<(), (Error, bool)> {
+        match std::mem::replace(&mut self.read.backend, Backend::Gone) {
+            Backend::Postgres(client) => {
+                if let Err(error) = client.batch_execute("COMMIT").await {
+                    return Err(explain(&error));
+                }
+            }
+            Backend::Writer(writer) => {
+                if let Err(error) = writer.execute_batch("COMMIT") {
+                    let _ = writer.execute_batch("ROLLBACK");
+                    return Err((sqlite_error(&error, "COMMIT"), false));
+                }
+            }
+            _ => return Err((Error::internal("the transaction is over"), false)),
+        }
+        if self.enqueued {
+            self.shared.jobs.notify_waiters();
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn rollback(mut self) {
+        if let Backend::Postgres(client) = &self.read.backend
+            && client.batch_execute("ROLLBACK").await.is_ok()
+        {
+            self.read.backend = Backend::Gone;
+        }
+        // SQLite, and a PostgreSQL connection that failed to roll back, are settled by the drop.
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        match std::mem::replace(&mut self.read.backend, Backend::Gone) {
+            Backend::Writer(writer) => {
+                let _ = writer.execute_batch("ROLLBACK");
+            }
+            // A dropped transaction never returns dirty to the pool: its connection is closed.
+            Backend::Postgres(client) => drop(Object::take(client)),
+            Backend::Reader(_) | Backend::Gone => {}
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The event record: audit log, activity feed and source of notices in one list, written in the
+//! transaction of the change it tells of. Listeners hear it in that same transaction.
+
+use crate::{Tx, params};
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use kernel::{Actor, Error, Event, EventId, Result};
+
+/// An event with who, when and its number.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// Its number; later events have higher ones.
+    pub id: EventId,
+    /// Who did it.
+    pub actor: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: Event,
+}
+
+/// What a listener gives back.
+pub type ListenerFuture<'a> = BoxFuture<'a, Result<()>>;
+
+/// What a room does on others' news, in their transaction. An error rolls the verb back.
+pub type Listener = for<'a> fn(&'a mut Tx, &'a Recorded) -> ListenerFuture<'a>;
+
+crate::sql! {
+    static INSERT: (EventId,) = "INSERT INTO db_event (at, actor_kind, actor_id, kind, project_id, client_id, person_id, thread_id, payload)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+}
+
+impl Tx {
+    /// Records an event and lets the listeners hear it.
+    pub async fn record(&mut self, event: Event) -> Result<EventId> {
+        let actor = *self.actor();
+        let at = self.now();
+        let subject = event.subject();
+        let payload = serde_json::to_string(&event).map_err(Error::internal)?;
+        let kind = match actor.kind {
+            kernel::ActorKind::Person => "person",
+            kernel::ActorKind::Bot => "bot",
+            kernel::ActorKind::System => "system",
+        };
+        let person = actor.person_or_none();
+        let (id,) = INSERT
+            .one(
+                self,
+                params![
+                    at,
+                    kind,
+                    person,
+                    event.kind(),
+                    subject.project,
+                    subject.client,
+                    subject.person,
+                    subject.thread,
+                    payload
+                ],
+            )
+            .await?;
+        let recorded = Recorded { id, actor, at, event };
+        for at in 0..self.shared.listeners.len() {
+            let listener = self.shared.listeners[at];
+            listener(self, &recorded).await?;
+        }
+        Ok(id)
+    }
+}

@@ -1,0 +1,143 @@
+//! Full-text search that finds the same on both engines: text is folded and stemmed here, in
+//! Spanish and English, before either index sees it.
+//!
+//! A room indexes its documents with [`index`] and asks with a statement of its own that joins
+//! `db_doc` (and, on SQLite, `db_doc_fts`) with what the actor may reach. [`expression`] gives the
+//! parameter for `MATCH` and `to_tsquery`.
+
+use crate::{Engine, Tx, params};
+use jiff::Timestamp;
+use kernel::{ClientId, ProjectId, Result};
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// A document as rooms hand it in.
+#[derive(Clone, Copy, Debug)]
+pub struct Doc<'a> {
+    /// The room's word for it: `post`, `thread`, `project`…
+    pub kind: &'a str,
+    /// Its key.
+    pub id: i64,
+    /// The project it lies in.
+    pub project: Option<ProjectId>,
+    /// The client it lies at.
+    pub client: Option<ClientId>,
+    /// Whether the client may see it.
+    pub client_visible: bool,
+    /// When it was written, for newest first.
+    pub at: Timestamp,
+    /// What can be found in it.
+    pub text: &'a str,
+}
+
+/// Words of a document that are indexed at most.
+const MOST_WORDS: usize = 20_000;
+/// Words of a question that are used at most.
+const MOST_TERMS: usize = 12;
+
+crate::sql! {
+    static FIND: (i64,) = "SELECT id FROM db_doc WHERE kind = $1 AND ref_id = $2";
+    static INSERT: (i64,) = {
+        sqlite: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, tsv) VALUES ($1, $2, $3, $4, $5, $6, to_tsvector('simple', '')) RETURNING id",
+    };
+    static UPDATE: () = "UPDATE db_doc SET project_id = $2, client_id = $3, visibility = $4, at = $5 WHERE id = $1";
+    static CLEAR_TEXT: () = {
+        sqlite: "DELETE FROM db_doc_fts WHERE rowid = $1",
+        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', '') WHERE id = $1",
+    };
+    static SET_TEXT: () = {
+        sqlite: "INSERT INTO db_doc_fts (rowid, body) VALUES ($1, $2)",
+        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', $2) WHERE id = $1",
+    };
+    static DELETE: () = "DELETE FROM db_doc WHERE id = $1";
+}
+
+/// Puts a document into the index, replacing what stood there.
+pub async fn index(tx: &mut Tx, doc: Doc<'_>) -> Result<()> {
+    let visibility = if doc.client_visible { "client" } else { "team" };
+    let id = if let Some((id,)) = FIND.opt(tx, params![doc.kind, doc.id]).await? {
+        UPDATE.exec(tx, params![id, doc.project, doc.client, visibility, doc.at]).await?;
+        CLEAR_TEXT.exec(tx, params![id]).await?;
+        id
+    } else {
+        INSERT.one(tx, params![doc.kind, doc.id, doc.project, doc.client, visibility, doc.at]).await?.0
+    };
+    let body = terms(doc.text).take(MOST_WORDS).collect::<Vec<_>>().join(" ");
+    SET_TEXT.exec(tx, params![id, body]).await?;
+    Ok(())
+}
+
+/// Takes a document out of the index.
+pub async fn remove(tx: &mut Tx, kind: &str, id: i64) -> Result<()> {
+    if let Some((id,)) = FIND.opt(tx, params![kind, id]).await? {
+        CLEAR_TEXT.exec(tx, params![id]).await?;
+        DELETE.exec(tx, params![id]).await?;
+    }
+    Ok(())
+}
+
+/// A reader's words as an expression of an engine: every word must occur, the last one may be a
+/// beginning. Nothing if there is no word in it.
+pub fn expression(engine: Engine, question: &str) -> Option<String> {
+    let mut found: Vec<String> = terms(question).take(MOST_TERMS).collect();
+    found.dedup();
+    let last = found.pop()?;
+    Some(match engine {
+        Engine::Sqlite => {
+            let mut parts: Vec<String> = found.iter().map(|term| format!("\"{term}\"")).collect();
+            parts.push(format!("\"{last}\" *"));
+            parts.join(" ")
+        }
+        Engine::Postgres => {
+            found.push(format!("{last}:*"));
+            found.join(" & ")
+        }
+    })
+}
+
+/// The words of a text as they are indexed: folded to lower case without accents, then stemmed.
+/// A word is stemmed by both languages in turn, so that either finds its own forms.
+pub fn terms(text: &str) -> impl Iterator<Item = String> + '_ {
+    let spanish = Stemmer::create(Algorithm::Spanish);
+    let english = Stemmer::create(Algorithm::English);
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(move |word| {
+        let lower = word.to_lowercase();
+        let stem = spanish.stem(&lower);
+        let stem = english.stem(&stem);
+        stem.chars().map(fold).take(64).collect()
+    })
+}
+
+fn fold(c: char) -> char {
+    match c {
+        'á' | 'à' | 'ä' | 'â' | 'ã' | 'å' => 'a',
+        'é' | 'è' | 'ë' | 'ê' => 'e',
+        'í' | 'ì' | 'ï' | 'î' => 'i',
+        'ó' | 'ò' | 'ö' | 'ô' | 'õ' => 'o',
+        'ú' | 'ù' | 'ü' | 'û' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_by_its_forms_in_both_languages() {
+        let same = |a: &str, b: &str| assert_eq!(terms(a).next(), terms(b).next(), "{a} {b}");
+        same("pólizas", "poliza");
+        same("migraciones", "migración");
+        same("Deliveries", "delivery");
+        same("reuniones", "REUNIÓN");
+    }
+
+    #[test]
+    fn a_question_cannot_carry_operators() {
+        assert_eq!(expression(Engine::Sqlite, "\" OR NEAR(").as_deref(), Some("\"or\" \"near\" *"));
+        assert_eq!(expression(Engine::Postgres, "a & !b"), Some("a & b:*".to_owned()));
+        assert_eq!(expression(Engine::Sqlite, " ¡! "), None);
+    }
+}

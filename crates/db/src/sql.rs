@@ -1,0 +1,158 @@
+//! Statements: declared once beside the room that asks them, registered so that a test can prepare
+//! every one of them on both engines and compare its columns with its row type.
+
+use crate::{
+    ColumnKind, FromRow, Param,
+    conn::{Read, Tx},
+};
+use kernel::{Error, Result};
+use std::{marker::PhantomData, sync::OnceLock};
+
+/// A statement that gives rows of `R`.
+pub struct Sql<R> {
+    sqlite: &'static str,
+    postgres: &'static str,
+    ready: OnceLock<Texts>,
+    row: PhantomData<fn() -> R>,
+}
+
+/// The texts as each engine gets them.
+pub(crate) struct Texts {
+    pub(crate) sqlite: String,
+    pub(crate) postgres: String,
+}
+
+impl<R: FromRow> Sql<R> {
+    /// A statement with its text for each engine, usually the same. Use [`crate::sql!`].
+    pub const fn new(sqlite: &'static str, postgres: &'static str) -> Sql<R> {
+        Sql { sqlite, postgres, ready: OnceLock::new(), row: PhantomData }
+    }
+
+    pub(crate) fn texts(&self) -> &Texts {
+        self.ready
+            .get_or_init(|| Texts { sqlite: for_sqlite(self.sqlite), postgres: for_postgres(self.postgres) })
+    }
+
+    /// Every row.
+    pub async fn all(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Vec<R>> {
+        read.rows(self.texts(), params, usize::MAX, R::from_row).await
+    }
+
+    /// The first row, if any.
+    pub async fn opt(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Option<R>> {
+        Ok(read.rows(self.texts(), params, 1, R::from_row).await?.pop())
+    }
+
+    /// The row, or [`Error::NotFound`].
+    pub async fn one(&self, read: &mut Read, params: &[Param<'_>]) -> Result<R> {
+        self.opt(read, params).await?.ok_or(Error::NotFound)
+    }
+}
+
+impl Sql<()> {
+    /// Changes rows and says how many.
+    pub async fn exec(&self, tx: &mut Tx, params: &[Param<'_>]) -> Result<u64> {
+        tx.execute(self.texts(), params).await
+    }
+}
+
+/// A statement whatever its row type, for the tests that look at all of them.
+pub trait Statement: Sync {
+    /// As SQLite prepares it.
+    fn sqlite(&self) -> &str;
+    /// As PostgreSQL prepares it.
+    fn postgres(&self) -> &str;
+    /// The columns that its row type reads.
+    fn columns(&self) -> &'static [ColumnKind];
+}
+
+impl<R: FromRow> Statement for Sql<R> {
+    fn sqlite(&self) -> &str {
+        &self.texts().sqlite
+    }
+
+    fn postgres(&self) -> &str {
+        &self.texts().postgres
+    }
+
+    fn columns(&self) -> &'static [ColumnKind] {
+        R::COLUMNS
+    }
+}
+
+/// A statement in the registry.
+pub struct Registered {
+    /// Its name in its file.
+    pub name: &'static str,
+    /// The file.
+    pub file: &'static str,
+    /// The statement.
+    pub statement: &'static dyn Statement,
+}
+
+inventory::collect!(Registered);
+
+/// Every statement of every room that is linked in.
+pub fn registered() -> impl Iterator<Item = &'static Registered> {
+    inventory::iter::<Registered>.into_iter()
+}
+
+/// Declares statements: `static NAME: Row = "SELECT …";`, or with `{ sqlite: "…", postgres: "…" }`
+/// where the engines must differ. Parameters are `$1…$n`; `IDS($1)` is a table of the whole numbers
+/// in a JSON array, with the column `value`.
+#[macro_export]
+macro_rules! sql {
+    ($($(#[$meta:meta])* $vis:vis static $name:ident : $row:ty = $text:tt;)+) => {$(
+        $(#[$meta])*
+        $vis static $name: $crate::Sql<$row> = $crate::sql!(@new $text);
+        $crate::inventory::submit! {
+            $crate::Registered { name: stringify!($name), file: file!(), statement: &$name }
+        }
+    )+};
+    (@new { sqlite: $sqlite:expr, postgres: $postgres:expr $(,)? }) => { $crate::Sql::new($sqlite, $postgres) };
+    (@new ($text:expr)) => { $crate::Sql::new($text, $text) };
+    (@new $text:literal) => { $crate::Sql::new($text, $text) };
+}
+
+/// SQLite numbers `$n` by order of appearance, so it gets `?n`.
+fn for_sqlite(text: &str) -> String {
+    expand_ids(text, |arg| format!("json_each({arg})")).replace('$', "?")
+}
+
+fn for_postgres(text: &str) -> String {
+    expand_ids(text, |arg| {
+        format!(
+            "(SELECT CAST(value AS BIGINT) AS value FROM json_array_elements_text(CAST(CAST({arg} AS TEXT) AS json)))"
+        )
+    })
+}
+
+fn expand_ids(text: &str, with: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("IDS(") {
+        let end = at + rest[at..].find(')').unwrap_or(rest.len() - at - 1);
+        out.push_str(&rest[..at]);
+        out.push_str(&with(&rest[at + 4..end]));
+        rest = &rest[end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_engine_gets_its_own_spelling() {
+        assert_eq!(
+            for_sqlite("a = $1 AND b IN (SELECT value FROM IDS($2))"),
+            "a = ?1 AND b IN (SELECT value FROM json_each(?2))"
+        );
+        assert!(
+            for_postgres("SELECT value FROM IDS($1)")
+                .contains("json_array_elements_text(CAST(CAST($1 AS TEXT) AS json))")
+        );
+    }
+}

@@ -1,0 +1,87 @@
+//! SQLite: one writer connection, many readers, WAL, and an fsync before every acknowledgement.
+
+use kernel::{Error, Result};
+use rusqlite::{Connection, OpenFlags};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex as StdMutex, PoisonError},
+};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// Idle readers kept for the next page.
+const KEEP_READERS: usize = 8;
+/// Statements that each connection keeps prepared.
+const KEEP_STATEMENTS: usize = 256;
+/// How long a connection waits for another process that holds the file, in milliseconds.
+const BUSY_MS: u32 = 10_000;
+
+pub(crate) struct SqlitePool {
+    path: PathBuf,
+    writer: Arc<Mutex<Connection>>,
+    readers: Arc<StdMutex<Vec<Connection>>>,
+}
+
+impl SqlitePool {
+    pub(crate) fn open(path: &Path) -> Result<SqlitePool> {
+        let writer = connect(path, true)?;
+        Ok(SqlitePool {
+            path: path.to_owned(),
+            writer: Arc::new(Mutex::new(writer)),
+            readers: Arc::default(),
+        })
+    }
+
+    pub(crate) async fn writer(&self) -> OwnedMutexGuard<Connection> {
+        self.writer.clone().lock_owned().await
+    }
+
+    pub(crate) fn reader(&self) -> Result<PooledReader> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let conn = match idle {
+            Some(conn) => conn,
+            None => connect(&self.path, false)?,
+        };
+        Ok(PooledReader { conn: Some(conn), home: self.readers.clone() })
+    }
+}
+
+/// A reader that goes home when dropped.
+pub(crate) struct PooledReader {
+    conn: Option<Connection>,
+    home: Arc<StdMutex<Vec<Connection>>>,
+}
+
+impl PooledReader {
+    pub(crate) fn get(&self) -> Result<&Connection> {
+        self.conn.as_ref().ok_or_else(|| Error::internal("the reader went home"))
+    }
+}
+
+impl Drop for PooledReader {
+    fn drop(&mut self) {
+        let Some(conn) = self.conn.take() else { return };
+        let mut home = self.home.lock().unwrap_or_else(PoisonError::into_inner);
+        if home.len() < KEEP_READERS {
+            home.push(conn);
+        }
+    }
+}
+
+fn connect(path: &Path, write: bool) -> Result<Connection> {
+    let conn = if write {
+        Connection::open(path)
+    } else {
+        // Readers open read-write so that they may create the shared-memory index, and promise not to write.
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+    }
+    .map_err(|e| Error::Internal(format!("cannot open {}: {e}", path.display())))?;
+    conn.set_prepared_statement_cache_capacity(KEEP_STATEMENTS);
+    let setup = format!(
+        "PRAGMA busy_timeout = {BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = {}; {}",
+        if write { -8_000 } else { -4_000 },
+        if write { "PRAGMA wal_autocheckpoint = 4000;" } else { "PRAGMA query_only = ON;" },
+    );
+    conn.execute_batch(&setup).map_err(Error::internal)?;
+    Ok(conn)
+}
