@@ -1,0 +1,67 @@
+//! Style, fonts, icons and scripts, built into the program and served under names that carry their
+//! hash, so that browsers keep them for a year.
+
+use sha2::{Digest, Sha256};
+use std::{collections::HashMap, sync::LazyLock};
+
+/// A file as it is served.
+pub struct Asset {
+    /// Its address, hash included.
+    pub path: String,
+    /// Its media type.
+    pub media: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+struct Assets {
+    by_name: HashMap<&'static str, Asset>,
+    by_path: HashMap<String, &'static str>,
+}
+
+macro_rules! file {
+    ($path:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/", $path)).as_slice()
+    };
+}
+
+const JS: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+const FONT: &str = "font/woff2";
+
+static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
+    let mut assets = Assets { by_name: HashMap::new(), by_path: HashMap::new() };
+    assets.add("next.woff2", FONT, file!("fonts/atkinson-next-latin.woff2").to_vec());
+    assets.add("mono.woff2", FONT, file!("fonts/atkinson-mono-latin.woff2").to_vec());
+    assets.add("sprite.svg", SVG, file!("icons/sprite.svg").to_vec());
+    assets.add("favicon.svg", SVG, file!("icons/favicon.svg").to_vec());
+    assets.add("core.js", JS, file!("js/core.js").to_vec());
+    assets.add("compose.js", JS, file!("js/compose.js").to_vec());
+    let style = [file!("css/tokens.css"), file!("css/app.css")].concat();
+    let style = String::from_utf8_lossy(&style)
+        .replace("../fonts/atkinson-next-latin.woff2", &assets.by_name["next.woff2"].path)
+        .replace("../fonts/atkinson-mono-latin.woff2", &assets.by_name["mono.woff2"].path);
+    assets.add("style.css", "text/css; charset=utf-8", style.into_bytes());
+    assets
+});
+
+impl Assets {
+    fn add(&mut self, name: &'static str, media: &'static str, bytes: Vec<u8>) {
+        let hash =
+            Sha256::digest(&bytes).iter().take(6).fold(String::new(), |hex, b| hex + &format!("{b:02x}"));
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let path = format!("/assets/{stem}.{hash}.{ending}");
+        self.by_path.insert(path.clone(), name);
+        self.by_name.insert(name, Asset { path, media, bytes });
+    }
+}
+
+/// The address of an asset by its plain name: `style.css`, `core.js`, `sprite.svg`…
+pub fn path(name: &str) -> &'static str {
+    ASSETS.by_name.get(name).map_or("", |asset| asset.path.as_str())
+}
+
+/// The asset that an address names.
+pub fn find(path: &str) -> Option<&'static Asset> {
+    ASSETS.by_path.get(path).and_then(|name| ASSETS.by_name.get(name))
+}
