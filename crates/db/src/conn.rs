@@ -41,7 +41,6 @@ pub struct Read {
     pub(crate) backend: Backend,
     pub(crate) shared: Arc<Shared>,
     actor: Actor,
-    clashed: bool,
 }
 
 impl Read {
@@ -50,7 +49,7 @@ impl Read {
             Pool::Sqlite(pool) => Backend::Reader(pool.reader()?),
             Pool::Postgres(pool) => Backend::Postgres(pool.get().await?),
         };
-        Ok(Read { backend, shared, actor, clashed: false })
+        Ok(Read { backend, shared, actor })
     }
 
     /// Who asks.
@@ -81,19 +80,16 @@ impl Read {
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
         match client.query(&statement, &params).await {
             Ok(rows) => rows.iter().take(most).map(|row| read(&Row::Postgres(row))).collect(),
-            Err(error) => Err(self.note(&error)),
+            Err(error) => Err(with_text(&error, &sql.postgres)),
         }
-    }
-
-    fn note(&mut self, error: &tokio_postgres::Error) -> Error {
-        let (error, again) = explain(error);
-        self.clashed |= again;
-        error
     }
 }
 
 fn with_text(error: &tokio_postgres::Error, text: &str) -> Error {
-    Error::Internal(format!("{} in: {text}", explain(error).0))
+    match explain(error) {
+        Error::Internal(what) => Error::Internal(format!("{what} in: {text}")),
+        other => other,
+    }
 }
 
 fn sqlite_rows<T>(
@@ -133,7 +129,7 @@ fn sqlite_error(error: &rusqlite::Error, sql: &str) -> Error {
     }
 }
 
-/// A write transaction on behalf of one actor. It rolls back unless [`crate::Db::write`] commits it.
+/// A write transaction on behalf of one actor. It rolls back unless it is committed.
 pub struct Tx {
     read: Read,
     now: Option<Timestamp>,
@@ -163,11 +159,11 @@ impl Tx {
             }
             Pool::Postgres(pool) => {
                 let client = pool.get().await?;
-                client.batch_execute("BEGIN").await.map_err(|e| explain(&e).0)?;
+                client.batch_execute("BEGIN").await.map_err(|e| explain(&e))?;
                 Backend::Postgres(client)
             }
         };
-        Ok(Tx { read: Read { backend, shared, actor, clashed: false }, now: None, enqueued: false })
+        Ok(Tx { read: Read { backend, shared, actor }, now: None, enqueued: false })
     }
 
     /// The present instant by the injected clock, read anew at each call so that an instant taken
@@ -191,10 +187,10 @@ impl Tx {
         let statement = client
             .prepare_cached(&format!("SELECT {call}(hashtextextended($1, 7))::TEXT"))
             .await
-            .map_err(|e| explain(&e).0)?;
+            .map_err(|e| explain(&e))?;
         match client.query(&statement, &[&name]).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(self.read.note(&error)),
+            Err(error) => Err(explain(&error)),
         }
     }
 
@@ -212,51 +208,34 @@ impl Tx {
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
         match client.execute(&statement, &params).await {
             Ok(changed) => Ok(changed),
-            Err(error) => Err(self.read.note(&error)),
+            Err(error) => Err(with_text(&error, &sql.postgres)),
         }
     }
 
     /// Runs a text of several statements: migrations only.
     pub(crate) async fn batch(&mut self, text: &str) -> Result<()> {
         match &self.read.backend {
-            Backend::Postgres(client) => client.batch_execute(text).await.map_err(|e| explain(&e).0),
+            Backend::Postgres(client) => client.batch_execute(text).await.map_err(|e| explain(&e)),
             backend => backend.sqlite()?.execute_batch(text).map_err(|e| sqlite_error(&e, text)),
         }
     }
 
-    pub(crate) fn clashed(&self) -> bool {
-        self.read.clashed
-    }
-
-    /// Commits; on failure says whether running the verb again may help.
-    pub(crate) async fn commit(mut self) -> std::result::Result<(), (Error, bool)> {
+    /// Commits. Until this has returned nothing may be acknowledged.
+    pub async fn commit(mut self) -> Result<()> {
         match std::mem::replace(&mut self.read.backend, Backend::Gone) {
-            Backend::Postgres(client) => {
-                if let Err(error) = client.batch_execute("COMMIT").await {
-                    return Err(explain(&error));
-                }
-            }
+            Backend::Postgres(client) => client.batch_execute("COMMIT").await.map_err(|e| explain(&e))?,
             Backend::Writer(writer) => {
                 if let Err(error) = writer.execute_batch("COMMIT") {
                     let _ = writer.execute_batch("ROLLBACK");
-                    return Err((sqlite_error(&error, "COMMIT"), false));
+                    return Err(sqlite_error(&error, "COMMIT"));
                 }
             }
-            _ => return Err((Error::internal("the transaction is over"), false)),
+            _ => return Err(Error::internal("the transaction is over")),
         }
         if self.enqueued {
             self.shared.jobs.notify_waiters();
         }
         Ok(())
-    }
-
-    pub(crate) async fn rollback(mut self) {
-        if let Backend::Postgres(client) = &self.read.backend
-            && client.batch_execute("ROLLBACK").await.is_ok()
-        {
-            self.read.backend = Backend::Gone;
-        }
-        // SQLite, and a PostgreSQL connection that failed to roll back, are settled by the drop.
     }
 }
 
@@ -266,8 +245,16 @@ impl Drop for Tx {
             Backend::Writer(writer) => {
                 let _ = writer.execute_batch("ROLLBACK");
             }
-            // A dropped transaction never returns dirty to the pool: its connection is closed.
-            Backend::Postgres(client) => drop(Object::take(client)),
+            // A dropped transaction never returns dirty to the pool: the connection goes back after
+            // its rollback, or is closed.
+            Backend::Postgres(client) => match tokio::runtime::Handle::try_current() {
+                Ok(runtime) => drop(runtime.spawn(async move {
+                    if client.batch_execute("ROLLBACK").await.is_err() {
+                        drop(Object::take(client));
+                    }
+                })),
+                Err(_) => drop(Object::take(client)),
+            },
             Backend::Reader(_) | Backend::Gone => {}
         }
     }

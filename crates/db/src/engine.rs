@@ -7,7 +7,7 @@ use crate::{
     sqlite::SqlitePool,
 };
 use jiff::Timestamp;
-use kernel::{Actor, Error, Result};
+use kernel::{Actor, Result};
 use std::{path::PathBuf, sync::Arc};
 use tokio::sync::Notify;
 
@@ -58,9 +58,6 @@ pub struct Db {
     pub(crate) shared: Arc<Shared>,
 }
 
-/// A write that meets a serialization failure or a deadlock is tried this often in all.
-const TRIES: u32 = 6;
-
 impl Db {
     /// Opens the pool. Nothing is migrated yet.
     pub async fn open(config: &Config, clock: Arc<dyn Clock>, listeners: Vec<Listener>) -> Result<Db> {
@@ -89,34 +86,11 @@ impl Db {
         Read::open(self.shared.clone(), actor).await
     }
 
-    /// Runs a verb in one write transaction: commits on success, rolls back on any error. On
-    /// PostgreSQL a serialization failure or deadlock runs the verb again, so it must not keep
-    /// anything but its result.
-    pub async fn write<T, F>(&self, actor: Actor, mut verb: F) -> Result<T>
-    where
-        F: AsyncFnMut(&mut Tx) -> Result<T>,
-    {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let mut tx = Tx::begin(self.shared.clone(), actor).await?;
-            let failed = match verb(&mut tx).await {
-                Ok(value) => match tx.commit().await {
-                    Ok(()) => return Ok(value),
-                    Err(failed) => failed,
-                },
-                Err(error) => {
-                    let again = tx.clashed();
-                    tx.rollback().await;
-                    (error, again)
-                }
-            };
-            match failed {
-                (_, true) if tries < TRIES => {}
-                (_, true) => return Err(Error::Conflict("error-busy")),
-                (error, false) => return Err(error),
-            }
-        }
+    /// Begins a write transaction for one actor. It rolls back unless it is committed. A
+    /// serialization failure or deadlock on PostgreSQL becomes `Conflict("error-busy")`, after which
+    /// the request guard runs the whole request again and a job is tried again.
+    pub async fn begin(&self, actor: Actor) -> Result<Tx> {
+        Tx::begin(self.shared.clone(), actor).await
     }
 
     /// Waits until a job was enqueued by this process.

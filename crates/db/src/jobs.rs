@@ -88,7 +88,10 @@ pub async fn lease(db: &Db) -> Result<Option<Job>> {
     }
     drop(read);
     let until = now.saturating_add(LEASE_SECONDS.seconds()).unwrap_or(now);
-    db.write(Actor::SYSTEM, async |tx| LEASE.opt(tx, params![now, until]).await).await
+    let mut tx = db.begin(Actor::SYSTEM).await?;
+    let job = LEASE.opt(&mut tx, params![now, until]).await?;
+    tx.commit().await?;
+    Ok(job)
 }
 
 /// When the next waiting job is due.
@@ -99,7 +102,9 @@ pub async fn next_due(db: &Db) -> Result<Option<Timestamp>> {
 
 /// Notes that a job is done. Its row goes away.
 pub async fn finish(db: &Db, job: &Job) -> Result<()> {
-    db.write(Actor::SYSTEM, async |tx| DONE.exec(tx, params![job.id, job.fence]).await.map(drop)).await
+    let mut tx = db.begin(Actor::SYSTEM).await?;
+    DONE.exec(&mut tx, params![job.id, job.fence]).await?;
+    tx.commit().await
 }
 
 /// Notes that a job failed: it is tried again later, or set aside after the last attempt.
@@ -108,10 +113,9 @@ pub async fn fail(db: &Db, job: &Job, why: &str) -> Result<()> {
     let state = if dead { "dead" } else { "ready" };
     let wait = 5_i64.saturating_mul(1 << job.attempts.clamp(0, 12));
     let at = db.now().saturating_add(wait.seconds()).unwrap_or(Timestamp::MAX);
-    db.write(Actor::SYSTEM, async |tx| {
-        FAILED.exec(tx, params![job.id, job.fence, state, at, why]).await.map(drop)
-    })
-    .await
+    let mut tx = db.begin(Actor::SYSTEM).await?;
+    FAILED.exec(&mut tx, params![job.id, job.fence, state, at, why]).await?;
+    tx.commit().await
 }
 
 /// The jobs that wait or were set aside, dead ones first.
@@ -148,9 +152,9 @@ pub async fn discard(tx: &mut Tx, id: JobId) -> Result<()> {
 pub async fn take_tick(db: &Db, name: &str, every_seconds: i64) -> Result<bool> {
     let now = db.now();
     let next = now.saturating_add(every_seconds.seconds()).unwrap_or(now);
-    db.write(Actor::SYSTEM, async |tx| {
-        TICK_NEW.exec(tx, params![name, now]).await?;
-        Ok(TICK_TAKE.opt(tx, params![name, now, next]).await?.is_some())
-    })
-    .await
+    let mut tx = db.begin(Actor::SYSTEM).await?;
+    TICK_NEW.exec(&mut tx, params![name, now]).await?;
+    let taken = TICK_TAKE.opt(&mut tx, params![name, now, next]).await?.is_some();
+    tx.commit().await?;
+    Ok(taken)
 }

@@ -79,14 +79,16 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS db_migration (
 /// Data written by a newer program, and a step whose text changed after it was applied.
 pub async fn run(db: &Db, rooms: &[Migration]) -> Result<Outcome> {
     let wanted: Vec<Migration> = GROUND.iter().chain(rooms).copied().collect();
-    db.write(Actor::SYSTEM, async |tx| {
-        tx.lock("migrate", false).await?;
-        tx.batch(&spell(LEDGER, tx.engine())).await
-    })
-    .await?;
+    let mut tx = db.begin(Actor::SYSTEM).await?;
+    tx.lock("migrate", false).await?;
+    let ledger = spell(LEDGER, tx.engine());
+    tx.batch(&ledger).await?;
+    tx.commit().await?;
     let mut outcome = Outcome::default();
     for step in &wanted {
-        let applied = db.write(Actor::SYSTEM, async |tx| apply(tx, step, &wanted).await).await?;
+        let mut tx = db.begin(Actor::SYSTEM).await?;
+        let applied = apply(&mut tx, step, &wanted).await?;
+        tx.commit().await?;
         if applied {
             outcome.applied.push(format!("{}/{}", step.room, step.name));
         } else {

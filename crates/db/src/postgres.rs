@@ -35,17 +35,17 @@ impl PgPool {
     }
 }
 
-/// The house's error, and whether running the transaction again may help.
-pub(crate) fn explain(error: &tokio_postgres::Error) -> (Error, bool) {
-    let Some(db) = error.as_db_error() else { return (Error::internal(error), false) };
+/// The house's error.
+pub(crate) fn explain(error: &tokio_postgres::Error) -> Error {
+    let Some(db) = error.as_db_error() else { return Error::internal(error) };
     let code = db.code();
     if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED {
-        (Error::Conflict("error-busy"), true)
+        Error::Conflict("error-busy")
     } else if *code == SqlState::UNIQUE_VIOLATION {
-        (Error::Conflict("error-exists"), false)
+        Error::Conflict("error-exists")
     } else if *code == SqlState::FOREIGN_KEY_VIOLATION {
-        (Error::Conflict("error-in-use"), false)
+        Error::Conflict("error-in-use")
     } else {
-        (Error::Internal(format!("{}: {}", code.code(), db.message())), false)
+        Error::Internal(format!("{}: {}", code.code(), db.message()))
     }
 }

@@ -198,9 +198,17 @@ impl Column for Option<String> {
 impl Column for Vec<u8> {
     const KIND: ColumnKind = ColumnKind::Bytes;
     fn read(row: &Row<'_>, at: usize) -> Result<Self> {
+        Option::<Vec<u8>>::read(row, at)?.ok_or_else(|| mismatch(at, "bytes"))
+    }
+}
+
+impl Column for Option<Vec<u8>> {
+    const KIND: ColumnKind = ColumnKind::Bytes;
+    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
         match row {
             Row::Sqlite(row) => match row.get_ref(at).map_err(Error::internal)? {
-                ValueRef::Blob(bytes) => Ok(bytes.to_vec()),
+                ValueRef::Blob(bytes) => Ok(Some(bytes.to_vec())),
+                ValueRef::Null => Ok(None),
                 _ => Err(mismatch(at, "bytes")),
             },
             Row::Postgres(row) => row.try_get(at).map_err(Error::internal),

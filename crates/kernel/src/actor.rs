@@ -86,6 +86,15 @@ impl Actor {
         client: None,
     };
 
+    /// Somebody who is not signed in: reaches nothing.
+    pub const NOBODY: Actor = Actor {
+        kind: ActorKind::Person,
+        person: PersonId(-1),
+        role: Role::Guest,
+        rights: Rights { services: false, head: false, absence_reasons: false, finance: false },
+        client: None,
+    };
+
     /// On the team: a member, an admin, the owner or the program.
     pub fn is_team(&self) -> bool {
         self.role >= Role::Member
@@ -113,6 +122,6 @@ impl Actor {
 
     /// The person, or nothing for the program: what the record stores.
     pub fn person_or_none(&self) -> Option<PersonId> {
-        (!self.is_system()).then_some(self.person)
+        (self.person.0 > 0).then_some(self.person)
     }
 }

@@ -1,1 +1,61 @@
-//! web
+//! The ground floor's web side: rooms and their slots, doors with their access rows, the request
+//! guard, forms, answers, mail, jobs, and the shared screens that slots fill.
+//!
+//! A room reads this file from the top: [`Room`] is what it fills in, [`Routes`] where its doors
+//! go, [`Cx`] what each handler gets. Absent on purpose: no capability is named here.
+
+mod access;
+mod answer;
+mod config;
+mod cx;
+mod form;
+mod ground;
+mod guard;
+mod house;
+mod idempotency;
+pub mod json;
+pub mod mail;
+mod metrics;
+mod room;
+mod routes;
+mod store;
+mod work;
+
+pub use access::{Access, Verdict};
+pub use answer::{Answer, Fault, download, redirect};
+pub use config::{Config, MailConfig, Secret};
+pub use cx::{Cx, Visitor};
+pub use form::{Form, Problems};
+pub use ground::ROOM;
+pub use guard::{Gate, Scope};
+pub use house::House;
+pub use room::{
+    Activity, AgendaFlag, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Slot, Tick, slot,
+};
+pub use routes::{Door, Routes};
+pub use work::{run_due_jobs, run_due_ticks, work};
+
+use sha2::{Digest, Sha256};
+
+ui::texts!("web");
+
+/// A secret for links, cookies and tokens: 32 random bytes as hexadecimal text.
+pub fn fresh_secret() -> kernel::Result<String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(kernel::Error::internal)?;
+    Ok(hex(&bytes))
+}
+
+/// What is stored of a secret: its SHA-256, so that the data alone opens nothing.
+pub fn digest(secret: &str) -> String {
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+/// Bytes as hexadecimal text.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,86 @@
+web-my-day = My day
+web-admin = Administration
+web-admin-mail = Mail
+web-admin-jobs = Jobs
+web-admin-audit = Audit log
+web-your-day = Your day
+web-good-morning = Good morning, { $name }
+web-good-afternoon = Good afternoon, { $name }
+web-good-evening = Good evening, { $name }
+web-day-lede = { $n ->
+    [0] { $day }. Nothing needs you right now.
+    [one] { $day }. One thing needs you: { $first }.
+   *[other] { $day }. { $n } things need you; the first, { $first }.
+}
+web-needs-you = Needs you
+web-nothing-needs-you = Nothing needs you. When a client waits, an action is due or the agenda closes, it shows here.
+web-more-needs = { $n ->
+    [one] And one more thing after these.
+   *[other] And { $count } more things after these.
+}
+web-sign-out = Sign out
+web-search-placeholder = Search or go anywhere
+web-search-label = What you look for
+web-results = Results
+web-nothing-found = Nothing with “{ $q }”
+web-nothing-found-next = Try fewer words, or another form of the word.
+web-go-to = Go to
+web-error-home = Go to the start
+web-error-not-found = We did not find this page
+web-error-not-found-next = The address may be mistyped, or it is not meant for you. Go back to the start or search for what you need.
+web-error-forbidden = You have not the right to do this
+web-error-forbidden-next = Ask whoever administers the workspace for the right.
+web-error-invalid = Something needs a fix
+web-error-conflict = That cannot be done now
+web-error-too-soon = Too soon
+web-error-too-soon-next = { $n ->
+    [one] Try again in one second. What you wrote is kept.
+   *[other] Try again in { $n } seconds. What you wrote is kept.
+}
+web-error-internal = Something failed on our side
+web-error-internal-next = Nothing that was saved is lost. Try again; if it happens again, tell whoever administers the workspace.
+error-busy = Somebody else was changing the same thing. Try again
+error-exists = That exists already
+error-in-use = It cannot be removed because it is in use
+web-too-large = What was sent is larger than { $limit }
+web-too-many-fields = The form has more than { $limit } fields
+web-broken = It could not be read: { $why }
+web-bad-cursor = That cursor is not of this list: use the value of “next” of the previous page
+web-key-too-long = The key has more than { $limit } characters
+web-key-reused = That key was used with another request: use a new one
+web-key-busy = The first request with that key is still under way
+web-no-jobs = No jobs are waiting
+web-no-jobs-next = Sendings and tasks that wait for their time, or that failed, show here.
+web-job = Job
+web-state = State
+web-job-due = Due
+web-job-attempts = Attempts
+web-error-column = Error
+web-actions = Actions
+web-job-ready = Waiting
+web-job-leased = Running
+web-job-dead = Set aside after failing
+web-retry = Retry
+web-discard = Discard
+web-mail-works = A mail server is configured.
+web-mail-missing = There is no mail server: invitations and sign-in links show here so that you can copy them and pass them on.
+web-mail-test = Send a test mail
+web-mail-test-subject = Test mail from Bitácora
+web-mail-test-text = If you read this, mail works.
+web-no-mails = No mail has left yet
+web-no-mails-next = The last 50 show here, with the fate of each.
+web-mail-to = To
+web-mail-subject = Subject
+web-mail-when = When
+web-mail-link = Single-use link
+web-mail-queued = Queued
+web-mail-sent = Sent
+web-mail-held = Held: there is no server
+web-mail-failed = Failed
+web-audit-kind = What happened
+web-audit-all = Everything
+web-audit-who = Who
+web-audit-what = What
+web-audit-facts = Facts
+web-filter = Filter
+web-export = Export

@@ -1,0 +1,86 @@
+web-my-day = Mi día
+web-admin = Administración
+web-admin-mail = Correo
+web-admin-jobs = Trabajos
+web-admin-audit = Registro de auditoría
+web-your-day = Tu día
+web-good-morning = Buenos días, { $name }
+web-good-afternoon = Buenas tardes, { $name }
+web-good-evening = Buenas noches, { $name }
+web-day-lede = { $n ->
+    [0] { $day }. Nada te necesita ahora mismo.
+    [one] { $day }. Una cosa te necesita: { $first }.
+   *[other] { $day }. { $n } cosas te necesitan; la primera, { $first }.
+}
+web-needs-you = Te necesita
+web-nothing-needs-you = Nada te necesita. Cuando un cliente espere, venza una acción o se cierre la agenda, saldrá aquí.
+web-more-needs = { $n ->
+    [one] Y una cosa más después de estas.
+   *[other] Y { $count } cosas más después de estas.
+}
+web-sign-out = Salir
+web-search-placeholder = Busca o ve a cualquier sitio
+web-search-label = Qué buscas
+web-results = Resultados
+web-nothing-found = Nada con «{ $q }»
+web-nothing-found-next = Prueba con menos palabras, o con otra forma de la palabra.
+web-go-to = Ir a
+web-error-home = Ir al inicio
+web-error-not-found = No hemos encontrado esta página
+web-error-not-found-next = Puede que la dirección esté mal escrita o que no sea para ti. Vuelve al inicio o busca lo que necesitas.
+web-error-forbidden = No tienes permiso para esto
+web-error-forbidden-next = Pide a quien administra el espacio que te dé el permiso.
+web-error-invalid = Hay algo que corregir
+web-error-conflict = Ahora no se puede
+web-error-too-soon = Demasiado pronto
+web-error-too-soon-next = { $n ->
+    [one] Inténtalo dentro de un segundo. Lo que has escrito está guardado.
+   *[other] Inténtalo dentro de { $n } segundos. Lo que has escrito está guardado.
+}
+web-error-internal = Algo ha fallado por nuestra parte
+web-error-internal-next = No se ha perdido nada de lo guardado. Inténtalo otra vez; si vuelve a pasar, avisa a quien administra el espacio.
+error-busy = Otra persona estaba cambiando lo mismo. Inténtalo otra vez
+error-exists = Eso ya existe
+error-in-use = No se puede quitar porque se está usando
+web-too-large = Lo enviado supera { $limit }
+web-too-many-fields = El formulario tiene más de { $limit } campos
+web-broken = No se ha podido leer: { $why }
+web-bad-cursor = Ese cursor no es de esta lista: usa el valor «next» de la página anterior
+web-key-too-long = La clave tiene más de { $limit } caracteres
+web-key-reused = Esa clave ya se usó con otra petición: usa una nueva
+web-key-busy = La primera petición con esa clave sigue en marcha
+web-no-jobs = No hay trabajos en espera
+web-no-jobs-next = Aquí salen los envíos y tareas que esperan su hora o que han fallado.
+web-job = Trabajo
+web-state = Estado
+web-job-due = Para cuándo
+web-job-attempts = Intentos
+web-error-column = Error
+web-actions = Acciones
+web-job-ready = En espera
+web-job-leased = En marcha
+web-job-dead = Apartado tras fallar
+web-retry = Reintentar
+web-discard = Descartar
+web-mail-works = Hay servidor de correo configurado.
+web-mail-missing = No hay servidor de correo: las invitaciones y los enlaces de entrada se muestran aquí para que los copies y los pases.
+web-mail-test = Enviar un correo de prueba
+web-mail-test-subject = Correo de prueba de Bitácora
+web-mail-test-text = Si lees esto, el correo funciona.
+web-no-mails = Todavía no ha salido ningún correo
+web-no-mails-next = Aquí se ven los últimos 50 y qué ha sido de cada uno.
+web-mail-to = Para
+web-mail-subject = Asunto
+web-mail-when = Cuándo
+web-mail-link = Enlace de un solo uso
+web-mail-queued = En cola
+web-mail-sent = Enviado
+web-mail-held = Retenido: no hay servidor
+web-mail-failed = Ha fallado
+web-audit-kind = Qué ha pasado
+web-audit-all = Todo
+web-audit-who = Quién
+web-audit-what = Qué
+web-audit-facts = Datos
+web-filter = Filtrar
+web-export = Exportar

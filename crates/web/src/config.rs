@@ -1,0 +1,82 @@
+//! The configuration, as the program reads it from `bitacora.toml` and the environment.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, net::SocketAddr};
+
+/// A value that is never printed.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "(none)" } else { "(set)" })
+    }
+}
+
+/// Where mail goes and comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailConfig {
+    /// `smtp://user:password@host:587` or `smtps://…`; empty means that no mail leaves.
+    pub smtp: Secret,
+    /// The sender, `Bitácora <bitacora@example.com>`.
+    pub from: String,
+    /// The domain or address for replies, `reply@example.com`; replies go to `reply+SIGNED@example.com`.
+    pub reply: String,
+    /// The secret of the HTTP door for incoming mail; empty closes it.
+    pub inbound: Secret,
+}
+
+/// How this process runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The address that people type, without a slash at the end; used in mails and links.
+    pub public_url: String,
+    /// `postgres://…`; empty means the embedded file.
+    pub database_url: Secret,
+    /// Connections to PostgreSQL of this process.
+    pub database_connections: usize,
+    /// The largest attachment in bytes.
+    pub attachment_bytes: usize,
+    /// The token that `/metrics` asks for; empty opens it to this machine alone.
+    pub metrics_token: Secret,
+    /// Log lines as JSON.
+    pub log_json: bool,
+    /// Mail.
+    pub mail: MailConfig,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 4400)),
+            public_url: String::new(),
+            database_url: Secret::default(),
+            database_connections: 16,
+            attachment_bytes: 25 * 1024 * 1024,
+            metrics_token: Secret::default(),
+            log_json: false,
+            mail: MailConfig::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The address that people type.
+    pub fn url(&self) -> String {
+        if self.public_url.is_empty() {
+            format!("http://{}", self.listen)
+        } else {
+            self.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+
+    /// Whether people come by TLS, so that cookies may insist on it.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}

@@ -1,0 +1,218 @@
+//! What each handler gets: who asks, in which language, and ways to answer.
+
+use crate::{Access, Answer, Fault, House, Verdict, answer::status};
+use axum::{
+    extract::FromRequestParts,
+    response::{Html, IntoResponse},
+};
+use db::{Read, Tx};
+use http::{StatusCode, request::Parts};
+use jiff::{Timestamp, tz::TimeZone};
+use kernel::{Actor, Error, Lang, Result, SessionId};
+use maud::Markup;
+use std::{net::IpAddr, sync::Arc};
+use ui::{Frame, Locale, NavLink, NavPlace, Shell, Theme, Viewer, form::Filled, page};
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// What they may do.
+    pub actor: Actor,
+    /// Their name.
+    pub name: String,
+    /// A line under it: their title or client.
+    pub line: String,
+    /// Their address.
+    pub email: String,
+    /// Their language.
+    pub lang: Lang,
+    /// Their zone.
+    pub zone: TimeZone,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether single-letter keys are on.
+    pub keys: bool,
+    /// The session, unless they came with a token.
+    pub session: Option<SessionId>,
+    /// When the session was last noted as used.
+    pub seen: Option<Timestamp>,
+}
+
+/// The context of a request.
+#[derive(Clone)]
+pub struct Cx {
+    /// The house.
+    pub house: Arc<House>,
+    /// Who is signed in.
+    pub visitor: Option<Arc<Visitor>>,
+    /// Who asks; [`Actor::NOBODY`] if nobody is signed in.
+    pub actor: Actor,
+    /// Language, zone and the instant of the request.
+    pub t: Locale,
+    /// Whether a fragment of a page is wanted.
+    pub fragment: bool,
+    /// Whether the browser fetches ahead: nothing may be marked as read.
+    pub prefetch: bool,
+    /// The path.
+    pub path: String,
+    /// The query, without the question mark.
+    pub query: String,
+    /// The caller's address.
+    pub address: IpAddr,
+    /// The caller's browser, as it names itself.
+    pub agent: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Cx {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Cx, Fault> {
+        parts
+            .extensions
+            .get::<Cx>()
+            .cloned()
+            .ok_or_else(|| Error::internal("no guard before this door").into())
+    }
+}
+
+impl Cx {
+    pub(crate) fn welcome(&mut self, visitor: Visitor) {
+        self.actor = visitor.actor;
+        self.t.lang = visitor.lang;
+        self.t.zone = visitor.zone.clone();
+        self.visitor = Some(Arc::new(visitor));
+    }
+
+    /// A connection that reads for whoever asks.
+    pub async fn read(&self) -> Result<Read> {
+        self.house.db.read(self.actor).await
+    }
+
+    /// A write transaction for whoever asks. It rolls back unless it is committed.
+    pub async fn tx(&self) -> Result<Tx> {
+        self.house.db.begin(self.actor).await
+    }
+
+    /// Whether whoever asks may pass a door of this kind.
+    pub fn may(&self, access: Access) -> bool {
+        access.judge(self.visitor.is_some().then_some(&self.actor)) == Verdict::Pass
+    }
+
+    /// Part of a page, as it is.
+    pub fn piece(&self, markup: Markup) -> Answer {
+        Ok(Html(markup.into_string()).into_response())
+    }
+
+    /// A page in the frame that fits whoever asks.
+    pub async fn page(&self, title: &str, content: Markup) -> Answer {
+        self.framed(StatusCode::OK, title, content).await
+    }
+
+    /// A page with a status of its own.
+    pub async fn framed(&self, code: StatusCode, title: &str, content: Markup) -> Answer {
+        if self.fragment {
+            return Ok((code, Html(content.into_string())).into_response());
+        }
+        let frame = match &self.visitor {
+            Some(visitor) if visitor.actor.is_team() => Frame::App,
+            _ => Frame::Gate,
+        };
+        self.in_frame(code, frame, title, content).await
+    }
+
+    /// A page in a given frame.
+    pub async fn in_frame(&self, code: StatusCode, frame: Frame, title: &str, content: Markup) -> Answer {
+        let workspace = self.house.workspace();
+        let viewer = self.visitor.as_deref().map(viewer);
+        let nav = if frame == Frame::App { self.nav().await? } else { Rail::default() };
+        let shell = Shell {
+            t: &self.t,
+            workspace: &workspace.name,
+            title,
+            path: &self.path,
+            viewer: viewer.as_ref(),
+            main: &nav.main,
+            insight: &nav.insight,
+            projects: &nav.projects,
+            frame,
+        };
+        Ok((code, Html(page(&shell, &content).into_string())).into_response())
+    }
+
+    /// The form again with what needs a fix, if the error is the reader's to fix; otherwise the error.
+    pub async fn again(
+        &self,
+        error: Error,
+        title: &str,
+        form: &crate::Form,
+        show: impl FnOnce(&Filled) -> Markup,
+    ) -> Answer {
+        let code = status(&error);
+        let fields = match error {
+            Error::Invalid(fields) => fields,
+            Error::Conflict(key) => vec![kernel::Field { name: "form".to_owned(), key, args: Vec::new() }],
+            other => return Err(other.into()),
+        };
+        self.framed(code, title, show(&form.failed(fields))).await
+    }
+
+    /// The links of one place of the navigation that whoever asks may follow.
+    pub fn links(&self, place: NavPlace) -> Vec<NavLink> {
+        let mut found: Vec<_> = self
+            .house
+            .rooms()
+            .flat_map(|room| room.nav)
+            .filter(|nav| nav.place == place && self.may(nav.access))
+            .collect();
+        found.sort_by_key(|nav| nav.order);
+        let link = |nav: &&crate::Nav| NavLink {
+            words: self.t.s(nav.key),
+            href: nav.href.to_owned(),
+            icon: nav.icon,
+            count: None,
+            hot: false,
+            hotkey: nav.hotkey,
+        };
+        found.iter().map(link).collect()
+    }
+
+    async fn nav(&self) -> Result<Rail> {
+        let mut rail = Rail {
+            main: self.links(NavPlace::Main),
+            insight: self.links(NavPlace::Insight),
+            projects: Vec::new(),
+        };
+        let mut read = self.read().await?;
+        for room in self.house.rooms() {
+            if let Some(counts) = room.nav_counts {
+                for (href, count, hot) in counts(&mut read, &self.t).await? {
+                    if let Some(link) = rail.main.iter_mut().find(|link| link.href == href) {
+                        link.count = Some(count);
+                        link.hot = hot;
+                    }
+                }
+            }
+            if let Some(projects) = room.nav_projects {
+                rail.projects.extend(projects(&mut read, &self.t).await?);
+            }
+        }
+        Ok(rail)
+    }
+}
+
+#[derive(Default)]
+struct Rail {
+    main: Vec<NavLink>,
+    insight: Vec<NavLink>,
+    projects: Vec<NavLink>,
+}
+
+fn viewer(visitor: &Visitor) -> Viewer {
+    Viewer {
+        id: visitor.actor.person.0,
+        name: visitor.name.clone(),
+        line: visitor.line.clone(),
+        keys: visitor.keys,
+        theme: visitor.theme,
+    }
+}

@@ -1,0 +1,82 @@
+//! What the doors for machines share: problem details, pages by keyset, cursors.
+
+use kernel::{Error, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Rows of a list that is asked without a number.
+pub const USUAL: i64 = 50;
+/// Rows of a list at most.
+pub const MOST: i64 = 100;
+
+/// RFC 9457 problem details.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says which kind it is.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What happened, in the caller's language.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What to do next.
+    pub detail: String,
+    /// The fields that need a fix.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub errors: Vec<ProblemField>,
+}
+
+/// A field that needs a fix.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProblemField {
+    /// The member of the request.
+    pub field: String,
+    /// A stable code.
+    pub code: String,
+    /// In the caller's language.
+    pub message: String,
+}
+
+/// How a list is asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct PageQuery {
+    /// `next` of the previous page.
+    pub after: Option<String>,
+    /// Rows wanted, 100 at most.
+    pub limit: Option<i64>,
+}
+
+impl PageQuery {
+    /// Rows wanted, within the limit.
+    pub fn limit(&self) -> i64 {
+        self.limit.unwrap_or(USUAL).clamp(1, MOST)
+    }
+
+    /// The key after which the page starts.
+    pub fn after(&self) -> Result<Option<i64>> {
+        self.after
+            .as_deref()
+            .map(|cursor| cursor.parse().map_err(|_| Error::invalid("after", "web-bad-cursor")))
+            .transpose()
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Give it as `after` for the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page from one row more than asked for; `key` gives a row's place in the order.
+    pub fn of(mut items: Vec<T>, limit: i64, key: impl Fn(&T) -> i64) -> Page<T> {
+        let more = items.len() as i64 > limit;
+        items.truncate(limit as usize);
+        let next = more.then(|| items.last().map(|item| key(item).to_string())).flatten();
+        Page { items, next }
+    }
+}

@@ -1,0 +1,133 @@
+//! Mail out: written in the transaction of the change that wants it, sent by a job over SMTP.
+//!
+//! Without a mail server a mail is *held*: an administrator sees it and can copy its link.
+
+use crate::{Config, House, JobKind, store};
+use db::Tx;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use kernel::{Actor, Error, MailId, Result};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart, header::HeaderName, header::HeaderValue},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+pub use store::MailRow;
+
+/// A mail as a room writes it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Mail {
+    /// The recipient, `Ana <ana@example.com>` or a bare address.
+    pub to: String,
+    /// What it is for: `sign-in`, `invitation`, `digest`…
+    pub purpose: String,
+    /// The subject, one line.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// Where an answer goes, if not to the sender.
+    pub reply_to: Option<String>,
+    /// More headers: `Message-ID`, `In-Reply-To`, `References`, `List-Id`, `List-Unsubscribe`…
+    pub headers: Vec<(String, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Send {
+    mail: MailId,
+}
+
+pub(crate) const JOB: JobKind = JobKind { name: "web.mail", run: deliver };
+
+/// Queues a mail at an instant, in the transaction of the change that wants it.
+pub async fn send_at(tx: &mut Tx, mail: &Mail, at: Timestamp) -> Result<MailId> {
+    let message = serde_json::to_string(mail).map_err(Error::internal)?;
+    let id = store::insert_mail(tx, &mail.to, &mail.subject, &mail.purpose, &message).await?;
+    tx.enqueue(JOB.name, &Send { mail: id }, at, Some(&format!("mail-{id}"))).await?;
+    Ok(id)
+}
+
+/// Queues a mail now.
+pub async fn send(tx: &mut Tx, mail: &Mail) -> Result<MailId> {
+    let now = tx.now();
+    send_at(tx, mail, now).await
+}
+
+/// The last fifty mails with their fate.
+pub async fn list_mails(read: &mut db::Read) -> Result<Vec<MailRow>> {
+    store::list_mails(read).await
+}
+
+fn deliver(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        let Send { mail: id } = serde_json::from_str(&payload).map_err(Error::internal)?;
+        let mut read = house.db.read(Actor::SYSTEM).await?;
+        let row = store::find_mail(&mut read, id).await?;
+        drop(read);
+        let Some(message) = row.message.filter(|_| row.state != "sent") else { return Ok(()) };
+        let mail: Mail = serde_json::from_str(&message).map_err(Error::internal)?;
+        if house.config.mail.smtp.0.is_empty() {
+            return note(&house, id, "held", None, true).await;
+        }
+        match transmit(&house.config, &mail, id).await {
+            Ok(()) => note(&house, id, "sent", None, false).await,
+            Err(error) => {
+                let why = error.to_string();
+                note(&house, id, "failed", Some(&why), true).await?;
+                Err(error)
+            }
+        }
+    })
+}
+
+async fn note(house: &House, id: MailId, state: &str, error: Option<&str>, keep: bool) -> Result<()> {
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    store::save_mail_fate(&mut tx, id, state, error, keep).await?;
+    tx.commit().await
+}
+
+/// Sends one mail over the configured server and waits for its acceptance.
+pub async fn transmit(config: &Config, mail: &Mail, id: MailId) -> Result<()> {
+    let fail = |what: &str, e: &dyn std::fmt::Display| Error::Internal(format!("{what}: {e}"));
+    let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.mail.smtp.0)
+        .map_err(|e| fail("the mail server's address is not understood", &e))?
+        .build();
+    let message = compose(config, mail, id)?;
+    transport.send(message).await.map(drop).map_err(|e| fail("the mail server refused", &e))
+}
+
+fn compose(config: &Config, mail: &Mail, id: MailId) -> Result<Message> {
+    let mailbox = |text: &str, name: &str| -> Result<Mailbox> {
+        text.parse().map_err(|e| Error::Internal(format!("{name} {text:?} is not an address: {e}")))
+    };
+    let from = mailbox(&config.mail.from, "the sender")?;
+    let domain = from.email.domain().to_owned();
+    let mut builder = Message::builder()
+        .from(from)
+        .to(mailbox(&mail.to, "the recipient")?)
+        .subject(one_line(&mail.subject));
+    if !mail.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("message-id")) {
+        // The same mail sent twice, because a worker died in between, carries the same id.
+        builder = builder.message_id(Some(format!("<mail-{id}@{domain}>")));
+    }
+    if let Some(reply) = &mail.reply_to {
+        builder = builder.reply_to(mailbox(reply, "the reply address")?);
+    }
+    let mut message = builder
+        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+        .map_err(|e| Error::Internal(format!("the mail cannot be written: {e}")))?;
+    for (name, value) in &mail.headers {
+        let name = HeaderName::new_from_ascii(name.clone())
+            .map_err(|e| Error::Internal(format!("{name:?} is not a header: {e}")))?;
+        message.headers_mut().insert_raw(HeaderValue::new(name, one_line(value)));
+    }
+    Ok(message)
+}
+
+/// Nothing that a person typed can start a new header.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

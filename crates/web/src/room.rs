@@ -1,0 +1,250 @@
+//! A room: what a capability hands to the house. Every field but the name may stay empty.
+//!
+//! Slots are how rooms appear on each other's screens: a room hands over finished parts, and the
+//! page that shows them never names the room.
+
+use crate::{Access, Gate, House, Routes};
+use db::{Listener, Migration, Read, Tx};
+use futures_util::future::BoxFuture;
+use jiff::{Timestamp, civil::Date};
+use kernel::{ClientId, PersonId, ProjectId, Result};
+use std::{collections::HashMap, sync::Arc};
+use ui::{Locale, Markup, NavPlace};
+
+/// What a slot gives back.
+pub type Slot<'a, T> = BoxFuture<'a, Result<T>>;
+
+/// Boxes a slot's future: `slot(async move { … })`.
+pub fn slot<'a, T>(future: impl Future<Output = Result<T>> + Send + 'a) -> Slot<'a, T> {
+    Box::pin(future)
+}
+
+/// A link that a room gives to the navigation.
+#[derive(Clone, Copy, Debug)]
+pub struct Nav {
+    /// Where it stands.
+    pub place: NavPlace,
+    /// Its place in the order, low first.
+    pub order: u8,
+    /// The text key.
+    pub key: &'static str,
+    /// The address.
+    pub href: &'static str,
+    /// The icon.
+    pub icon: &'static str,
+    /// Keys that go there.
+    pub hotkey: Option<&'static str>,
+    /// Who gets the link.
+    pub access: Access,
+}
+
+/// Something that needs the reader (My day).
+#[derive(Clone, Debug)]
+pub struct HomeItem {
+    /// The instant that orders it: a deadline, or since when it waits.
+    pub at: Timestamp,
+    /// Comes before later ranks whatever the instant: 0 clocks, 1 clients waiting, 2 agenda closing,
+    /// 3 approvals, 4 the rest (DESIGN 3.1).
+    pub rank: u8,
+    /// When, in words.
+    pub when: String,
+    /// The icon of the clock.
+    pub icon: &'static str,
+    /// Whether it is late or about to be.
+    pub urgent: bool,
+    /// What, as one line.
+    pub title: String,
+    /// One line of context.
+    pub context: String,
+    /// Where it is done.
+    pub href: String,
+    /// The one button.
+    pub action: String,
+}
+
+/// What a project has seen in one ISO week, for the pulse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PulseWeek {
+    /// Interactions and posts that count as contact.
+    pub contacts: i64,
+    /// Deliveries.
+    pub shipped: i64,
+}
+
+/// What a project has seen lately, for lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Activity {
+    /// One entry a week, oldest first, ending with this week.
+    pub weeks: Vec<PulseWeek>,
+    /// The last interaction with the client.
+    pub last_contact: Option<Timestamp>,
+}
+
+/// A remark on a project's line of the agenda.
+#[derive(Clone, Debug)]
+pub struct AgendaFlag {
+    /// The project.
+    pub project: ProjectId,
+    /// In words of the reader's language.
+    pub words: String,
+    /// Whether someone must act.
+    pub bad: bool,
+    /// The records behind it.
+    pub href: String,
+}
+
+/// Something found.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The group's text key (Projects, Posts, People…).
+    pub group: &'static str,
+    /// The icon.
+    pub icon: &'static str,
+    /// The title.
+    pub title: String,
+    /// Where and when.
+    pub line: String,
+    /// Some of the text, as plain text.
+    pub excerpt: String,
+    /// The address.
+    pub href: String,
+    /// When, for newest first.
+    pub at: Option<Timestamp>,
+}
+
+/// A duty that somebody must take when a person leaves (a lead, a backup, an action).
+#[derive(Clone, Debug)]
+pub struct Duty {
+    /// Names the duty in the form, unique across rooms: `projects.lead.12`.
+    pub key: String,
+    /// In words.
+    pub words: String,
+}
+
+/// A kind of background work.
+#[derive(Clone, Copy)]
+pub struct JobKind {
+    /// Its name, `room.verb`.
+    pub name: &'static str,
+    /// Does it; must be idempotent, since a worker may die between doing and noting.
+    pub run: fn(Arc<House>, String) -> BoxFuture<'static, Result<()>>,
+}
+
+/// Periodic work; one node alone does it each time.
+#[derive(Clone, Copy)]
+pub struct Tick {
+    /// Its name, `room.verb`.
+    pub name: &'static str,
+    /// Seconds between two runs.
+    pub every: i64,
+    /// Does what is due now; must be idempotent.
+    pub run: fn(Arc<House>) -> BoxFuture<'static, Result<()>>,
+}
+
+/// What the demo gives to each room's part: the day that is today and a seed.
+#[derive(Clone, Copy, Debug)]
+pub struct Demo {
+    /// The instant that the demo is told for.
+    pub now: Timestamp,
+    /// Makes it deterministic.
+    pub seed: u64,
+    /// The benchmark set instead of the company.
+    pub large: bool,
+}
+
+type ReadSlot<T> = Option<for<'a> fn(&'a mut Read, &'a Locale) -> Slot<'a, T>>;
+type OfProject<T> = Option<for<'a> fn(&'a mut Read, &'a Locale, ProjectId) -> Slot<'a, T>>;
+type OfClient<T> = Option<for<'a> fn(&'a mut Read, &'a Locale, ClientId) -> Slot<'a, T>>;
+
+/// A capability of the product. See the module for how slots work.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// Its folder's name.
+    pub name: &'static str,
+    /// Its schema.
+    pub migrations: &'static [Migration],
+    /// Its doors.
+    pub routes: fn() -> Routes,
+    /// What it does on others' news, in their transaction.
+    pub listen: Option<Listener>,
+    /// Its background work.
+    pub jobs: &'static [JobKind],
+    /// Its periodic work.
+    pub ticks: &'static [Tick],
+    /// Its links.
+    pub nav: &'static [Nav],
+    /// Recognises sessions and tokens; exactly one room has it.
+    pub gate: Option<Gate>,
+    /// Counts beside its links: address, count, whether it is the reader's turn.
+    pub nav_counts: ReadSlot<Vec<(&'static str, i64, bool)>>,
+    /// The reader's own projects for the rail, eight at most.
+    pub nav_projects: ReadSlot<Vec<ui::NavLink>>,
+    /// What needs the reader.
+    pub home_items: ReadSlot<Vec<HomeItem>>,
+    /// A section of My day's main column.
+    pub home_section: ReadSlot<Option<Markup>>,
+    /// A section of My day's side column.
+    pub home_panel: ReadSlot<Option<Markup>>,
+    /// A section of a project page's side column.
+    pub project_panel: OfProject<Option<Markup>>,
+    /// The main column of a project's overview.
+    pub project_main: OfProject<Option<Markup>>,
+    /// More tabs of a project: words, path after `/projects/{key}/`, order and count.
+    pub project_tabs: OfProject<Vec<(String, &'static str, u8, Option<i64>)>>,
+    /// More facts at the top of a project: label, value, line under it.
+    pub project_facts: OfProject<Vec<(String, Markup, Option<Markup>)>>,
+    /// What projects saw since a day, one entry an ISO week.
+    pub activity: Option<
+        for<'a> fn(&'a mut Read, &'a [ProjectId], Date, i64) -> Slot<'a, HashMap<ProjectId, Activity>>,
+    >,
+    /// A section of a client's page.
+    pub client_panel: OfClient<Option<Markup>>,
+    /// A part of the brief for whoever takes a project over.
+    pub cover_brief: OfProject<Option<Markup>>,
+    /// Remarks on the agenda's lines, for all projects at once.
+    pub agenda_flags: ReadSlot<Vec<AgendaFlag>>,
+    /// Finds what the reader may reach: the question and how many at most.
+    pub search: Option<for<'a> fn(&'a mut Read, &'a Locale, &'a str, i64) -> Slot<'a, Vec<Hit>>>,
+    /// A section of a project in the client's portal.
+    pub portal_panel: OfProject<Option<Markup>>,
+    /// The duties of a person that somebody must take when they leave.
+    pub duties: Option<for<'a> fn(&'a mut Read, &'a Locale, PersonId) -> Slot<'a, Vec<Duty>>>,
+    /// Gives a duty to somebody else; false if the key is not this room's.
+    pub hand_over: Option<for<'a> fn(&'a mut Tx, &'a str, PersonId) -> Slot<'a, bool>>,
+    /// Its part of the demo company, in one transaction with the others.
+    pub demo: Option<for<'a> fn(&'a mut Tx, &'a Demo) -> Slot<'a, ()>>,
+}
+
+impl Room {
+    /// A room with nothing in it yet.
+    pub const fn named(name: &'static str) -> Room {
+        Room {
+            name,
+            migrations: &[],
+            routes: Routes::new,
+            listen: None,
+            jobs: &[],
+            ticks: &[],
+            nav: &[],
+            gate: None,
+            nav_counts: None,
+            nav_projects: None,
+            home_items: None,
+            home_section: None,
+            home_panel: None,
+            project_panel: None,
+            project_main: None,
+            project_tabs: None,
+            project_facts: None,
+            activity: None,
+            client_panel: None,
+            cover_brief: None,
+            agenda_flags: None,
+            search: None,
+            portal_panel: None,
+            duties: None,
+            hand_over: None,
+            demo: None,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Doors: a method, a path, a handler, and the row of the access table without which there is no door.
+
+use crate::{Access, House};
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{MethodFilter, on},
+};
+use http::Method;
+use std::sync::Arc;
+use utoipa::openapi::{RefOr, path::Paths, schema::Schema};
+use utoipa_axum::router::UtoipaMethodRouter;
+
+/// One door, as the access table lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Door {
+    /// The method.
+    pub method: Method,
+    /// The path with its parameters, `/projects/{key}`.
+    pub path: String,
+    /// Who may pass.
+    pub access: Access,
+}
+
+/// The doors of a room.
+#[derive(Default)]
+pub struct Routes {
+    pub(crate) doors: Vec<Door>,
+    pub(crate) router: Router<Arc<House>>,
+    pub(crate) paths: Paths,
+    pub(crate) schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Routes {
+    /// No doors yet.
+    pub fn new() -> Routes {
+        Routes::default()
+    }
+
+    fn door<H, T>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        path: &str,
+        access: Access,
+        handler: H,
+    ) -> Routes
+    where
+        H: Handler<T, Arc<House>>,
+        T: 'static,
+    {
+        self.doors.push(Door { method, path: path.to_owned(), access });
+        self.router = self.router.route(path, on(filter, handler));
+        self
+    }
+
+    /// A page or fragment.
+    #[must_use]
+    pub fn get<H: Handler<T, Arc<House>>, T: 'static>(
+        self,
+        path: &str,
+        access: Access,
+        handler: H,
+    ) -> Routes {
+        self.door(Method::GET, MethodFilter::GET, path, access, handler)
+    }
+
+    /// A form.
+    #[must_use]
+    pub fn post<H: Handler<T, Arc<House>>, T: 'static>(
+        self,
+        path: &str,
+        access: Access,
+        handler: H,
+    ) -> Routes {
+        self.door(Method::POST, MethodFilter::POST, path, access, handler)
+    }
+
+    /// Something put in place, such as a draft.
+    #[must_use]
+    pub fn put<H: Handler<T, Arc<House>>, T: 'static>(
+        self,
+        path: &str,
+        access: Access,
+        handler: H,
+    ) -> Routes {
+        self.door(Method::PUT, MethodFilter::PUT, path, access, handler)
+    }
+
+    /// A door of the API, as `routes!(handler)` of `utoipa_axum` describes it.
+    #[must_use]
+    pub fn api(mut self, access: Access, (schemas, paths, router): UtoipaMethodRouter<Arc<House>>) -> Routes {
+        for (path, item) in &paths.paths {
+            let operations = [
+                (Method::GET, &item.get),
+                (Method::POST, &item.post),
+                (Method::PUT, &item.put),
+                (Method::PATCH, &item.patch),
+                (Method::DELETE, &item.delete),
+            ];
+            for (method, _) in operations.into_iter().filter(|(_, operation)| operation.is_some()) {
+                self.doors.push(Door { method, path: path.clone(), access });
+            }
+            self.router = self.router.route(path, router.clone());
+        }
+        self.paths.merge(paths);
+        self.schemas.extend(schemas);
+        self
+    }
+
+    /// All doors of another set as well.
+    pub(crate) fn merge(mut self, other: Routes) -> Routes {
+        self.doors.extend(other.doors);
+        self.router = self.router.merge(other.router);
+        self.paths.merge(other.paths);
+        self.schemas.extend(other.schemas);
+        self
+    }
+}

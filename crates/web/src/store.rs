@@ -1,0 +1,155 @@
+//! The ground floor's own rows: settings, kept answers, mails, events.
+
+use db::{Read, Tx, params};
+use jiff::Timestamp;
+use kernel::{Error, MailId, PersonId, Result};
+use serde::{Serialize, de::DeserializeOwned};
+
+db::row! {
+    /// An answer kept under an idempotency key.
+    pub(crate) struct KeptAnswer {
+        pub(crate) fingerprint: String,
+        pub(crate) status: Option<i64>,
+        pub(crate) content_type: Option<String>,
+        pub(crate) body: Option<Vec<u8>>,
+    }
+}
+
+db::row! {
+    /// An event as the audit list shows it.
+    #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+    pub struct AuditRow {
+        /// Its number.
+        pub id: i64,
+        /// Microseconds since 1970 UTC.
+        pub at: i64,
+        /// `person`, `bot` or `system`.
+        pub actor_kind: String,
+        /// Who did it.
+        pub actor_id: Option<i64>,
+        /// What.
+        pub kind: String,
+        /// The facts.
+        pub payload: String,
+    }
+}
+
+db::row! {
+    /// A mail and its fate.
+    #[derive(Clone, Debug)]
+    pub struct MailRow {
+        /// Its key.
+        pub id: MailId,
+        /// To whom.
+        pub recipient: String,
+        /// Its subject.
+        pub subject: String,
+        /// What it is for: `sign-in`, `invitation`, `digest`…
+        pub purpose: String,
+        /// `queued`, `sent`, `held` (no mail server) or `failed`.
+        pub state: String,
+        /// Why it failed last.
+        pub error: Option<String>,
+        /// The whole message as JSON until it is sent.
+        pub message: Option<String>,
+        /// When it was written.
+        pub created_at: Timestamp,
+    }
+}
+
+db::sql! {
+    static SETTING: (String,) = "SELECT value FROM db_setting WHERE name = $1";
+    static PUT_SETTING: () = "INSERT INTO db_setting (name, value) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    static CLAIM: () = "INSERT INTO db_answer (person_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (person_id, key) DO NOTHING";
+    static ANSWER: KeptAnswer = "SELECT fingerprint, status, content_type, body FROM db_answer WHERE person_id = $1 AND key = $2";
+    static KEEP: () = "UPDATE db_answer SET status = $3, content_type = $4, body = $5 WHERE person_id = $1 AND key = $2";
+    static FORGET: () = "DELETE FROM db_answer WHERE person_id = $1 AND key = $2";
+    static FORGET_OLD: () = "DELETE FROM db_answer WHERE created_at < $1";
+    static AUDIT: AuditRow = "SELECT id, at, actor_kind, actor_id, kind, payload FROM db_event
+        WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR kind = $2) ORDER BY id DESC LIMIT $3";
+    static MAIL_NEW: (MailId,) = "INSERT INTO web_mail (recipient, subject, purpose, state, message, created_at)
+        VALUES ($1, $2, $3, 'queued', $4, $5) RETURNING id";
+    static MAIL_FATE: () = "UPDATE web_mail SET state = $2, error = $3, message = CASE WHEN $4 THEN message ELSE NULL END WHERE id = $1";
+    static MAIL_ONE: MailRow = "SELECT id, recipient, subject, purpose, state, error, message, created_at FROM web_mail WHERE id = $1";
+    static MAILS: MailRow = "SELECT id, recipient, subject, purpose, state, error, message, created_at FROM web_mail ORDER BY id DESC LIMIT 50";
+}
+
+/// A setting of the workspace, if it was ever set.
+pub async fn setting<T: DeserializeOwned>(read: &mut Read, name: &str) -> Result<Option<T>> {
+    let Some((value,)) = SETTING.opt(read, params![name]).await? else { return Ok(None) };
+    serde_json::from_str(&value).map(Some).map_err(|e| Error::Internal(format!("setting {name}: {e}")))
+}
+
+/// Sets a setting of the workspace.
+pub async fn put_setting<T: Serialize>(tx: &mut Tx, name: &str, value: &T) -> Result<()> {
+    let value = serde_json::to_string(value).map_err(Error::internal)?;
+    PUT_SETTING.exec(tx, params![name, value]).await.map(drop)
+}
+
+pub(crate) async fn claim_answer(tx: &mut Tx, person: PersonId, key: &str, print: &str) -> Result<bool> {
+    let now = tx.now();
+    Ok(CLAIM.exec(tx, params![person, key, print, now]).await? == 1)
+}
+
+pub(crate) async fn find_answer(read: &mut Read, person: PersonId, key: &str) -> Result<KeptAnswer> {
+    ANSWER.one(read, params![person, key]).await
+}
+
+pub(crate) async fn keep_answer(
+    tx: &mut Tx,
+    person: PersonId,
+    key: &str,
+    status: i64,
+    media: &str,
+    body: &[u8],
+) -> Result<()> {
+    KEEP.exec(tx, params![person, key, status, media, body]).await.map(drop)
+}
+
+pub(crate) async fn forget_answer(tx: &mut Tx, person: PersonId, key: &str) -> Result<()> {
+    FORGET.exec(tx, params![person, key]).await.map(drop)
+}
+
+pub(crate) async fn forget_old_answers(tx: &mut Tx, before: Timestamp) -> Result<()> {
+    FORGET_OLD.exec(tx, params![before]).await.map(drop)
+}
+
+pub(crate) async fn list_events(
+    read: &mut Read,
+    before: i64,
+    kind: Option<&str>,
+    limit: i64,
+) -> Result<Vec<AuditRow>> {
+    AUDIT.all(read, params![before, kind, limit]).await
+}
+
+pub(crate) async fn insert_mail(
+    tx: &mut Tx,
+    recipient: &str,
+    subject: &str,
+    purpose: &str,
+    message: &str,
+) -> Result<MailId> {
+    let now = tx.now();
+    Ok(MAIL_NEW.one(tx, params![recipient, subject, purpose, message, now]).await?.0)
+}
+
+pub(crate) async fn save_mail_fate(
+    tx: &mut Tx,
+    id: MailId,
+    state: &str,
+    error: Option<&str>,
+    keep: bool,
+) -> Result<()> {
+    MAIL_FATE.exec(tx, params![id, state, error, keep]).await.map(drop)
+}
+
+pub(crate) async fn find_mail(read: &mut Read, id: MailId) -> Result<MailRow> {
+    MAIL_ONE.one(read, params![id]).await
+}
+
+pub(crate) async fn list_mails(read: &mut Read) -> Result<Vec<MailRow>> {
+    MAILS.all(read, params![]).await
+}
