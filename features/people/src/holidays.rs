@@ -94,6 +94,7 @@ pub fn regional(code: &str, year: i16) -> Vec<Holiday> {
 }
 
 /// Easter Sunday by the rule of Meeus, Jones and Butcher, which holds from 1583 on.
+#[expect(clippy::many_single_char_names, reason = "the rule's own letters")]
 pub fn easter(year: i16) -> Option<Date> {
     if year < 1583 {
         return None;
