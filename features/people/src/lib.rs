@@ -80,3 +80,6 @@ pub const ROOM: Room = Room {
     demo: Some(demo::load),
     ..Room::named("people")
 };
+
+#[cfg(test)]
+mod tests;
