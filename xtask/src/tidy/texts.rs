@@ -3,6 +3,7 @@
 //! A key counts as used when it stands as a string in Rust outside of tests, when another text refers to
 //! it, or when it is computed: `format!("threads-kind-{kind}")` uses every key that begins with
 //! `threads-kind-`. A prefix that is put together in another way is listed in `tidy.toml` with a reason.
+//! A key that Rust asks for by name has to exist: `t.s("…")`, `t.with("…", …)`, `Error::invalid("field", "…")`.
 //! Whether a translation is any good is a person's work.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ type Texts = BTreeMap<String, Text>;
 pub fn check(tree: &Tree, sources: &[Source], computed: &[String]) -> Vec<String> {
     let mut findings = Vec::new();
     let used = Used::of(sources, computed);
+    let mut known = BTreeSet::new();
     for es_path in tree.paths().filter(|path| path.ends_with("locales/es.ftl")) {
         let en_path = es_path.replace("es.ftl", "en.ftl");
         let es = parse(tree, es_path, &mut findings);
@@ -31,7 +33,9 @@ pub fn check(tree: &Tree, sources: &[Source], computed: &[String]) -> Vec<String
         findings.extend(compare(es_path, &es, &en_path, &en));
         findings.extend(used.unused(es_path, &es));
         findings.extend(foreign(es_path, &es));
+        known.extend(es.into_keys());
     }
+    findings.extend(unknown(sources, &known));
     for en_path in tree.paths().filter(|path| path.ends_with("locales/en.ftl")) {
         if tree.bytes(&en_path.replace("en.ftl", "es.ftl")).is_none() {
             findings.push(format!("{en_path}: has no es.ftl beside it"));
@@ -142,6 +146,51 @@ fn foreign(path: &str, texts: &Texts) -> Vec<String> {
         .collect()
 }
 
+/// Functions that take a text's key, and at which argument.
+const ASK: &[(&str, usize)] = &[("s", 0), ("n", 0), ("with", 0), ("invalid", 1), ("limit", 1)];
+
+/// Keys that are asked for by name and stand in no file.
+fn unknown(sources: &[Source], known: &BTreeSet<String>) -> Vec<String> {
+    let mut findings = Vec::new();
+    for source in sources.iter().filter(|source| !source.is_test()) {
+        for (at, window) in source.tokens.windows(3).enumerate() {
+            let is_call = matches!(window[0].text.as_str(), "." | ":") && window[2].text == "(";
+            let Some((_, nth)) = ASK.iter().find(|(name, _)| is_call && window[1].text == *name) else {
+                continue;
+            };
+            let asked = argument(&source.tokens[at + 3..], *nth)
+                .filter_map(|token| Some((token.line, token.string()?)));
+            let missing = asked.filter(|(_, key)| is_key(key) && !known.contains(*key));
+            findings.extend(
+                missing.map(|(line, key)| format!("{}:{line}: no text has the key {key}", source.path)),
+            );
+        }
+    }
+    findings
+}
+
+/// The tokens of one argument, from behind the opening bracket of a call.
+fn argument(tokens: &[Token], nth: usize) -> impl Iterator<Item = &Token> {
+    let mut depth = 0_usize;
+    let mut commas = 0_usize;
+    let within = tokens.iter().map_while(move |token| {
+        match token.text.as_str() {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.checked_sub(1)?,
+            "," if depth == 0 => commas += 1,
+            _ => {}
+        }
+        Some((commas, token))
+    });
+    within.filter(move |(comma, _)| *comma == nth).map(|(_, token)| token)
+}
+
+/// `desk-title`: lower case with a dash between.
+fn is_key(text: &str) -> bool {
+    let is_plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    is_plain && text.contains('-') && !text.starts_with('-') && !text.ends_with('-')
+}
+
 /// What Rust says of texts.
 struct Used<'a> {
     strings: BTreeSet<&'a str>,
@@ -223,6 +272,20 @@ mod tests {
         assert_eq!(
             found("desk-a = A\n", "desk-a = A\n", rust),
             ["features/desk/locales/es.ftl: desk-a is used nowhere; remove it"]
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_asked_for_exists() {
+        let rust = "fn a() { t.s(\"desk-a\"); t.with(if b { \"desk-b\" } else { \"desk-a\" }, &[(\"x-y\", 1.into())]);\n\
+                    Error::invalid(\"due-on\", \"desk-c\") }";
+        let found = found("desk-a = A\n", "desk-a = A\n", rust);
+        assert_eq!(
+            found,
+            [
+                "features/desk/src/pages.rs:1: no text has the key desk-b",
+                "features/desk/src/pages.rs:2: no text has the key desk-c"
+            ]
         );
     }
 
