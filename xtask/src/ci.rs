@@ -35,7 +35,11 @@ pub fn run(options: &Options) -> Outcome {
     let mut done = vec![step::run("setup", set_up)];
     done.push(step::run("format", |log| all(log, "fmt", &["--all", "--check"])));
     done.push(step::run("clippy", |log| {
-        all(log, "clippy", &["--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+        all(
+            log,
+            "clippy",
+            &["--workspace", "--all-targets", "--locked", "--keep-going", "--", "-D", "warnings"],
+        )
     }));
     done.push(step::run("tidy", tidy));
     done.push(step::run("tests", tests));

@@ -75,11 +75,15 @@ fn findings(tree: &Tree) -> Vec<String> {
     let (sources, mut findings) = rust::sources(tree);
     let prefixes: Vec<String> = list.computed.iter().map(|computed| computed.prefix.clone()).collect();
     findings.extend(floors::check(tree));
-    findings.extend(rooms::check(tree, &sources));
+    findings.extend(rooms::places(tree));
     findings.extend(texts::check(tree, &sources, &prefixes));
     findings.extend(assets::vendored(tree));
     findings.extend(map::check(tree));
-    let excusable = words::check(&sources).into_iter().chain(assets::colours(tree, &sources)).collect();
+    let excusable = words::check(&sources)
+        .into_iter()
+        .chain(rooms::layers(&sources))
+        .chain(assets::colours(tree, &sources))
+        .collect();
     findings.extend(list.excuse(excusable));
     findings
 }

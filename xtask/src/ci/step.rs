@@ -50,9 +50,7 @@ pub fn run(name: &'static str, work: impl FnOnce(&mut Log) -> Outcome<(Counts, S
             }
             answer
         })
-        .unwrap_or_else(|why| {
-            (Counts { failed: 1, ..Counts::default() }, why.lines().next().unwrap_or_default().to_owned())
-        });
+        .unwrap_or_else(|_| (Counts { failed: 1, ..Counts::default() }, format!("see target/ci/{name}.log")));
     let took = started.elapsed();
     let Counts { passed, failed, skipped } = counts;
     println!(
@@ -65,7 +63,7 @@ pub fn run(name: &'static str, work: impl FnOnce(&mut Log) -> Outcome<(Counts, S
 impl Log {
     fn open(folder: &Path, name: &str) -> Outcome<Self> {
         std::fs::create_dir_all(folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
-        let path = folder.join(format!("{}.log", name.replace(' ', "-")));
+        let path = folder.join(format!("{name}.log"));
         let file = File::create(&path).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
         Ok(Self { path, file })
     }
@@ -123,7 +121,7 @@ impl Log {
 
     fn show_end(&self) {
         let text = self.text();
-        let lines: Vec<&str> = text.lines().collect();
+        let lines: Vec<&str> = text.lines().filter(|line| !is_progress(line)).collect();
         for line in &lines[lines.len().saturating_sub(TAIL)..] {
             println!("  │ {line}");
         }
@@ -132,6 +130,12 @@ impl Log {
             self.path.strip_prefix(house::root()).unwrap_or(&self.path).display()
         );
     }
+}
+
+/// Cargo's word on each crate: good in a heartbeat, noise in a failure.
+fn is_progress(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    ["Compiling", "Checking", "Downloading", "Downloaded", "Fresh", "Updating", "Locking"].contains(&first)
 }
 
 /// The table and the line that closes a run.

@@ -147,7 +147,8 @@ fn foreign(path: &str, texts: &Texts) -> Vec<String> {
 }
 
 /// Functions that take a text's key, and at which argument.
-const ASK: &[(&str, usize)] = &[("s", 0), ("n", 0), ("with", 0), ("invalid", 1), ("limit", 1)];
+const ASK: &[(&str, usize)] =
+    &[("s", 0), ("n", 0), ("with", 0), ("Conflict", 0), ("invalid", 1), ("limit", 1)];
 
 /// Keys that are asked for by name and stand in no file.
 fn unknown(sources: &[Source], known: &BTreeSet<String>) -> Vec<String> {
