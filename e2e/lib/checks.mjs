@@ -7,7 +7,7 @@ import { HEIGHT, runAxe } from './browser.mjs';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [320, 390, 720, 820, 1100, 1440, 1920];
-const MOST = { html: 30 * 1024, requests: 9, elements: 1500 };
+const MOST = { html: 30_000, requests: 9, elements: 1500 };
 
 /** Every check on the page as it stands, after `response`. */
 export async function everyCheck(page, { response, lang, width, script = true, full = false }) {

@@ -16,7 +16,7 @@ struct Budget {
     is_packed: bool,
 }
 
-const KB: usize = 1024;
+const KB: usize = 1000;
 
 const BUDGETS: &[Budget] = &[
     Budget {

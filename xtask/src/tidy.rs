@@ -15,7 +15,6 @@ mod words;
 use serde::Deserialize;
 
 use crate::house::Outcome;
-pub use assets::{VENDOR, sha256};
 use tree::Tree;
 use words::Finding;
 

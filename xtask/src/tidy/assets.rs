@@ -14,7 +14,7 @@ use super::words::Finding;
 const TOKENS: &str = "tokens.css";
 
 /// The list of what others wrote.
-pub const VENDOR: &str = "crates/ui/assets/vendor.toml";
+const VENDOR: &str = "crates/ui/assets/vendor.toml";
 
 const FUNCTIONS: &[&str] = &["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch("];
 
@@ -23,7 +23,7 @@ const NAMED: &[&str] = &[
     "teal", "maroon", "brown", "pink", "crimson", "gold",
 ];
 
-/// `vendor.toml`.
+/// `vendor.toml`, as the build of the assets writes it.
 #[derive(Deserialize)]
 struct Vendored {
     #[serde(default)]
@@ -34,9 +34,23 @@ struct Vendored {
 struct VendoredFile {
     /// From the folder of `vendor.toml`.
     path: String,
-    source: String,
+    sha256: String,
+    from: Vec<Origin>,
+    /// Our own sources that went into it.
+    #[serde(default)]
+    built_from: Vec<Built>,
+}
+
+#[derive(Deserialize)]
+struct Origin {
+    package: String,
     version: String,
     licence: String,
+}
+
+#[derive(Deserialize)]
+struct Built {
+    path: String,
     sha256: String,
 }
 
@@ -123,17 +137,15 @@ pub fn vendored(tree: &Tree) -> Vec<String> {
     let folder = VENDOR.trim_end_matches("vendor.toml");
     let mut findings = Vec::new();
     for file in &list.file {
-        let path = format!("{folder}{}", file.path);
-        if [&file.source, &file.version, &file.licence].iter().any(|said| said.trim().is_empty()) {
-            findings.push(format!("{VENDOR}: {} lacks its source, version or licence", file.path));
+        let is_said = |origin: &Origin| {
+            [&origin.package, &origin.version, &origin.licence].iter().all(|s| !s.trim().is_empty())
+        };
+        if file.from.is_empty() || !file.from.iter().all(is_said) {
+            findings.push(format!("{VENDOR}: {} lacks its package, version or licence", file.path));
         }
-        match tree.bytes(&path) {
-            None => findings.push(format!("{path}: is listed in vendor.toml but absent")),
-            Some(bytes) if sha256(bytes) != file.sha256 => {
-                findings.push(format!("{path}: is not what vendor.toml lists; run `cargo xtask vendor`"));
-            }
-            Some(_) => {}
-        }
+        findings.extend(differs(tree, folder, &file.path, &file.sha256));
+        let sources = file.built_from.iter();
+        findings.extend(sources.filter_map(|built| differs(tree, folder, &built.path, &built.sha256)));
     }
     let is_listed = |path: &str| list.file.iter().any(|file| path == format!("{folder}{}", file.path));
     let foreign =
@@ -143,8 +155,19 @@ pub fn vendored(tree: &Tree) -> Vec<String> {
     findings
 }
 
+fn differs(tree: &Tree, folder: &str, file: &str, sum: &str) -> Option<String> {
+    let path = format!("{folder}{file}");
+    match tree.bytes(&path) {
+        None => Some(format!("{path}: is listed in vendor.toml but absent")),
+        Some(bytes) if sha256(bytes) != sum => {
+            Some(format!("{path}: is not what vendor.toml lists; run `cargo xtask vendor`"))
+        }
+        Some(_) => None,
+    }
+}
+
 /// As vendor.toml writes it.
-pub fn sha256(bytes: &[u8]) -> String {
+fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
@@ -183,18 +206,36 @@ mod tests {
         assert_eq!(colours_in("features/desk/src/views.rs", rust).len(), 1);
     }
 
-    fn vendored_with(sha: &str) -> Vec<String> {
+    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    fn vendored_with(font: &str, source: &str, licence: &str) -> Vec<String> {
         let list = format!(
-            "[[file]]\npath = \"fonts/a.woff2\"\nsource = \"npm\"\nversion = \"1\"\nlicence = \"OFL-1.1\"\nsha256 = \"{sha}\"\n"
+            "[[file]]\npath = \"fonts/a.woff2\"\nsha256 = \"{font}\"\n\
+             from = [{{ package = \"a\", version = \"1\", licence = \"{licence}\" }}]\n\
+             built_from = [{{ path = \"js/src/a.js\", sha256 = \"{source}\" }}]\n"
         );
-        vendored(&Tree::of(&[(VENDOR, &list), ("crates/ui/assets/fonts/a.woff2", "abc")]))
+        let files = [
+            (VENDOR, list.as_str()),
+            ("crates/ui/assets/fonts/a.woff2", "abc"),
+            ("crates/ui/assets/js/src/a.js", "abc"),
+        ];
+        vendored(&Tree::of(&files))
     }
 
     #[test]
-    fn a_vendored_file_that_changed_is_named() {
-        let right = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(vendored_with(right), Vec::<String>::new());
-        assert!(vendored_with("00")[0].contains("is not what vendor.toml lists"));
+    fn a_vendored_file_or_a_source_that_changed_is_named() {
+        assert_eq!(vendored_with(ABC, ABC, "OFL-1.1"), Vec::<String>::new());
+        assert!(
+            vendored_with("00", ABC, "OFL-1.1")[0].starts_with("crates/ui/assets/fonts/a.woff2: is not what")
+        );
+        assert!(
+            vendored_with(ABC, "00", "OFL-1.1")[0].starts_with("crates/ui/assets/js/src/a.js: is not what")
+        );
+    }
+
+    #[test]
+    fn others_work_comes_with_its_licence() {
+        assert!(vendored_with(ABC, ABC, "")[0].contains("lacks its package, version or licence"));
     }
 
     #[test]
