@@ -25,7 +25,7 @@ pub use store::{
     find_by_email, find_card, list_cards, list_services, list_team, org_calendar, person_calendar,
     person_zone,
 };
-pub use types::{Card, Email, Name, Person};
+pub use types::{Card, Email, Name, Person, Purpose};
 
 use ui::NavPlace;
 use web::{Access, Nav, Room};
