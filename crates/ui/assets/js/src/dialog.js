@@ -11,12 +11,14 @@ async function open(href, from) {
   const html = answer?.ok && !answer.redirected && await answer.text()
   if (!html || /^\s*<(!doctype|html)/i.test(html)) return location.assign(href)
   const box = dialog()
-  if (!box.open) opener = from
+  const focused = document.activeElement
+  if (!box.open) opener = focused !== document.body ? focused : from.tabIndex < 0 ? null : from
   box.innerHTML = html
   if (!box.open) box.showModal()
   htmx.process(box)
   const field = 'input:not([type=hidden]),textarea,select,button:not([data-close])'
-  box.querySelector('[autofocus]') ?.focus() ?? box.querySelector(field)?.focus()
+  const first = box.querySelector('[autofocus]') ?? box.querySelector(field)
+  first?.focus()
 }
 
 on('click', 'a[data-dialog],a[data-palette]', (e, link) => {

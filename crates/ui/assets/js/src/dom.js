@@ -25,13 +25,21 @@ export const isField = el => !!el.closest?.('input:not([type=checkbox],[type=rad
 
 export const dialog = () => document.getElementById('dialog')
 
-/** Puts a line into the one live region, where it stays ten seconds. */
+/** Says a line in the one live region, where it stays ten seconds; over an open dialog, inside it. */
 export const toast = text => {
+  if (!text) return
+  const box = dialog()
   const line = document.createElement('div')
   line.className = 'toast'
-  line.dataset.toast = ''
   line.textContent = text
-  if (text) document.getElementById('toasts')?.append(line)
+  if (box?.open) {
+    line.role = 'alert'
+    setTimeout(() => line.remove(), 10000)
+    box.append(line)
+  } else {
+    line.dataset.toast = ''
+    document.getElementById('toasts')?.append(line)
+  }
 }
 
 const hooks = []

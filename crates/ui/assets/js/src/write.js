@@ -13,6 +13,7 @@ on('keydown', 'form[data-composer]', (e, f) => {
 
 on('input', 'form[data-read]', (e, f) => later(f, 300, async () => {
   const text = f.elements.text.value
+  if (!text.trim()) return part(f, 'understood').replaceChildren()
   const body = form({ text, kind: f.elements.kind?.value ?? '' })
   const answer = await ask(f.dataset.read, { method: 'POST', body }).catch(() => null)
   if (answer?.ok && f.elements.text.value === text) part(f, 'understood').innerHTML = await answer.text()
@@ -26,7 +27,7 @@ document.addEventListener('composer:saved', e => {
   const text = f.elements.text
   text.value = ''
   part(f, 'understood')?.replaceChildren()
-  if (f.isConnected && !document.activeElement?.matches('dialog *:not(form *)')) text.focus()
+  text.focus()
 })
 
 // Pacing: the text stays, the seconds count down, the button comes back.
@@ -71,7 +72,7 @@ document.addEventListener('htmx:error', e => {
 function doubtful(f) {
   const text = f.elements.text.value
   const team = (f.dataset.team ?? '').split(' ')
-  return /\[(?![ x]\])[^\]\n]+\](?![([:])|\bTODO\b/i.test(text)
+  return /\[(?![ xX]\])[^\]\n]+\](?![([:])|\bTODO\b/.test(text)
     || (text.match(/@[\p{L}\d._-]+/gu) ?? []).some(at => team.includes(at.slice(1).toLowerCase().replace(/[._-]+$/, '')))
 }
 
