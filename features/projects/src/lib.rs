@@ -6,6 +6,7 @@
 pub mod key;
 pub mod lead;
 pub mod proof;
+pub mod types;
 
 #[cfg(test)]
 mod tests;
