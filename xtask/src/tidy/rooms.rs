@@ -28,7 +28,8 @@ const LAYERS: &[(&str, u8)] = &[
 /// A helper beside the rules.
 const HELPER: u8 = 1;
 
-const TOP: &[&str] = &["README.md", "Cargo.toml", "migrations", "locales", "src", "tests", "snapshots", "demo"];
+const TOP: &[&str] =
+    &["README.md", "Cargo.toml", "migrations", "locales", "src", "tests", "snapshots", "demo"];
 
 /// Crates that pure decisions never name.
 const IMPURE: &[&str] = &["db", "web", "axum", "tokio", "rusqlite", "tokio_postgres"];
