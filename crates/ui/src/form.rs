@@ -48,6 +48,16 @@ impl Filled {
         !self.errors.is_empty()
     }
 
+    /// What needs a fix, for fields that only a listener knows of.
+    pub fn errors(&self) -> &[Field] {
+        &self.errors
+    }
+
+    /// The values as typed, in order.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     fn error(&self, t: &Locale, name: &str) -> Option<String> {
         self.errors.iter().find(|field| field.name == name).map(|field| message(t, field))
     }

@@ -199,6 +199,8 @@ pub struct Room {
     pub activity: Option<
         for<'a> fn(&'a mut Read, &'a [ProjectId], Date, i64) -> Slot<'a, HashMap<ProjectId, Activity>>,
     >,
+    /// What absences mean for a room's work, under the board of absences.
+    pub coverage_panel: ReadSlot<Option<Markup>>,
     /// A section of a client's page.
     pub client_panel: OfClient<Option<Markup>>,
     /// A part of the brief for whoever takes a project over.
@@ -240,6 +242,7 @@ impl Room {
             project_tabs: None,
             project_facts: None,
             activity: None,
+            coverage_panel: None,
             client_panel: None,
             cover_brief: None,
             agenda_flags: None,
