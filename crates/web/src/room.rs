@@ -104,6 +104,15 @@ impl Signs {
     }
 }
 
+/// A column that a room adds to the list of clients, and a fact on a client's page.
+#[derive(Clone, Debug, Default)]
+pub struct ClientColumn {
+    /// Its heading.
+    pub words: String,
+    /// What it says of each client; nothing where a client is absent.
+    pub cells: HashMap<ClientId, Markup>,
+}
+
 /// A remark on a project's line of the agenda.
 #[derive(Clone, Debug)]
 pub struct AgendaFlag {
@@ -235,6 +244,9 @@ pub struct Room {
     >,
     /// A section of a client's page.
     pub client_panel: OfClient<Option<Markup>>,
+    /// Columns of the list of clients, for all of them at once.
+    pub client_columns:
+        Option<for<'a> fn(&'a mut Read, &'a Locale, &'a [ClientId]) -> Slot<'a, Vec<ClientColumn>>>,
     /// A part of the brief for whoever takes a project over.
     pub cover_brief: OfProject<Option<Markup>>,
     /// Remarks on the agenda's lines, for all projects at once.
@@ -277,6 +289,7 @@ impl Room {
             coverage_panel: None,
             signs: None,
             client_panel: None,
+            client_columns: None,
             cover_brief: None,
             agenda_flags: None,
             search: None,
