@@ -21,11 +21,16 @@ pub fn when(t: &Locale, when: &Stretch) -> String {
     match when.part {
         Some((from, to)) => {
             let text = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
-            let args = [("day", t.day_short(when.from).into()), ("from", text(from).into()), ("to", text(to).into())];
+            let args = [
+                ("day", t.day_short(when.from).into()),
+                ("from", text(from).into()),
+                ("to", text(to).into()),
+            ];
             t.with("people-absence-hours", &args)
         }
         None if when.last() == when.from => {
-            let args = [("weekday", t.weekday_short(when.from).into()), ("day", t.day_short(when.from).into())];
+            let args =
+                [("weekday", t.weekday_short(when.from).into()), ("day", t.day_short(when.from).into())];
             t.with("people-absence-one-day", &args)
         }
         None => {
@@ -138,8 +143,12 @@ fn shown(t: &Locale, cell: &Cell) -> Markup {
     match cell {
         Cell::Work => html! { td {} },
         Cell::Weekend => html! { td class="we" {} },
-        Cell::Holiday(name) => html! { td class="hol" title=(name) { (icon("flag")) span class="vh" { (name) } } },
-        Cell::Away(_) => html! { td class="off" { (icon("calendar-off")) span class="vh" { (t.s("people-away")) } } },
+        Cell::Holiday(name) => {
+            html! { td class="hol" title=(name) { (icon("flag")) span class="vh" { (name) } } }
+        }
+        Cell::Away(_) => {
+            html! { td class="off" { (icon("calendar-off")) span class="vh" { (t.s("people-away")) } } }
+        }
         Cell::Part(_, from, to) => {
             let args = [("from", from.text().into()), ("to", to.text().into())];
             let words = t.with("people-away-part", &args);
