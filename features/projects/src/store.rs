@@ -84,7 +84,16 @@ pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<Project
     LIST_VISIBLE
         .all(
             read,
-            params![all, person, filter.state, filter.current, filter.kind, filter.client, filter.held_by, now],
+            params![
+                all,
+                person,
+                filter.state,
+                filter.current,
+                filter.kind,
+                filter.client,
+                filter.held_by,
+                now
+            ],
         )
         .await
 }
@@ -117,7 +126,13 @@ pub async fn list_effective(read: &mut Read, at: Timestamp) -> Result<Vec<Effect
             let pair = held.get(&project_id).unwrap_or(&none);
             let who = |role| pair.iter().filter(|a| a.role == role).max_by_key(|a| a.from).map(|a| a.person);
             let Effective { lead: effective, via } = effective_lead(pair, &away, at).into();
-            EffectiveRow { project_id, lead: who(AssignedRole::Lead), backup: who(AssignedRole::Backup), effective, via }
+            EffectiveRow {
+                project_id,
+                lead: who(AssignedRole::Lead),
+                backup: who(AssignedRole::Backup),
+                effective,
+                via,
+            }
         })
         .collect())
 }
@@ -129,7 +144,12 @@ pub async fn holds(read: &mut Read, project: ProjectId, person: PersonId) -> Res
 }
 
 pub(crate) fn assignment(holding: &Holding) -> Assignment {
-    Assignment { person: holding.person_id, role: holding.role, from: holding.valid_from, to: holding.valid_to }
+    Assignment {
+        person: holding.person_id,
+        role: holding.role,
+        from: holding.valid_from,
+        to: holding.valid_to,
+    }
 }
 
 async fn away_at(read: &mut Read, at: Timestamp) -> Result<Vec<Absence>> {
