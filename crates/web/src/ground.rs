@@ -30,7 +30,7 @@ use ui::{Head, Markup, NavPlace, head, parts};
 pub const ROOM: Room = Room {
     migrations: db::migrations!["web": "0001_mail"],
     routes,
-    setup: &[(60, "/setup/mail")],
+    setup: &[(6, "/setup/mail")],
     jobs: &[mail::JOB],
     ticks: &[Tick { name: "web.forget-answers", every: 3600, run: forget_answers }],
     nav: &[

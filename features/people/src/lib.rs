@@ -44,7 +44,7 @@ pub const ROOM: Room = Room {
     migrations: db::migrations!["people": "0001_people"],
     routes: pages::routes,
     gate: Some(gate::GATE),
-    setup: &[(10, "/setup"), (20, "/setup/you"), (30, "/setup/hours")],
+    setup: &[(1, "/setup"), (2, "/setup/you"), (3, "/setup/hours")],
     nav: &[
         Nav {
             place: NavPlace::Main,
