@@ -398,7 +398,7 @@ impl Cx {
     /// A page of administration, under its tabs.
     pub async fn admin_page(&self, key: &str, content: Markup) -> Answer {
         let title = self.t.s(key);
-        let body = html! { (head(&self.t, &Head { title: &title, ..Head::default() })) (admin_tabs(self)) (content) };
+        let body = html! { (head(&self.t, &Head { title: &title, ..Head::default() })) (admin_tabs(self)) div class="stack" { (content) } };
         self.page(&title, body).await
     }
 
@@ -418,7 +418,7 @@ impl Cx {
         let body = html! {
             (head(&self.t, &Head { title: &title, ..Head::default() }))
             (parts::tabs(&self.t, &self.t.s("ui-settings"), &tabs))
-            (content)
+            div class="stack" { (content) }
         };
         self.page(&title, body).await
     }
