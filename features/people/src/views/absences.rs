@@ -116,7 +116,7 @@ fn requests(t: &Locale, rows: &[AwayRow]) -> Markup {
 fn board(t: &Locale, board: &Board) -> Markup {
     let today = t.today();
     html! {
-        div class="scrollx" tabindex="0" role="region" aria-label=(t.s("people-absence-board")) {
+        div class="scrollx" tabindex="0" role="region" aria-label=(t.s("people-absence-board-caption")) {
             table class="board" {
                 caption class="vh" { (t.s("people-absence-board-caption")) }
                 thead { tr {
