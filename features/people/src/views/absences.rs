@@ -74,23 +74,25 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
     let actions = html! { a class="btn go" href="/absences/new" data-dialog { (icon("plus")) (t.s("people-absence-new")) } };
     html! {
         (head(t, &Head { title: &title, lede: Some(&lede), actions: Some(actions), ..Head::default() }))
-        @if !page.requests.is_empty() { (requests(t, page.requests)) }
-        section class="part" aria-labelledby="board" {
-            h2 id="board" { (t.s("people-absence-board")) }
-            (board(t, page.board))
-            (legend(t))
-            (fortnights(t, page.around))
-        }
-        @for panel in page.panels { (panel) }
-        section class="part" aria-labelledby="next" {
-            h2 id="next" { (t.s("people-absence-next")) }
-            @if page.next.is_empty() { (empty(&t.s("people-absence-none-next"), &t.s("people-absence-none-next-why"), None)) }
-            @else { (list(t, page.next, true)) }
-        }
-        section class="part" aria-labelledby="mine" {
-            h2 id="mine" { (t.s("people-absence-mine")) }
-            @if page.own.is_empty() { (empty(&t.s("people-absence-none-mine"), &t.s("people-absence-none-mine-why"), None)) }
-            @else { (list(t, page.own, false)) }
+        div class="stack stack-lg" {
+            @if !page.requests.is_empty() { (requests(t, page.requests)) }
+            section class="part" aria-labelledby="board" {
+                h2 id="board" { (t.s("people-absence-board")) }
+                (board(t, page.board))
+                (legend(t))
+                (fortnights(t, page.around))
+            }
+            @for panel in page.panels { (panel) }
+            section class="part" aria-labelledby="next" {
+                h2 id="next" { (t.s("people-absence-next")) }
+                @if page.next.is_empty() { (empty(&t.s("people-absence-none-next"), &t.s("people-absence-none-next-why"), None)) }
+                @else { (list(t, page.next, true)) }
+            }
+            section class="part" aria-labelledby="mine" {
+                h2 id="mine" { (t.s("people-absence-mine")) }
+                @if page.own.is_empty() { (empty(&t.s("people-absence-none-mine"), &t.s("people-absence-none-mine-why"), None)) }
+                @else { (list(t, page.own, false)) }
+            }
         }
     }
 }
@@ -305,24 +307,26 @@ pub fn one(t: &Locale, filled: &Filled, one: &One<'_>) -> Markup {
     };
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &title, lede: None, actions: Some(actions) }))
-        dl class="props" {
-            div { dt { (t.s("people-state")) } dd { (state_pill(t, row.state)) } }
-            div { dt { (t.s("people-absence-when")) } dd {
-                (when(t, &row.when()))
-                @if let Some(zone) = one.zone { " " span class="muted small" { (t.with("people-absence-in-zone", &[("zone", zone.into())])) } }
-            } }
-            div { dt { (t.s("people-absence-workdays")) } dd { (t.n("people-absence-workday-count", one.workdays)) } }
-            div { dt { (t.s("people-absence-cover")) } dd { (t.s(if row.triggers_cover { "people-absence-covers" } else { "people-absence-short" })) } }
-            @if let Some((reason, note)) = one.why {
-                div { dt { (t.s("people-absence-reason")) } dd { (t.s(&format!("people-absence-reason-{}", reason.word()))) } }
-                @if !note.is_empty() { div { dt { (t.s("people-absence-note")) } dd { (note) } } }
+        div class="stack stack-lg" {
+            dl class="props" {
+                div { dt { (t.s("people-state")) } dd { (state_pill(t, row.state)) } }
+                div { dt { (t.s("people-absence-when")) } dd {
+                    (when(t, &row.when()))
+                    @if let Some(zone) = one.zone { " " span class="muted small" { (t.with("people-absence-in-zone", &[("zone", zone.into())])) } }
+                } }
+                div { dt { (t.s("people-absence-workdays")) } dd { (t.n("people-absence-workday-count", one.workdays)) } }
+                div { dt { (t.s("people-absence-cover")) } dd { (t.s(if row.triggers_cover { "people-absence-covers" } else { "people-absence-short" })) } }
+                @if let Some((reason, note)) = one.why {
+                    div { dt { (t.s("people-absence-reason")) } dd { (t.s(&format!("people-absence-reason-{}", reason.word()))) } }
+                    @if !note.is_empty() { div { dt { (t.s("people-absence-note")) } dd { (note) } } }
+                }
             }
-        }
-        @if one.why.is_some() { p class="small muted" { (icon("lock")) " " (t.s("people-absence-reason-hint")) } }
-        @if one.decides { (decision(t, filled, one, &here)) }
-        @if one.enters {
-            form class="row" method="post" action={ (here) "/cancellation" } {
-                button class="btn danger" { (icon("undo-2")) (t.s("people-absence-cancel")) }
+            @if one.why.is_some() { p class="small muted" { (icon("lock")) " " (t.s("people-absence-reason-hint")) } }
+            @if one.decides { (decision(t, filled, one, &here)) }
+            @if one.enters {
+                form class="row" method="post" action={ (here) "/cancellation" } {
+                    button class="btn danger" { (icon("undo-2")) (t.s("people-absence-cancel")) }
+                }
             }
         }
     }
