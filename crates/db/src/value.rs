@@ -132,8 +132,20 @@ impl Row<'_> {
 pub trait Column: Sized {
     /// What the engines should say of it.
     const KIND: ColumnKind;
+    /// Reads it where NULL may stand.
+    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Self>>;
     /// Reads it.
-    fn read(row: &Row<'_>, at: usize) -> Result<Self>;
+    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
+        Self::read_nullable(row, at)?.ok_or_else(|| mismatch(at, "there"))
+    }
+}
+
+/// The nullable column of every type.
+impl<T: Column> Column for Option<T> {
+    const KIND: ColumnKind = T::KIND;
+    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
+        T::read_nullable(row, at).map(Some)
+    }
 }
 
 fn mismatch(at: usize, wanted: &str) -> Error {
@@ -142,14 +154,7 @@ fn mismatch(at: usize, wanted: &str) -> Error {
 
 impl Column for i64 {
     const KIND: ColumnKind = ColumnKind::Int;
-    fn read(row: &Row<'_>, at: usize) -> Result<i64> {
-        Option::<i64>::read(row, at)?.ok_or_else(|| mismatch(at, "a whole number"))
-    }
-}
-
-impl Column for Option<i64> {
-    const KIND: ColumnKind = ColumnKind::Int;
-    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
+    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<i64>> {
         match row {
             Row::Sqlite(row) => match row.get_ref(at).map_err(Error::internal)? {
                 ValueRef::Integer(n) => Ok(Some(n)),
@@ -166,9 +171,9 @@ impl Column for Option<i64> {
 
 impl Column for bool {
     const KIND: ColumnKind = ColumnKind::Bool;
-    fn read(row: &Row<'_>, at: usize) -> Result<bool> {
+    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<bool>> {
         match row {
-            Row::Sqlite(_) => Ok(i64::read(row, at)? != 0),
+            Row::Sqlite(_) => Ok(i64::read_nullable(row, at)?.map(|n| n != 0)),
             Row::Postgres(row) => row.try_get(at).map_err(Error::internal),
         }
     }
@@ -176,14 +181,7 @@ impl Column for bool {
 
 impl Column for String {
     const KIND: ColumnKind = ColumnKind::Text;
-    fn read(row: &Row<'_>, at: usize) -> Result<String> {
-        Option::<String>::read(row, at)?.ok_or_else(|| mismatch(at, "text"))
-    }
-}
-
-impl Column for Option<String> {
-    const KIND: ColumnKind = ColumnKind::Text;
-    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
+    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<String>> {
         match row {
             Row::Sqlite(row) => match row.get_ref(at).map_err(Error::internal)? {
                 ValueRef::Text(text) => Ok(Some(String::from_utf8_lossy(text).into_owned())),
@@ -197,14 +195,7 @@ impl Column for Option<String> {
 
 impl Column for Vec<u8> {
     const KIND: ColumnKind = ColumnKind::Bytes;
-    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
-        Option::<Vec<u8>>::read(row, at)?.ok_or_else(|| mismatch(at, "bytes"))
-    }
-}
-
-impl Column for Option<Vec<u8>> {
-    const KIND: ColumnKind = ColumnKind::Bytes;
-    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
+    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Vec<u8>>> {
         match row {
             Row::Sqlite(row) => match row.get_ref(at).map_err(Error::internal)? {
                 ValueRef::Blob(bytes) => Ok(Some(bytes.to_vec())),
@@ -229,18 +220,8 @@ macro_rules! column {
         }
         impl $crate::Column for $type {
             const KIND: $crate::ColumnKind = <$base as $crate::Column>::KIND;
-            fn read(row: &$crate::Row<'_>, at: usize) -> ::kernel::Result<Self> {
-                let base = <$base as $crate::Column>::read(row, at)?;
-                let parse = $read;
-                parse(base).ok_or_else(|| {
-                    ::kernel::Error::Internal(format!(concat!("column {} is not a ", stringify!($type)), at))
-                })
-            }
-        }
-        impl $crate::Column for Option<$type> {
-            const KIND: $crate::ColumnKind = <$base as $crate::Column>::KIND;
-            fn read(row: &$crate::Row<'_>, at: usize) -> ::kernel::Result<Self> {
-                let Some(base) = <Option<$base> as $crate::Column>::read(row, at)? else { return Ok(None) };
+            fn read_nullable(row: &$crate::Row<'_>, at: usize) -> ::kernel::Result<Option<Self>> {
+                let Some(base) = <$base as $crate::Column>::read_nullable(row, at)? else { return Ok(None) };
                 let parse = $read;
                 parse(base).map(Some).ok_or_else(|| {
                     ::kernel::Error::Internal(format!(concat!("column {} is not a ", stringify!($type)), at))
@@ -270,29 +251,15 @@ impl From<String> for Param<'_> {
 
 impl Column for Timestamp {
     const KIND: ColumnKind = ColumnKind::Int;
-    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
-        i64::read(row, at).map(kernel::from_micros)
-    }
-}
-
-impl Column for Option<Timestamp> {
-    const KIND: ColumnKind = ColumnKind::Int;
-    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
-        Ok(Option::<i64>::read(row, at)?.map(kernel::from_micros))
+    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Timestamp>> {
+        Ok(i64::read_nullable(row, at)?.map(kernel::from_micros))
     }
 }
 
 impl Column for Date {
     const KIND: ColumnKind = ColumnKind::Text;
-    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
-        String::read(row, at)?.parse().map_err(|_| mismatch(at, "a day"))
-    }
-}
-
-impl Column for Option<Date> {
-    const KIND: ColumnKind = ColumnKind::Text;
-    fn read(row: &Row<'_>, at: usize) -> Result<Self> {
-        Option::<String>::read(row, at)?.map(|day| day.parse().map_err(|_| mismatch(at, "a day"))).transpose()
+    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Date>> {
+        String::read_nullable(row, at)?.map(|day| day.parse().map_err(|_| mismatch(at, "a day"))).transpose()
     }
 }
 
