@@ -384,6 +384,8 @@ db::row! {
         pub thread: ThreadId,
         /// Its project.
         pub project: ProjectId,
+        /// The number of its thread; 1 is the worklog.
+        pub number: i64,
         /// Who wrote it.
         pub author: Option<PersonId>,
         /// Their name; of somebody without an account, as they signed.
