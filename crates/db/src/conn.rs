@@ -57,6 +57,11 @@ impl Read {
         &self.actor
     }
 
+    /// The present instant by the injected clock.
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
     /// Which engine answers.
     pub fn engine(&self) -> Engine {
         match self.backend {

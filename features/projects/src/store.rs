@@ -1,0 +1,113 @@
+//! All SQL of the room. Whoever asks sees what `projects_reach` gives them; the program sees all.
+
+use crate::{
+    lead::{Absence, AssignedRole, Assignment, effective_lead},
+    types::{Effective, EffectiveRow, Filter, Holding, ProjectCard},
+};
+use db::{Read, params};
+use jiff::Timestamp;
+use kernel::{PersonId, ProjectId, Result};
+use std::collections::BTreeMap;
+
+db::sql! {
+    static FIND_VISIBLE: ProjectCard = "SELECT id, key, name, kind, state, client_id, client_name, client_slug, lang, restricted, opened_at, closed_at
+        FROM projects_card WHERE key = $1 AND ($2 OR EXISTS (SELECT 1 FROM projects_reach reach WHERE reach.person_id = $3 AND reach.project_id = projects_card.id))";
+    static FIND_CARD: ProjectCard = "SELECT id, key, name, kind, state, client_id, client_name, client_slug, lang, restricted, opened_at, closed_at
+        FROM projects_card WHERE id = $1";
+    static LIST_VISIBLE: ProjectCard = "SELECT card.id, card.key, card.name, card.kind, card.state, card.client_id, card.client_name, card.client_slug, card.lang, card.restricted, card.opened_at, card.closed_at
+        FROM projects_card card
+        WHERE ($1 OR card.id IN (SELECT project_id FROM projects_reach WHERE person_id = $2))
+            AND (CAST($3 AS TEXT) IS NULL OR card.state = $3)
+            AND (NOT $4 OR card.state IN ('open', 'paused'))
+            AND (CAST($5 AS TEXT) IS NULL OR card.kind = $5)
+            AND (CAST($6 AS BIGINT) IS NULL OR card.client_id = $6)
+            AND (CAST($7 AS BIGINT) IS NULL OR EXISTS (SELECT 1 FROM projects_assignment held WHERE held.project_id = card.id
+                AND held.person_id = $7 AND held.role IN ('lead', 'backup') AND held.valid_from <= $8 AND (held.valid_to IS NULL OR held.valid_to > $8)))
+        ORDER BY CASE WHEN card.client_name IS NULL THEN 1 ELSE 0 END, card.client_name, card.key, card.id";
+    static REACHES: (i64,) = "SELECT COUNT(*) FROM projects_reach WHERE person_id = $1 AND project_id = $2";
+    static HOLDINGS: Holding = "SELECT project_id, person_id, role, valid_from, valid_to FROM projects_assignment
+        WHERE project_id = $1 ORDER BY valid_from, id";
+    static HOLDINGS_AT: Holding = "SELECT project_id, person_id, role, valid_from, valid_to FROM projects_assignment
+        WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1)
+            AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2)
+        ORDER BY project_id, id";
+    static AWAY_AT: (PersonId, Timestamp, Timestamp) = "SELECT person_id, starts_at, ends_at FROM people_away WHERE starts_at <= $1 AND ends_at > $1";
+    static HOLDS: (i64,) = "SELECT COUNT(*) FROM projects_assignment
+        WHERE project_id = $1 AND person_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)";
+    static CURRENT: (ProjectId,) = "SELECT id FROM projects_project WHERE state IN ('open', 'paused') ORDER BY id";
+}
+
+/// The project of a key that whoever asks may reach; otherwise it does not exist.
+pub async fn find_visible(read: &mut Read, key: &str) -> Result<ProjectCard> {
+    let (all, person) = (read.actor().is_system(), read.actor().person);
+    FIND_VISIBLE.one(read, params![key.to_uppercase(), all, person]).await
+}
+
+/// A project by id, whoever asks: for listeners and slots, which got the id from something in reach.
+pub async fn find_card(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
+    FIND_CARD.one(read, params![id]).await
+}
+
+/// Whether a person may reach a project.
+pub async fn reaches(read: &mut Read, project: ProjectId, person: PersonId) -> Result<bool> {
+    Ok(REACHES.one(read, params![person, project]).await?.0 > 0)
+}
+
+/// The projects that whoever asks may reach, by client and key; those without a client last.
+pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<ProjectCard>> {
+    let (all, person, now) = (read.actor().is_system(), read.actor().person, read.now());
+    LIST_VISIBLE
+        .all(
+            read,
+            params![all, person, filter.state, filter.current, filter.kind, filter.client, filter.held_by, now],
+        )
+        .await
+}
+
+/// Everybody who ever held a role on a project, in order.
+pub async fn list_holdings(read: &mut Read, project: ProjectId) -> Result<Vec<Holding>> {
+    HOLDINGS.all(read, params![project]).await
+}
+
+/// Who leads a project at an instant (RULES §1.2).
+pub async fn effective(read: &mut Read, project: ProjectId, at: Timestamp) -> Result<Effective> {
+    let held: Vec<Assignment> =
+        HOLDINGS_AT.all(read, params![at, project]).await?.iter().map(assignment).collect();
+    let away = away_at(read, at).await?;
+    Ok(effective_lead(&held, &away, at).into())
+}
+
+/// Who leads each open or paused project at an instant, in three queries whatever their number.
+pub async fn list_effective(read: &mut Read, at: Timestamp) -> Result<Vec<EffectiveRow>> {
+    let mut held: BTreeMap<ProjectId, Vec<Assignment>> = BTreeMap::new();
+    for holding in HOLDINGS_AT.all(read, params![at, None::<i64>]).await? {
+        held.entry(holding.project_id).or_default().push(assignment(&holding));
+    }
+    let away = away_at(read, at).await?;
+    let current = CURRENT.all(read, params![]).await?;
+    let none = Vec::new();
+    Ok(current
+        .into_iter()
+        .map(|(project_id,)| {
+            let pair = held.get(&project_id).unwrap_or(&none);
+            let who = |role| pair.iter().filter(|a| a.role == role).max_by_key(|a| a.from).map(|a| a.person);
+            let Effective { lead: effective, via } = effective_lead(pair, &away, at).into();
+            EffectiveRow { project_id, lead: who(AssignedRole::Lead), backup: who(AssignedRole::Backup), effective, via }
+        })
+        .collect())
+}
+
+/// Whether a person holds a role on a project now.
+pub async fn holds(read: &mut Read, project: ProjectId, person: PersonId) -> Result<bool> {
+    let now = read.now();
+    Ok(HOLDS.one(read, params![project, person, now]).await?.0 > 0)
+}
+
+fn assignment(holding: &Holding) -> Assignment {
+    Assignment { person: holding.person_id, role: holding.role, from: holding.valid_from, to: holding.valid_to }
+}
+
+async fn away_at(read: &mut Read, at: Timestamp) -> Result<Vec<Absence>> {
+    let rows = AWAY_AT.all(read, params![at]).await?;
+    Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
+}
