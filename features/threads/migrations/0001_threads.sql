@@ -60,6 +60,7 @@ CREATE TABLE threads_post (
     imported BOOL NOT NULL,
     source TEXT NOT NULL, -- as written, Markdown
     html TEXT NOT NULL, -- cleaned
+    typed TEXT, -- the composer's sentence, before its parts were lifted out; undo gives it back
     lang TEXT,
     version INT NOT NULL,
     version_at INT NOT NULL,
@@ -78,6 +79,7 @@ CREATE INDEX threads_post_thread ON threads_post (thread_id, posted_at, id);
 CREATE INDEX threads_post_log ON threads_post (thread_id, happened_at, id);
 CREATE INDEX threads_post_project ON threads_post (project_id, posted_at);
 CREATE INDEX threads_post_author ON threads_post (author_id, id);
+CREATE INDEX threads_post_outside ON threads_post (request_key) WHERE author_id IS NULL;
 CREATE INDEX threads_post_shipped ON threads_post (project_id, week) WHERE kind IN ('delivery', 'ship');
 
 -- Versions that an edit replaced.

@@ -185,6 +185,8 @@ pub struct NewPost {
     pub kind: EntryKind,
     /// When it happened, if not now. It orders the log and nothing else.
     pub happened_at: Option<Timestamp>,
+    /// The composer's sentence, if the text was lifted out of one.
+    pub typed: Option<String>,
     /// Time spent, in seconds.
     pub seconds: Option<i64>,
     /// Contacts whom the entry names.
@@ -210,6 +212,7 @@ impl NewPost {
             audience,
             kind: EntryKind::Note,
             happened_at: None,
+            typed: None,
             seconds: None,
             contacts: Vec::new(),
             interaction: None,
@@ -339,6 +342,36 @@ pub struct NewAction {
     pub due: Option<Date>,
     /// What it came from, and its key there.
     pub origin: (Origin, i64),
+}
+
+/// A file whose bytes are stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    /// SHA-256 of its bytes, as hexadecimal text.
+    pub hash: String,
+    /// What it is, by its bytes.
+    pub media: String,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256 of its thumbnail, if it is an image that we read.
+    pub thumb: Option<String>,
+    /// Pixels across.
+    pub width: Option<i64>,
+    /// Pixels down.
+    pub height: Option<i64>,
+}
+
+/// A stored file that becomes an attachment.
+#[derive(Clone, Debug)]
+pub struct NewAttachment {
+    /// Where.
+    pub project: ProjectId,
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub file: StoredFile,
+    /// Put among the project's files on its own: the team sees it without a post.
+    pub kept: bool,
 }
 
 db::row! {
@@ -476,6 +509,8 @@ db::row! {
         pub state: DebtState,
         /// The entry.
         pub post: Option<PostId>,
+        /// When it was settled or dismissed.
+        pub settled_at: Option<Timestamp>,
     }
 }
 

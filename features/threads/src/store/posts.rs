@@ -53,6 +53,8 @@ pub struct PostRow<'a> {
     pub source: &'a str,
     /// Cleaned HTML.
     pub html: &'a str,
+    /// The composer's sentence, if it was one.
+    pub typed: Option<&'a str>,
     /// Its language.
     pub lang: Option<Lang>,
     /// When it happened.
@@ -83,10 +85,10 @@ db::sql! {
         AND ($3 OR visibility = 'client')";
     static LAST_SOURCES: (String,) = "SELECT source FROM threads_post WHERE thread_id = $1 AND state = 'live' AND NOT system AND ($3 OR visibility = 'client') ORDER BY posted_at DESC, id DESC LIMIT $2";
     static INSERT: (PostId,) = "INSERT INTO threads_post (thread_id, project_id, author_id, byline, acting_for, by_order, kind, visibility, state, door,
-            system, imported, source, html, lang, version, version_at, version_by, visible_version, happened_at, posted_at, week, request_key)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'live', $9, $10, $11, $12, $13, $14, 1, $15, $3, $16, $17, $15, $18, $19) RETURNING id";
+            system, imported, source, html, typed, lang, version, version_at, version_by, visible_version, happened_at, posted_at, week, request_key)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'live', $9, $10, $11, $12, $13, $14, $15, 1, $16, $3, $17, $18, $16, $19, $20) RETURNING id";
     static REACCEPT: () = "UPDATE threads_post SET state = 'live', gone_at = NULL, gone_by = NULL, kind = $2, visibility = $3, source = $4, html = $5, lang = $6,
-            happened_at = $7, week = $8, visible_version = $9, posted_at = $10, version_at = $10 WHERE id = $1";
+            happened_at = $7, week = $8, visible_version = $9, posted_at = $10, version_at = $10, typed = $11 WHERE id = $1";
     static KEEP_VERSION: () = "INSERT INTO threads_version (post_id, version, source, html, written_at, written_by)
         SELECT id, version, source, html, version_at, version_by FROM threads_post WHERE id = $1";
     static REWRITE: () = "UPDATE threads_post SET source = $2, html = $3, lang = $4, version = version + 1, version_at = $5, version_by = $6,
@@ -96,6 +98,7 @@ db::sql! {
     static RESTORE: () = "UPDATE threads_post SET state = 'live', gone_at = NULL, gone_by = NULL WHERE id = $1";
     static SHARE: () = "UPDATE threads_post SET visibility = 'client', visible_version = version WHERE id = $1";
     static HIDE: () = "UPDATE threads_post SET visibility = 'team', visible_version = NULL WHERE id = $1";
+    static TYPED: (Option<String>,) = "SELECT typed FROM threads_post WHERE id = $1";
     static DELETED_TEXT: (String, String) = "SELECT source, html FROM threads_post WHERE id = $1";
     static VERSIONS: Version = "SELECT v.version, v.source, v.html, v.written_at, who.name FROM threads_version v
         LEFT JOIN people_card who ON who.id = v.written_by WHERE v.post_id = $1 AND v.version >= $2
@@ -219,6 +222,7 @@ pub async fn insert(tx: &mut Tx, row: &PostRow<'_>) -> Result<PostId> {
         imported,
         row.source,
         row.html,
+        row.typed,
         row.lang,
         row.posted_at,
         visible,
@@ -242,7 +246,8 @@ pub async fn save_reaccepted(tx: &mut Tx, id: PostId, row: &PostRow<'_>) -> Resu
         row.happened_at,
         row.week,
         visible,
-        row.posted_at
+        row.posted_at,
+        row.typed
     ];
     REACCEPT.exec(tx, values).await.map(drop)
 }
@@ -279,6 +284,11 @@ pub async fn save_restored(tx: &mut Tx, id: PostId) -> Result<()> {
 pub async fn save_audience(tx: &mut Tx, id: PostId, audience: Audience) -> Result<()> {
     let statement = if audience == Audience::Client { &SHARE } else { &HIDE };
     statement.exec(tx, params![id]).await.map(drop)
+}
+
+/// The composer's sentence that became a post.
+pub async fn find_typed(read: &mut Read, id: PostId) -> Result<Option<String>> {
+    Ok(TYPED.one(read, params![id]).await?.0)
 }
 
 /// What a deleted post said, for whoever restores it.
