@@ -1,3 +1,4 @@
 //! Promises of the room's rules.
 
+mod quote;
 mod sentence;
