@@ -4,6 +4,7 @@
 //! be accepted, what the worklog owes and what of a mail is new.
 //! Absent on purpose: storage, pages and news, which stand around these modules and never inside them.
 
+pub mod markdown;
 pub mod quote;
 pub mod reference;
 pub mod sentence;

@@ -1,4 +1,5 @@
 //! Promises of the room's rules.
 
+mod markdown;
 mod quote;
 mod sentence;

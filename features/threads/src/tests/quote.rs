@@ -101,7 +101,7 @@ fn eight_published_mails_are_cut_as_their_library_does() {
 #[test]
 fn a_mail_of_nothing_but_marks_is_cut_in_one_walk() {
     for line in ["--\n", "__________\n", "> \n", "On 3 Nov\n", "De: a\n", "\n"] {
-        let body = line.repeat(100_000);
+        let body = line.repeat(20_000);
         assert_eq!(split(&body).iter().map(|part| part.text.len()).sum::<usize>(), body.len());
     }
 }
