@@ -4,9 +4,13 @@
 //! be accepted, what the worklog owes and what of a mail is new.
 //! Absent on purpose: storage, pages and news, which stand around these modules and never inside them.
 
+pub mod markdown;
+pub mod pacing;
+pub mod quote;
 pub mod reference;
 pub mod sentence;
 mod tokens;
+pub mod worklog;
 
 #[cfg(test)]
 mod tests;

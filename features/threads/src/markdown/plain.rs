@@ -1,0 +1,202 @@
+//! Markdown as plain text: for search, for the text part of a mail, and in short.
+//!
+//! Absent on purpose: marks. What was bold is only its words; a link says where it leads.
+
+use super::{capped, events};
+use crate::quote::is_attribution;
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+/// How deep quotes are marked; deeper ones look like these.
+const SHOWN_QUOTES: usize = 3;
+
+/// A text without its marks, its quotes marked as in mail.
+pub fn plain_text(markdown: &str) -> String {
+    plain(markdown, true)
+}
+
+/// The first words of a text, on one line and at most so many characters long. What is quoted counts
+/// only if nothing else was written.
+pub fn excerpt(markdown: &str, chars: usize) -> String {
+    let own = plain(markdown, false);
+    let text = if own.is_empty() { plain_text(markdown) } else { own };
+    shortened(&text, chars)
+}
+
+/// A text on one line, cut between words if it is too long.
+pub(super) fn shortened(text: &str, chars: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= chars {
+        return line;
+    }
+    let Some(room) = chars.checked_sub(1) else { return String::new() };
+    let cut: String = line.chars().take(room).collect();
+    let ends_word = line.chars().nth(room).is_some_and(char::is_whitespace);
+    let whole = match cut.rfind(' ') {
+        // A cut in the middle of a word goes back to the space before it, unless that loses half.
+        Some(space) if !ends_word && space * 2 >= cut.len() => &cut[..space],
+        _ => &cut,
+    };
+    format!("{}…", whole.trim_end_matches([' ', ',', ';', ':', '.']))
+}
+
+fn plain(markdown: &str, quotes: bool) -> String {
+    let mut writer = Plain {
+        quotes,
+        out: String::new(),
+        quoted: 0,
+        lists: Vec::new(),
+        links: Vec::new(),
+        breaks: 0,
+        depth: 0,
+        marked: false,
+        paragraph: 0,
+    };
+    for (event, _) in events(capped(markdown)) {
+        writer.event(event);
+    }
+    writer.out.truncate(writer.out.trim_end().len());
+    writer.out
+}
+
+struct Plain {
+    /// Quotes are part of it.
+    quotes: bool,
+    out: String,
+    quoted: usize,
+    /// The next number of each open list.
+    lists: Vec<Option<u64>>,
+    /// Where each open link leads and where its text starts.
+    links: Vec<(String, usize)>,
+    /// Line breaks owed before the next word.
+    breaks: usize,
+    /// How deep the last word was quoted.
+    depth: usize,
+    /// The mark of an item was just written.
+    marked: bool,
+    /// Where the paragraph started.
+    paragraph: usize,
+}
+
+impl Plain {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text)
+            | Event::Code(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text) => self.text(&text),
+            Event::SoftBreak | Event::HardBreak => self.owe(1),
+            Event::Rule => self.owe(2),
+            Event::TaskListMarker(done) => self.text(if done { "[x] " } else { "[ ] " }),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::BlockQuote(_) => {
+                self.owe(2);
+                self.quoted += 1;
+            }
+            Tag::List(first) => {
+                self.owe(if self.lists.is_empty() { 2 } else { 1 });
+                self.lists.push(first);
+            }
+            Tag::Item => {
+                self.owe(1);
+                let indent = "  ".repeat(self.lists.len().saturating_sub(1).min(8));
+                let mark = match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        *number += 1;
+                        format!("{indent}{}. ", *number - 1)
+                    }
+                    _ => format!("{indent}- "),
+                };
+                self.text(&mark);
+                self.marked = true;
+            }
+            Tag::Link { dest_url, .. } => self.links.push((dest_url.into_string(), self.out.len())),
+            Tag::TableRow | Tag::TableHead => self.owe(1),
+            Tag::Paragraph => {
+                self.owe(if self.marked { 0 } else { 2 });
+                self.paragraph = self.out.len();
+            }
+            Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Table(_) => self.owe(2),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::BlockQuote(_) => {
+                self.owe(2);
+                self.quoted -= 1;
+            }
+            TagEnd::List(_) => {
+                self.lists.pop();
+                self.owe(if self.lists.is_empty() { 2 } else { 1 });
+            }
+            TagEnd::Link => self.link_done(),
+            TagEnd::Paragraph => {
+                // Without the quote nobody needs to hear whose words it was.
+                if !self.quotes && self.out.get(self.paragraph..).is_some_and(is_attribution) {
+                    self.out.truncate(self.paragraph);
+                }
+                self.owe(2);
+            }
+            TagEnd::TableCell => self.text(" \t"),
+            TagEnd::TableRow | TagEnd::TableHead | TagEnd::Item => self.owe(1),
+            TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Table => self.owe(2),
+            _ => {}
+        }
+    }
+
+    /// A link says where it leads unless its text does.
+    fn link_done(&mut self) {
+        let Some((address, from)) = self.links.pop() else { return };
+        let shown = self.out.get(from..).unwrap_or_default().trim();
+        if !address.is_empty() && !address.starts_with('#') && !address.ends_with(shown) {
+            self.text(&format!(" ({address})"));
+        }
+    }
+
+    /// At least so many line breaks come before the next word.
+    fn owe(&mut self, breaks: usize) {
+        self.breaks = self.breaks.max(breaks);
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.quoted > 0 && !self.quotes {
+            return;
+        }
+        for (n, line) in text.split('\n').enumerate() {
+            self.breaks += usize::from(n > 0);
+            if line.is_empty() {
+                continue;
+            }
+            self.pay();
+            self.marked = false;
+            self.out.push_str(line);
+        }
+    }
+
+    /// Writes the breaks that are owed, and the marks of a quote on each new line. A line between two
+    /// quotes is marked as deep as both are.
+    fn pay(&mut self) {
+        let deep = self.quoted.min(SHOWN_QUOTES);
+        let (first, breaks) = (self.out.is_empty(), std::mem::take(&mut self.breaks));
+        if first || breaks > 0 {
+            self.out.truncate(self.out.trim_end_matches([' ', '\t']).len());
+            let between = "> ".repeat(deep.min(self.depth));
+            for n in 0..if first { 0 } else { breaks } {
+                self.out.push_str(if n > 0 { between.trim_end() } else { "" });
+                self.out.push('\n');
+            }
+            self.out.push_str(&"> ".repeat(deep));
+        }
+        self.depth = deep;
+    }
+}
