@@ -132,19 +132,19 @@ impl Row<'_> {
 pub trait Column: Sized {
     /// What the engines should say of it.
     const KIND: ColumnKind;
-    /// Reads it where NULL may stand.
-    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Self>>;
-    /// Reads it.
+    /// Reads it, or nothing for NULL.
+    fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<Self>>;
+    /// Reads it; NULL is an error.
     fn read(row: &Row<'_>, at: usize) -> Result<Self> {
-        Self::read_nullable(row, at)?.ok_or_else(|| mismatch(at, "there"))
+        Self::read_opt(row, at)?.ok_or_else(|| Error::Internal(format!("column {at} is empty")))
     }
 }
 
-/// The nullable column of every type.
+/// A column that may be NULL.
 impl<T: Column> Column for Option<T> {
     const KIND: ColumnKind = T::KIND;
-    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
-        T::read_nullable(row, at).map(Some)
+    fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
+        T::read_opt(row, at).map(Some)
     }
 }
 
@@ -154,7 +154,7 @@ fn mismatch(at: usize, wanted: &str) -> Error {
 
 impl Column for i64 {
     const KIND: ColumnKind = ColumnKind::Int;
-    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<i64>> {
+    fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
         match row {
             Row::Sqlite(row) => match row.get_ref(at).map_err(Error::internal)? {
                 ValueRef::Integer(n) => Ok(Some(n)),
@@ -171,9 +171,9 @@ impl Column for i64 {
 
 impl Column for bool {
     const KIND: ColumnKind = ColumnKind::Bool;
-    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<bool>> {
+    fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<bool>> {
         match row {
-            Row::Sqlite(_) => Ok(i64::read_nullable(row, at)?.map(|n| n != 0)),
+            Row::Sqlite(_) => Ok(i64::read_opt(row, at)?.map(|n| n != 0)),
             Row::Postgres(row) => row.try_get(at).map_err(Error::internal),
         }
     }
@@ -181,7 +181,7 @@ impl Column for bool {
 
 impl Column for String {
     const KIND: ColumnKind = ColumnKind::Text;
-    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<String>> {
+    fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
         match row {
             Row::Sqlite(row) => match row.get_ref(at).map_err(Error::internal)? {
                 ValueRef::Text(text) => Ok(Some(String::from_utf8_lossy(text).into_owned())),
@@ -195,7 +195,7 @@ impl Column for String {
 
 impl Column for Vec<u8> {
     const KIND: ColumnKind = ColumnKind::Bytes;
-    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Vec<u8>>> {
+    fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
         match row {
             Row::Sqlite(row) => match row.get_ref(at).map_err(Error::internal)? {
                 ValueRef::Blob(bytes) => Ok(Some(bytes.to_vec())),
@@ -208,7 +208,6 @@ impl Column for Vec<u8> {
 }
 
 /// Makes a type a column through another column type: how to write it, how to read it (`Option`).
-/// Covers the plain and the nullable column.
 #[macro_export]
 macro_rules! column {
     ($type:ty as $base:ty, $write:expr, $read:expr) => {
@@ -220,8 +219,8 @@ macro_rules! column {
         }
         impl $crate::Column for $type {
             const KIND: $crate::ColumnKind = <$base as $crate::Column>::KIND;
-            fn read_nullable(row: &$crate::Row<'_>, at: usize) -> ::kernel::Result<Option<Self>> {
-                let Some(base) = <$base as $crate::Column>::read_nullable(row, at)? else { return Ok(None) };
+            fn read_opt(row: &$crate::Row<'_>, at: usize) -> ::kernel::Result<Option<Self>> {
+                let Some(base) = <$base as $crate::Column>::read_opt(row, at)? else { return Ok(None) };
                 let parse = $read;
                 parse(base).map(Some).ok_or_else(|| {
                     ::kernel::Error::Internal(format!(concat!("column {} is not a ", stringify!($type)), at))
@@ -251,15 +250,15 @@ impl From<String> for Param<'_> {
 
 impl Column for Timestamp {
     const KIND: ColumnKind = ColumnKind::Int;
-    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Timestamp>> {
-        Ok(i64::read_nullable(row, at)?.map(kernel::from_micros))
+    fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
+        Ok(i64::read_opt(row, at)?.map(kernel::from_micros))
     }
 }
 
 impl Column for Date {
     const KIND: ColumnKind = ColumnKind::Text;
-    fn read_nullable(row: &Row<'_>, at: usize) -> Result<Option<Date>> {
-        String::read_nullable(row, at)?.map(|day| day.parse().map_err(|_| mismatch(at, "a day"))).transpose()
+    fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
+        String::read_opt(row, at)?.map(|day| day.parse().map_err(|_| mismatch(at, "a day"))).transpose()
     }
 }
 

@@ -26,6 +26,13 @@ impl Filled {
         Filled { values, errors }
     }
 
+    /// The same values with what needs a fix.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<Field>) -> Filled {
+        self.errors = errors;
+        self
+    }
+
     /// The value of a field, empty if none.
     pub fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())

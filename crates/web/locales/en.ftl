@@ -84,3 +84,5 @@ web-audit-what = What
 web-audit-facts = Facts
 web-filter = Filter
 web-export = Export
+web-setup-step = Step { $step } of { $of }
+web-setup-skip = Skip this step

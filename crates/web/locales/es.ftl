@@ -84,3 +84,5 @@ web-audit-what = Qué
 web-audit-facts = Datos
 web-filter = Filtrar
 web-export = Exportar
+web-setup-step = Paso { $step } de { $of }
+web-setup-skip = Saltar este paso

@@ -156,6 +156,25 @@ impl Cx {
         self.framed(code, title, show(&form.failed(fields))).await
     }
 
+    /// A page of first-run set-up, with its progress and a way to skip it.
+    pub async fn setup_page(&self, code: StatusCode, path: &str, key: &str, content: Markup) -> Answer {
+        let t = &self.t;
+        let steps = self.house.setup_steps();
+        let at = steps.iter().position(|step| *step == path).unwrap_or(0) + 1;
+        let (step, of) = (at.to_string(), steps.len().to_string());
+        let title = t.s(key);
+        let body = maud::html! {
+            p class="progress" {
+                span { (t.with("web-setup-step", &[("step", step.as_str().into()), ("of", of.as_str().into())])) }
+                progress value=(step) max=(of) { (step) "/" (of) }
+            }
+            h1 { (title) }
+            (content)
+            @if at > 2 { p { a href=(self.house.next_setup(path)) { (t.s("web-setup-skip")) } } }
+        };
+        self.in_frame(code, Frame::Gate, &title, body).await
+    }
+
     /// The links of one place of the navigation that whoever asks may follow.
     pub fn links(&self, place: NavPlace) -> Vec<NavLink> {
         let mut found: Vec<_> = self

@@ -32,6 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the workspace is called and how it speaks to strangers.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Workspace {
     /// Its name.
     pub name: String,
@@ -41,11 +42,29 @@ pub struct Workspace {
     pub zone: String,
     /// The hue of its edge in the portal, 0 to 359.
     pub hue: i64,
+    /// The code of the office's holiday calendar, empty for none.
+    pub calendar: String,
+}
+
+/// The workspace as stored, for those who have no house at hand.
+pub async fn workspace(read: &mut db::Read) -> Result<Workspace> {
+    Ok(store::setting(read, "workspace").await?.unwrap_or_default())
+}
+
+/// Changes the workspace. Every node reads it again within seconds.
+pub async fn save_workspace(tx: &mut db::Tx, workspace: &Workspace) -> Result<()> {
+    store::put_setting(tx, "workspace", workspace).await
 }
 
 impl Default for Workspace {
     fn default() -> Workspace {
-        Workspace { name: "Bitácora".to_owned(), lang: Lang::Es, zone: "Europe/Madrid".to_owned(), hue: 262 }
+        Workspace {
+            name: "Bitácora".to_owned(),
+            lang: Lang::Es,
+            zone: "Europe/Madrid".to_owned(),
+            hue: 262,
+            calendar: String::new(),
+        }
     }
 }
 
@@ -102,7 +121,7 @@ impl House {
     /// Reads again what is kept in memory: the workspace and whether it was set up.
     pub async fn refresh(&self) -> Result<()> {
         let mut read = self.db.read(Actor::SYSTEM).await?;
-        let workspace = store::setting::<Workspace>(&mut read, "workspace").await?.unwrap_or_default();
+        let workspace = workspace(&mut read).await?;
         *self.workspace.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(workspace);
         if let Ok(gate) = self.gate() {
             self.set_up.store((gate.is_set_up)(&mut read).await?, Ordering::Release);
@@ -118,6 +137,20 @@ impl House {
     /// Whether somebody set the workspace up.
     pub fn is_set_up(&self) -> bool {
         self.set_up.load(Ordering::Acquire)
+    }
+
+    /// The step of first-run set-up after a page, or the start page.
+    pub fn next_setup(&self, after: &str) -> &'static str {
+        let steps = self.setup_steps();
+        let at = steps.iter().position(|step| *step == after);
+        at.and_then(|at| steps.get(at + 1)).copied().unwrap_or("/")
+    }
+
+    /// The pages of first-run set-up, in order.
+    pub fn setup_steps(&self) -> Vec<&'static str> {
+        let mut steps: Vec<_> = self.rooms().flat_map(|room| room.setup).collect();
+        steps.sort();
+        steps.into_iter().map(|(_, path)| *path).collect()
     }
 
     /// The rooms, lowest floor first.

@@ -28,11 +28,12 @@ pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
 pub use ground::ROOM;
 pub use guard::{Gate, Scope};
-pub use house::House;
+pub use house::{House, Workspace, migrations, save_workspace, workspace};
 pub use room::{
     Activity, AgendaFlag, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Slot, Tick, slot,
 };
 pub use routes::{Door, Routes};
+pub use store::{put_setting, setting};
 pub use work::{run_due_jobs, run_due_ticks, work};
 
 use sha2::{Digest, Sha256};
@@ -44,6 +45,11 @@ pub fn fresh_secret() -> kernel::Result<String> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(kernel::Error::internal)?;
     Ok(hex(&bytes))
+}
+
+/// The name of the session cookie for a configuration.
+pub fn session_cookie(config: &Config) -> &'static str {
+    guard::cookie_name(config.is_secure())
 }
 
 /// What is stored of a secret: its SHA-256, so that the data alone opens nothing.

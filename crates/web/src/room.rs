@@ -175,6 +175,8 @@ pub struct Room {
     pub nav: &'static [Nav],
     /// Recognises sessions and tokens; exactly one room has it.
     pub gate: Option<Gate>,
+    /// Its pages of first-run set-up: place in the order, path.
+    pub setup: &'static [(u8, &'static str)],
     /// Counts beside its links: address, count, whether it is the reader's turn.
     pub nav_counts: ReadSlot<Vec<(&'static str, i64, bool)>>,
     /// The reader's own projects for the rail, eight at most.
@@ -227,6 +229,7 @@ impl Room {
             ticks: &[],
             nav: &[],
             gate: None,
+            setup: &[],
             nav_counts: None,
             nav_projects: None,
             home_items: None,

@@ -1,1 +1,82 @@
-//! people
+//! People: who they are, what they may do, how they sign in, when they work and when they are away.
+//!
+//! Absent on purpose: projects, clients' data, threads. What depends on who leads what is the
+//! projects room's; people only says who is away.
+
+mod actions;
+mod api;
+mod demo;
+mod gate;
+pub mod holidays;
+mod pages;
+mod password;
+mod rules;
+mod store;
+mod types;
+mod views;
+
+pub use actions::{
+    Asked, Invite, JoinedBy, accept_invitation, change_person, create_owner, create_token, deactivate,
+    end_device, invite, invite_guest, make_link, reset_password, sign_in_link,
+};
+pub use demo::{fictional_people, load as load_demo};
+pub use rules::may_manage_people;
+pub use store::{
+    find_by_email, find_card, list_cards, list_services, list_team, org_calendar, person_calendar,
+    person_zone,
+};
+pub use types::{Card, Email, Name, Person};
+
+use ui::NavPlace;
+use web::{Access, Nav, Room};
+
+ui::texts!("people");
+
+/// The room.
+pub const ROOM: Room = Room {
+    migrations: db::migrations!["people": "0001_people"],
+    routes: pages::routes,
+    gate: Some(gate::GATE),
+    setup: &[(1, "/setup"), (2, "/setup/you"), (3, "/setup/hours")],
+    nav: &[
+        Nav {
+            place: NavPlace::Settings,
+            order: 10,
+            key: "people-profile",
+            href: "/settings",
+            icon: "user",
+            hotkey: None,
+            access: Access::SignedIn,
+        },
+        Nav {
+            place: NavPlace::Settings,
+            order: 30,
+            key: "people-devices",
+            href: "/settings/devices",
+            icon: "key-round",
+            hotkey: None,
+            access: Access::SignedIn,
+        },
+        Nav {
+            place: NavPlace::Settings,
+            order: 40,
+            key: "people-tokens",
+            href: "/settings/tokens",
+            icon: "zap",
+            hotkey: None,
+            access: Access::Team,
+        },
+        Nav {
+            place: NavPlace::Admin,
+            order: 10,
+            key: "people-people",
+            href: "/admin/people",
+            icon: "users",
+            hotkey: None,
+            access: Access::Admin,
+        },
+    ],
+    search: Some(pages::search),
+    demo: Some(demo::load),
+    ..Room::named("people")
+};

@@ -1,0 +1,110 @@
+//! The team of the demo company and the holidays of its calendars.
+
+use crate::{holidays, store, types::Person};
+use db::Tx;
+use kernel::{ClientId, Error, Lang, PersonId, Result, Role};
+use serde::Deserialize;
+use web::{Demo, Slot, slot};
+
+#[derive(Deserialize)]
+struct Team {
+    person: Vec<Fictional>,
+}
+
+/// A person as the demo's file describes them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Fictional {
+    /// How other files of the demo name them.
+    pub key: String,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// What they do, in Spanish.
+    #[serde(default)]
+    pub title_es: String,
+    /// Their zone.
+    pub zone: String,
+    /// Their language.
+    pub lang: String,
+    /// Their role.
+    pub role: String,
+    /// Their rights.
+    #[serde(default)]
+    pub rights: Vec<String>,
+    /// The code of their holiday calendar.
+    #[serde(default)]
+    pub calendar: String,
+    /// Their weekday hours.
+    #[serde(default)]
+    pub hours: String,
+    /// The code of a guest's client.
+    #[serde(default)]
+    pub client: String,
+}
+
+/// Everybody in the demo, guests included, in the order of the file. The key of the nth person is n.
+pub fn fictional_people() -> Result<Vec<Fictional>> {
+    let team: Team = toml::from_str(include_str!("../demo/people.toml"))
+        .map_err(|e| Error::Internal(format!("the demo's people: {e}")))?;
+    Ok(team.person)
+}
+
+/// Adds the calendars and the team. Guests join when their clients exist.
+pub fn load<'a>(tx: &'a mut Tx, _: &'a Demo) -> Slot<'a, ()> {
+    slot(async move {
+        load_calendars(tx, Lang::Es).await?;
+        for person in fictional_people()?.iter().filter(|person| person.role != "guest") {
+            insert(tx, person, None).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Adds a calendar for the country and each of its regions, with the days that are known.
+pub async fn load_calendars(tx: &mut Tx, lang: Lang) -> Result<()> {
+    let name = |es: &'static str, en: &'static str| if lang == Lang::Es { es } else { en };
+    for region in holidays::REGIONS {
+        if store::find_calendar(tx, region.code).await?.is_some() {
+            continue;
+        }
+        let id = store::insert_calendar(
+            tx,
+            region.code,
+            &format!("{} · {}", name("España", "Spain"), name(region.es, region.en)),
+        )
+        .await?;
+        for year in holidays::YEARS {
+            for day in holidays::in_force(region.code, year) {
+                store::put_holiday(tx, id, day.day, name(day.es, day.en)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds one person of the demo; a guest with their client.
+pub async fn insert(tx: &mut Tx, from: &Fictional, client: Option<ClientId>) -> Result<PersonId> {
+    let has = |right: &str| from.rights.iter().any(|held| held == right);
+    let new = store::NewPerson {
+        email: &from.email,
+        name: &from.name,
+        title: &from.title_es,
+        role: Role::parse(&from.role)
+            .ok_or_else(|| Error::Internal(format!("the demo's role {}", from.role)))?,
+        services: has("services"),
+        head: has("head"),
+        absence_reasons: has("absence_reasons"),
+        finance: has("finance"),
+        client,
+        zone: &from.zone,
+        lang: Lang::parse(&from.lang).unwrap_or_default(),
+    };
+    let id = store::insert(tx, &new).await?;
+    let mut person: Person = store::find(tx, id).await?;
+    person.hours.clone_from(&from.hours);
+    person.calendar_id = store::find_calendar(tx, &from.calendar).await?;
+    store::save_profile(tx, &person).await?;
+    store::join(tx, id).await?;
+    Ok(id)
+}

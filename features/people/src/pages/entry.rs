@@ -1,0 +1,335 @@
+//! First run and sign-in.
+
+use crate::{
+    actions::{self, Asked},
+    demo, rules, store,
+    types::{Email, Name, Purpose, parse_lang, parse_zone},
+    views,
+};
+use axum::{
+    extract::{Path, Query},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use kernel::{Actor, Error, Field, Lang, Result};
+use maud::Markup;
+use serde::Deserialize;
+use std::collections::HashMap;
+use ui::{Frame, form::Filled};
+use web::{Answer, Cx, Form, Problems, redirect, session_cookie};
+
+fn asked(cx: &Cx) -> Asked {
+    Asked { agent: cx.agent.clone(), address: cx.address.to_string() }
+}
+
+async fn gate(cx: &Cx, code: StatusCode, key: &str, content: Markup) -> Answer {
+    cx.in_frame(code, Frame::Gate, &cx.t.s(key), content).await
+}
+
+/// Hands the browser its session and sends it on. `next` stays on this site.
+fn welcome(cx: &Cx, secret: &str, next: &str) -> Answer {
+    let local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let mut response = redirect(if local { next } else { "/" });
+    set_cookie(cx, &mut response, secret, rules::SESSION_SECONDS)?;
+    Ok(response)
+}
+
+fn set_cookie(cx: &Cx, response: &mut Response, secret: &str, seconds: i64) -> Result<()> {
+    let name = session_cookie(&cx.house.config);
+    let secure = if cx.house.config.is_secure() { "; Secure" } else { "" };
+    let cookie = format!("{name}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    response
+        .headers_mut()
+        .insert(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Error::internal)?);
+    Ok(())
+}
+
+// --- first run ----------------------------------------------------------------
+
+pub async fn setup(cx: Cx) -> Answer {
+    if cx.house.is_set_up() {
+        return Ok(redirect("/"));
+    }
+    let filled = Filled::new(&[("lang", cx.t.lang.code().to_owned()), ("zone", "Europe/Madrid".to_owned())]);
+    cx.setup_page(StatusCode::OK, "/setup", "people-setup-title", views::setup_workspace(&cx.t, &filled))
+        .await
+}
+
+fn check_code(cx: &Cx, form: &Form) -> Result<()> {
+    if cx.house.is_set_up() {
+        return Err(Error::NotFound);
+    }
+    let right = web::digest(form.get("code")) == web::digest(&cx.house.setup_code);
+    if right { Ok(()) } else { Err(Error::invalid("code", "people-setup-code-wrong")) }
+}
+
+pub async fn save_workspace(cx: Cx, form: Form) -> Answer {
+    match parse_workspace(&cx, &form) {
+        Ok(workspace) => {
+            let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+            web::save_workspace(&mut tx, &workspace).await?;
+            demo::load_calendars(&mut tx, workspace.lang).await?;
+            tx.commit().await?;
+            cx.house.refresh().await?;
+            cx.see(&format!("/setup/you?code={}", form.get("code")))
+        }
+        Err(Error::Invalid(fields)) => {
+            let page = views::setup_workspace(&cx.t, &form.failed(fields));
+            cx.setup_page(StatusCode::UNPROCESSABLE_ENTITY, "/setup", "people-setup-title", page).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn parse_workspace(cx: &Cx, form: &Form) -> Result<web::Workspace> {
+    check_code(cx, form)?;
+    let mut problems = Problems::new();
+    let name = problems.take(Name::parse("workspace", form.get("workspace")));
+    let lang = problems.take(parse_lang("lang", form.get("lang")));
+    let zone = problems.take(parse_zone("zone", form.get("zone")));
+    problems.finish()?;
+    Ok(web::Workspace {
+        name: name.map_or(String::new(), |name| name.as_str().to_owned()),
+        lang: lang.unwrap_or_default(),
+        zone: zone.unwrap_or_default(),
+        ..web::Workspace::default()
+    })
+}
+
+pub async fn setup_you(cx: Cx, Query(query): Query<HashMap<String, String>>) -> Answer {
+    if cx.house.is_set_up() {
+        return Ok(redirect("/"));
+    }
+    let filled = Filled::new(&[("code", query.get("code").cloned().unwrap_or_default())]);
+    cx.setup_page(StatusCode::OK, "/setup/you", "people-setup-you", views::setup_owner(&cx.t, &filled)).await
+}
+
+pub async fn create_owner(cx: Cx, form: Form) -> Answer {
+    match make_owner(&cx, &form).await {
+        Ok(secret) => {
+            cx.house.refresh().await?;
+            welcome(&cx, &secret, cx.house.next_setup("/setup/you"))
+        }
+        Err(Error::Invalid(fields)) => {
+            let page = views::setup_owner(&cx.t, &form.failed(fields));
+            cx.setup_page(StatusCode::UNPROCESSABLE_ENTITY, "/setup/you", "people-setup-you", page).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn make_owner(cx: &Cx, form: &Form) -> Result<String> {
+    check_code(cx, form)?;
+    let mut problems = Problems::new();
+    let name = problems.take(Name::parse("name", form.get("name")));
+    let email = problems.take(Email::parse("email", form.get("email")));
+    problems.take(rules::check_password("password", form.raw("password")));
+    problems.finish()?;
+    let (Some(name), Some(email)) = (name, email) else {
+        return Err(Error::invalid("name", "people-name-needed"));
+    };
+    let workspace = cx.house.workspace();
+    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+    let id =
+        actions::create_owner(&mut tx, &email, &name, form.raw("password"), &workspace.zone, workspace.lang)
+            .await?;
+    let secret = actions::first_session(&mut tx, id, &asked(cx)).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+pub async fn setup_hours(cx: Cx) -> Answer {
+    let mut read = cx.read().await?;
+    let calendars = store::list_calendars(&mut read).await?;
+    drop(read);
+    let filled = Filled::new(&[("hours", "09:00-14:00,15:00-18:00".to_owned())]);
+    cx.setup_page(
+        StatusCode::OK,
+        "/setup/hours",
+        "people-setup-hours",
+        views::setup_hours(&cx.t, &filled, &calendars),
+    )
+    .await
+}
+
+pub async fn save_hours(cx: Cx, form: Form) -> Answer {
+    let mut tx = cx.tx().await?;
+    let calendars = store::list_calendars(&mut tx).await?;
+    if let Err(Error::Invalid(fields)) = rules::parse_hours("hours", form.get("hours")) {
+        let page = views::setup_hours(&cx.t, &form.failed(fields), &calendars);
+        return cx
+            .setup_page(StatusCode::UNPROCESSABLE_ENTITY, "/setup/hours", "people-setup-hours", page)
+            .await;
+    }
+    let chosen = calendars.iter().find(|(id, ..)| id.to_string() == form.get("calendar"));
+    let mut workspace = web::workspace(&mut tx).await?;
+    workspace.calendar = chosen.map_or(String::new(), |(_, code, _)| code.clone());
+    web::save_workspace(&mut tx, &workspace).await?;
+    let mut person = store::find(&mut tx, cx.actor.person).await?;
+    form.get("hours").clone_into(&mut person.hours);
+    person.calendar_id = chosen.map(|(id, ..)| *id);
+    actions::change_profile(&mut tx, &person).await?;
+    tx.commit().await?;
+    cx.house.refresh().await?;
+    cx.see(cx.house.next_setup("/setup/hours"))
+}
+
+// --- sign-in --------------------------------------------------------------------
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignInQuery {
+    next: String,
+    sent: String,
+}
+
+/// On plain HTTP only this machine itself may sign in without a warning.
+fn is_insecure(cx: &Cx) -> bool {
+    !cx.house.config.is_secure() && !cx.address.is_loopback()
+}
+
+pub async fn sign_in_page(cx: Cx, Query(query): Query<SignInQuery>) -> Answer {
+    if !cx.house.is_set_up() {
+        return Ok(redirect("/setup"));
+    }
+    if cx.visitor.is_some() {
+        return Ok(redirect("/"));
+    }
+    let filled = Filled::new(&[("next", query.next)]);
+    gate(
+        &cx,
+        StatusCode::OK,
+        "people-sign-in",
+        views::sign_in(&cx.t, &filled, is_insecure(&cx), !query.sent.is_empty()),
+    )
+    .await
+}
+
+pub async fn sign_in(cx: Cx, form: Form) -> Answer {
+    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+    let secret = actions::sign_in(&mut tx, form.get("email"), form.raw("password"), &asked(&cx)).await?;
+    tx.commit().await?;
+    if let Some(secret) = secret {
+        return welcome(&cx, &secret, form.get("next"));
+    }
+    let wrong = Field { name: "email".to_owned(), key: "people-sign-in-wrong", args: Vec::new() };
+    let page = views::sign_in(&cx.t, &form.failed(vec![wrong]), is_insecure(&cx), false);
+    gate(&cx, StatusCode::UNPROCESSABLE_ENTITY, "people-sign-in", page).await
+}
+
+pub async fn ask_link(cx: Cx, form: Form) -> Answer {
+    let purpose = if form.get("purpose") == "reset" { Purpose::Reset } else { Purpose::SignIn };
+    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+    actions::ask_link(&mut tx, form.get("email"), purpose, &asked(&cx), &cx.house.config.url()).await?;
+    tx.commit().await?;
+    // The same answer whether or not the address is known (DESIGN 3.14).
+    cx.see("/sign-in?sent=1")
+}
+
+pub async fn link_page(cx: Cx, Path(secret): Path<String>) -> Answer {
+    gate(&cx, StatusCode::OK, "people-enter", views::confirm_link(&cx.t, &Purpose::SignIn.path(&secret)))
+        .await
+}
+
+pub async fn use_link(cx: Cx, Path(secret): Path<String>) -> Answer {
+    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+    let session = actions::sign_in_by_link(&mut tx, &secret, &asked(&cx)).await?;
+    tx.commit().await?;
+    welcome(&cx, &session, "/")
+}
+
+async fn invited(cx: &Cx, purpose: Purpose, secret: &str) -> Result<crate::types::Person> {
+    let mut read = cx.house.db.read(Actor::SYSTEM).await?;
+    let now = read.now();
+    let link = store::find_link(&mut read, purpose, &web::digest(secret), now).await?;
+    let link = link.ok_or(Error::Conflict("people-link-spent"))?;
+    store::find(&mut read, link.person).await
+}
+
+fn speak(cx: &mut Cx, lang: Lang) {
+    cx.t.lang = lang;
+}
+
+pub async fn invitation_page(mut cx: Cx, Path(secret): Path<String>) -> Answer {
+    let person = invited(&cx, Purpose::Invitation, &secret).await?;
+    speak(&mut cx, person.lang);
+    let filled = Filled::new(&[("name", person.name.clone())]);
+    let page =
+        views::invitation(&cx.t, &filled, &Purpose::Invitation.path(&secret), person.actor().is_guest());
+    gate(&cx, StatusCode::OK, "people-welcome", page).await
+}
+
+pub async fn accept(mut cx: Cx, Path(secret): Path<String>, form: Form) -> Answer {
+    let person = invited(&cx, Purpose::Invitation, &secret).await?;
+    speak(&mut cx, person.lang);
+    let guest = person.actor().is_guest();
+    match join(&cx, &secret, &form, guest).await {
+        Ok(session) => welcome(&cx, &session, "/"),
+        Err(Error::Invalid(fields)) => {
+            let page =
+                views::invitation(&cx.t, &form.failed(fields), &Purpose::Invitation.path(&secret), guest);
+            gate(&cx, StatusCode::UNPROCESSABLE_ENTITY, "people-welcome", page).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn join(cx: &Cx, secret: &str, form: &Form, guest: bool) -> Result<String> {
+    let mut problems = Problems::new();
+    let name = problems.take(Name::parse("name", form.get("name")));
+    if !guest || !form.raw("password").is_empty() {
+        problems.take(rules::check_password("password", form.raw("password")));
+    }
+    problems.finish()?;
+    let name = name.ok_or_else(|| Error::invalid("name", "people-name-needed"))?;
+    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+    let session = actions::accept_invitation(
+        &mut tx,
+        secret,
+        &name,
+        form.raw("password"),
+        form.get("zone"),
+        &asked(cx),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+pub async fn reset_page(mut cx: Cx, Path(secret): Path<String>) -> Answer {
+    let person = invited(&cx, Purpose::Reset, &secret).await?;
+    speak(&mut cx, person.lang);
+    gate(
+        &cx,
+        StatusCode::OK,
+        "people-reset",
+        views::reset(&cx.t, &Filled::default(), &Purpose::Reset.path(&secret)),
+    )
+    .await
+}
+
+pub async fn reset(cx: Cx, Path(secret): Path<String>, form: Form) -> Answer {
+    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+    match actions::reset_by_link(&mut tx, &secret, form.raw("password"), &asked(&cx)).await {
+        Ok(session) => {
+            tx.commit().await?;
+            welcome(&cx, &session, "/")
+        }
+        Err(Error::Invalid(fields)) => {
+            let page = views::reset(&cx.t, &form.failed(fields), &Purpose::Reset.path(&secret));
+            gate(&cx, StatusCode::UNPROCESSABLE_ENTITY, "people-reset", page).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub async fn sign_out(cx: Cx) -> Answer {
+    if let Some(session) = cx.visitor.as_deref().and_then(|visitor| visitor.session) {
+        let mut tx = cx.tx().await?;
+        actions::end_device(&mut tx, session).await?;
+        tx.commit().await?;
+    }
+    let mut response = redirect("/sign-in").into_response();
+    set_cookie(&cx, &mut response, "", 0)?;
+    Ok(response)
+}

@@ -1,0 +1,92 @@
+//! Decisions: who may manage whom, what a password needs, when guessing is slowed down, what a line
+//! of working hours means. No database, no clock.
+
+use jiff::{civil::Time, tz::TimeZone};
+use kernel::{Actor, Error, Result, Role, WorkCalendar, WorkHours};
+
+/// Characters of a password at least (NIST SP 800-63B asks for 8; 10 costs nobody anything).
+pub const PASSWORD_LEAST: usize = 10;
+/// Bytes of a password at most, so that hashing stays cheap.
+pub const PASSWORD_MOST: usize = 512;
+/// Failed sign-ins of one account within the window before it waits.
+pub const TRIES_PER_ACCOUNT: i64 = 5;
+/// Failed sign-ins from one address within the window before it waits.
+pub const TRIES_PER_ADDRESS: i64 = 30;
+/// The window in seconds.
+pub const TRIES_WINDOW: i64 = 15 * 60;
+/// How long a device stays signed in without being used, in seconds.
+pub const SESSION_SECONDS: i64 = 30 * 86_400;
+/// Days that a token lives at most.
+pub const TOKEN_DAYS_MOST: i64 = 366;
+
+/// Admins manage people; only the owner manages owners.
+pub fn may_manage_people(actor: &Actor) -> bool {
+    actor.is_admin()
+}
+
+/// Whether an actor may give a role or change somebody who has it.
+pub fn may_give(actor: &Actor, role: Role) -> bool {
+    actor.is_admin() && (role != Role::Owner || actor.role == Role::Owner)
+}
+
+/// A new password.
+pub fn check_password(field: &str, password: &str) -> Result<()> {
+    if password.chars().count() < PASSWORD_LEAST {
+        return Err(Error::limit(field, "people-password-short", PASSWORD_LEAST));
+    }
+    if password.len() > PASSWORD_MOST {
+        return Err(Error::limit(field, "people-password-long", PASSWORD_MOST));
+    }
+    Ok(())
+}
+
+/// Reads weekday hours such as `09:00-14:00,15:00-18:00`: in order, not overlapping.
+pub fn parse_hours(field: &str, text: &str) -> Result<Vec<WorkHours>> {
+    let broken = || Error::invalid(field, "people-hours-broken");
+    let mut stretches: Vec<WorkHours> = Vec::new();
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let (from, to) = part.split_once('-').ok_or_else(broken)?;
+        let time =
+            |text: &str| -> Result<Time> { Time::strptime("%H:%M", text.trim()).map_err(|_| broken()) };
+        let stretch = WorkHours { from: time(from)?, to: time(to)? };
+        if stretch.from >= stretch.to || stretches.last().is_some_and(|last| last.to > stretch.from) {
+            return Err(broken());
+        }
+        stretches.push(stretch);
+    }
+    Ok(stretches)
+}
+
+/// A working week of the same hours from Monday to Friday; the office's where none are given.
+pub fn calendar(zone: TimeZone, hours: &str) -> WorkCalendar {
+    let mut calendar = WorkCalendar::office(zone);
+    if let Ok(stretches) = parse_hours("hours", hours)
+        && !stretches.is_empty()
+    {
+        for day in &mut calendar.week[..5] {
+            day.clone_from(&stretches);
+        }
+    }
+    calendar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_read_in_order_or_refused() {
+        assert_eq!(parse_hours("hours", "09:00-14:00, 15:00-18:00").unwrap().len(), 2);
+        for broken in ["9", "14:00-09:00", "09:00-12:00,11:00-13:00", "09:00-25:00"] {
+            assert!(parse_hours("hours", broken).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn only_the_owner_makes_owners() {
+        let admin = Actor { role: Role::Admin, ..Actor::NOBODY };
+        assert!(may_give(&admin, Role::Admin) && !may_give(&admin, Role::Owner));
+        assert!(may_give(&Actor { role: Role::Owner, ..admin }, Role::Owner));
+        assert!(!may_give(&Actor { role: Role::Member, ..admin }, Role::Guest));
+    }
+}
