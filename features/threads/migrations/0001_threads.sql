@@ -151,7 +151,7 @@ CREATE TABLE threads_interaction (
     id ID,
     project_id INT NOT NULL,
     kind TEXT NOT NULL, -- call, mail, meeting, delivery, visit, other
-    source TEXT NOT NULL, -- meeting, guest, mail, ticket, calendar, manual
+    source TEXT NOT NULL, -- meeting, mail, post, ticket, delivery, calendar, manual
     source_id INT NOT NULL, -- the meeting, post or ticket it came from; 0 if none
     at INT NOT NULL,
     week INT NOT NULL,

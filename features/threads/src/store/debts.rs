@@ -2,7 +2,8 @@
 
 use crate::{
     sentence::EntryKind,
-    types::{DebtState, Interaction, Source},
+    types::{DebtState, Interaction},
+    worklog::Source,
 };
 use db::{Read, Tx, params};
 use jiff::Timestamp;
@@ -40,15 +41,15 @@ db::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (source, source_id, at) WHERE source_id > 0 DO NOTHING RETURNING id";
     static OWED: Interaction = (interaction!("WHERE i.project_id = $1 AND i.state = 'owed' ORDER BY i.at, i.id LIMIT 100"));
     static OWED_OF_THREAD: (InteractionId,) = "SELECT i.id FROM threads_interaction i JOIN threads_post p ON p.id = i.source_id
-        WHERE i.project_id = $1 AND i.source = 'guest' AND i.state = 'owed' AND p.thread_id = $2 LIMIT 1";
+        WHERE i.project_id = $1 AND i.source = 'post' AND i.state = 'owed' AND p.thread_id = $2 LIMIT 1";
     static ALL_SINCE: Interaction = (interaction!("WHERE i.project_id = $1 AND i.at >= $2 AND i.at < $3 AND i.state <> 'dismissed' ORDER BY i.at, i.id"));
     static SETTLE: () = "UPDATE threads_interaction SET state = 'settled', post_id = $2, settled_at = $3, closed_by = $4 WHERE id = $1 AND state = 'owed'";
     static DISMISS: () = "UPDATE threads_interaction SET state = 'dismissed', reason = $2, settled_at = $3, closed_by = $4 WHERE id = $1 AND state = 'owed'";
-    static UNSETTLE: () = "UPDATE threads_interaction SET state = 'owed', post_id = NULL, settled_at = NULL, closed_by = NULL WHERE post_id = $1 AND source <> 'manual'";
-    static FORGET: () = "DELETE FROM threads_interaction WHERE post_id = $1 AND source = 'manual'";
-    static MOVE: () = "UPDATE threads_interaction SET project_id = $2 WHERE source IN ('guest', 'mail') AND source_id IN (SELECT id FROM threads_post WHERE thread_id = $1)";
-    static OF_POST: (InteractionId,) = "SELECT id FROM threads_interaction WHERE post_id = $1 ORDER BY id";
-    static RETELL: () = "UPDATE threads_interaction SET kind = $2, at = $3, week = $4 WHERE post_id = $1 AND source = 'manual'";
+    static UNSETTLE: () = "UPDATE threads_interaction SET state = 'owed', post_id = NULL, settled_at = NULL, closed_by = NULL WHERE post_id = $1";
+    static FORGET: () = "DELETE FROM threads_interaction WHERE source IN ('manual', 'post') AND source_id = $1 AND (post_id IS NULL OR post_id = $1)";
+    static MOVE: () = "UPDATE threads_interaction SET project_id = $2 WHERE source IN ('post', 'mail') AND source_id IN (SELECT id FROM threads_post WHERE thread_id = $1)";
+    static OF_POST: (InteractionId, DebtState) = "SELECT id, state FROM threads_interaction WHERE source = 'manual' AND source_id = $1 ORDER BY id";
+    static RETELL: () = "UPDATE threads_interaction SET kind = $2, at = $3, week = $4 WHERE source = 'manual' AND source_id = $1";
 }
 
 /// An interaction; who may see its project is asked by the caller.
@@ -104,10 +105,14 @@ pub async fn save_dismissed(tx: &mut Tx, id: InteractionId, reason: &str) -> Res
     DISMISS.exec(tx, params![id, reason, now, by]).await.map(drop)
 }
 
-/// Owes again what an entry told that went away, and forgets what only that entry knew of.
+/// Owes again what an entry told that went away.
 pub async fn save_unsettled(tx: &mut Tx, post: PostId) -> Result<()> {
-    FORGET.exec(tx, params![post]).await?;
     UNSETTLE.exec(tx, params![post]).await.map(drop)
+}
+
+/// Forgets what was known only from a post that was taken back.
+pub async fn forget_of_post(tx: &mut Tx, post: PostId) -> Result<()> {
+    FORGET.exec(tx, params![post]).await.map(drop)
 }
 
 /// Corrects what only an entry knew of.
@@ -120,7 +125,7 @@ pub async fn save_moved(tx: &mut Tx, thread: kernel::ThreadId, to: ProjectId) ->
     MOVE.exec(tx, params![thread, to]).await.map(drop)
 }
 
-/// The interactions that an entry tells.
-pub async fn list_of_post(read: &mut Read, post: PostId) -> Result<Vec<InteractionId>> {
-    Ok(OF_POST.all(read, params![post]).await?.into_iter().map(|(id,)| id).collect())
+/// The interactions that are known from an entry, and whether they are told.
+pub async fn list_of_post(read: &mut Read, post: PostId) -> Result<Vec<(InteractionId, DebtState)>> {
+    OF_POST.all(read, params![post]).await
 }

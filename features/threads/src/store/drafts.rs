@@ -1,19 +1,9 @@
 //! Texts that are being written, kept per person and place.
 
 use super::who;
+use crate::types::Draft;
 use db::{Read, Tx, params};
 use kernel::Result;
-
-db::row! {
-    /// A text that is being written.
-    #[derive(Clone, Debug, Default)]
-    pub struct Draft {
-        /// As typed.
-        pub text: String,
-        /// The key of the undone post that it was.
-        pub request_key: Option<String>,
-    }
-}
 
 db::sql! {
     static FIND: Draft = "SELECT text, request_key FROM threads_draft WHERE person_id = $1 AND scope = $2";

@@ -33,6 +33,7 @@ db::sql! {
     static OF_POSTS: (PostId, AttachmentId, String, String, i64, Option<String>, Option<i64>, Option<i64>) = "SELECT l.post_id, f.id, f.name, f.media, f.size, f.thumb, f.width, f.height
         FROM threads_post_file l JOIN threads_attachment f ON f.id = l.attachment_id
         WHERE l.post_id IN (SELECT value FROM IDS($1)) ORDER BY l.post_id, f.id";
+    static OF_POST: (AttachmentId,) = "SELECT attachment_id FROM threads_post_file WHERE post_id = $1";
     static INSERT: (AttachmentId,) = "INSERT INTO threads_attachment (project_id, name, media, size, hash, thumb, width, height, kept, added_by, added_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
     static LINK: () = "INSERT INTO threads_post_file (post_id, attachment_id) VALUES ($1, $2) ON CONFLICT (post_id, attachment_id) DO NOTHING";
@@ -66,6 +67,11 @@ pub async fn list_of_posts(
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
     let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
     OF_POSTS.all(read, params![ids]).await
+}
+
+/// The keys of the files that a post carries.
+pub async fn list_of_post(read: &mut Read, post: PostId) -> Result<Vec<AttachmentId>> {
+    Ok(OF_POST.all(read, params![post]).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Notes a stored file.

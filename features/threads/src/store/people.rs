@@ -1,6 +1,7 @@
 //! Whom a text may name, and what its references lead to.
 
 use super::who;
+use crate::types::Visibility;
 use db::{Read, params};
 use kernel::{ContactId, Error, PersonId, ProjectId, Result, ThreadId};
 
@@ -18,8 +19,9 @@ db::sql! {
     static GUESTS_IN: (i64,) = "SELECT COUNT(*) FROM projects_reach r JOIN people_card p ON p.id = r.person_id WHERE r.project_id = $1 AND p.role = 'guest'";
     static EVER_ADMITTED: (i64,) = "SELECT COUNT(*) FROM (SELECT id FROM db_event WHERE project_id = $1 AND kind = 'GuestAdmitted' LIMIT 1) admitted";
     static NAMES: (PersonId, String) = "SELECT id, name FROM people_card WHERE id IN (SELECT value FROM IDS($1))";
-    static THREAD_KEY: (ThreadId, String) = "SELECT t.id, c.key FROM threads_thread t JOIN projects_card c ON c.id = t.project_id
-        WHERE c.key = $1 AND t.number = $2 AND t.state <> 'merged' AND EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $3)";
+    static REFERRED: (ThreadId, Visibility) = "SELECT t.id, t.visibility FROM threads_thread t JOIN projects_card c ON c.id = t.project_id
+        WHERE c.key = $1 AND t.number = $2 AND t.state <> 'merged' AND ($3 OR t.visibility = 'shared')
+            AND ($4 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $5))";
     static SUGGEST_THREADS: (i64, String) = "SELECT t.number, t.title FROM threads_thread t WHERE t.project_id = $1 AND t.kind <> 'worklog' AND t.state <> 'merged'
         ORDER BY t.last_post_at DESC, t.id DESC LIMIT 200";
     static REFERRING: (kernel::PostId, String, i64, String) = "SELECT p.id, c.key, t.number, t.title FROM threads_reference f
@@ -80,10 +82,10 @@ pub async fn list_names(read: &mut Read, people: &[PersonId]) -> Result<Vec<(Per
     NAMES.all(read, params![ids]).await
 }
 
-/// The thread that a reference means to its writer.
-pub async fn find_referred(read: &mut Read, key: &str, number: i64) -> Result<Option<ThreadId>> {
-    let (_, _, person) = who(read);
-    Ok(THREAD_KEY.opt(read, params![key, number, person]).await?.map(|(id, _)| id))
+/// The thread that a reference means to its writer, and who may see it.
+pub async fn find_referred(read: &mut Read, key: &str, number: i64) -> Result<Option<(ThreadId, Visibility)>> {
+    let (all, team, person) = who(read);
+    REFERRED.opt(read, params![key, number, team, all, person]).await
 }
 
 /// Threads to suggest behind `#`: number and title.

@@ -27,7 +27,6 @@ macro_rules! post {
         )
     };
 }
-pub(crate) use post;
 
 /// A post ready to be written.
 pub struct PostRow<'a> {
@@ -88,7 +87,7 @@ db::sql! {
             system, imported, source, html, typed, lang, version, version_at, version_by, visible_version, happened_at, posted_at, week, request_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'live', $9, $10, $11, $12, $13, $14, $15, 1, $16, $3, $17, $18, $16, $19, $20) RETURNING id";
     static REACCEPT: () = "UPDATE threads_post SET state = 'live', gone_at = NULL, gone_by = NULL, kind = $2, visibility = $3, source = $4, html = $5, lang = $6,
-            happened_at = $7, week = $8, visible_version = $9, posted_at = $10, version_at = $10, typed = $11 WHERE id = $1";
+            happened_at = $7, week = $8, visible_version = CASE WHEN $3 = 'client' THEN version ELSE NULL END, posted_at = $9, version_at = $9, typed = $10 WHERE id = $1";
     static KEEP_VERSION: () = "INSERT INTO threads_version (post_id, version, source, html, written_at, written_by)
         SELECT id, version, source, html, version_at, version_by FROM threads_post WHERE id = $1";
     static REWRITE: () = "UPDATE threads_post SET source = $2, html = $3, lang = $4, version = version + 1, version_at = $5, version_by = $6,
@@ -96,7 +95,8 @@ db::sql! {
     static FACTS: () = "UPDATE threads_post SET kind = $2, happened_at = $3, week = $4 WHERE id = $1";
     static GONE: () = "UPDATE threads_post SET state = $2, gone_at = $3, gone_by = $4 WHERE id = $1";
     static RESTORE: () = "UPDATE threads_post SET state = 'live', gone_at = NULL, gone_by = NULL WHERE id = $1";
-    static SHARE: () = "UPDATE threads_post SET visibility = 'client', visible_version = version WHERE id = $1";
+    static SHOW: () = "UPDATE threads_post SET visibility = 'client', visible_version = version, html = $2 WHERE id = $1";
+    static TO_INDEX: (PostId, Audience, Timestamp, String) = "SELECT id, visibility, posted_at, source FROM threads_post WHERE thread_id = $1 AND state = 'live'";
     static HIDE: () = "UPDATE threads_post SET visibility = 'team', visible_version = NULL WHERE id = $1";
     static TYPED: (Option<String>,) = "SELECT typed FROM threads_post WHERE id = $1";
     static DELETED_TEXT: (String, String) = "SELECT source, html FROM threads_post WHERE id = $1";
@@ -235,7 +235,6 @@ pub async fn insert(tx: &mut Tx, row: &PostRow<'_>) -> Result<PostId> {
 
 /// Lets a post that was taken back stand again, as it is written now.
 pub async fn save_reaccepted(tx: &mut Tx, id: PostId, row: &PostRow<'_>) -> Result<()> {
-    let visible = (row.audience == Audience::Client).then_some(1_i64);
     let values = params![
         id,
         row.kind,
@@ -245,7 +244,6 @@ pub async fn save_reaccepted(tx: &mut Tx, id: PostId, row: &PostRow<'_>) -> Resu
         row.lang,
         row.happened_at,
         row.week,
-        visible,
         row.posted_at,
         row.typed
     ];
@@ -280,10 +278,22 @@ pub async fn save_restored(tx: &mut Tx, id: PostId) -> Result<()> {
     RESTORE.exec(tx, params![id]).await.map(drop)
 }
 
-/// Shows a post to the client from its present version on, or takes it from them.
-pub async fn save_audience(tx: &mut Tx, id: PostId, audience: Audience) -> Result<()> {
-    let statement = if audience == Audience::Client { &SHARE } else { &HIDE };
-    statement.exec(tx, params![id]).await.map(drop)
+/// Shows a post to the client from its present version on, with HTML that leads nowhere they may not go.
+pub async fn save_shown(tx: &mut Tx, id: PostId, html: &str) -> Result<()> {
+    SHOW.exec(tx, params![id, html]).await.map(drop)
+}
+
+/// Takes a post from the client.
+pub async fn save_hidden(tx: &mut Tx, id: PostId) -> Result<()> {
+    HIDE.exec(tx, params![id]).await.map(drop)
+}
+
+/// The live posts of a thread, as the search wants them.
+pub async fn list_to_index(
+    read: &mut Read,
+    thread: ThreadId,
+) -> Result<Vec<(PostId, Audience, Timestamp, String)>> {
+    TO_INDEX.all(read, params![thread]).await
 }
 
 /// The composer's sentence that became a post.

@@ -1,10 +1,10 @@
 //! Threads, their numbers, how they were closed, and how far each person has read them.
 
 use super::who;
-use crate::types::{CandidateResult, NewClosing, NewThread, Side, Thread, ThreadKind, ThreadState, Visibility};
+use crate::types::{Closing, NewClosing, NewThread, Side, Thread, ThreadLine, ThreadState, Visibility};
 use db::{Read, Tx, params};
 use jiff::Timestamp;
-use kernel::{DecisionId, PersonId, PostId, ProjectId, Result, ThreadId};
+use kernel::{PersonId, PostId, ProjectId, Result, ThreadId};
 
 macro_rules! thread {
     ($rest:literal) => {
@@ -15,63 +15,12 @@ macro_rules! thread {
     };
 }
 
-db::row! {
-    /// A thread in a list, with what the reader may count.
-    #[derive(Clone, Debug)]
-    pub struct ThreadLine {
-        /// Its key.
-        pub id: ThreadId,
-        /// Its number.
-        pub number: i64,
-        /// What it is for.
-        pub kind: ThreadKind,
-        /// Its title.
-        pub title: String,
-        /// Who may see it.
-        pub visibility: Visibility,
-        /// Where it stands.
-        pub state: ThreadState,
-        /// Whose turn it is.
-        pub turn: Option<Side>,
-        /// Since when.
-        pub turn_since: Option<Timestamp>,
-        /// Posts that the reader may see.
-        pub posts: i64,
-        /// The newest of them.
-        pub last_at: Option<Timestamp>,
-        /// Those by others after the reader's mark.
-        pub unread: i64,
-    }
-}
-
-db::row! {
-    /// How a thread was closed.
-    #[derive(Clone, Debug)]
-    pub struct Closing {
-        /// When.
-        pub closed_at: Timestamp,
-        /// By whom.
-        pub closed_by: Option<String>,
-        /// What happened, or the summary.
-        pub summary: String,
-        /// The cause of a serious problem.
-        pub cause: Option<String>,
-        /// Its fix.
-        pub fix: Option<String>,
-        /// What came of a candidate.
-        pub result: Option<CandidateResult>,
-        /// The issue or record.
-        pub link: Option<String>,
-        /// The decision that was taken.
-        pub decision: Option<DecisionId>,
-    }
-}
-
 db::sql! {
     static FIND: Thread = (thread!("WHERE t.project_id = $1 AND t.number = $2 AND ($3 OR t.visibility = 'shared')
         AND ($4 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $5))"));
     static FIND_BY_ID: Thread = (thread!("WHERE t.id = $1 AND ($2 OR t.visibility = 'shared')
         AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $4))"));
+    static WHOLE: Thread = (thread!("WHERE t.id = $1"));
     static FORMER: (ThreadId,) = "SELECT thread_id FROM threads_former WHERE project_id = $1 AND number = $2";
     static WORKLOG: (ThreadId,) = "SELECT id FROM threads_thread WHERE project_id = $1 AND kind = 'worklog'";
     static NEXT_NUMBER: (i64,) = "SELECT CAST(COALESCE(MAX(number), 0) + 1 AS BIGINT) FROM (
@@ -134,6 +83,11 @@ pub async fn find_visible(read: &mut Read, project: ProjectId, number: i64) -> R
 pub async fn find_by_id(read: &mut Read, id: ThreadId) -> Result<Thread> {
     let (all, team, person) = who(read);
     FIND_BY_ID.one(read, params![id, team, all, person]).await
+}
+
+/// A thread by its key, whoever asks: for what the program writes on somebody's behalf.
+pub async fn find_whole(read: &mut Read, id: ThreadId) -> Result<Thread> {
+    WHOLE.one(read, params![id]).await
 }
 
 /// The worklog of a project. Whether whoever asks may see the project was asked before.
