@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use kernel::{Actor, Error, Result};
 use rusqlite::{Connection, ffi::ErrorCode, params_from_iter};
 use std::{
+    any::Any,
     ops::{Deref, DerefMut},
     sync::Arc,
 };
@@ -41,6 +42,7 @@ pub struct Read {
     pub(crate) backend: Backend,
     pub(crate) shared: Arc<Shared>,
     actor: Actor,
+    told: Option<Timestamp>,
 }
 
 impl Read {
@@ -49,7 +51,7 @@ impl Read {
             Pool::Sqlite(pool) => Backend::Reader(pool.reader()?),
             Pool::Postgres(pool) => Backend::Postgres(pool.get().await?),
         };
-        Ok(Read { backend, shared, actor })
+        Ok(Read { backend, shared, actor, told: None })
     }
 
     /// Who asks.
@@ -57,9 +59,15 @@ impl Read {
         &self.actor
     }
 
-    /// The present instant by the injected clock.
+    /// The present instant by the injected clock, read anew at each call so that an instant taken
+    /// after a lock is after it; or the instant that [`Tx::act_as`] tells of.
     pub fn now(&self) -> Timestamp {
-        self.shared.clock.now()
+        self.told.unwrap_or_else(|| self.shared.clock.now())
+    }
+
+    /// What the house keeps beside its data ([`crate::Db::keep`]).
+    pub fn kept<T: Any>(&self) -> Option<&T> {
+        self.shared.kept.get()?.downcast_ref()
     }
 
     /// Which engine answers.
@@ -137,7 +145,6 @@ fn sqlite_error(error: &rusqlite::Error, sql: &str) -> Error {
 /// A write transaction on behalf of one actor. It rolls back unless it is committed.
 pub struct Tx {
     read: Read,
-    now: Option<Timestamp>,
     pub(crate) enqueued: bool,
 }
 
@@ -168,20 +175,14 @@ impl Tx {
                 Backend::Postgres(client)
             }
         };
-        Ok(Tx { read: Read { backend, shared, actor }, now: None, enqueued: false })
-    }
-
-    /// The present instant by the injected clock, read anew at each call so that an instant taken
-    /// after a lock is after it.
-    pub fn now(&self) -> Timestamp {
-        self.now.unwrap_or_else(|| self.shared.clock.now())
+        Ok(Tx { read: Read { backend, shared, actor, told: None }, enqueued: false })
     }
 
     /// Goes on as somebody else at some other time: for importers and the demo, which tell what
     /// others did. `None` is the injected clock.
     pub fn act_as(&mut self, actor: Actor, at: Option<Timestamp>) {
         self.read.actor = actor;
-        self.now = at;
+        self.read.told = at;
     }
 
     /// Takes a lock that lasts until the transaction ends and that every process respects. SQLite

@@ -8,7 +8,11 @@ use crate::{
 };
 use jiff::Timestamp;
 use kernel::{Actor, Result};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    any::Any,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 use tokio::sync::Notify;
 
 /// The one source of "now". Only the program's real clock reads the machine's.
@@ -50,6 +54,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) listeners: Vec<Listener>,
     pub(crate) jobs: Notify,
+    pub(crate) kept: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 /// The door to the data. Cheap to clone.
@@ -65,7 +70,7 @@ impl Db {
             Config::Sqlite(path) => Pool::Sqlite(SqlitePool::open(path)?),
             Config::Postgres { url, connections } => Pool::Postgres(PgPool::open(url, *connections).await?),
         };
-        Ok(Db { shared: Arc::new(Shared { pool, clock, listeners, jobs: Notify::new() }) })
+        Ok(Db { shared: Arc::new(Shared { pool, clock, listeners, jobs: Notify::new(), kept: OnceLock::new() }) })
     }
 
     /// Which engine it is.
@@ -79,6 +84,13 @@ impl Db {
     /// The present instant by the injected clock.
     pub fn now(&self) -> Timestamp {
         self.shared.clock.now()
+    }
+
+    /// Keeps something that whoever holds a connection finds again with [`Read::kept`]. Only the first
+    /// time counts. The web side keeps its rooms here, so that slots and listeners can ask each other.
+    pub fn keep<T: Any + Send + Sync>(&self, what: T) {
+        // A second call finds the place taken and leaves it as it is.
+        let _ = self.shared.kept.set(Box::new(what));
     }
 
     /// A connection that only reads, for one actor.

@@ -86,11 +86,14 @@ events! {
     TokenCreated { person: PersonId, name: String } => on_person(*person);
     TokenRevoked { person: PersonId, name: String } => on_person(*person);
     CalendarChanged { calendar: CalendarId, what: String } => nowhere();
-    /// Asked for or entered; `approved` at once for a self-declared illness or by an approver.
-    AbsenceRequested { absence: AbsenceId, person: PersonId, approved: bool } => on_person(*person);
-    AbsenceApproved { absence: AbsenceId, person: PersonId } => on_person(*person);
+    /// Asked for or entered; `approved` at once for a self-declared illness or by an approver. Who
+    /// covers which project, or that the gap is accepted, is answered in the form (RULES §1.2): a
+    /// listener refuses with Invalid fields `cover.<project>` while it has no answer.
+    AbsenceRequested { absence: AbsenceId, person: PersonId, approved: bool, covers: Vec<(ProjectId, PersonId)>, accept_gap: bool } => on_person(*person);
+    AbsenceApproved { absence: AbsenceId, person: PersonId, covers: Vec<(ProjectId, PersonId)>, accept_gap: bool } => on_person(*person);
     AbsenceDeclined { absence: AbsenceId, person: PersonId } => on_person(*person);
-    AbsenceChanged { absence: AbsenceId, person: PersonId } => on_person(*person);
+    /// Other days or hours than before; `approved` as it stands now.
+    AbsenceChanged { absence: AbsenceId, person: PersonId, approved: bool, covers: Vec<(ProjectId, PersonId)>, accept_gap: bool } => on_person(*person);
     AbsenceCancelled { absence: AbsenceId, person: PersonId } => on_person(*person);
     // clients
     ClientCreated { client: ClientId } => in_client(*client);

@@ -48,6 +48,16 @@ impl Filled {
         !self.errors.is_empty()
     }
 
+    /// What needs a fix, for fields that only a listener knows of.
+    pub fn errors(&self) -> &[Field] {
+        &self.errors
+    }
+
+    /// The values as typed, in order.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     fn error(&self, t: &Locale, name: &str) -> Option<String> {
         self.errors.iter().find(|field| field.name == name).map(|field| message(t, field))
     }
@@ -197,4 +207,38 @@ pub fn checkbox(t: &Locale, filled: &Filled, ask: Ask<'_>) -> Markup {
 /// The button that sends the form: one filled button a view.
 pub fn submit(t: &Locale, key: &str, icon_name: &str) -> Markup {
     html! { button class="btn go" type="submit" data-busy=(t.s("ui-saving")) { (icon(icon_name)) (t.s(key)) } }
+}
+
+/// A form that opens in the page's dialog and stands alone as a page under the same address.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialog<'a> {
+    /// What it is for.
+    pub title: &'a str,
+    /// Where it goes.
+    pub action: &'a str,
+    /// The page that it belongs to.
+    pub back: &'a str,
+    /// The text key of the button.
+    pub submit: &'a str,
+    /// The icon of the button.
+    pub icon: &'a str,
+    /// Whether it is asked for as a fragment; alone it carries the page's `h1`.
+    pub fragment: bool,
+}
+
+/// Renders a form for the dialog around its fields.
+pub fn dialog(t: &Locale, filled: &Filled, dialog: &Dialog<'_>, fields: &Markup) -> Markup {
+    html! {
+        form class="dlg" method="post" action=(dialog.action) hx-post=(dialog.action) hx-swap="outerMorph" {
+            header {
+                @if dialog.fragment { h2 id="dialog-title" { (dialog.title) } } @else { h1 id="dialog-title" { (dialog.title) } }
+                a class="btn bare sm" href=(dialog.back) data-close aria-label=(t.s("ui-close")) { (icon("x")) }
+            }
+            div class="form" { (filled.summary(t)) (fields) }
+            footer {
+                a class="btn" href=(dialog.back) data-close { (t.s("ui-cancel")) }
+                (submit(t, dialog.submit, dialog.icon))
+            }
+        }
+    }
 }

@@ -110,6 +110,11 @@ pub fn redirect(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
+/// A value as part of an address.
+pub fn encode(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
 /// A file to keep: never shown inside the page.
 pub fn download(name: &str, media: &str, body: impl Into<Body>) -> Response {
     let safe: String =

@@ -99,6 +99,7 @@ impl House {
         let rooms: Vec<&'static Room> = std::iter::once(&crate::ROOM).chain(rooms).collect();
         let listeners = rooms.iter().filter_map(|room| room.listen).collect();
         let db = Db::open(database, clock, listeners).await?;
+        db.keep(Kept(rooms.clone()));
         db::migrate::run(&db, &migrations(&rooms)).await?;
         let (listed, openapi) = describe(&rooms);
         let house = Arc::new(House {
@@ -202,6 +203,14 @@ impl House {
             })
             .with_state(self.clone())
     }
+}
+
+/// The rooms, as kept beside the data for slots and listeners.
+struct Kept(Vec<&'static Room>);
+
+/// The rooms of the house that a connection belongs to; none where no house was opened.
+pub(crate) fn rooms_of(read: &db::Read) -> Vec<&'static Room> {
+    read.kept::<Kept>().map(|kept| kept.0.clone()).unwrap_or_default()
 }
 
 /// The schema of some rooms, in order.

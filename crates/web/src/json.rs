@@ -1,7 +1,10 @@
 //! What the doors for machines share: problem details, pages by keyset, cursors.
 
-use kernel::{Error, Result};
-use serde::{Deserialize, Serialize};
+use crate::Fault;
+use axum::extract::{FromRequest, Request};
+use http_body_util::BodyExt as _;
+use kernel::{Error, Field, Result};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 
 /// Rows of a list that is asked without a number.
@@ -78,5 +81,21 @@ impl<T> Page<T> {
         items.truncate(limit as usize);
         let next = more.then(|| items.last().map(|item| key(item).to_string())).flatten();
         Page { items, next }
+    }
+}
+
+/// A JSON body. One that cannot be read is answered as problem details that say why.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, _: &S) -> std::result::Result<Body<T>, Fault> {
+        let body =
+            request.into_body().collect().await.map_err(|_| Error::limit("body", "web-too-large", "2 MB"))?;
+        serde_json::from_slice(&body.to_bytes()).map(Body).map_err(|why| {
+            let args = vec![("why", why.to_string())];
+            Error::Invalid(vec![Field { name: "body".to_owned(), key: "web-broken", args }]).into()
+        })
     }
 }

@@ -22,7 +22,7 @@ mod store;
 mod work;
 
 pub use access::{Access, Verdict};
-pub use answer::{Answer, Fault, download, redirect};
+pub use answer::{Answer, Fault, download, encode, redirect};
 pub use config::{Config, MailConfig, Secret};
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
@@ -30,7 +30,8 @@ pub use ground::ROOM;
 pub use guard::{Gate, Scope};
 pub use house::{House, Workspace, migrations, save_workspace, workspace};
 pub use room::{
-    Activity, AgendaFlag, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Slot, Tick, slot,
+    Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs, Slot, Tick,
+    activity, signs, slot,
 };
 pub use routes::{Door, Routes};
 pub use store::{put_setting, setting};

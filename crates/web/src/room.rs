@@ -3,7 +3,7 @@
 //! Slots are how rooms appear on each other's screens: a room hands over finished parts, and the
 //! page that shows them never names the room.
 
-use crate::{Access, Gate, House, Routes};
+use crate::{Access, Gate, House, Routes, house::rooms_of};
 use db::{Listener, Migration, Read, Tx};
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, civil::Date};
@@ -78,6 +78,39 @@ pub struct Activity {
     pub weeks: Vec<PulseWeek>,
     /// The last interaction with the client.
     pub last_contact: Option<Timestamp>,
+}
+
+/// What a person did on a project lately: whether they could take it over (RULES §1.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signs {
+    /// Posts they wrote since the day asked for.
+    pub posts: i64,
+    /// Seconds they logged since then.
+    pub seconds: i64,
+    /// How many of the project's last entries were looked at, twenty at most.
+    pub entries: i64,
+    /// How many of those they read.
+    pub read: i64,
+}
+
+impl Signs {
+    fn plus(self, other: Signs) -> Signs {
+        Signs {
+            posts: self.posts + other.posts,
+            seconds: self.seconds + other.seconds,
+            entries: self.entries + other.entries,
+            read: self.read + other.read,
+        }
+    }
+}
+
+/// A column that a room adds to the list of clients, and a fact on a client's page.
+#[derive(Clone, Debug, Default)]
+pub struct ClientColumn {
+    /// Its heading.
+    pub words: String,
+    /// What it says of each client; nothing where a client is absent.
+    pub cells: HashMap<ClientId, Markup>,
 }
 
 /// A remark on a project's line of the agenda.
@@ -199,8 +232,21 @@ pub struct Room {
     pub activity: Option<
         for<'a> fn(&'a mut Read, &'a [ProjectId], Date, i64) -> Slot<'a, HashMap<ProjectId, Activity>>,
     >,
+    /// What absences mean for a room's work, under the board of absences.
+    pub coverage_panel: ReadSlot<Option<Markup>>,
+    /// What somebody did on each of some projects since an instant.
+    pub signs: Option<
+        for<'a> fn(
+            &'a mut Read,
+            &'a [(ProjectId, PersonId)],
+            Timestamp,
+        ) -> Slot<'a, HashMap<(ProjectId, PersonId), Signs>>,
+    >,
     /// A section of a client's page.
     pub client_panel: OfClient<Option<Markup>>,
+    /// Columns of the list of clients, for all of them at once.
+    pub client_columns:
+        Option<for<'a> fn(&'a mut Read, &'a Locale, &'a [ClientId]) -> Slot<'a, Vec<ClientColumn>>>,
     /// A part of the brief for whoever takes a project over.
     pub cover_brief: OfProject<Option<Markup>>,
     /// Remarks on the agenda's lines, for all projects at once.
@@ -240,7 +286,10 @@ impl Room {
             project_tabs: None,
             project_facts: None,
             activity: None,
+            coverage_panel: None,
+            signs: None,
             client_panel: None,
+            client_columns: None,
             cover_brief: None,
             agenda_flags: None,
             search: None,
@@ -250,4 +299,47 @@ impl Room {
             demo: None,
         }
     }
+}
+
+/// What projects saw in the ISO weeks from the one of `since` on, gathered from every room that tells;
+/// nothing where none does, which is "no data" and not silence.
+pub async fn activity(
+    read: &mut Read,
+    projects: &[ProjectId],
+    since: Date,
+    weeks: i64,
+) -> Result<Option<HashMap<ProjectId, Activity>>> {
+    let mut all: Option<HashMap<ProjectId, Activity>> = None;
+    for tell in rooms_of(read).into_iter().filter_map(|room| room.activity) {
+        let told = tell(read, projects, since, weeks).await?;
+        let all = all.get_or_insert_default();
+        for (project, more) in told {
+            let sum = all.entry(project).or_default();
+            sum.last_contact = sum.last_contact.max(more.last_contact);
+            sum.weeks.resize(sum.weeks.len().max(more.weeks.len()), PulseWeek::default());
+            for (week, more) in sum.weeks.iter_mut().zip(more.weeks) {
+                week.contacts += more.contacts;
+                week.shipped += more.shipped;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// What people did on projects since an instant, gathered from every room that tells; nothing where
+/// none does.
+pub async fn signs(
+    read: &mut Read,
+    pairs: &[(ProjectId, PersonId)],
+    since: Timestamp,
+) -> Result<Option<HashMap<(ProjectId, PersonId), Signs>>> {
+    let mut all: Option<HashMap<(ProjectId, PersonId), Signs>> = None;
+    for tell in rooms_of(read).into_iter().filter_map(|room| room.signs) {
+        let all = all.get_or_insert_default();
+        for (pair, more) in tell(read, pairs, since).await? {
+            let sum = all.entry(pair).or_default();
+            *sum = sum.plus(more);
+        }
+    }
+    Ok(all)
 }

@@ -6,16 +6,50 @@
 
 mod code;
 mod types;
+mod rules;
 mod store;
+mod actions;
+mod pages;
+mod views;
+mod api;
+mod demo;
 
-pub use code::{ClientCode, CodeError};
-pub use store::{
-    find, find_by_code, find_by_slug, find_contact, find_contact_by_email, list_cards, list_contacts, list_sites,
+pub use actions::{
+    add_contact, add_site, change, change_contact, change_site, create, invite_contact, link_contact,
+    remove_site, set_left,
 };
-pub use types::{Card, Client, Contact, Details, NewContact, NewSite, Segment, Site, Slug, Stage, Tier};
+pub use code::{ClientCode, CodeError};
+pub use rules::{CLIENT_FIELDS, CONTACT_FIELDS, may_edit, read_client, read_contact, read_site};
+pub use store::{
+    find, find_by_code, find_by_slug, find_contact, find_contact_by_email, list_cards, list_contacts,
+    list_sites, tier_at,
+};
+pub use types::{
+    Card, Client, Contact, NewClient, NewContact, NewSite, Segment, Site, Slug, Stage, Tier,
+};
+
+use ui::NavPlace;
+use web::{Access, Nav, Room};
 
 ui::texts!("clients");
 
 /// The room.
-pub const ROOM: web::Room =
-    web::Room { migrations: db::migrations!["clients": "0001_clients"], ..web::Room::named("clients") };
+pub const ROOM: Room = Room {
+    migrations: db::migrations!["clients": "0001_clients"],
+    routes: pages::routes,
+    nav: &[Nav {
+        place: NavPlace::Main,
+        order: 40,
+        key: "clients-clients",
+        href: "/clients",
+        icon: "building-2",
+        hotkey: None,
+        access: Access::Team,
+    }],
+    search: Some(pages::search),
+    demo: Some(demo::load),
+    ..Room::named("clients")
+};
+
+#[cfg(test)]
+mod tests;

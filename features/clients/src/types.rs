@@ -132,11 +132,14 @@ pub(crate) fn plain(c: char) -> char {
 
 db::row! {
     /// A client as lists and other rooms show it.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+    #[schema(as = ClientCard)]
     pub struct Card {
         /// Its key.
+        #[schema(value_type = i64)]
         pub id: ClientId,
         /// `AUR`.
+        #[schema(value_type = String)]
         pub code: ClientCode,
         /// The last part of `/clients/{slug}`.
         pub slug: String,
@@ -149,17 +152,21 @@ db::row! {
         /// Its zone, by IANA name.
         pub zone: String,
         /// Its language.
+        #[schema(value_type = String)]
         pub lang: Lang,
     }
 }
 
 db::row! {
     /// Everything about a client.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+    #[schema(as = ClientDetails)]
     pub struct Client {
         /// Its key.
+        #[schema(value_type = i64)]
         pub id: ClientId,
         /// `AUR`.
+        #[schema(value_type = String)]
         pub code: ClientCode,
         /// The last part of `/clients/{slug}`.
         pub slug: String,
@@ -168,6 +175,7 @@ db::row! {
         /// Where it stands with us.
         pub stage: Stage,
         /// Since when.
+        #[schema(value_type = String)]
         pub since_day: Date,
         /// Its tier of support.
         pub tier: Tier,
@@ -178,8 +186,10 @@ db::row! {
         /// Its zone, by IANA name.
         pub zone: String,
         /// Its holidays.
+        #[schema(value_type = Option<i64>)]
         pub calendar_id: Option<CalendarId>,
         /// Its language.
+        #[schema(value_type = String)]
         pub lang: Lang,
         /// The name on invoices.
         pub legal_name: String,
@@ -192,6 +202,7 @@ db::row! {
         /// What whoever opens the page should know.
         pub note: String,
         /// When it was added.
+        #[schema(value_type = String)]
         pub created_at: Timestamp,
     }
 }
@@ -205,17 +216,17 @@ impl Client {
 
 /// What can be said of a client, whether it is new or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Details {
-    /// `AUR`; fixed once a client has it.
-    pub code: ClientCode,
-    /// The last part of its address.
-    pub slug: Slug,
+pub struct NewClient {
+    /// `AUR`; nothing to have one suggested. A client keeps the code that it has.
+    pub code: Option<ClientCode>,
+    /// The last part of its address; nothing to have one suggested, or to keep the one it has.
+    pub slug: Option<Slug>,
     /// Its name.
     pub name: String,
     /// Where it stands with us.
     pub stage: Stage,
-    /// Since when.
-    pub since_day: Date,
+    /// Since when; nothing for today, or since when it was.
+    pub since_day: Option<Date>,
     /// Its tier of support.
     pub tier: Tier,
     /// How large it is.
@@ -240,13 +251,39 @@ pub struct Details {
     pub note: String,
 }
 
+impl NewClient {
+    /// A client of whom only the name is known, the rest being usual.
+    pub fn named(name: &str, zone: TimeZone, lang: Lang) -> NewClient {
+        NewClient {
+            code: None,
+            slug: None,
+            name: name.to_owned(),
+            stage: Stage::Active,
+            since_day: None,
+            tier: Tier::Standard,
+            segment: Segment::MidMarket,
+            sector: String::new(),
+            zone,
+            calendar_id: None,
+            lang,
+            legal_name: String::new(),
+            tax_id: String::new(),
+            country: String::new(),
+            address: String::new(),
+            note: String::new(),
+        }
+    }
+}
+
 db::row! {
     /// A person at a client.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
     pub struct Contact {
         /// Their key.
+        #[schema(value_type = i64)]
         pub id: ContactId,
         /// Where they work.
+        #[schema(value_type = i64)]
         pub client_id: ClientId,
         /// Their name.
         pub name: String,
@@ -257,8 +294,10 @@ db::row! {
         /// What they do.
         pub title: String,
         /// The guest that they became, if they were invited.
+        #[schema(value_type = Option<i64>)]
         pub person_id: Option<PersonId>,
         /// Since when they no longer work there.
+        #[schema(value_type = Option<String>)]
         pub left_at: Option<Timestamp>,
     }
 }
@@ -278,11 +317,13 @@ pub struct NewContact {
 
 db::row! {
     /// A place of a client.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
     pub struct Site {
         /// Its key.
+        #[schema(value_type = i64)]
         pub id: SiteId,
         /// Whose.
+        #[schema(value_type = i64)]
         pub client_id: ClientId,
         /// Its name.
         pub name: String,
@@ -291,6 +332,7 @@ db::row! {
         /// Its zone, by IANA name.
         pub zone: String,
         /// Its holidays.
+        #[schema(value_type = Option<i64>)]
         pub calendar_id: Option<CalendarId>,
     }
 }

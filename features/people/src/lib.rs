@@ -19,13 +19,13 @@ pub use actions::{
     Asked, Invite, JoinedBy, accept_invitation, change_person, create_owner, create_token, deactivate,
     end_device, invite, invite_guest, make_link, reset_password, sign_in_link,
 };
-pub use demo::{fictional_people, load as load_demo};
+pub use demo::{Fictional, fictional_people, insert as insert_fictional, load as load_demo};
 pub use rules::may_manage_people;
 pub use store::{
-    find_by_email, find_card, list_cards, list_services, list_team, org_calendar, person_calendar,
-    person_zone,
+    find_by_email, find_calendar, find_card, list_calendars, list_cards, list_services, list_team,
+    org_calendar, person_calendar, person_zone,
 };
-pub use types::{Card, Email, Name, Person};
+pub use types::{Card, Email, Name, Person, Purpose};
 
 use ui::NavPlace;
 use web::{Access, Nav, Room};
@@ -80,3 +80,6 @@ pub const ROOM: Room = Room {
     demo: Some(demo::load),
     ..Room::named("people")
 };
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@
 pub mod key;
 pub mod lead;
 pub mod proof;
-mod types;
+pub mod types;
 mod store;
 
 pub use key::{KeyError, ProjectKey};
@@ -15,7 +15,7 @@ pub use lead::{AssignedRole, Via};
 pub use store::{
     effective, find_card, find_visible, holds, list_effective, list_holdings, list_visible, reaches,
 };
-pub use types::{Effective, EffectiveRow, Filter, Holding, Kind, ProjectCard, State, StatusState};
+pub use types::{Effective, EffectiveRow, Filter, Holding, Kind, ProjectCard, ProjectState, ProjectState as State, StatusState};
 
 ui::texts!("projects");
 

@@ -4,6 +4,7 @@
 //! Absent on purpose: money and hours (a lost proof is acquisition cost, reckoned elsewhere) and the
 //! pause of a project, which stops no time box.
 
+use crate::types::ProjectState;
 use jiff::{ToSpan, civil::Date};
 use kernel::{Field, Ratio, WorkCalendar};
 
@@ -97,12 +98,12 @@ impl Stage {
         }
     }
 
-    /// The state of the project that holds it: the word of `proposed`, `open` or `closed`.
-    pub fn project_state(self) -> &'static str {
+    /// The state of the project that holds it.
+    pub fn project_state(self) -> ProjectState {
         match self {
-            Stage::Proposed => "proposed",
-            Stage::Accepted | Stage::Running | Stage::Evaluation => "open",
-            Stage::Closed => "closed",
+            Stage::Proposed => ProjectState::Proposed,
+            Stage::Accepted | Stage::Running | Stage::Evaluation => ProjectState::Open,
+            Stage::Closed => ProjectState::Closed,
         }
     }
 }

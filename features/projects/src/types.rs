@@ -13,7 +13,7 @@ use kernel::{ClientId, Error, Lang, PersonId, ProjectId, Result};
 macro_rules! words {
     ($(#[$doc:meta])* $type:ident as $field:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $type { $($(#[$vdoc])* $variant),+ }
 
@@ -54,7 +54,7 @@ words!(
 );
 words!(
     /// Where a project stands (RULES §1.1).
-    State as "state" {
+    ProjectState as "state" {
         /// Decided in the weekly meeting.
         Proposed = "proposed",
         /// Under way.
@@ -96,7 +96,7 @@ db::row! {
         /// What sort it is.
         pub kind: Kind,
         /// Where it stands.
-        pub state: State,
+        pub state: ProjectState,
         /// Whose it is.
         #[schema(value_type = Option<i64>)]
         pub client_id: Option<ClientId>,
@@ -121,12 +121,12 @@ db::row! {
 impl ProjectCard {
     /// Open or paused: it has a pair and somebody answers for it.
     pub fn is_current(&self) -> bool {
-        matches!(self.state, State::Open | State::Paused)
+        matches!(self.state, ProjectState::Open | ProjectState::Paused)
     }
 
     /// Refuses to change a closed project: it is readable and searchable, and silent.
     pub fn refuse_closed(&self) -> Result<()> {
-        if self.state == State::Closed { Err(Error::Conflict("projects-closed-is-silent")) } else { Ok(()) }
+        if self.state == ProjectState::Closed { Err(Error::Conflict("projects-closed-is-silent")) } else { Ok(()) }
     }
 
     /// The client and the name, or the name alone.
@@ -139,7 +139,7 @@ impl ProjectCard {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// In this state only.
-    pub state: Option<State>,
+    pub state: Option<ProjectState>,
     /// Open or paused only.
     pub current: bool,
     /// Of this kind only.

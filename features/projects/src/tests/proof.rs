@@ -58,16 +58,16 @@ fn a_time_box_is_thirty_days_unless_agreed_and_unusual_ones_are_said() {
 #[test]
 fn stages_follow_one_another_and_the_project_follows_them() {
     let mut stage = Stage::Proposed;
-    let mut seen = vec![(stage.word(), stage.project_state())];
+    let mut seen = vec![(stage.word(), stage.project_state().word())];
     while let Some(next) = stage.next() {
         stage = next;
-        seen.push((stage.word(), stage.project_state()));
+        seen.push((stage.word(), stage.project_state().word()));
     }
     assert_eq!(
         seen,
         [("proposed", "proposed"), ("accepted", "open"), ("running", "open"), ("evaluation", "open")]
     );
-    assert_eq!(Stage::Closed.project_state(), "closed");
+    assert_eq!(Stage::Closed.project_state().word(), "closed");
     for stage in Stage::ALL {
         assert_eq!(Stage::parse(stage.word()), Some(*stage));
     }

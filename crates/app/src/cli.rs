@@ -1,0 +1,110 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Bitácora: where a product company runs the work that it does with and for its clients.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+pub struct Cli {
+    /// The data folder: database, attachments, bitacora.toml.
+    #[arg(long, global = true, value_name = "DIR", env = "BITACORA_DATA")]
+    pub data: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the workspace; the first page of a new one is its set-up.
+    Serve(Serve),
+    /// Fill a data folder with the demo company and serve it; a second run keeps the data.
+    Demo(Demo),
+    /// Bring the database to this version's schema.
+    Migrate(Json),
+    /// Check the data, the configuration, the mail and the schema, and say what to do.
+    Doctor(Json),
+    /// Administrators.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Tokens of the API.
+    #[command(subcommand)]
+    Token(Token),
+    /// Print the description of the API (OpenAPI 3.1, JSON).
+    Openapi,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The address to listen on, instead of the configured one; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// How to fill and serve the demo.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// How to serve it.
+    #[command(flatten)]
+    pub serve: Serve,
+    /// `company`, or `large` for the benchmark set.
+    #[arg(long, default_value = "company", value_parser = ["company", "large"])]
+    pub size: String,
+    /// Fill the folder and stop.
+    #[arg(long)]
+    pub fill_only: bool,
+}
+
+/// For scripts.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Json {
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Administrators.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Add an administrator, or the owner of a new workspace; prints a link to sign in with.
+    Create {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+        /// Their name.
+        #[arg(long)]
+        name: String,
+    },
+    /// Make a link with which somebody chooses a new password.
+    ResetPassword {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+    },
+}
+
+/// Tokens of the API.
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Make a token for somebody; prints it once.
+    Create {
+        /// Whose it is.
+        #[arg(long)]
+        email: String,
+        /// What it is for.
+        #[arg(long)]
+        name: String,
+        /// May change things too.
+        #[arg(long)]
+        write: bool,
+        /// Days it lives.
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+        /// How to answer.
+        #[command(flatten)]
+        json: Json,
+    },
+}

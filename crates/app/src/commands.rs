@@ -1,0 +1,286 @@
+//! What each command does.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line speaks by printing")]
+
+use crate::{
+    cli::{Admin, Cli, Command, Json, Serve, Token},
+    clock::MachineClock,
+    config, demo, doctor,
+    rooms::ROOMS,
+    serve,
+};
+use db::Clock as _;
+use kernel::{Actor, Error, Lang, Result};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+use web::{Config, House, Scope};
+
+/// The data folder of the demo and of `serve`, unless `--data` names another.
+const DATA: &str = "bitacora-data";
+
+/// Runs a command; the exit code is 0 when it did what it says, 1 when it could not, and 2 (from
+/// the parser) when the words were off.
+pub fn run(cli: Cli) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(command(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {}", in_words(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error for a terminal: fields and keys become sentences.
+fn in_words(error: &Error) -> String {
+    match error {
+        Error::Invalid(fields) => fields
+            .iter()
+            .map(|field| {
+                let args: Vec<_> =
+                    field.args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+                ui::say(Lang::En, field.key, &args)
+            })
+            .collect::<Vec<_>>()
+            .join("; "),
+        Error::Conflict(key) => ui::say(Lang::En, key, &[]),
+        Error::Internal(what) => what.clone(),
+        other => other.to_string(),
+    }
+}
+
+struct Setting {
+    data: PathBuf,
+    config: Config,
+    clock: Arc<MachineClock>,
+    movable: bool,
+}
+
+impl Setting {
+    fn new(data: Option<PathBuf>) -> Result<Setting> {
+        let data = data.unwrap_or_else(|| PathBuf::from(DATA));
+        private_folder(&data)?;
+        let file = data.join("bitacora.toml");
+        if !file.exists() {
+            fs::write(&file, config::COMMENTED)
+                .map_err(|e| Error::Internal(format!("{}: {e}", file.display())))?;
+        }
+        let (clock, movable) = MachineClock::from_environment()?;
+        Ok(Setting { config: config::load(&data)?, data, clock, movable })
+    }
+
+    fn database(&self) -> db::Config {
+        if self.config.database_url.0.is_empty() {
+            return db::Config::Sqlite(self.data.join("bitacora.sqlite"));
+        }
+        db::Config::Postgres {
+            url: self.config.database_url.0.clone(),
+            connections: self.config.database_connections,
+        }
+    }
+
+    async fn house(&self) -> Result<Arc<House>> {
+        House::open(ROOMS.to_vec(), self.config.clone(), &self.data, &self.database(), self.clock.clone())
+            .await
+    }
+}
+
+/// Makes the data folder if it is not there, for its owner alone.
+fn private_folder(data: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    if data.is_dir() {
+        return Ok(());
+    }
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .map_err(|e| Error::Internal(format!("cannot make {}: {e}", data.display())))
+}
+
+async fn command(cli: Cli) -> Result<ExitCode> {
+    let setting = Setting::new(cli.data)?;
+    match cli.command {
+        Command::Serve(args) => serve_workspace(setting, &args).await?,
+        Command::Demo(args) => serve_demo(setting, &args).await?,
+        Command::Migrate(json) => migrate(&setting, json).await?,
+        Command::Doctor(json) => return examine(&setting, json).await,
+        Command::Admin(Admin::Create { email, name }) => create_admin(&setting, &email, &name).await?,
+        Command::Admin(Admin::ResetPassword { email }) => reset(&setting, &email).await?,
+        Command::Token(Token::Create { email, name, write, days, json }) => {
+            let scope = if write { Scope::Write } else { Scope::Read };
+            create_token(&setting, &email, &name, scope, days, json).await?;
+        }
+        Command::Openapi => {
+            let house = setting.house().await?;
+            println!("{}", house.openapi().to_pretty_json().map_err(Error::internal)?);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start_log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BITACORA_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // A second start in one process keeps the first log.
+    let _ = if config.log_json { log.json().try_init() } else { log.try_init() };
+}
+
+async fn serve_workspace(mut setting: Setting, args: &Serve) -> Result<()> {
+    setting.config.listen = args.listen.unwrap_or(setting.config.listen);
+    start_log(&setting.config);
+    let house = setting.house().await?;
+    let code = (!house.is_set_up()).then(|| house.setup_code.clone());
+    serve::serve(house, setting.clock, setting.movable, |bound| {
+        println!("listening on http://{bound}");
+        if let Some(code) = code {
+            println!("This workspace is new. Open http://{bound}/setup and enter the code {code}");
+        }
+    })
+    .await
+}
+
+async fn serve_demo(mut setting: Setting, args: &crate::cli::Demo) -> Result<()> {
+    setting.config.listen = args.serve.listen.unwrap_or(setting.config.listen);
+    start_log(&setting.config);
+    let house = setting.house().await?;
+    eprintln!("Preparing the demo company in {} …", setting.data.display());
+    let filled = demo::fill(&house, args.size == "large").await?;
+    eprintln!("{}", if filled { "The demo company is there." } else { "The data of the last run was kept." });
+    if args.fill_only {
+        return Ok(());
+    }
+    let head = sign_in_path(&house, &demo::address_of("nadia")?).await?;
+    let admin = sign_in_path(&house, &demo::address_of("iker")?).await?;
+    serve::serve(house, setting.clock, setting.movable, |bound| {
+        println!("listening on http://{bound}");
+        println!("Sign in as Nadia Kern, head of services: http://{bound}{head}");
+        println!("Sign in as Iker, administrator:          http://{bound}{admin}");
+    })
+    .await
+}
+
+async fn sign_in_path(house: &House, email: &str) -> Result<String> {
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    let person = people::find_by_email(&mut tx, email).await?.ok_or(Error::NotFound)?;
+    let path = people::sign_in_link(&mut tx, person.id).await?;
+    tx.commit().await?;
+    Ok(path)
+}
+
+async fn migrate(setting: &Setting, json: Json) -> Result<()> {
+    let db = db::Db::open(&setting.database(), setting.clock.clone(), Vec::new()).await?;
+    let rooms: Vec<_> = std::iter::once(&web::ROOM).chain(ROOMS.iter().copied()).collect();
+    let outcome = db::migrate::run(&db, &web::migrations(&rooms)).await?;
+    if json.json {
+        println!("{}", serde_json::json!({ "applied": outcome.applied, "standing": outcome.standing }));
+        return Ok(());
+    }
+    for step in &outcome.applied {
+        println!("applied {step}");
+    }
+    println!("{} applied, {} stood already", outcome.applied.len(), outcome.standing);
+    Ok(())
+}
+
+async fn examine(setting: &Setting, json: Json) -> Result<ExitCode> {
+    let mut found = doctor::look_around(&setting.data, &setting.config);
+    let rooms: Vec<_> = std::iter::once(&web::ROOM).chain(ROOMS.iter().copied()).collect();
+    match db::Db::open(&setting.database(), setting.clock.clone(), Vec::new()).await {
+        Ok(db) => match doctor::look_inside(&db, &rooms).await {
+            Ok(inside) => found.extend(inside),
+            Err(error) => found.push(doctor::Finding {
+                what: "database",
+                verdict: "bad",
+                says: format!("{error}; a new data folder wants bitacora migrate"),
+            }),
+        },
+        Err(error) => {
+            found.push(doctor::Finding { what: "database", verdict: "bad", says: error.to_string() })
+        }
+    }
+    if json.json {
+        println!("{}", serde_json::to_string(&found).map_err(Error::internal)?);
+    } else {
+        for finding in &found {
+            println!("{:<5} {:<12} {}", finding.verdict, finding.what, finding.says);
+        }
+    }
+    let bad = found.iter().any(|finding| finding.verdict == "bad");
+    Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn create_admin(setting: &Setting, email: &str, name: &str) -> Result<()> {
+    let house = setting.house().await?;
+    let workspace = house.workspace();
+    let email = people::Email::parse("email", email)?;
+    let name = people::Name::parse("name", name)?;
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    let role = if house.is_set_up() { kernel::Role::Admin } else { kernel::Role::Owner };
+    let invite = people::Invite {
+        email,
+        name,
+        title: String::new(),
+        role,
+        services: true,
+        head: role == kernel::Role::Owner,
+        absence_reasons: false,
+        finance: role == kernel::Role::Owner,
+        client: None,
+        lang: workspace.lang,
+        zone: workspace.zone.clone(),
+    };
+    let url = house.config.url();
+    let (_, path) = people::invite(&mut tx, &invite, &url).await?;
+    tx.commit().await?;
+    println!("{url}{path}");
+    Ok(())
+}
+
+async fn reset(setting: &Setting, email: &str) -> Result<()> {
+    let house = setting.house().await?;
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    let person = people::find_by_email(&mut tx, email)
+        .await?
+        .ok_or_else(|| Error::Internal(format!("nobody has the address {email}")))?;
+    let path = people::make_link(&mut tx, person.id, people::Purpose::Reset).await?;
+    tx.commit().await?;
+    println!("{}{path}", house.config.url());
+    Ok(())
+}
+
+async fn create_token(
+    setting: &Setting,
+    email: &str,
+    name: &str,
+    scope: Scope,
+    days: i64,
+    json: Json,
+) -> Result<()> {
+    let house = setting.house().await?;
+    let name = people::Name::parse("name", name)?;
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    let person = people::find_by_email(&mut tx, email)
+        .await?
+        .ok_or_else(|| Error::Internal(format!("nobody has the address {email}")))?;
+    tx.act_as(person.actor(), None);
+    let (_, secret) = people::create_token(&mut tx, &name, scope, days).await?;
+    tx.commit().await?;
+    if json.json {
+        println!("{}", serde_json::json!({ "token": secret, "made_at": setting.clock.now().to_string() }));
+    } else {
+        println!("{secret}");
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! `bitacora.toml` in the data folder, and the environment over it.
+
+use kernel::{Error, Result};
+use std::{fs, path::Path};
+use web::{Config, Secret};
+
+/// The file that a new data folder gets: every setting, commented.
+pub const COMMENTED: &str = include_str!("../bitacora.toml");
+
+/// Reads the configuration of a data folder. A missing file means the defaults.
+pub fn load(data: &Path) -> Result<Config> {
+    let path = data.join("bitacora.toml");
+    let config = match fs::read_to_string(&path) {
+        Ok(text) => toml::from_str(&text).map_err(|e| Error::Internal(format!("{}: {e}", path.display())))?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
+        Err(e) => return Err(Error::Internal(format!("{}: {e}", path.display()))),
+    };
+    overridden(config, |name| std::env::var(name).ok())
+}
+
+/// The environment's values over the file's. Each setting `a.b` is `BITACORA_A_B`.
+fn overridden(mut config: Config, env: impl Fn(&str) -> Option<String>) -> Result<Config> {
+    fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T> {
+        value.parse().map_err(|_| Error::Internal(format!("{name}={value:?} is not understood")))
+    }
+    let secret = |name: &str, into: &mut Secret| {
+        if let Some(value) = env(name) {
+            *into = Secret(value);
+        }
+    };
+    secret("BITACORA_DATABASE_URL", &mut config.database_url);
+    secret("BITACORA_METRICS_TOKEN", &mut config.metrics_token);
+    secret("BITACORA_MAIL_SMTP", &mut config.mail.smtp);
+    secret("BITACORA_MAIL_INBOUND", &mut config.mail.inbound);
+    let text = |name: &str, into: &mut String| {
+        if let Some(value) = env(name) {
+            *into = value;
+        }
+    };
+    text("BITACORA_PUBLIC_URL", &mut config.public_url);
+    text("BITACORA_MAIL_FROM", &mut config.mail.from);
+    text("BITACORA_MAIL_REPLY", &mut config.mail.reply);
+    if let Some(value) = env("BITACORA_LISTEN") {
+        config.listen = number("BITACORA_LISTEN", &value)?;
+    }
+    if let Some(value) = env("BITACORA_DATABASE_CONNECTIONS") {
+        config.database_connections = number("BITACORA_DATABASE_CONNECTIONS", &value)?;
+    }
+    if let Some(value) = env("BITACORA_ATTACHMENT_BYTES") {
+        config.attachment_bytes = number("BITACORA_ATTACHMENT_BYTES", &value)?;
+    }
+    if let Some(value) = env("BITACORA_LOG_JSON") {
+        config.log_json = number("BITACORA_LOG_JSON", &value)?;
+    }
+    Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commented_file_says_the_defaults_once_its_comments_are_opened() {
+        let opened: String = COMMENTED
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(if line.starts_with('#') { "" } else { line }))
+            .fold(String::new(), |all, line| all + line + "\n");
+        let config: Config = toml::from_str(&opened).unwrap();
+        assert_eq!(config, Config::default());
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let env = |name: &str| (name == "BITACORA_LISTEN").then(|| "0.0.0.0:80".to_owned());
+        assert_eq!(overridden(Config::default(), env).unwrap().listen.port(), 80);
+        let broken = |name: &str| (name == "BITACORA_LISTEN").then(|| "here".to_owned());
+        assert!(overridden(Config::default(), broken).unwrap_err().to_string().contains("BITACORA_LISTEN"));
+    }
+
+    #[test]
+    fn a_misspelled_setting_is_named() {
+        let error = toml::from_str::<Config>("lisen = \"127.0.0.1:1\"").unwrap_err().to_string();
+        assert!(error.contains("lisen"));
+    }
+}

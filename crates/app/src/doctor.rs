@@ -1,0 +1,100 @@
+//! `bitacora doctor`: looks at the data, the configuration, the mail and the schema, and says what
+//! to do about what it finds. It never prints a secret.
+
+use db::Db;
+use kernel::{Actor, Result};
+use serde::Serialize;
+use std::{fs, path::Path};
+use web::Config;
+
+/// One thing looked at.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: &'static str,
+    /// `ok`, `warn` or `bad`.
+    pub verdict: &'static str,
+    /// What was found and what to do.
+    pub says: String,
+}
+
+fn finding(what: &'static str, verdict: &'static str, says: impl Into<String>) -> Finding {
+    Finding { what, verdict, says: says.into() }
+}
+
+/// Looks at what needs no database.
+pub fn look_around(data: &Path, config: &Config) -> Vec<Finding> {
+    vec![folder(data), address(config), mail(config)]
+}
+
+fn folder(data: &Path) -> Finding {
+    let probe = data.join(".doctor");
+    match fs::write(&probe, b"ok").and_then(|()| fs::remove_file(&probe)) {
+        Ok(()) => finding("data folder", "ok", data.display().to_string()),
+        Err(e) => finding(
+            "data folder",
+            "bad",
+            format!("{} cannot be written ({e}): give this user the right to write there", data.display()),
+        ),
+    }
+}
+
+fn address(config: &Config) -> Finding {
+    if config.is_secure() {
+        return finding("address", "ok", config.url());
+    }
+    if config.listen.ip().is_loopback() && config.public_url.is_empty() {
+        return finding("address", "ok", format!("{} (this machine alone)", config.url()));
+    }
+    finding(
+        "address",
+        "warn",
+        format!("{} is not encrypted: put a proxy with HTTPS before it and set public_url", config.url()),
+    )
+}
+
+fn mail(config: &Config) -> Finding {
+    let mail = &config.mail;
+    if mail.smtp.0.is_empty() {
+        return finding(
+            "mail",
+            "warn",
+            "no mail leaves: set mail.smtp and mail.from; until then administrators copy links from Administration, Mail",
+        );
+    }
+    if mail.from.is_empty() {
+        return finding("mail", "bad", "mail.smtp is set but mail.from is not: set the sender");
+    }
+    let replies =
+        if mail.reply.is_empty() { "replies by mail are off (mail.reply)" } else { "replies by mail are on" };
+    finding(
+        "mail",
+        "ok",
+        format!("from {}; {replies}; send a test mail from Administration, Mail", mail.from),
+    )
+}
+
+/// Looks into the database.
+pub async fn look_inside(db: &Db, rooms: &[&'static web::Room]) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    let missing = db::migrate::pending(db, &web::migrations(rooms)).await;
+    found.push(match missing {
+        Ok(steps) if steps.is_empty() => finding("schema", "ok", "up to date"),
+        Ok(steps) => {
+            finding("schema", "warn", format!("{} steps are missing: run bitacora migrate", steps.len()))
+        }
+        Err(error) => finding("schema", "bad", error.to_string()),
+    });
+    let mut read = db.read(Actor::SYSTEM).await?;
+    let dead = db::jobs::counts(&mut read)
+        .await?
+        .into_iter()
+        .find(|(state, _)| state == "dead")
+        .map_or(0, |(_, n)| n);
+    found.push(if dead == 0 {
+        finding("jobs", "ok", "none was set aside")
+    } else {
+        finding("jobs", "warn", format!("{dead} were set aside after failing: look at Administration, Jobs"))
+    });
+    Ok(found)
+}

@@ -1,0 +1,12 @@
+//! The program: the list of rooms, configuration, command line, and what each command does.
+
+pub mod cli;
+mod clock;
+mod commands;
+pub mod config;
+mod demo;
+mod doctor;
+pub mod rooms;
+mod serve;
+
+pub use commands::run;

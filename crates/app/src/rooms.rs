@@ -1,0 +1,6 @@
+//! The list of rooms, lowest floor first. Adding a room is one line here.
+
+use web::Room;
+
+/// Every room of the product.
+pub const ROOMS: &[&Room] = &[&people::ROOM];

@@ -1,0 +1,117 @@
+//! The house itself, on a file of its own or in a database of its own.
+
+use crate::{Browser, TestClock};
+use db::{Read, Tx};
+use jiff::{SignedDuration, Timestamp};
+use kernel::Actor;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+use tempfile::TempDir;
+use web::{Config, House, Room};
+
+/// Where every test's clock starts: Monday 23 November 2026, 09:57 in Madrid.
+pub const START: &str = "2026-11-23T08:57:00Z";
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// A house for one test.
+pub struct Furnished {
+    /// The house.
+    pub house: Arc<House>,
+    /// Its clock.
+    pub clock: Arc<TestClock>,
+    /// Its data folder.
+    pub folder: TempDir,
+}
+
+/// The address of the PostgreSQL that tests may use.
+pub fn postgres_url() -> Option<String> {
+    std::env::var("BITACORA_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
+/// Furnishes a house with rooms, lowest floor first: on SQLite, or on a fresh database of the
+/// PostgreSQL at an address.
+pub async fn furnish(postgres: Option<String>, rooms: &[&'static Room]) -> Furnished {
+    let folder = TempDir::new().unwrap_or_else(|e| panic!("no folder: {e}"));
+    let database = match postgres {
+        Some(url) => db::Config::Postgres { url: fresh_database(&url).await, connections: 12 },
+        None => db::Config::Sqlite(folder.path().join("bitacora.sqlite")),
+    };
+    let clock = Arc::new(TestClock::at(START.parse().unwrap_or(Timestamp::UNIX_EPOCH)));
+    let config = Config { public_url: "http://127.0.0.1:4400".to_owned(), ..Config::default() };
+    let house = House::open(rooms.to_vec(), config, folder.path(), &database, clock.clone())
+        .await
+        .unwrap_or_else(|e| panic!("the house does not open: {e}"));
+    Furnished { house, clock, folder }
+}
+
+async fn fresh_database(url: &str) -> String {
+    let name = format!("t{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+        .await
+        .unwrap_or_else(|e| panic!("no PostgreSQL at {url}: {e}"));
+    let pump = tokio::spawn(connection);
+    client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap_or_else(|e| panic!("{e}"));
+    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap_or_else(|e| panic!("{e}"));
+    drop(client);
+    let _ = pump.await;
+    let (server, _) = url.rsplit_once('/').unwrap_or((url, ""));
+    format!("{server}/{name}")
+}
+
+impl Furnished {
+    /// A browser in which nobody is signed in.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.house.router())
+    }
+
+    /// Reads for an actor.
+    pub async fn read(&self, actor: Actor) -> Read {
+        self.house.db.read(actor).await.unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// A transaction for an actor.
+    pub async fn tx(&self, actor: Actor) -> Tx {
+        self.house.db.begin(actor).await.unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.house.db.now()
+    }
+
+    /// Moves the clock to an instant such as `2026-11-24T09:00:00+01:00`.
+    pub fn set(&self, instant: &str) {
+        self.clock.set(instant.parse().unwrap_or_else(|e| panic!("{instant}: {e}")));
+    }
+
+    /// Moves the clock on by seconds.
+    pub fn advance(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// Runs the periodic work and the jobs that are due now.
+    pub async fn work(&self) {
+        web::run_due_ticks(&self.house).await.unwrap_or_else(|e| panic!("{e}"));
+        web::run_due_jobs(&self.house).await.unwrap_or_else(|e| panic!("{e}"));
+    }
+
+    /// Sets the workspace up through its own doors; the owner's browser comes back.
+    pub async fn set_up(&self) -> Browser {
+        let mut browser = self.browser();
+        let code = self.house.setup_code.clone();
+        let first =
+            [("code", code.as_str()), ("workspace", "Tramontana"), ("lang", "es"), ("zone", "Europe/Madrid")];
+        browser.post("/setup", &first).await.expect(303);
+        let you = [
+            ("code", code.as_str()),
+            ("name", "Beatriz Oliver"),
+            ("email", "beatriz@tramontana.example"),
+            ("password", "correct horse battery"),
+        ];
+        browser.post("/setup/you", &you).await.expect(303);
+        browser
+    }
+}

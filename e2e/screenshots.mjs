@@ -1,0 +1,61 @@
+// Pictures for the README, taken from the demo company: node screenshots.mjs --binary PATH
+//
+// Wide, light and Spanish, and my day once more narrow, dark and English. Pages are found by their links,
+// as a person would find them, so that no name of the demo company stands here.
+
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { launch } from './lib/browser.mjs';
+import { Journey } from './lib/journey.mjs';
+import { Folders, Server } from './lib/server.mjs';
+import { Tap } from './lib/tap.mjs';
+
+const { values } = parseArgs({
+  options: {
+    binary: { type: 'string' },
+    out: { type: 'string', default: path.join(import.meta.dirname, '..', 'docs', 'screenshots') },
+  },
+});
+
+/** What is pictured, and the clicks that lead there from the page named first. */
+const PICTURES = [
+  { file: 'my-day', from: '/', lead: [] },
+  { file: 'project', from: '/projects', lead: [/^\/projects\/[^/?#]+$/] },
+  { file: 'agenda', from: '/agenda', lead: [] },
+  { file: 'thread', from: '/projects', lead: [/^\/projects\/[^/?#]+$/, /\/threads$/, /\/threads\/\d+$/] },
+  { file: 'portal', from: '/projects', lead: [/^\/projects\/[^/?#]+$/, /^\/portal\b/] },
+];
+
+const folders = new Folders(values.binary);
+await folders.open();
+const browser = await launch();
+const server = await Server.start({ binary: values.binary, command: 'demo', data: await folders.fresh('demo') });
+const journey = new Journey({ name: 'screenshots', browser, server, tap: new Tap(), combination: { lang: 'es', theme: 'light', width: 1440 }, out: values.out });
+await mkdir(values.out, { recursive: true });
+try {
+  const wide = await journey.open();
+  await journey.signIn(wide);
+  await journey.speak(wide, 'es');
+  for (const picture of PICTURES) await journey.step(picture.file, () => take(wide, picture, `${picture.file}.png`));
+  const narrow = await journey.open({ lang: 'en', theme: 'dark', width: 390 });
+  await journey.signIn(narrow);
+  await journey.speak(narrow, 'en');
+  await journey.step('my day, narrow', () => take(narrow, PICTURES[0], 'my-day-narrow-dark.png'));
+} finally {
+  await journey.close();
+  await server.stop();
+  await browser.close();
+}
+
+async function take(page, { from, lead }, file) {
+  await page.goto(from);
+  for (const pattern of lead) {
+    const paths = await page.$$eval('main a[href]', (all) => all.map((a) => new URL(a.href).pathname + new URL(a.href).search));
+    const next = paths.find((each) => pattern.test(each));
+    if (!next) throw new Error(`no link on ${page.url()} leads to ${pattern}`);
+    await page.goto(next);
+  }
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: path.join(values.out, file) });
+}

@@ -1,0 +1,4 @@
+//! Promises of the room's rules.
+
+mod rules;
+mod window;

@@ -1,0 +1,3 @@
+//! Promises of the room's rules.
+
+mod rules;

@@ -1,0 +1,126 @@
+//! What people promised, through the door, on both engines.
+
+use crate::ROOM;
+use testkit::on_both;
+use web::Room;
+
+const ROOMS: &[&Room] = &[&ROOM];
+
+on_both! { ROOMS;
+    async fn a_stranger_without_the_code_cannot_be_first(h) {
+        let mut stranger = h.browser();
+        let page = stranger.get("/").await;
+        assert_eq!(page.location(), "/setup");
+        let form = [("code", "0000000000"), ("workspace", "Mine"), ("lang", "es"), ("zone", "Europe/Madrid")];
+        stranger.post("/setup", &form).await.expect(422).shows("Mine");
+        let you = [("code", ""), ("name", "Eve"), ("email", "eve@example.com"), ("password", "long enough words")];
+        stranger.post("/setup/you", &you).await.expect(422);
+        let mut owner = h.set_up().await;
+        owner.get("/").await.expect(200).shows("Beatriz");
+        // Nor second.
+        let code = h.house.setup_code.clone();
+        stranger.post("/setup/you", &[("code", code.as_str()), ("name", "Eve"), ("email", "eve@example.com"), ("password", "long enough words")]).await.expect(404);
+    }
+
+    async fn a_password_opens_and_a_wrong_one_says_the_same_for_everybody(h) {
+        h.set_up().await;
+        let mut browser = h.browser();
+        let wrong = browser.post("/sign-in", &[("email", "beatriz@tramontana.example"), ("password", "nope nope nope")]).await.expect(422);
+        let unknown = browser.post("/sign-in", &[("email", "nobody@tramontana.example"), ("password", "nope nope nope")]).await.expect(422);
+        let said = "El correo o la contraseña no son correctos";
+        assert!(wrong.has(said) && unknown.has(said));
+        let right = browser.post("/sign-in", &[("email", "Beatriz@Tramontana.example "), ("password", "correct horse battery"), ("next", "/settings")]).await.expect(303);
+        assert_eq!(right.location(), "/settings");
+        assert!(right.header("set-cookie").contains("HttpOnly; SameSite=Lax"));
+        browser.get("/settings").await.expect(200);
+    }
+
+    async fn guessing_is_slowed_down_and_the_right_password_waits_too(h) {
+        h.set_up().await;
+        let mut browser = h.browser();
+        let wrong = [("email", "beatriz@tramontana.example"), ("password", "nope nope nope")];
+        for _ in 0..5 {
+            browser.post("/sign-in", &wrong).await.expect(422);
+        }
+        let slowed = browser.post("/sign-in", &wrong).await.expect(429);
+        assert_eq!(slowed.header("retry-after"), "900");
+        let right = [("email", "beatriz@tramontana.example"), ("password", "correct horse battery")];
+        browser.post("/sign-in", &right).await.expect(429);
+        h.advance(901);
+        browser.post("/sign-in", &right).await.expect(303);
+    }
+
+    async fn a_sign_in_never_leaves_this_site(h) {
+        h.set_up().await;
+        for next in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"] {
+            let mut browser = h.browser();
+            let form = [("email", "beatriz@tramontana.example"), ("password", "correct horse battery"), ("next", next)];
+            assert_eq!(browser.post("/sign-in", &form).await.expect(303).location(), "/");
+        }
+    }
+
+    async fn an_invitation_is_shown_to_the_administrator_and_works_once(h) {
+        let mut owner = h.set_up().await;
+        let form = [("name", "Marta Ibáñez"), ("email", "marta@tramontana.example"), ("role", "member"), ("lang", "es"), ("zone", "Europe/Madrid"), ("services", "on")];
+        owner.post("/admin/people", &form).await.expect(303);
+        h.work().await;
+        let mails = owner.get("/admin/mail").await.expect(200).shows("Retenido");
+        let at = mails.body.find("/invitation/").unwrap();
+        let path: String = mails.body[at..].chars().take_while(|c| *c != '"').collect();
+        let mut marta = h.browser();
+        marta.get(&path).await.expect(200).shows("Marta");
+        marta.post(&path, &[("name", "Marta Ibáñez"), ("password", "short")]).await.expect(422).shows("al menos 10");
+        marta.post(&path, &[("name", "Marta Ibáñez"), ("password", "una frase bien larga")]).await.expect(303);
+        marta.get("/").await.expect(200).shows("Marta");
+        h.browser().post(&path, &[("name", "Eve"), ("password", "una frase bien larga")]).await.expect(409);
+        marta.get("/admin/people").await.expect(403);
+    }
+
+    async fn whoever_leaves_is_out_at_once_and_keeps_their_name(h) {
+        let mut owner = h.set_up().await;
+        let form = [("name", "Diego Peña"), ("email", "diego@tramontana.example"), ("role", "member"), ("lang", "es"), ("zone", "Europe/Madrid")];
+        let page = owner.post("/admin/people", &form).await.expect(303).location();
+        h.work().await;
+        let mails = owner.get("/admin/mail").await;
+        let at = mails.body.find("/invitation/").unwrap();
+        let path: String = mails.body[at..].chars().take_while(|c| *c != '"').collect();
+        let mut diego = h.browser();
+        diego.post(&path, &[("name", "Diego Peña"), ("password", "una frase bien larga")]).await.expect(303);
+        let made = diego.post("/settings/tokens", &[("name", "informe"), ("scope", "read"), ("days", "30")]).await.expect(200);
+        let at = made.body.find("bit_").unwrap();
+        let token: String = made.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        let mut script = h.browser().with_token(&token);
+        assert_eq!(script.get("/api/v1/me").await.expect(200).json()["name"], "Diego Peña");
+        script.post("/api/v1/people", &[]).await.expect(404);
+        owner.post(&format!("{page}/leaving"), &[]).await.expect(303);
+        diego.get("/").await.expect(303);
+        script.get("/api/v1/me").await.expect(401);
+        owner.get("/admin/people").await.shows("Diego Peña");
+    }
+
+    async fn a_forged_form_is_refused_and_changes_nothing(h) {
+        let mut owner = h.set_up().await;
+        let mut forged = owner.with("sec-fetch-site", "cross-site");
+        forged.post("/settings", &[("name", "Changed"), ("lang", "es"), ("zone", "UTC")]).await.expect(403);
+        owner.get("/settings").await.expect(200).hides("Changed");
+    }
+
+    async fn one_device_is_ended_from_another(h) {
+        let mut owner = h.set_up().await;
+        let mut phone = h.browser();
+        phone.post("/sign-in", &[("email", "beatriz@tramontana.example"), ("password", "correct horse battery")]).await.expect(303);
+        let page = phone.get("/settings/devices").await.expect(200);
+        let ends: Vec<&str> = page.body.split("/settings/devices/").skip(1).filter_map(|s| s.split("/end").next()).collect();
+        assert_eq!(ends.len(), 2);
+        let other = ends.iter().find(|id| id.parse::<i64>().is_ok_and(|n| n == 1)).unwrap();
+        phone.post(&format!("/settings/devices/{other}/end"), &[]).await.expect(303);
+        owner.get("/settings").await.expect(303);
+        phone.get("/settings").await.expect(200);
+    }
+
+    async fn what_was_typed_survives_an_error(h) {
+        let mut owner = h.set_up().await;
+        let page = owner.post("/settings", &[("name", "Bea"), ("lang", "es"), ("zone", "Madrid"), ("hours", "25-26")]).await;
+        page.expect(200).shows("value=\"Madrid\"").shows("value=\"25-26\"").shows("usa un nombre como Europe/Madrid");
+    }
+}

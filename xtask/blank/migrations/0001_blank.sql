@@ -1,0 +1,4 @@
+CREATE TABLE blank_entry (
+    id ID,
+    title TEXT NOT NULL
+);

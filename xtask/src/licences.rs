@@ -1,0 +1,240 @@
+//! Licences, bans and sources of every crate that the product can pull in, by `deny.toml`.
+//!
+//! The file's format is cargo-deny's, and cargo-deny reads it to the same verdict. It is read here too
+//! because building cargo-deny costs minutes in each fresh clone (see the decision in `docs/decisions`).
+//! Known vulnerabilities are not looked for here: that needs the advisory database, and is cargo-deny's.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use semver::{Version, VersionReq};
+use serde::Deserialize;
+use spdx::Expression;
+
+use crate::house::{self, Outcome};
+
+/// The part of `deny.toml` that is judged here.
+#[derive(Deserialize)]
+struct Policy {
+    graph: Graph,
+    licenses: Licenses,
+    bans: Bans,
+}
+
+#[derive(Deserialize)]
+struct Graph {
+    targets: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Licenses {
+    allow: Vec<String>,
+    #[serde(default)]
+    exceptions: Vec<LicenceException>,
+}
+
+#[derive(Deserialize)]
+struct LicenceException {
+    #[serde(rename = "crate")]
+    name: String,
+    allow: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Bans {
+    deny: Vec<Ban>,
+}
+
+#[derive(Deserialize)]
+struct Ban {
+    /// `name` or `name@requirement`.
+    #[serde(rename = "crate")]
+    name: String,
+    reason: String,
+    #[serde(default, rename = "deny-multiple-versions")]
+    only_several: bool,
+}
+
+/// What cargo says of one crate.
+#[derive(Deserialize, Clone)]
+struct Package {
+    id: String,
+    name: String,
+    version: Version,
+    license: Option<String>,
+    /// None for the workspace's own.
+    source: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+/// How many crates were judged, or every refusal.
+pub fn check() -> Result<usize, Vec<String>> {
+    let read = || -> Outcome<(Policy, Vec<Package>)> {
+        let text = house::read(&house::root().join("deny.toml"))?;
+        let policy: Policy = toml::from_str(&text).map_err(|e| format!("deny.toml: {e}"))?;
+        let packages = packages(&policy.graph.targets)?;
+        Ok((policy, packages))
+    };
+    let (policy, packages) = read().map_err(|why| vec![why])?;
+    let refused = judge(&policy, &packages)?;
+    if refused.is_empty() { Ok(packages.len()) } else { Err(refused) }
+}
+
+/// Every crate of the lock file that one of the targets would build.
+fn packages(targets: &[String]) -> Outcome<Vec<Package>> {
+    let mut found: BTreeMap<String, Package> = BTreeMap::new();
+    for target in targets {
+        let done = Command::new(house::cargo())
+            .args([
+                "metadata",
+                "--format-version",
+                "1",
+                "--all-features",
+                "--locked",
+                "--filter-platform",
+                target,
+            ])
+            .current_dir(house::root())
+            .output()
+            .map_err(|e| format!("cannot start cargo: {e}"))?;
+        if !done.status.success() {
+            return Err(format!("cargo metadata failed: {}", String::from_utf8_lossy(&done.stderr).trim()));
+        }
+        let metadata: Metadata =
+            serde_json::from_slice(&done.stdout).map_err(|e| format!("cargo metadata: {e}"))?;
+        found.extend(metadata.packages.into_iter().map(|package| (package.id.clone(), package)));
+    }
+    Ok(found.into_values().collect())
+}
+
+fn judge(policy: &Policy, packages: &[Package]) -> Result<Vec<String>, Vec<String>> {
+    let allowed = parse_allowed(&policy.licenses.allow).map_err(|why| vec![why])?;
+    let mut refused = Vec::new();
+    for package in packages.iter().filter(|package| package.source.is_some()) {
+        let exception = policy.licenses.exceptions.iter().find(|exception| exception.name == package.name);
+        let extra = exception.map_or(Ok(Vec::new()), |e| parse_allowed(&e.allow)).map_err(|why| vec![why])?;
+        refused.extend(refuse_licence(package, &allowed, &extra));
+        refused.extend(refuse_source(package));
+    }
+    refused.extend(policy.bans.deny.iter().filter_map(|ban| refuse_ban(ban, packages)));
+    Ok(refused)
+}
+
+fn parse_allowed(names: &[String]) -> Outcome<Vec<spdx::Licensee>> {
+    let parse =
+        |name: &String| spdx::Licensee::parse(name).map_err(|e| format!("deny.toml: {name}: {}", e.reason));
+    names.iter().map(parse).collect()
+}
+
+fn refuse_licence(package: &Package, allowed: &[spdx::Licensee], extra: &[spdx::Licensee]) -> Option<String> {
+    let Package { name, version, .. } = package;
+    let Some(said) = &package.license else {
+        return Some(format!("{name} {version} names no licence"));
+    };
+    let Ok(expression) = Expression::parse_mode(said, spdx::ParseMode::LAX) else {
+        return Some(format!("{name} {version} has a licence that cannot be read: {said}"));
+    };
+    let is_fine =
+        expression.evaluate(|wanted| allowed.iter().chain(extra).any(|licence| licence.satisfies(wanted)));
+    (!is_fine).then(|| format!("{name} {version} comes under {said}, which deny.toml does not allow"))
+}
+
+fn refuse_source(package: &Package) -> Option<String> {
+    let source = package.source.as_deref()?;
+    let is_known = source.starts_with("registry+") || source.starts_with("sparse+");
+    (!is_known)
+        .then(|| format!("{} {} comes from {source}; only the registry may", package.name, package.version))
+}
+
+fn refuse_ban(ban: &Ban, packages: &[Package]) -> Option<String> {
+    let (name, wanted) = ban.name.split_once('@').unwrap_or((&ban.name, "*"));
+    let wanted = match VersionReq::parse(wanted) {
+        Ok(wanted) => wanted,
+        Err(error) => return Some(format!("deny.toml: {}: {error}", ban.name)),
+    };
+    let met: Vec<String> = packages
+        .iter()
+        .filter(|package| package.name == name && wanted.matches(&package.version))
+        .map(|package| package.version.to_string())
+        .collect();
+    let least = if ban.only_several { 2 } else { 1 };
+    (met.len() >= least).then(|| format!("{name} {} is banned: {}", met.join(" and "), ban.reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy() -> Policy {
+        toml::from_str(
+            "[graph]\ntargets = []\n[licenses]\nallow = [\"MIT\", \"Apache-2.0\"]\n\
+             exceptions = [{ crate = \"fonts\", allow = [\"OFL-1.1\"] }]\n[bans]\ndeny = [\n\
+             { crate = \"openssl-sys\", reason = \"rustls\" },\n\
+             { crate = \"old@<2\", reason = \"leaks\" },\n\
+             { crate = \"libsqlite3-sys\", deny-multiple-versions = true, reason = \"one SQLite\" },\n]\n",
+        )
+        .unwrap()
+    }
+
+    fn package(name: &str, version: &str, license: &str) -> Package {
+        Package {
+            id: format!("{name} {version}"),
+            name: name.into(),
+            version: version.parse().unwrap(),
+            license: (!license.is_empty()).then(|| license.into()),
+            source: Some("registry+somewhere".into()),
+        }
+    }
+
+    fn refusals(packages: &[Package]) -> Vec<String> {
+        judge(&policy(), packages).unwrap()
+    }
+
+    #[test]
+    fn an_allowed_way_through_an_expression_is_enough() {
+        let fine = [
+            package("a", "1.0.0", "MIT OR GPL-3.0-only"),
+            package("b", "1.0.0", "MIT/Apache-2.0"),
+            package("c", "1.0.0", "MIT AND Apache-2.0"),
+            package("fonts", "1.0.0", "OFL-1.1"),
+            package("old", "2.0.0", "MIT"),
+            package("libsqlite3-sys", "0.38.1", "MIT"),
+        ];
+        assert_eq!(refusals(&fine), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_no_way_allows_is_refused() {
+        let bad = [
+            package("a", "1.0.0", "GPL-3.0-only"),
+            package("b", "1.0.0", "MIT AND OFL-1.1"),
+            package("c", "1.0.0", ""),
+            package("d", "1.0.0", "my own"),
+        ];
+        assert_eq!(refusals(&bad).len(), 4);
+    }
+
+    #[test]
+    fn banned_crates_are_refused_with_the_reason() {
+        let bad = [
+            package("openssl-sys", "0.9.0", "MIT"),
+            package("old", "1.9.0", "MIT"),
+            package("libsqlite3-sys", "0.38.1", "MIT"),
+            package("libsqlite3-sys", "0.30.1", "MIT"),
+        ];
+        let said = refusals(&bad);
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert_eq!(said[0], "openssl-sys 0.9.0 is banned: rustls");
+    }
+
+    #[test]
+    fn crates_come_from_the_registry_only() {
+        let git =
+            Package { source: Some("git+https://example.org/a".into()), ..package("a", "1.0.0", "MIT") };
+        assert!(refusals(&[git])[0].contains("only the registry may"));
+    }
+}
