@@ -34,7 +34,7 @@ async fn hear(tx: &mut Tx, event: &Event) -> Result<()> {
 /// The worklog begins with what the project is for (RULES §1.6).
 async fn opened(tx: &mut Tx, project: ProjectId) -> Result<()> {
     open_worklog(tx, project).await?;
-    let description = projects::find_description(tx, project).await?;
+    let description = store::people::find_description(tx, project).await?;
     if description.trim().is_empty() {
         return Ok(());
     }

@@ -18,6 +18,7 @@ db::sql! {
         WHERE r.project_id = $1 AND r.person_id IN (SELECT value FROM IDS($2)) AND ($3 OR p.role <> 'guest')";
     static GUESTS_IN: (i64,) = "SELECT COUNT(*) FROM projects_reach r JOIN people_card p ON p.id = r.person_id WHERE r.project_id = $1 AND p.role = 'guest'";
     static EVER_ADMITTED: (i64,) = "SELECT COUNT(*) FROM (SELECT id FROM db_event WHERE project_id = $1 AND kind = 'GuestAdmitted' LIMIT 1) admitted";
+    static DESCRIPTION: (String,) = "SELECT description FROM projects_told WHERE project_id = $1";
     static NAMES: (PersonId, String) = "SELECT id, name FROM people_card WHERE id IN (SELECT value FROM IDS($1))";
     static REFERRED: (ThreadId, Visibility) = "SELECT t.id, t.visibility FROM threads_thread t JOIN projects_card c ON c.id = t.project_id
         WHERE c.key = $1 AND t.number = $2 AND t.state <> 'merged' AND ($3 OR t.visibility = 'shared')
@@ -112,4 +113,9 @@ pub async fn find_last_project(read: &mut Read) -> Result<Option<String>> {
 pub async fn find_last_kind(read: &mut Read, project: ProjectId, worklog: ThreadId) -> Result<Option<String>> {
     let (_, _, person) = who(read);
     Ok(LAST_KIND.opt(read, params![person, project, worklog]).await?.map(|(kind,)| kind))
+}
+
+/// What a project is for.
+pub async fn find_description(read: &mut Read, project: ProjectId) -> Result<String> {
+    Ok(DESCRIPTION.one(read, params![project]).await?.0)
 }
