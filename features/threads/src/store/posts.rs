@@ -28,6 +28,8 @@ macro_rules! post {
     };
 }
 
+pub(super) use post;
+
 /// A post ready to be written.
 pub struct PostRow<'a> {
     /// Its thread.
