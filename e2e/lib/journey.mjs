@@ -65,9 +65,9 @@ export class Journey {
     return response;
   }
 
-  /** Signs in as the head of services by the link that the program printed. */
-  async signIn(page) {
-    await page.goto(await this.server.signInPath());
+  /** Signs in by a single-use link, as the head of services unless an address is given. */
+  async signIn(page, email) {
+    await page.goto(await this.server.signInPath(email));
     // The link's page may ask for one press, so that a mail scanner cannot use it up.
     const press = page.locator('main form button').first();
     if (new URL(page.url()).pathname.startsWith('/sign-in')) await press.click();

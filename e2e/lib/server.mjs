@@ -4,11 +4,12 @@
 // ready; `demo` prints a link `…/sign-in/TOKEN` that signs in as the head of services; `serve` on an empty
 // folder prints the set-up code. BITACORA_CLOCK holds its clock still, and opens `POST /testing/clock`.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 const PATIENCE_MS = 120_000;
 
@@ -18,7 +19,7 @@ export class Server {
   static async start({ binary, command, data, clock, env = {} }) {
     const server = new Server();
     server.output = '';
-    server.data = data;
+    Object.assign(server, { binary, data, clock, env });
     server.child = spawn(binary, [command, '--data', data, '--listen', '127.0.0.1:0'], {
       env: { ...process.env, ...(clock ? { BITACORA_CLOCK: clock } : {}), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,19 +50,21 @@ export class Server {
     throw new Error(`the program never said ${pattern}:\n${this.output.slice(-2000)}`);
   }
 
-  /** The path of the link that signs in as the head of services. */
-  async signInPath() {
-    const [, link] = await this.says(/https?:\/\/[^\s/]+(\/sign-in\/\S+)/);
-    return link;
+  /** The path of a fresh single-use link that signs in as somebody of the demo. */
+  async signInPath(email = 'nadia@tramontana.example') {
+    const env = { ...process.env, ...(this.clock ? { BITACORA_CLOCK: this.clock } : {}), ...this.env };
+    const { stdout } = await promisify(execFile)(this.binary, ['admin', 'sign-in-link', '--email', email, '--data', this.data], { env });
+    return new URL(stdout.trim()).pathname;
   }
 
   /** Moves the program's clock to an instant such as `2026-11-24T08:00:00Z`. */
   async moveClock(to) {
     const answer = await fetch(`${this.url}/testing/clock`, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', origin: this.url },
-      body: new URLSearchParams({ now: to }),
+      headers: { 'content-type': 'text/plain' },
+      body: to,
     });
+    this.clock = to;
     if (!answer.ok) throw new Error(`the clock did not move to ${to}: ${answer.status} ${await answer.text()}`);
   }
 

@@ -78,6 +78,12 @@ pub enum Admin {
         #[arg(long)]
         name: String,
     },
+    /// Make a single-use link with which somebody signs in.
+    SignInLink {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+    },
     /// Make a link with which somebody chooses a new password.
     ResetPassword {
         /// Their address.

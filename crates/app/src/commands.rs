@@ -115,7 +115,12 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         Command::Migrate(json) => migrate(&setting, json).await?,
         Command::Doctor(json) => return examine(&setting, json).await,
         Command::Admin(Admin::Create { email, name }) => create_admin(&setting, &email, &name).await?,
-        Command::Admin(Admin::ResetPassword { email }) => reset(&setting, &email).await?,
+        Command::Admin(Admin::SignInLink { email }) => {
+            print_link(&setting, &email, people::Purpose::SignIn).await?
+        }
+        Command::Admin(Admin::ResetPassword { email }) => {
+            print_link(&setting, &email, people::Purpose::Reset).await?
+        }
         Command::Token(Token::Create { email, name, write, days, json }) => {
             let scope = if write { Scope::Write } else { Scope::Read };
             create_token(&setting, &email, &name, scope, days, json).await?;
@@ -248,13 +253,13 @@ async fn create_admin(setting: &Setting, email: &str, name: &str) -> Result<()> 
     Ok(())
 }
 
-async fn reset(setting: &Setting, email: &str) -> Result<()> {
+async fn print_link(setting: &Setting, email: &str, purpose: people::Purpose) -> Result<()> {
     let house = setting.house().await?;
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     let person = people::find_by_email(&mut tx, email)
         .await?
         .ok_or_else(|| Error::Internal(format!("nobody has the address {email}")))?;
-    let path = people::make_link(&mut tx, person.id, people::Purpose::Reset).await?;
+    let path = people::make_link(&mut tx, person.id, purpose).await?;
     tx.commit().await?;
     println!("{}{path}", house.config.url());
     Ok(())

@@ -1,7 +1,7 @@
 //! A connection in use: [`Read`] looks, [`Tx`] changes. Both know who asks and what time it is.
 
 use crate::{
-    Param, Row,
+    ColumnKind, Param, Row,
     engine::{Engine, Pool, Shared},
     postgres::explain,
     sql::Texts,
@@ -17,7 +17,7 @@ use std::{
     sync::Arc,
 };
 use tokio::sync::OwnedMutexGuard;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::types::{ToSql, Type};
 
 pub(crate) enum Backend {
     Reader(PooledReader),
@@ -95,6 +95,43 @@ impl Read {
             Ok(rows) => rows.iter().take(most).map(|row| read(&Row::Postgres(row))).collect(),
             Err(error) => Err(with_text(&error, &sql.postgres)),
         }
+    }
+}
+
+impl Read {
+    pub(crate) async fn examine(
+        &mut self,
+        statement: &dyn crate::Statement,
+    ) -> Result<Vec<Option<ColumnKind>>> {
+        let Backend::Postgres(client) = &self.backend else {
+            let conn = self.backend.sqlite()?;
+            let prepared =
+                conn.prepare(statement.sqlite()).map_err(|e| sqlite_error(&e, statement.sqlite()))?;
+            return Ok(prepared.columns().map(|column| column.decl_type().and_then(sqlite_kind)).collect());
+        };
+        let prepared =
+            client.prepare(statement.postgres()).await.map_err(|e| with_text(&e, statement.postgres()))?;
+        Ok(prepared.columns().iter().map(|column| postgres_kind(column.type_())).collect())
+    }
+}
+
+/// SQLite keeps truth values as whole numbers, so its word for both is the same.
+fn sqlite_kind(declared: &str) -> Option<ColumnKind> {
+    match declared {
+        "TEXT" => Some(ColumnKind::Text),
+        "BLOB" => Some(ColumnKind::Bytes),
+        "INTEGER" => Some(ColumnKind::Int),
+        _ => None,
+    }
+}
+
+fn postgres_kind(declared: &Type) -> Option<ColumnKind> {
+    match *declared {
+        Type::TEXT => Some(ColumnKind::Text),
+        Type::BYTEA => Some(ColumnKind::Bytes),
+        Type::INT8 | Type::INT4 => Some(ColumnKind::Int),
+        Type::BOOL => Some(ColumnKind::Bool),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The pool of either engine and what every connection shares: the clock and the listeners.
 
 use crate::{
-    Listener,
+    ColumnKind, Listener, Statement,
     conn::{Read, Tx},
     postgres::PgPool,
     sqlite::SqlitePool,
@@ -103,6 +103,14 @@ impl Db {
     /// the request guard runs the whole request again and a job is tried again.
     pub async fn begin(&self, actor: Actor) -> Result<Tx> {
         Tx::begin(self.shared.clone(), actor).await
+    }
+
+    /// Prepares a statement without running it and says what columns this engine sees; a column whose
+    /// type the engine cannot tell (an expression on SQLite) is `None`. For the test that looks at
+    /// every statement.
+    pub async fn examine(&self, statement: &dyn Statement) -> Result<Vec<Option<ColumnKind>>> {
+        let mut read = Read::open(self.shared.clone(), Actor::SYSTEM).await?;
+        read.examine(statement).await
     }
 
     /// Waits until a job was enqueued by this process.

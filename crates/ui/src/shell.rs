@@ -178,7 +178,7 @@ pub fn page(shell: &Shell<'_>, content: &Markup) -> Markup {
                         main id="main" class="card" tabindex="-1" { (content) }
                     }
                 }
-                dialog id="dialog" class="dialog" aria-labelledby="dialog-title" {}
+                dialog id="dialog" class="dialog" aria-label=(t.s("ui-dialog")) {}
                 div id="toasts" class="toasts" role="status" {}
             }
         }
