@@ -226,3 +226,9 @@ SELECT project_id, person_id, role, valid_from, valid_to FROM projects_assignmen
 
 CREATE VIEW projects_turn AS
 SELECT project_id, state, at FROM projects_state;
+
+-- What the weekly agenda tells of a project beside its card.
+CREATE VIEW projects_told AS
+SELECT project.id AS project_id, project.phase, proof.stage, project.description, project.context, project.proposer_id
+FROM projects_project project
+LEFT JOIN projects_proof proof ON proof.project_id = project.id;

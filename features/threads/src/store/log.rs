@@ -68,19 +68,18 @@ pub async fn list(
     let cut = |rank| if at < place.at { i64::MIN } else { before(place, rank) };
     let from = filter.from.unwrap_or(Timestamp::MIN);
     let audience = filter.audience.map(Audience::word);
-    let values =
-        params![worklog, team, filter.kind, filter.person, audience, from, at, cut(LogItem::POST), limit];
-    let mut items: Vec<LogItem> =
-        POSTS.all(read, values).await?.into_iter().map(|post| LogItem::Post(Box::new(post))).collect();
+    let (of_posts, of_threads, of_meetings) = (cut(LogItem::POST), cut(LogItem::THREAD), cut(LogItem::MEETING));
+    let values = params![worklog, team, filter.kind, filter.person, audience, from, at, of_posts, limit];
+    let posts = POSTS.all(read, values).await?;
+    let mut items: Vec<LogItem> = posts.into_iter().map(|post| LogItem::Post(Box::new(post))).collect();
     if filter.kind.is_none() {
         let visibility = filter.audience.map(|a| if a == Audience::Client { "shared" } else { "team" });
-        let values =
-            params![project, team, filter.person, visibility, from, at, cut(LogItem::THREAD), limit];
+        let values = params![project, team, filter.person, visibility, from, at, of_threads, limit];
         items.extend(THREADS.all(read, values).await?.into_iter().map(LogItem::Thread));
     }
     let meetings = filter.kind.is_none_or(|kind| kind == EntryKind::Meeting);
     if team && meetings && filter.person.is_none() && filter.audience != Some(Audience::Client) {
-        let values = params![project, from, at, cut(LogItem::MEETING), limit];
+        let values = params![project, from, at, of_meetings, limit];
         items.extend(MEETINGS.all(read, values).await?.into_iter().map(LogItem::Meeting));
     }
     items.sort_by_key(|item| std::cmp::Reverse(item.place()));
