@@ -116,10 +116,10 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         Command::Doctor(json) => return examine(&setting, json).await,
         Command::Admin(Admin::Create { email, name }) => create_admin(&setting, &email, &name).await?,
         Command::Admin(Admin::SignInLink { email }) => {
-            print_link(&setting, &email, people::Purpose::SignIn).await?
+            print_link(&setting, &email, people::Purpose::SignIn).await?;
         }
         Command::Admin(Admin::ResetPassword { email }) => {
-            print_link(&setting, &email, people::Purpose::Reset).await?
+            print_link(&setting, &email, people::Purpose::Reset).await?;
         }
         Command::Token(Token::Create { email, name, write, days, json }) => {
             let scope = if write { Scope::Write } else { Scope::Read };
@@ -212,7 +212,7 @@ async fn examine(setting: &Setting, json: Json) -> Result<ExitCode> {
             }),
         },
         Err(error) => {
-            found.push(doctor::Finding { what: "database", verdict: "bad", says: error.to_string() })
+            found.push(doctor::Finding { what: "database", verdict: "bad", says: error.to_string() });
         }
     }
     if json.json {

@@ -131,13 +131,11 @@ pub async fn counts(read: &mut crate::Read) -> Result<Vec<(String, i64)>> {
 /// Gives a job that was set aside its attempts again.
 pub async fn retry(tx: &mut Tx, id: JobId) -> Result<()> {
     let now = tx.now();
-    match RETRY.exec(tx, params![id, now]).await? {
-        0 => Err(kernel::Error::NotFound),
-        _ => {
-            tx.enqueued = true;
-            tx.record(kernel::Event::JobRetried { job: id.0 }).await.map(drop)
-        }
+    if RETRY.exec(tx, params![id, now]).await? == 0 {
+        return Err(kernel::Error::NotFound);
     }
+    tx.enqueued = true;
+    tx.record(kernel::Event::JobRetried { job: id.0 }).await.map(drop)
 }
 
 /// Throws a job away that was set aside.

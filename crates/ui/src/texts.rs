@@ -87,10 +87,7 @@ fn bundle(lang: Lang) -> Bundle {
     for texts in inventory::iter::<Texts> {
         let source = if lang == Lang::Es { texts.es } else { texts.en };
         // A broken line costs that line only; `cargo xtask tidy` refuses it before it gets here.
-        let resource = match FluentResource::try_new(source.to_owned()) {
-            Ok(resource) => resource,
-            Err((resource, _)) => resource,
-        };
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle

@@ -1,5 +1,8 @@
 //! Verbs about people and their credentials: set up, invite, sign in, change, leave.
 
+pub mod absences;
+pub mod calendars;
+
 use crate::{
     password, rules, store,
     types::{Card, Email, Name, Person, Purpose, parse_zone},
@@ -408,6 +411,7 @@ pub async fn change_profile(tx: &mut Tx, changed: &Person) -> Result<()> {
         return Err(Error::Forbidden);
     }
     store::save_profile(tx, changed).await?;
+    absences::move_with(tx, changed.id).await?;
     tx.record(Event::PersonChanged { person: changed.id, what: "profile".to_owned() }).await.map(drop)
 }
 
@@ -426,6 +430,7 @@ pub async fn change_person(tx: &mut Tx, changed: &Person) -> Result<()> {
         return Err(Error::invalid("role", "people-owner-stays"));
     }
     store::save(tx, changed).await?;
+    absences::move_with(tx, changed.id).await?;
     tx.record(Event::PersonChanged { person: changed.id, what: "rights".to_owned() }).await.map(drop)
 }
 

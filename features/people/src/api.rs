@@ -1,11 +1,15 @@
 //! Doors for machines.
 
+mod absences;
+
 use crate::{store, types::Card};
 use axum::{Json, response::IntoResponse};
 use web::{Access, Answer, Cx, Routes};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    routes.api(Access::SignedIn, utoipa_axum::routes!(me)).api(Access::Team, utoipa_axum::routes!(people))
+    let routes =
+        routes.api(Access::SignedIn, utoipa_axum::routes!(me)).api(Access::Team, utoipa_axum::routes!(people));
+    absences::routes(routes)
 }
 
 /// Who the token or session belongs to.

@@ -1,6 +1,9 @@
-//! The team of the demo company and the holidays of its calendars.
+//! The team of the demo company, its absences and the holidays of its calendars.
 
-use crate::{holidays, store, types::Person};
+mod absences;
+mod abroad;
+
+use crate::{actions::calendars, holidays, store, types::Person};
 use db::Tx;
 use kernel::{ClientId, Error, Lang, PersonId, Result, Role};
 use serde::Deserialize;
@@ -9,6 +12,12 @@ use web::{Demo, Slot, slot};
 #[derive(Deserialize)]
 struct Team {
     person: Vec<Fictional>,
+    absence: Vec<absences::FictionalAbsence>,
+}
+
+fn team() -> Result<Team> {
+    toml::from_str(include_str!("../demo/people.toml"))
+        .map_err(|e| Error::Internal(format!("the demo's people: {e}")))
 }
 
 /// A person as the demo's file describes them.
@@ -45,19 +54,19 @@ pub struct Fictional {
 
 /// Everybody in the demo, guests included, in the order of the file. The key of the nth person is n.
 pub fn fictional_people() -> Result<Vec<Fictional>> {
-    let team: Team = toml::from_str(include_str!("../demo/people.toml"))
-        .map_err(|e| Error::Internal(format!("the demo's people: {e}")))?;
-    Ok(team.person)
+    Ok(team()?.person)
 }
 
-/// Adds the calendars and the team. Guests join when their clients exist.
-pub fn load<'a>(tx: &'a mut Tx, _: &'a Demo) -> Slot<'a, ()> {
+/// Adds the calendars, the team and its absences. Guests join when their clients exist.
+pub fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
     slot(async move {
         load_calendars(tx, Lang::Es).await?;
-        for person in fictional_people()?.iter().filter(|person| person.role != "guest") {
+        abroad::load(tx, Lang::Es).await?;
+        let team = team()?;
+        for person in team.person.iter().filter(|person| person.role != "guest") {
             insert(tx, person, None).await?;
         }
-        Ok(())
+        absences::load(tx, &team.person, &team.absence, demo.now).await
     })
 }
 
@@ -74,11 +83,7 @@ pub async fn load_calendars(tx: &mut Tx, lang: Lang) -> Result<()> {
             &format!("{} · {}", name("España", "Spain"), name(region.es, region.en)),
         )
         .await?;
-        for year in holidays::YEARS {
-            for day in holidays::in_force(region.code, year) {
-                store::put_holiday(tx, id, day.day, name(day.es, day.en)).await?;
-            }
-        }
+        calendars::fill(tx, id, region.code, lang).await?;
     }
     Ok(())
 }

@@ -15,15 +15,22 @@ mod store;
 mod types;
 mod views;
 
+pub use actions::absences::{
+    approve_absence, cancel_absence, change_absence, decline_absence, may_decide, request_absence,
+};
 pub use actions::{
     Asked, Invite, JoinedBy, accept_invitation, change_person, create_owner, create_token, deactivate,
     end_device, invite, invite_guest, make_link, reset_password, sign_in_link,
 };
 pub use demo::{Fictional, fictional_people, insert as insert_fictional, load as load_demo};
 pub use rules::may_manage_people;
+pub use store::absences::{is_away, list_away, next_absences};
 pub use store::{
     find_by_email, find_calendar, find_card, list_calendars, list_cards, list_services, list_team,
     org_calendar, person_calendar, person_zone,
+};
+pub use types::absences::{
+    AbsenceState, AwayRow, COVER_FIELD, Covers, GAP_FIELD, HourMinute, NewAbsence, Note, Reason, Stretch,
 };
 pub use types::{Card, Email, Name, Person, Purpose};
 
@@ -39,6 +46,15 @@ pub const ROOM: Room = Room {
     gate: Some(gate::GATE),
     setup: &[(1, "/setup"), (2, "/setup/you"), (3, "/setup/hours")],
     nav: &[
+        Nav {
+            place: NavPlace::Main,
+            order: 60,
+            key: "people-absences",
+            href: "/absences",
+            icon: "calendar-off",
+            hotkey: None,
+            access: Access::Team,
+        },
         Nav {
             place: NavPlace::Settings,
             order: 10,
@@ -75,7 +91,18 @@ pub const ROOM: Room = Room {
             hotkey: None,
             access: Access::Admin,
         },
+        Nav {
+            place: NavPlace::Admin,
+            order: 20,
+            key: "people-calendars",
+            href: "/admin/calendars",
+            icon: "calendar-days",
+            hotkey: None,
+            access: Access::Admin,
+        },
     ],
+    nav_counts: Some(pages::absences::nav_counts),
+    home_items: Some(pages::absences::home_items),
     search: Some(pages::search),
     demo: Some(demo::load),
     ..Room::named("people")

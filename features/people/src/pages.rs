@@ -1,7 +1,10 @@
-//! Doors for people: first run, sign-in, one's own settings, administration of people.
+//! Doors for people: first run, sign-in, one's own settings, absences, administration of people and
+//! calendars.
 
+pub(crate) mod absences;
 mod account;
 mod admin;
+mod calendars;
 mod entry;
 
 use crate::{api, store};
@@ -42,7 +45,25 @@ pub(crate) fn routes() -> Routes {
         .post("/admin/people/{id}", Access::Admin, admin::save)
         .post("/admin/people/{id}/link", Access::Admin, admin::send_link)
         .post("/admin/people/{id}/leaving", Access::Admin, admin::deactivate)
-        .post("/admin/people/{id}/return", Access::Admin, admin::reactivate);
+        .post("/admin/people/{id}/return", Access::Admin, admin::reactivate)
+        .get("/absences", Access::Team, absences::list)
+        .get("/absences/new", Access::Team, absences::new_page)
+        .post("/absences", Access::Team, absences::create)
+        .get("/absences/{id}", Access::Team, absences::show)
+        .get("/absences/{id}/edit", Access::Team, absences::edit_page)
+        .post("/absences/{id}", Access::Team, absences::save)
+        .post("/absences/{id}/approval", Access::Team, absences::approve)
+        .post("/absences/{id}/refusal", Access::Team, absences::decline)
+        .post("/absences/{id}/cancellation", Access::Team, absences::cancel)
+        .get("/admin/calendars", Access::Admin, calendars::list)
+        .post("/admin/calendars", Access::Admin, calendars::create)
+        .get("/admin/calendars/{id}", Access::Admin, calendars::show)
+        .post("/admin/calendars/{id}", Access::Admin, calendars::rename)
+        .post("/admin/calendars/{id}/office", Access::Admin, calendars::use_for_office)
+        .post("/admin/calendars/{id}/holidays", Access::Admin, calendars::put_holiday)
+        .get("/admin/calendars/{id}/holidays/{day}", Access::Admin, calendars::holiday)
+        .post("/admin/calendars/{id}/holidays/{day}", Access::Admin, calendars::change_holiday)
+        .post("/admin/calendars/{id}/holidays/{day}/removal", Access::Admin, calendars::remove_holiday);
     api::routes(routes)
 }
 

@@ -1,6 +1,8 @@
 //! Decisions: who may manage whom, what a password needs, when guessing is slowed down, what a line
 //! of working hours means. No database, no clock.
 
+pub mod absences;
+
 use jiff::{civil::Time, tz::TimeZone};
 use kernel::{Actor, Error, Result, Role, WorkCalendar, WorkHours};
 

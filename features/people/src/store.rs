@@ -1,5 +1,8 @@
 //! All SQL of the room.
 
+pub mod absences;
+pub mod calendars;
+
 use crate::{
     rules,
     types::{Card, Device, Link, Person, Purpose, TokenRow},

@@ -1,10 +1,38 @@
 //! What people promised, through the door, on both engines.
 
+mod absences;
+mod calendars;
+mod privacy;
+
 use crate::ROOM;
-use testkit::on_both;
+use testkit::{Browser, Furnished, on_both};
 use web::Room;
 
 const ROOMS: &[&Room] = &[&ROOM];
+
+/// Somebody joins by invitation: their name, zone and the boxes ticked for them.
+async fn joins(h: &Furnished, owner: &mut Browser, name: &str, zone: &str, rights: &[&str]) -> Browser {
+    let email = format!("{}@tramontana.example", name.split(' ').next().unwrap_or(name).to_lowercase());
+    let role = if rights.contains(&"admin") { "admin" } else { "member" };
+    let mut form =
+        vec![("name", name), ("email", email.as_str()), ("role", role), ("lang", "es"), ("zone", zone)];
+    form.extend(rights.iter().map(|right| (*right, "on")));
+    owner.post("/admin/people", &form).await.expect(303);
+    h.work().await;
+    let mails = owner.get("/admin/mail").await;
+    let path = mails.body.match_indices("/invitation/").map(|(at, _)| {
+        mails.body[at..].chars().take_while(|c| *c != '"').collect::<String>()
+    });
+    let mut browser = h.browser();
+    for path in path {
+        let page = browser.get(&path).await;
+        if page.status == 200 && page.has(name) {
+            browser.post(&path, &[("name", name), ("password", "una frase bien larga")]).await.expect(303);
+            return browser;
+        }
+    }
+    panic!("{name} was not invited");
+}
 
 on_both! { ROOMS;
     async fn a_stranger_without_the_code_cannot_be_first(h) {

@@ -1,5 +1,7 @@
 //! Nouns of the room and how they are read from what people type.
 
+pub mod absences;
+
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::{
     Actor, ActorKind, CalendarId, ClientId, Error, Lang, PersonId, Result, Rights, Role, SessionId, TokenId,

@@ -1,5 +1,8 @@
 //! Markup of the room.
 
+pub mod absences;
+pub mod calendars;
+
 use crate::types::{Device, Person, TokenRow};
 use kernel::{CalendarId, PersonId, Role};
 use maud::{Markup, html};
@@ -334,6 +337,7 @@ pub fn person(
     person: &Person,
     duties: &[web::Duty],
     team: &[(PersonId, String)],
+    calendars: &[(CalendarId, String, String)],
 ) -> Markup {
     let roles: &[Role] = match person.role {
         Role::Guest => &[Role::Guest],
@@ -354,6 +358,7 @@ pub fn person(
             @if person.role != Role::Guest {
                 (rights_fields(t, filled))
                 (checkbox(t, filled, Ask::new("can_lead", "people-can-lead").hint("people-can-lead-hint")))
+                (select(t, filled, Ask::new("calendar", "people-calendar").optional(), &calendar_choices(t, calendars)))
             }
             div class="form-foot" { (submit(t, "ui-save", "check")) }
         }

@@ -82,7 +82,11 @@ async fn duties(cx: &Cx, id: PersonId) -> Result<Vec<Duty>> {
 }
 
 fn filled(person: &Person) -> Filled {
-    let mut values = vec![("title", person.title.clone()), ("role", person.role.word().to_owned())];
+    let mut values = vec![
+        ("title", person.title.clone()),
+        ("role", person.role.word().to_owned()),
+        ("calendar", person.calendar_id.map_or(String::new(), |id| id.to_string())),
+    ];
     let ticks = [
         ("services", person.services),
         ("head", person.head),
@@ -99,9 +103,11 @@ async fn show_person(cx: &Cx, id: PersonId, fill: impl FnOnce(&Person) -> Filled
     let person = store::find(&mut read, id).await?;
     let team =
         store::list_team(&mut read).await?.into_iter().map(|card| (card.id, card.name)).collect::<Vec<_>>();
+    let calendars = store::list_calendars(&mut read).await?;
     drop(read);
     let duties = duties(cx, id).await?;
-    cx.admin_page("people-person", views::person(&cx.t, &fill(&person), &person, &duties, &team)).await
+    let content = views::person(&cx.t, &fill(&person), &person, &duties, &team, &calendars);
+    cx.admin_page("people-person", content).await
 }
 
 pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
@@ -119,6 +125,9 @@ pub async fn save(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
         person.absence_reasons = form.has("absence_reasons");
         person.finance = form.has("finance");
         person.can_lead = form.has("can_lead");
+        if form.has("calendar") {
+            person.calendar_id = form.get("calendar").parse().ok();
+        }
     }
     match actions::change_person(&mut tx, &person).await {
         Ok(()) => {
