@@ -120,11 +120,9 @@ pub fn is_held(text: &str, names_team: impl Fn(&str) -> bool) -> bool {
         || pointers(text).iter().any(|(_, pointer)| matches!(pointer, Pointer::Mention(handle) if names_team(handle)))
 }
 
-/// `[name]` (not a link, not a task) or `TODO`.
+/// `[name]` (not a link, not a task) or `TODO`: the same that the composer looks for in the browser.
 fn has_placeholder(text: &str) -> bool {
-    let todo = text
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| word == "TODO" || word == "XXX" || word == "FIXME");
+    let todo = text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "TODO");
     let mut rest = text;
     while let Some(at) = rest.find('[') {
         rest = &rest[at + 1..];
@@ -132,7 +130,7 @@ fn has_placeholder(text: &str) -> bool {
         let (inside, after) = (&rest[..end], &rest[end + 1..]);
         let link = after.starts_with(['(', '[', ':']);
         let task = matches!(inside, " " | "x" | "X" | "");
-        if !link && !task && inside.starts_with(char::is_alphabetic) && !inside.contains('\n') {
+        if !link && !task && !inside.contains('\n') {
             return true;
         }
         rest = after;
@@ -182,6 +180,17 @@ pub fn linked_files(text: &str) -> Vec<AttachmentId> {
     found
 }
 
+/// The media type under which a file is given out: never one that a browser would run.
+pub fn safe_media(sniffed: &'static str) -> &'static str {
+    let runs = ["html", "xml", "svg", "javascript", "ecmascript", "xhtml", "wasm", "x-sh", "multipart"];
+    if runs.iter().any(|word| sniffed.contains(word)) { "application/octet-stream" } else { sniffed }
+}
+
+/// Raster images alone may be shown inside a page (DESIGN §6, and no SVG).
+pub fn is_shown(media: &str) -> bool {
+    matches!(media, "image/png" | "image/jpeg" | "image/webp" | "image/gif")
+}
+
 /// The last posts of a thread are all code: it is an issue for the repository (RULES §1.8).
 pub fn wants_an_issue(last_texts: &[String]) -> bool {
     last_texts.len() >= 3 && last_texts[..3].iter().all(|text| text.contains("```"))
@@ -223,7 +232,7 @@ mod tests {
             assert!(is_held(text, |_| false), "{text}");
         }
         for text in
-            ["Ver [la guía](https://example.org)", "- [ ] probar\n- [x] subir", "lista[0] y [1]", "todo bien", "[a]: b"]
+            ["Ver [la guía](https://example.org)", "- [ ] probar\n- [x] subir", "todo bien", "[a]: b", "TODOS"]
         {
             assert!(!is_held(text, |_| false), "{text}");
         }

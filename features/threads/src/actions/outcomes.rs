@@ -149,6 +149,14 @@ pub async fn give_action(tx: &mut Tx, id: ActionId, owner: PersonId) -> Result<(
     tx.record(Event::ActionAssigned { project: action.project, action: id, owner }).await.map(drop)
 }
 
+/// Says an action in other words.
+pub async fn reword_action(tx: &mut Tx, id: ActionId, text: &str) -> Result<()> {
+    let action = open_action(tx, id).await?;
+    store::outcomes::save_action_text(tx, id, &rules::parse_line("text", text)?).await?;
+    let (project, owner) = (action.project, action.owner);
+    tx.record(Event::ActionAssigned { project, action: id, owner }).await.map(drop)
+}
+
 /// Moves the day of an action.
 pub async fn move_action(tx: &mut Tx, id: ActionId, due: Option<Date>) -> Result<()> {
     let action = open_action(tx, id).await?;

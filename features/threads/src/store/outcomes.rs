@@ -72,6 +72,7 @@ db::sql! {
     static REOPEN_ACTION: () = "UPDATE threads_action SET state = 'open', reason = NULL, closed_by = NULL, closed_at = NULL WHERE id = $1";
     static OWNER: () = "UPDATE threads_action SET owner_id = $2 WHERE id = $1";
     static DECISION_OWNER: () = "UPDATE threads_decision SET owner_id = $2 WHERE owner_id = $1 AND state IN ('open', 'taken')";
+    static ACTION_TEXT: () = "UPDATE threads_action SET text = $2 WHERE id = $1";
     static DUE_DAY: () = "UPDATE threads_action SET due = $2 WHERE id = $1";
     static FORGET_ACTIONS: () = "DELETE FROM threads_action WHERE origin = 'post' AND origin_id = $1";
     static DONE_AFTER: Action = (action!("WHERE a.project_id = $1 AND a.state = 'open' ORDER BY COALESCE(a.due, '9999-12-31'), a.id LIMIT $2"));
@@ -239,6 +240,11 @@ pub async fn save_action_state(tx: &mut Tx, id: ActionId, state: ActionState, re
 /// Gives an action to somebody else.
 pub async fn save_action_owner(tx: &mut Tx, id: ActionId, owner: PersonId) -> Result<()> {
     OWNER.exec(tx, params![id, owner]).await.map(drop)
+}
+
+/// Says an action in other words.
+pub async fn save_action_text(tx: &mut Tx, id: ActionId, text: &str) -> Result<()> {
+    ACTION_TEXT.exec(tx, params![id, text]).await.map(drop)
 }
 
 /// Moves the day of an action.

@@ -82,7 +82,7 @@ db::sql! {
         AND (author_id IS NULL OR author_id <> $4)";
     static NEWEST: (i64,) = "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM threads_post WHERE thread_id = $1 AND state <> 'undone' AND ($2 OR visibility = 'client')";
     static FIRST: (PostId,) = "SELECT id FROM threads_post WHERE thread_id = $1 AND state <> 'undone' ORDER BY posted_at, id LIMIT 1";
-    static SINCE: (PersonId,) = "SELECT author_id FROM threads_post WHERE thread_id = $1 AND posted_at > $2 AND state = 'live' AND NOT system AND NOT imported AND author_id IS NOT NULL
+    static SINCE: (PersonId, Timestamp) = "SELECT author_id, posted_at FROM threads_post WHERE thread_id = $1 AND posted_at > $2 AND state = 'live' AND NOT system AND NOT imported AND author_id IS NOT NULL
         AND ($3 OR visibility = 'client')";
     static LAST_SOURCES: (String,) = "SELECT source FROM threads_post WHERE thread_id = $1 AND state = 'live' AND NOT system AND ($3 OR visibility = 'client') ORDER BY posted_at DESC, id DESC LIMIT $2";
     static INSERT: (PostId,) = "INSERT INTO threads_post (thread_id, project_id, author_id, byline, acting_for, by_order, kind, visibility, state, door,
@@ -194,10 +194,14 @@ pub async fn find_first(read: &mut Read, thread: ThreadId) -> Result<Option<Post
     Ok(FIRST.opt(read, params![thread]).await?.map(|(id,)| id))
 }
 
-/// Who wrote in a thread after an instant, once a post.
-pub async fn list_authors_since(read: &mut Read, thread: ThreadId, since: Timestamp) -> Result<Vec<PersonId>> {
+/// Who wrote in a thread after an instant and when, once a post.
+pub async fn list_authors_since(
+    read: &mut Read,
+    thread: ThreadId,
+    since: Timestamp,
+) -> Result<Vec<(PersonId, Timestamp)>> {
     let (_, team, _) = who(read);
-    Ok(SINCE.all(read, params![thread, since, team]).await?.into_iter().map(|(id,)| id).collect())
+    SINCE.all(read, params![thread, since, team]).await
 }
 
 /// The texts of the last posts of a thread, newest first.

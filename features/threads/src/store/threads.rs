@@ -33,7 +33,7 @@ db::sql! {
             (SELECT MAX(p.posted_at) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client')),
             (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client')
                 AND NOT p.imported AND (p.author_id IS NULL OR p.author_id <> $3)
-                AND p.id > COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = $3 AND m.thread_id = t.id), 0))
+                AND p.id > COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = $3 AND m.thread_id = t.id), 0)), t.last_post_at
         FROM threads_thread t
         WHERE t.project_id = $1 AND t.kind <> 'worklog' AND t.state = $4 AND ($2 OR t.visibility = 'shared')
             AND (t.last_post_at, t.id) < ($5, $6)

@@ -277,6 +277,8 @@ db::row! {
         pub last_at: Option<Timestamp>,
         /// Those by others after the reader's mark.
         pub unread: i64,
+        /// Its place in the list, which guests are not shown.
+        pub moved_at: Timestamp,
     }
 }
 
