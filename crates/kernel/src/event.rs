@@ -141,6 +141,8 @@ events! {
     PostShared { project: ProjectId, thread: ThreadId, post: PostId } => in_thread(*project, *thread);
     InteractionRecorded { project: ProjectId, interaction: InteractionId } => in_project(*project);
     InteractionSettled { project: ProjectId, interaction: InteractionId } => in_project(*project);
+    /// An entry says that time was spent, for the time room to come.
+    TimeNoted { project: ProjectId, post: PostId, person: PersonId, day: Date, seconds: i64 } => Subject { project: Some(*project), person: Some(*person), ..nowhere() };
     AttachmentAdded { project: ProjectId, attachment: AttachmentId } => in_project(*project);
     DecisionTaken { project: Option<ProjectId>, decision: DecisionId } => Subject { project: *project, ..nowhere() };
     DecisionChanged { project: Option<ProjectId>, decision: DecisionId, state: String } => Subject { project: *project, ..nowhere() };

@@ -5,3 +5,9 @@ mod pacing;
 mod quote;
 mod sentence;
 mod worklog;
+mod statements;
+
+use web::Room;
+
+/// The rooms that threads stand on.
+const ROOMS: &[&Room] = &[&people::ROOM, &clients::ROOM, &projects::ROOM, &crate::ROOM];

@@ -1,0 +1,98 @@
+//! A form that may carry files: they stream to the disk while it is read, so that none is held in memory.
+
+use crate::{store::bytes::Incoming, types::StoredFile};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+};
+use http::header;
+use kernel::{Error, Result};
+use std::sync::Arc;
+use web::{Fault, Form, House};
+
+/// Files that a form may carry.
+const MOST_FILES: usize = 20;
+/// Bytes of the other fields of a form.
+const MOST_TEXT: usize = 1024 * 1024;
+
+/// A form with the files that came with it.
+pub struct Sent {
+    /// Its fields.
+    pub form: Form,
+    /// Its files, stored, with the names they were sent under.
+    pub files: Vec<(String, StoredFile)>,
+}
+
+impl FromRequest<Arc<House>> for Sent {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, house: &Arc<House>) -> std::result::Result<Sent, Fault> {
+        let media = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        if !media.starts_with("multipart/form-data") {
+            return Ok(Sent { form: Form::from_request(request, house).await?, files: Vec::new() });
+        }
+        let multipart = Multipart::from_request(request, house).await.map_err(|_| broken())?;
+        Ok(take(house, multipart).await?)
+    }
+}
+
+fn broken() -> Error {
+    Error::invalid("file", "threads-upload-broken")
+}
+
+async fn take(house: &House, mut multipart: Multipart) -> Result<Sent> {
+    let (mut pairs, mut files, mut text) = (Vec::new(), Vec::new(), 0);
+    while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
+        let name = field.name().unwrap_or("").to_owned();
+        if let Some(file_name) = field.file_name().map(str::to_owned) {
+            if files.len() == MOST_FILES {
+                return Err(Error::limit("file", "threads-too-many-files", MOST_FILES));
+            }
+            if let Some(stored) = take_file(house, field).await? {
+                files.push((file_name, stored));
+            }
+            continue;
+        }
+        let value = take_text(field, MOST_TEXT - text).await?;
+        text += value.len();
+        pairs.push((name, value));
+    }
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Ok(Sent { form: Form::of(&pairs), files })
+}
+
+async fn take_text(mut field: Field<'_>, most: usize) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
+        if bytes.len() + chunk.len() > most {
+            return Err(Error::limit("form", "web-too-large", "1 MB"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    // Browsers send line ends as carriage return and line feed.
+    Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
+}
+
+/// Stores a file; nothing for a file field that was left empty.
+async fn take_file(house: &House, mut field: Field<'_>) -> Result<Option<StoredFile>> {
+    let mut incoming = Incoming::begin(&house.files(), house.config.attachment_bytes).await?;
+    loop {
+        let chunk: Option<Bytes> = match field.chunk().await {
+            Ok(chunk) => chunk,
+            Err(_) => {
+                incoming.abandon().await;
+                return Err(broken());
+            }
+        };
+        let Some(chunk) = chunk else { break };
+        if let Err(error) = incoming.take(&chunk).await {
+            incoming.abandon().await;
+            return Err(error);
+        }
+    }
+    if incoming.is_empty() {
+        incoming.abandon().await;
+        return Ok(None);
+    }
+    incoming.finish().await.map(Some)
+}

@@ -1,0 +1,49 @@
+//! Texts that are being written, kept per person and place.
+
+use super::who;
+use crate::types::Draft;
+use db::{Read, Tx, params};
+use kernel::Result;
+
+db::sql! {
+    static FIND: Draft = "SELECT text, request_key FROM threads_draft WHERE person_id = $1 AND scope = $2";
+    static SAVE: () = "INSERT INTO threads_draft (person_id, scope, text, request_key, saved_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (person_id, scope) DO UPDATE SET text = excluded.text,
+            request_key = COALESCE(excluded.request_key, threads_draft.request_key), saved_at = excluded.saved_at";
+    static FORGET: () = "DELETE FROM threads_draft WHERE person_id = $1 AND scope = $2";
+    static COUNT: (i64,) = "SELECT COUNT(*) FROM threads_draft WHERE person_id = $1";
+    static FORGET_OLD: () = "DELETE FROM threads_draft WHERE saved_at < $1";
+}
+
+/// The draft of whoever asks at a place.
+pub async fn find(read: &mut Read, scope: &str) -> Result<Option<Draft>> {
+    let (_, _, person) = who(read);
+    FIND.opt(read, params![person, scope]).await
+}
+
+/// Keeps a draft; an empty one is forgotten.
+pub async fn save(tx: &mut Tx, scope: &str, text: &str, request_key: Option<&str>) -> Result<()> {
+    let (_, _, person) = who(tx);
+    let now = tx.now();
+    if text.trim().is_empty() {
+        return forget(tx, scope).await;
+    }
+    SAVE.exec(tx, params![person, scope, text, request_key, now]).await.map(drop)
+}
+
+/// Forgets a draft: it was accepted, or emptied.
+pub async fn forget(tx: &mut Tx, scope: &str) -> Result<()> {
+    let (_, _, person) = who(tx);
+    FORGET.exec(tx, params![person, scope]).await.map(drop)
+}
+
+/// How many drafts whoever asks keeps.
+pub async fn count(read: &mut Read) -> Result<i64> {
+    let (_, _, person) = who(read);
+    Ok(COUNT.one(read, params![person]).await?.0)
+}
+
+/// Forgets drafts that nobody touched since an instant.
+pub async fn forget_old(tx: &mut Tx, before: jiff::Timestamp) -> Result<()> {
+    FORGET_OLD.exec(tx, params![before]).await.map(drop)
+}

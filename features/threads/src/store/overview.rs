@@ -1,0 +1,213 @@
+//! What other screens ask of the room, each in a bounded number of queries whatever the number of
+//! projects.
+
+use super::who;
+use crate::types::{Decision, Found, Happened, LastTalk, OpenedThread, Owed, Waiting};
+use db::{Read, params, search};
+use jiff::Timestamp;
+use kernel::{Error, PersonId, ProjectId, Result};
+use serde::Serialize;
+
+db::sql! {
+    static CONTACTS: (ProjectId, i64, i64) = "SELECT project_id, week, COUNT(*) FROM threads_interaction
+        WHERE project_id IN (SELECT value FROM IDS($1)) AND week >= $2 AND state <> 'dismissed' GROUP BY project_id, week";
+    static SHIPPED: (ProjectId, i64, i64) = "SELECT project_id, week, COUNT(*) FROM threads_post
+        WHERE kind IN ('delivery', 'ship') AND project_id IN (SELECT value FROM IDS($1)) AND week >= $2 AND state = 'live' GROUP BY project_id, week";
+    static LAST_CONTACTS: (ProjectId, Option<Timestamp>) = "SELECT c.id, (SELECT MAX(i.at) FROM threads_interaction i WHERE i.project_id = c.id AND i.state <> 'dismissed')
+        FROM projects_card c WHERE c.id IN (SELECT value FROM IDS($1))";
+    static LAST_TALK: LastTalk = "SELECT kind, at, post_id FROM threads_interaction WHERE project_id = $1 AND state <> 'dismissed' ORDER BY at DESC, id DESC LIMIT 1";
+
+    static WROTE: (ProjectId, PersonId, i64) = "SELECT project_id, author_id, COUNT(*) FROM threads_post
+        WHERE project_id IN (SELECT value FROM IDS($1)) AND author_id IN (SELECT value FROM IDS($2)) AND posted_at >= $3 AND state = 'live' AND NOT system
+        GROUP BY project_id, author_id";
+    static SPENT: (ProjectId, PersonId, i64) = "SELECT s.project_id, s.person_id, CAST(SUM(s.seconds) AS BIGINT) FROM threads_time s JOIN threads_post p ON p.id = s.post_id
+        WHERE s.project_id IN (SELECT value FROM IDS($1)) AND s.person_id IN (SELECT value FROM IDS($2)) AND p.posted_at >= $3 AND p.state = 'live'
+        GROUP BY s.project_id, s.person_id";
+    static ENTRIES: (ProjectId, i64) = "SELECT t.project_id, (SELECT COUNT(*) FROM (SELECT p.id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
+            ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest)
+        FROM threads_thread t WHERE t.kind = 'worklog' AND t.project_id IN (SELECT value FROM IDS($1))";
+    static SKIMMED: (ProjectId, PersonId, i64) = "SELECT t.project_id, who.id, (SELECT COUNT(*) FROM (SELECT p.id, p.author_id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
+            ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest
+            WHERE newest.author_id = who.id OR newest.id <= COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = who.id AND m.thread_id = t.id), 0))
+        FROM threads_thread t CROSS JOIN people_card who
+        WHERE t.kind = 'worklog' AND t.project_id IN (SELECT value FROM IDS($1)) AND who.id IN (SELECT value FROM IDS($2))";
+
+    static WAITING: Waiting = "SELECT c.id, c.key, c.name, c.client_name, t.number, t.title, COALESCE(t.turn_since, t.opened_at),
+            (SELECT COALESCE(w.name, p.byline) FROM threads_post p LEFT JOIN people_card w ON w.id = p.author_id
+                WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client' ORDER BY p.posted_at DESC, p.id DESC LIMIT 1)
+        FROM threads_thread t JOIN projects_card c ON c.id = t.project_id
+        WHERE t.turn = 'team' AND t.state = 'open' AND c.state IN ('open', 'paused') AND c.id IN (SELECT value FROM IDS($1))
+        ORDER BY t.turn_since, t.id LIMIT 50";
+    static OWED: Owed = "SELECT i.id, c.id, c.key, c.name, i.kind, i.at, i.due_at FROM threads_interaction i JOIN projects_card c ON c.id = i.project_id
+        WHERE i.state = 'owed' AND c.state IN ('open', 'paused') AND c.id IN (SELECT value FROM IDS($1)) ORDER BY i.due_at, i.id LIMIT 50";
+    static HAPPENED: Happened = "SELECT c.key, c.name, CAST(SUM(CASE WHEN t.kind = 'worklog' THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN t.kind = 'worklog' THEN 0 ELSE 1 END) AS BIGINT), MAX(p.posted_at)
+        FROM threads_post p JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
+        JOIN projects_reach r ON r.project_id = p.project_id AND r.person_id = $1
+        WHERE p.posted_at >= $2 AND p.state = 'live' AND NOT p.system AND NOT p.imported AND (p.author_id IS NULL OR p.author_id <> $1)
+            AND ($3 OR p.project_id IN (SELECT h.project_id FROM projects_holding h WHERE h.person_id = $1 AND h.valid_to IS NULL))
+        GROUP BY c.id, c.key, c.name ORDER BY MAX(p.posted_at) DESC LIMIT 8";
+    static HOLDS_ANY: (i64,) = "SELECT COUNT(*) FROM projects_holding h WHERE h.person_id = $1 AND h.valid_to IS NULL";
+    static DECIDED: Decision = "SELECT d.id, d.project_id, c.key, d.text, d.options, d.state, d.owner_id, o.name, d.due, d.affects_deal, d.supersedes, d.visibility, d.post_id, d.noted_at, d.taken_at
+        FROM threads_decision d JOIN projects_card c ON c.id = d.project_id JOIN projects_reach r ON r.project_id = d.project_id AND r.person_id = $1 LEFT JOIN people_card o ON o.id = d.noted_by
+        WHERE d.noted_at >= $2 AND (d.noted_by IS NULL OR d.noted_by <> $1) ORDER BY d.id DESC LIMIT 4";
+    static OPENED: OpenedThread = "SELECT t.id, t.number, t.kind, t.title, t.visibility, t.state, t.turn, t.turn_since, t.opened_by, who.name, t.opened_at, c.key, CAST(0 AS BIGINT)
+        FROM threads_thread t JOIN projects_card c ON c.id = t.project_id JOIN projects_reach r ON r.project_id = t.project_id AND r.person_id = $1 LEFT JOIN people_card who ON who.id = t.opened_by
+        WHERE t.opened_at >= $2 AND t.kind <> 'worklog' AND t.state <> 'merged' AND (t.opened_by IS NULL OR t.opened_by <> $1)
+        ORDER BY CASE WHEN t.kind = 'incident' THEN 0 ELSE 1 END, t.opened_at DESC LIMIT 4";
+    static LAST_AWAY: (Timestamp, Timestamp) = "SELECT starts_at, ends_at FROM people_away WHERE person_id = $1 AND starts_at < $2 ORDER BY ends_at DESC LIMIT 1";
+
+    // Full text first, then what the reader may reach: the index finds few rows, reach is asked of each.
+    static FIND_POSTS: Found = {
+        sqlite: "SELECT p.id, c.key, c.name, t.number, t.title, p.source, COALESCE(a.name, p.byline), p.posted_at
+            FROM db_doc_fts f CROSS JOIN db_doc d ON d.id = f.rowid AND d.kind = 'post'
+            CROSS JOIN threads_post p ON p.id = d.ref_id AND p.state = 'live'
+            JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
+            LEFT JOIN people_card a ON a.id = p.author_id
+            WHERE f.body MATCH $1 AND ($2 OR d.visibility = 'client')
+                AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = p.project_id AND r.person_id = $4))
+            ORDER BY d.at DESC LIMIT $5",
+        postgres: "SELECT p.id, c.key, c.name, t.number, t.title, p.source, COALESCE(a.name, p.byline), p.posted_at
+            FROM db_doc d JOIN threads_post p ON p.id = d.ref_id AND p.state = 'live'
+            JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
+            LEFT JOIN people_card a ON a.id = p.author_id
+            WHERE d.kind = 'post' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
+                AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = p.project_id AND r.person_id = $4))
+            ORDER BY d.at DESC LIMIT $5",
+    };
+    static FIND_THREADS: Found = {
+        sqlite: "SELECT t.id, c.key, c.name, t.number, t.title, '', a.name, t.opened_at
+            FROM db_doc_fts f CROSS JOIN db_doc d ON d.id = f.rowid AND d.kind = 'thread'
+            CROSS JOIN threads_thread t ON t.id = d.ref_id JOIN projects_card c ON c.id = t.project_id
+            LEFT JOIN people_card a ON a.id = t.opened_by
+            WHERE f.body MATCH $1 AND ($2 OR d.visibility = 'client')
+                AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $4))
+            ORDER BY d.at DESC LIMIT $5",
+        postgres: "SELECT t.id, c.key, c.name, t.number, t.title, CAST('' AS TEXT), a.name, t.opened_at
+            FROM db_doc d JOIN threads_thread t ON t.id = d.ref_id JOIN projects_card c ON c.id = t.project_id
+            LEFT JOIN people_card a ON a.id = t.opened_by
+            WHERE d.kind = 'thread' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
+                AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $4))
+            ORDER BY d.at DESC LIMIT $5",
+    };
+}
+
+fn ids<T: Serialize>(ids: &[T]) -> Result<String> {
+    serde_json::to_string(ids).map_err(Error::internal)
+}
+
+/// Interactions of some projects by week, from a Monday on.
+pub async fn list_contacts(
+    read: &mut Read,
+    projects: &[ProjectId],
+    monday: i64,
+) -> Result<Vec<(ProjectId, i64, i64)>> {
+    CONTACTS.all(read, params![ids(projects)?, monday]).await
+}
+
+/// Deliveries of some projects by week, from a Monday on.
+pub async fn list_shipped(
+    read: &mut Read,
+    projects: &[ProjectId],
+    monday: i64,
+) -> Result<Vec<(ProjectId, i64, i64)>> {
+    SHIPPED.all(read, params![ids(projects)?, monday]).await
+}
+
+/// The last interaction of each of some projects.
+pub async fn list_last_contacts(
+    read: &mut Read,
+    projects: &[ProjectId],
+) -> Result<Vec<(ProjectId, Option<Timestamp>)>> {
+    LAST_CONTACTS.all(read, params![ids(projects)?]).await
+}
+
+/// The last interaction of a project.
+pub async fn find_last_talk(read: &mut Read, project: ProjectId) -> Result<Option<LastTalk>> {
+    LAST_TALK.opt(read, params![project]).await
+}
+
+/// Posts that some people wrote on some projects since an instant.
+pub async fn list_wrote(
+    read: &mut Read,
+    projects: &[ProjectId],
+    people: &[PersonId],
+    since: Timestamp,
+) -> Result<Vec<(ProjectId, PersonId, i64)>> {
+    WROTE.all(read, params![ids(projects)?, ids(people)?, since]).await
+}
+
+/// Seconds that some people spent on some projects since an instant.
+pub async fn list_spent(
+    read: &mut Read,
+    projects: &[ProjectId],
+    people: &[PersonId],
+    since: Timestamp,
+) -> Result<Vec<(ProjectId, PersonId, i64)>> {
+    SPENT.all(read, params![ids(projects)?, ids(people)?, since]).await
+}
+
+/// How many of the last twenty entries of each project there are.
+pub async fn list_entries(read: &mut Read, projects: &[ProjectId]) -> Result<Vec<(ProjectId, i64)>> {
+    ENTRIES.all(read, params![ids(projects)?]).await
+}
+
+/// How many of those each of some people read or wrote.
+pub async fn list_skimmed(
+    read: &mut Read,
+    projects: &[ProjectId],
+    people: &[PersonId],
+) -> Result<Vec<(ProjectId, PersonId, i64)>> {
+    SKIMMED.all(read, params![ids(projects)?, ids(people)?]).await
+}
+
+/// Threads of some projects in which the client waits, longest first.
+pub async fn list_waiting(read: &mut Read, projects: &[ProjectId]) -> Result<Vec<Waiting>> {
+    WAITING.all(read, params![ids(projects)?]).await
+}
+
+/// What the worklogs of some projects are owed, soonest due first.
+pub async fn list_owed(read: &mut Read, projects: &[ProjectId]) -> Result<Vec<Owed>> {
+    OWED.all(read, params![ids(projects)?]).await
+}
+
+/// What others wrote since an instant, on the projects that whoever asks holds; on all in reach if none.
+pub async fn list_happened(read: &mut Read, since: Timestamp) -> Result<Vec<Happened>> {
+    let (_, _, person) = who(read);
+    let everywhere = HOLDS_ANY.one(read, params![person]).await?.0 == 0;
+    HAPPENED.all(read, params![person, since, everywhere]).await
+}
+
+/// What others decided since an instant; the owner's name is whoever wrote it down.
+pub async fn list_decided(read: &mut Read, since: Timestamp) -> Result<Vec<Decision>> {
+    let (_, _, person) = who(read);
+    DECIDED.all(read, params![person, since]).await
+}
+
+/// Threads that others opened since an instant, serious problems first; `first` is the project's key.
+pub async fn list_opened(read: &mut Read, since: Timestamp) -> Result<Vec<OpenedThread>> {
+    let (_, _, person) = who(read);
+    OPENED.all(read, params![person, since]).await
+}
+
+/// The last absence of a person that began before an instant.
+pub async fn find_last_away(
+    read: &mut Read,
+    person: PersonId,
+    before: Timestamp,
+) -> Result<Option<(Timestamp, Timestamp)>> {
+    LAST_AWAY.opt(read, params![person, before]).await
+}
+
+/// Posts in which a question's words occur, newest first.
+pub async fn list_found_posts(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Found>> {
+    let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let (all, team, person) = who(read);
+    FIND_POSTS.all(read, params![words, team, all, person, limit]).await
+}
+
+/// Threads in whose titles a question's words occur, newest first.
+pub async fn list_found_threads(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Found>> {
+    let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let (all, team, person) = who(read);
+    FIND_THREADS.all(read, params![words, team, all, person, limit]).await
+}
