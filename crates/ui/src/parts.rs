@@ -111,7 +111,7 @@ pub fn ago(t: &Locale, at: Timestamp) -> Markup {
 pub fn empty(title: &str, body: &str, action: Option<Markup>) -> Markup {
     html! {
         div class="empty" {
-            h3 { (title) }
+            h2 { (title) }
             p class="soft" { (body) }
             @if let Some(action) = action { div class="row" { (action) } }
         }
