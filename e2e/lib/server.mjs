@@ -1,8 +1,8 @@
 // The program under test: started on a free port with a data folder of its own, stopped when the journey ends.
 //
 // What is agreed with the program: it prints a line with `listening on http://127.0.0.1:PORT` when it is
-// ready; `demo` prints a link `…/sign-in/TOKEN` that signs in as the head of services; `serve` on an empty
-// folder prints the set-up code. BITACORA_CLOCK holds its clock still, and opens `POST /testing/clock`.
+// ready; `serve` on an empty folder also prints the set-up code; `admin sign-in-link` makes a link for
+// anybody. BITACORA_CLOCK moves its clock, and opens `POST /testing/clock`.
 
 import { execFile, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -13,15 +13,20 @@ import { promisify } from 'node:util';
 
 const PATIENCE_MS = 120_000;
 
+/** Two people of the demo company whom journeys name by what they are. */
+const KNOWN = { head: 'nadia@tramontana.example', admin: 'iker@tramontana.example' };
+
 /** A running program. */
 export class Server {
   /** Starts it and waits until it listens. `command` is `demo` or `serve`. */
   static async start({ binary, command, data, clock, env = {} }) {
     const server = new Server();
     server.output = '';
-    Object.assign(server, { binary, data, clock, env });
+    server.data = data;
+    server.binary = binary;
+    server.env = { ...process.env, ...(clock ? { BITACORA_CLOCK: clock } : {}), ...env };
     server.child = spawn(binary, [command, '--data', data, '--listen', '127.0.0.1:0'], {
-      env: { ...process.env, ...(clock ? { BITACORA_CLOCK: clock } : {}), ...env },
+      env: server.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     server.ended = new Promise((done) => server.child.once('exit', (code, signal) => done(signal ?? code)));
@@ -50,21 +55,26 @@ export class Server {
     throw new Error(`the program never said ${pattern}:\n${this.output.slice(-2000)}`);
   }
 
-  /** The path of a fresh single-use link that signs in as somebody of the demo. */
-  async signInPath(email = 'nadia@tramontana.example') {
-    const env = { ...process.env, ...(this.clock ? { BITACORA_CLOCK: this.clock } : {}), ...this.env };
-    const { stdout } = await promisify(execFile)(this.binary, ['admin', 'sign-in-link', '--email', email, '--data', this.data], { env });
+  /** The path of a fresh single-use link: for `head`, for `admin`, or for whoever has an address. */
+  async link(who) {
+    const { stdout } = await this.run('admin', 'sign-in-link', '--email', KNOWN[who] ?? who);
     return new URL(stdout.trim()).pathname;
   }
 
-  /** Moves the program's clock to an instant such as `2026-11-24T08:00:00Z`. */
+  /** Another command of the program on the same data. */
+  async run(...args) {
+    return promisify(execFile)(this.binary, [...args, '--data', this.data], { env: this.env });
+  }
+
+  /** The code that the first page of a new workspace asks for. */
+  async setUpCode() {
+    return (await this.says(/enter the code (\S+)/))[1];
+  }
+
+  /** Moves the program's clock to an instant such as `2026-11-24T08:00:00Z`, and does what is due by then. */
   async moveClock(to) {
-    const answer = await fetch(`${this.url}/testing/clock`, {
-      method: 'POST',
-      headers: { 'content-type': 'text/plain' },
-      body: to,
-    });
-    this.clock = to;
+    const answer = await fetch(`${this.url}/testing/clock`, { method: 'POST', body: to });
+    this.env = { ...this.env, BITACORA_CLOCK: to };
     if (!answer.ok) throw new Error(`the clock did not move to ${to}: ${answer.status} ${await answer.text()}`);
   }
 
@@ -114,8 +124,8 @@ export class Folders {
   async #furnished(clock = '') {
     if (!this.#made.has(clock)) {
       const data = path.join(this.root, `demo-${this.#made.size}`);
-      const server = await Server.start({ binary: this.binary, command: 'demo', data, clock });
-      await server.stop();
+      const env = { ...process.env, ...(clock ? { BITACORA_CLOCK: clock } : {}) };
+      await promisify(execFile)(this.binary, ['demo', '--fill-only', '--data', data], { env });
       this.#made.set(clock, data);
     }
     return this.#made.get(clock);

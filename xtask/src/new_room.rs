@@ -5,12 +5,15 @@
 //! cannot rot: a new room is that crate with its name written over `blank`. What only a person can say
 //! (the words, the map, the guides) is listed at the end and not made up.
 
-use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::house::{self, Outcome};
 
 const PATTERN: &str = "blank";
+
+/// The program's list of rooms.
+const LIST: &str = "crates/app/src/rooms.rs";
 
 /// Files of the pattern, from its folder.
 const FILES: &[&str] = &[
@@ -30,6 +33,9 @@ const FILES: &[&str] = &[
 /// Writes the room and enters it in the workspace and in the program's list of rooms.
 pub fn run(name: &str, floor: u8) -> Outcome {
     check_name(name)?;
+    if !(2..=9).contains(&floor) {
+        return Err("A room stands on floor 2 or higher: people are on floor 1 (HOUSE §1)".into());
+    }
     let root = house::root();
     let folder = root.join("features").join(name);
     if folder.exists() {
@@ -38,24 +44,30 @@ pub fn run(name: &str, floor: u8) -> Outcome {
     let workspace = enter_workspace(&house::read(&root.join("Cargo.toml"))?, name)?;
     let app = root.join("crates/app/Cargo.toml");
     let dependencies = enter_dependencies(&house::read(&app)?, name)?;
-    let (list_path, list) = enter_list(&root, name, floor)?;
+    let list = enter_list(&root, name, floor)?;
     for file in FILES {
-        let text = house::read(&root.join("xtask").join(PATTERN).join(file))?;
+        let text = written(&house::read(&root.join("xtask").join(PATTERN).join(file))?, name);
         house::write(
             &folder.join(written(file, name)),
-            written(&text, name).replace("floor = 9", &format!("floor = {floor}")),
+            text.replace("floor = 9", &format!("floor = {floor}")),
         )?;
     }
     house::write(&root.join("Cargo.toml"), workspace)?;
     house::write(&app, dependencies)?;
-    house::write(&list_path, list)?;
-    println!("features/{name} stands on floor {floor}. What only you can say:");
+    house::write(&root.join(LIST), list)?;
+    house::must(Command::new(house::cargo()).args(["fmt", "--package", "bitacora", "--package", name]))?;
+    println!("features/{name} stands on floor {floor}; adding its door to docs/access.md");
+    house::must(
+        Command::new(house::cargo())
+            .args(["test", "--quiet", "--package", "bitacora", "--test", "access"])
+            .env("UPDATE", "1"),
+    )?;
+    println!("What only you can say:");
     println!("  features/{name}/README.md       what it is for, its words, what is absent on purpose");
-    println!("  features/{name}/locales/es.ftl  its name in Spanish; en.ftl, in English");
-    println!("  ARCHITECTURE.md                 its place on the map, as `features/{name}`");
-    println!(
-        "Then `cargo test -p {name}`, `cargo xtask tidy`, and `cargo test -p bitacora` for the access table"
-    );
+    println!("  features/{name}/src/lib.rs      the same in one sentence");
+    println!("  features/{name}/locales/*.ftl   its name in Spanish and in English");
+    println!("  ARCHITECTURE.md, its place on the map, as `features/{name}`");
+    println!("Then `cargo xtask pg -- cargo test -p {name}` and `cargo xtask tidy`");
     Ok(())
 }
 
@@ -88,31 +100,22 @@ fn enter_dependencies(manifest: &str, name: &str) -> Outcome<String> {
 }
 
 /// In the program's list of rooms, behind the last one on the same or a lower floor.
-fn enter_list(root: &Path, name: &str, floor: u8) -> Outcome<(std::path::PathBuf, String)> {
-    let sources = fs::read_dir(root.join("crates/app/src")).map_err(|e| e.to_string())?;
-    let mut files: Vec<_> =
-        sources.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-    files.sort();
-    for path in files {
-        let text = house::read(&path)?;
-        let is_below = |line: &str| {
-            let room = listed_room(line)?;
-            let manifest = house::read(&root.join("features").join(room).join("Cargo.toml")).ok()?;
-            Some(floor_of(&manifest)? <= floor)
-        };
-        let entry = format!("&{name}::ROOM,");
-        if let Some(text) = insert_after_last(&text, |line| is_below(line) == Some(true), &entry) {
-            return Ok((path, text));
-        }
-    }
-    Err("no file of crates/app/src lists rooms, one a line, as `&people::ROOM,`".into())
+fn enter_list(root: &Path, name: &str, floor: u8) -> Outcome<String> {
+    let is_below = |room: &str| {
+        let manifest = house::read(&root.join("features").join(room).join("Cargo.toml")).ok();
+        manifest.and_then(|manifest| floor_of(&manifest)).is_some_and(|other| other <= floor)
+    };
+    list_with(&house::read(&root.join(LIST))?, name, is_below)
+        .ok_or_else(|| format!("{LIST} lists no room on a lower floor as `&people::ROOM`"))
 }
 
-/// `people` in a line `    &people::ROOM,`.
-fn listed_room(line: &str) -> Option<&str> {
-    let (room, rest) = line.trim().trim_start_matches('&').split_once("::ROOM")?;
-    let is_name = !room.is_empty() && room.bytes().all(|b| b.is_ascii_lowercase());
-    (is_name && (rest.is_empty() || rest == ",")).then_some(room)
+fn list_with(list: &str, name: &str, is_below: impl Fn(&str) -> bool) -> Option<String> {
+    let ends = list.match_indices("::ROOM").filter_map(|(at, found)| {
+        let room = list[..at].rsplit('&').next()?;
+        is_below(room).then_some(at + found.len())
+    });
+    let end = ends.last()?;
+    Some(format!("{}, &{name}::ROOM{}", &list[..end], &list[end..]))
 }
 
 fn floor_of(manifest: &str) -> Option<u8> {
@@ -131,6 +134,8 @@ fn insert_after_last(text: &str, fits: impl Fn(&str) -> bool, new: &str) -> Opti
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -182,12 +187,13 @@ mod tests {
             enter_dependencies("[dependencies]\nclap = \"4\"\n", "desk").unwrap(),
             "[dependencies]\ndesk.workspace = true\nclap = \"4\"\n"
         );
-        let list = "const ROOMS: &[&Room] = &[\n    &people::ROOM,\n    &agenda::ROOM,\n];\n";
-        let below = |line: &str| listed_room(line) == Some("people");
-        assert!(
-            insert_after_last(list, below, "&desk::ROOM,")
-                .unwrap()
-                .contains("    &people::ROOM,\n    &desk::ROOM,\n    &agenda")
-        );
+    }
+
+    #[test]
+    fn a_room_is_listed_behind_its_floor() {
+        let list = "pub const ROOMS: &[&Room] = &[&people::ROOM, &agenda::ROOM];\n";
+        let with = list_with(list, "desk", |room| room == "people").unwrap();
+        assert_eq!(with, "pub const ROOMS: &[&Room] = &[&people::ROOM, &desk::ROOM, &agenda::ROOM];\n");
+        assert_eq!(list_with(list, "desk", |_| false), None);
     }
 }

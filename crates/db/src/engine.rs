@@ -70,7 +70,9 @@ impl Db {
             Config::Sqlite(path) => Pool::Sqlite(SqlitePool::open(path)?),
             Config::Postgres { url, connections } => Pool::Postgres(PgPool::open(url, *connections).await?),
         };
-        Ok(Db { shared: Arc::new(Shared { pool, clock, listeners, jobs: Notify::new(), kept: OnceLock::new() }) })
+        Ok(Db {
+            shared: Arc::new(Shared { pool, clock, listeners, jobs: Notify::new(), kept: OnceLock::new() }),
+        })
     }
 
     /// Which engine it is.

@@ -86,3 +86,5 @@ web-filter = Filter
 web-export = Export
 web-setup-step = Step { $step } of { $of }
 web-setup-skip = Skip this step
+web-setup-mail = Mail
+web-setup-finish = Finish

@@ -86,3 +86,5 @@ web-filter = Filtrar
 web-export = Exportar
 web-setup-step = Paso { $step } de { $of }
 web-setup-skip = Saltar este paso
+web-setup-mail = Correo
+web-setup-finish = Terminar

@@ -2,7 +2,7 @@
 //! slots fill (My day, search, palette, more), and the administrator's jobs, mails and audit.
 
 use crate::{
-    Access, Answer, Cx, Fault, Hit, HomeItem, House, Nav, Room, Routes, Tick,
+    Access, Answer, Cx, Fault, Form, Hit, HomeItem, House, Nav, Room, Routes, Tick,
     guard::{header, same_secret},
     json::{Page, PageQuery},
     mail,
@@ -30,6 +30,7 @@ use ui::{Head, Markup, NavPlace, head, parts};
 pub const ROOM: Room = Room {
     migrations: db::migrations!["web": "0001_mail"],
     routes,
+    setup: &[(6, "/setup/mail")],
     jobs: &[mail::JOB],
     ticks: &[Tick { name: "web.forget-answers", every: 3600, run: forget_answers }],
     nav: &[
@@ -80,6 +81,8 @@ fn routes() -> Routes {
         .get("/healthz", Access::Public, healthz)
         .get("/metrics", Access::Secret, metrics)
         .get("/api/v1/openapi.json", Access::Public, openapi)
+        .get("/setup/mail", Access::Admin, setup_mail)
+        .post("/setup/mail", Access::Admin, finish_setup)
         .get("/", Access::SignedIn, home)
         .get("/more", Access::SignedIn, more)
         .get("/search", Access::Team, search)
@@ -395,7 +398,7 @@ impl Cx {
     /// A page of administration, under its tabs.
     pub async fn admin_page(&self, key: &str, content: Markup) -> Answer {
         let title = self.t.s(key);
-        let body = html! { (head(&self.t, &Head { title: &title, ..Head::default() })) (admin_tabs(self)) (content) };
+        let body = html! { (head(&self.t, &Head { title: &title, ..Head::default() })) (admin_tabs(self)) div class="stack" { (content) } };
         self.page(&title, body).await
     }
 
@@ -415,7 +418,7 @@ impl Cx {
         let body = html! {
             (head(&self.t, &Head { title: &title, ..Head::default() }))
             (parts::tabs(&self.t, &self.t.s("ui-settings"), &tabs))
-            (content)
+            div class="stack" { (content) }
         };
         self.page(&title, body).await
     }
@@ -529,6 +532,35 @@ fn held_link(row: &mail::MailRow) -> Option<String> {
     }
     let mail: mail::Mail = serde_json::from_str(row.message.as_deref()?).ok()?;
     mail.text.split_whitespace().find(|word| word.starts_with("http")).map(str::to_owned)
+}
+
+async fn setup_mail(cx: Cx) -> Answer {
+    let t = &cx.t;
+    let works = !cx.house.config.mail.smtp.0.is_empty();
+    let content = html! {
+        p class="lede" { (t.s(if works { "web-mail-works" } else { "web-mail-missing" })) }
+        form class="form" method="post" action="/setup/mail" {
+            div class="form-foot" {
+                @if works { button class="btn" name="test" value="yes" { (parts::icon("mail")) (t.s("web-mail-test")) } }
+                button class="btn go" { (parts::icon("check")) (t.s("web-setup-finish")) }
+            }
+        }
+    };
+    cx.setup_page(StatusCode::OK, "/setup/mail", "web-setup-mail", content).await
+}
+
+/// The end of set-up: the first project with its composer, if there is one.
+async fn finish_setup(cx: Cx, form: Form) -> Answer {
+    if form.has("test") {
+        return test_mail(cx).await;
+    }
+    let mut read = cx.read().await?;
+    for projects in cx.house.rooms().filter_map(|room| room.nav_projects) {
+        if let Some(first) = projects(&mut read, &cx.t).await?.first() {
+            return cx.see(&format!("{}#composer", first.href));
+        }
+    }
+    cx.see("/")
 }
 
 async fn test_mail(cx: Cx) -> Answer {

@@ -204,17 +204,37 @@ async fn refuse_taken(tx: &mut Tx, client: ClientId, but: Option<ContactId>, new
 async fn index(tx: &mut Tx, id: ClientId) -> Result<()> {
     let client = store::find(tx, id).await?;
     let sites = store::list_sites(tx, id).await?;
-    let places = sites.iter().map(|site| format!("{} {}", site.name, site.city)).collect::<Vec<_>>().join(" ");
-    let text = [&client.name, client.code.as_str(), &client.legal_name, &client.sector, &client.note, &places].join(" ");
+    let places =
+        sites.iter().map(|site| format!("{} {}", site.name, site.city)).collect::<Vec<_>>().join(" ");
+    let text =
+        [&client.name, client.code.as_str(), &client.legal_name, &client.sector, &client.note, &places]
+            .join(" ");
     let at = client.created_at;
-    let doc = db::search::Doc { kind: "client", id: id.0, project: None, client: Some(id), client_visible: false, at, text: &text };
+    let doc = db::search::Doc {
+        kind: "client",
+        id: id.0,
+        project: None,
+        client: Some(id),
+        client_visible: false,
+        at,
+        text: &text,
+    };
     db::search::index(tx, doc).await
 }
 
 async fn index_contact(tx: &mut Tx, id: ContactId) -> Result<()> {
     let contact = store::find_contact(tx, id).await?;
-    let text = [&contact.name, contact.email.as_deref().unwrap_or(""), &contact.title, &contact.phone].join(" ");
+    let text =
+        [&contact.name, contact.email.as_deref().unwrap_or(""), &contact.title, &contact.phone].join(" ");
     let (client, at) = (Some(contact.client_id), tx.now());
-    let doc = db::search::Doc { kind: "contact", id: id.0, project: None, client, client_visible: false, at, text: &text };
+    let doc = db::search::Doc {
+        kind: "contact",
+        id: id.0,
+        project: None,
+        client,
+        client_visible: false,
+        at,
+        text: &text,
+    };
     db::search::index(tx, doc).await
 }

@@ -5,7 +5,7 @@ use crate::{
     types::{NewContact, NewSite},
 };
 use db::Tx;
-use jiff::{ToSpan, Timestamp, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use kernel::{Actor, ClientId, Error, Result};
 use serde::Deserialize;
 use web::{Demo, Form, Slot, slot};
@@ -118,7 +118,8 @@ async fn add(tx: &mut Tx, demo: &Demo, from: &Fictional) -> Result<()> {
 
 async fn add_site(tx: &mut Tx, client: ClientId, from: &Place) -> Result<()> {
     let calendar_id = people::find_calendar(tx, &from.calendar).await?;
-    let new = NewSite { name: from.name.clone(), city: from.city.clone(), zone: zone(&from.zone), calendar_id };
+    let new =
+        NewSite { name: from.name.clone(), city: from.city.clone(), zone: zone(&from.zone), calendar_id };
     actions::add_site(tx, client, new).await.map(drop)
 }
 
@@ -133,7 +134,8 @@ fn zone(name: &str) -> TimeZone {
 
 /// Makes a guest of a person at a client: they share their key in both files.
 async fn admit(tx: &mut Tx, from: &people::Fictional) -> Result<()> {
-    let code = from.client.parse().map_err(|_| Error::Internal(format!("the demo's code {}", from.client)))?;
+    let code =
+        from.client.parse().map_err(|_| Error::Internal(format!("the demo's code {}", from.client)))?;
     let client = store::find_by_code(tx, code).await?;
     let person = people::insert_fictional(tx, from, Some(client.id)).await?;
     if let Some(contact) = store::find_contact_by_email(tx, &from.email).await? {
@@ -143,8 +145,7 @@ async fn admit(tx: &mut Tx, from: &people::Fictional) -> Result<()> {
 }
 
 /// Two letters each, so that codes and names of the benchmark set are readable and never repeat.
-const FIRST: [&str; 12] =
-    ["Al", "Be", "Ca", "Du", "Er", "Fi", "Go", "Hu", "Io", "Ju", "Ko", "Lu"];
+const FIRST: [&str; 12] = ["Al", "Be", "Ca", "Du", "Er", "Fi", "Go", "Hu", "Io", "Ju", "Ko", "Lu"];
 const SECOND: [&str; 10] = ["ban", "cer", "dal", "fen", "gor", "lin", "mar", "nes", "rov", "tas"];
 
 async fn add_many(tx: &mut Tx, demo: &Demo) -> Result<()> {
@@ -152,7 +153,12 @@ async fn add_many(tx: &mut Tx, demo: &Demo) -> Result<()> {
         let days = 200 + (demo.seed as usize).wrapping_add(n * 37) % 900;
         tx.act_as(Actor::SYSTEM, Some(days_ago(demo, -(days as i64))));
         let name = format!("{}{}", FIRST[n % FIRST.len()], SECOND[n / FIRST.len() % SECOND.len()]);
-        let form = Form::of(&[("name", &name), ("slug", &name.to_lowercase()), ("zone", "Europe/Madrid"), ("lang", "es")]);
+        let form = Form::of(&[
+            ("name", &name),
+            ("slug", &name.to_lowercase()),
+            ("zone", "Europe/Madrid"),
+            ("lang", "es"),
+        ]);
         actions::create(tx, rules::read_client(&form)?).await?;
     }
     Ok(())

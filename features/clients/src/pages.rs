@@ -173,7 +173,8 @@ async fn change(cx: Cx, Path(slug): Path<String>, form: Form) -> Answer {
         Ok(slug) => cx.see(&format!("/clients/{slug}")),
         Err(error) => {
             let calendars = calendars(&cx).await?;
-            let again = |filled: &Filled| views::client_form(&cx.t, filled, Some(&client), &calendars, cx.fragment);
+            let again =
+                |filled: &Filled| views::client_form(&cx.t, filled, Some(&client), &calendars, cx.fragment);
             cx.again(error, &edit_title(&cx.t, &client), &form, again).await
         }
     }
@@ -235,7 +236,8 @@ async fn change_contact(cx: Cx, Path((slug, id)): Path<(String, i64)>, form: For
     match done.await {
         Ok(()) => cx.see(&format!("/clients/{slug}")),
         Err(error) => {
-            let again = |filled: &Filled| views::contact_form(&cx.t, filled, &client, Some(&contact), cx.fragment);
+            let again =
+                |filled: &Filled| views::contact_form(&cx.t, filled, &client, Some(&contact), cx.fragment);
             cx.again(error, &contact.name, &form, again).await
         }
     }
@@ -288,7 +290,8 @@ async fn add_site(cx: Cx, Path(slug): Path<String>, form: Form) -> Answer {
         Ok(()) => cx.see(&format!("/clients/{slug}")),
         Err(error) => {
             let calendars = calendars(&cx).await?;
-            let again = |filled: &Filled| views::site_form(&cx.t, filled, &client, None, &calendars, cx.fragment);
+            let again =
+                |filled: &Filled| views::site_form(&cx.t, filled, &client, None, &calendars, cx.fragment);
             cx.again(error, &cx.t.s("clients-site-new"), &form, again).await
         }
     }
@@ -326,8 +329,9 @@ async fn change_site(cx: Cx, Path((slug, id)): Path<(String, i64)>, form: Form) 
         Ok(()) => cx.see(&format!("/clients/{slug}")),
         Err(error) => {
             let calendars = calendars(&cx).await?;
-            let again =
-                |filled: &Filled| views::site_form(&cx.t, filled, &client, Some(&site), &calendars, cx.fragment);
+            let again = |filled: &Filled| {
+                views::site_form(&cx.t, filled, &client, Some(&site), &calendars, cx.fragment)
+            };
             cx.again(error, &site.name, &form, again).await
         }
     }

@@ -2,7 +2,9 @@
 //!
 //! Absent on purpose: whether a code or an address is taken, which the verb asks inside its transaction.
 
-use crate::types::{Client, NewClient, NewContact, NewSite, Segment, Slug, Stage, Tier, email, filled, line, zone};
+use crate::types::{
+    Client, NewClient, NewContact, NewSite, Segment, Slug, Stage, Tier, email, filled, line, zone,
+};
 use jiff::{civil::Date, tz::TimeZone};
 use kernel::{Actor, CalendarId, Error, Lang, Result};
 use web::{Form, Problems};
@@ -14,8 +16,22 @@ pub fn may_edit(actor: &Actor) -> bool {
 
 /// The fields of a client, as forms, requests and CSV files name them.
 pub const CLIENT_FIELDS: &[&str] = &[
-    "name", "code", "slug", "stage", "since_day", "tier", "segment", "sector", "zone", "calendar", "lang",
-    "legal_name", "tax_id", "country", "address", "note",
+    "name",
+    "code",
+    "slug",
+    "stage",
+    "since_day",
+    "tier",
+    "segment",
+    "sector",
+    "zone",
+    "calendar",
+    "lang",
+    "legal_name",
+    "tax_id",
+    "country",
+    "address",
+    "note",
 ];
 
 /// The fields of a person at a client.

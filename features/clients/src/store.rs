@@ -177,14 +177,35 @@ pub(crate) async fn has_slug(read: &mut Read, slug: &str) -> Result<bool> {
     Ok(SLUGS.one(read, params![slug]).await?.0 > 0)
 }
 
-pub(crate) async fn insert(tx: &mut Tx, code: ClientCode, slug: &str, day: Date, new: &NewClient) -> Result<ClientId> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    code: ClientCode,
+    slug: &str,
+    day: Date,
+    new: &NewClient,
+) -> Result<ClientId> {
     let (now, zone) = (tx.now(), zone_name(new));
     let (id,) = INSERT
         .one(
             tx,
             params![
-                code, slug, new.name, new.stage, day, new.tier, new.segment, new.sector, zone, new.calendar_id,
-                new.lang, new.legal_name, new.tax_id, new.country, new.address, new.note, now
+                code,
+                slug,
+                new.name,
+                new.stage,
+                day,
+                new.tier,
+                new.segment,
+                new.sector,
+                zone,
+                new.calendar_id,
+                new.lang,
+                new.legal_name,
+                new.tax_id,
+                new.country,
+                new.address,
+                new.note,
+                now
             ],
         )
         .await?;
@@ -196,8 +217,22 @@ pub(crate) async fn save(tx: &mut Tx, id: ClientId, slug: &str, day: Date, new: 
     SAVE.exec(
         tx,
         params![
-            id, slug, new.name, new.stage, day, new.tier, new.segment, new.sector, zone, new.calendar_id, new.lang,
-            new.legal_name, new.tax_id, new.country, new.address, new.note
+            id,
+            slug,
+            new.name,
+            new.stage,
+            day,
+            new.tier,
+            new.segment,
+            new.sector,
+            zone,
+            new.calendar_id,
+            new.lang,
+            new.legal_name,
+            new.tax_id,
+            new.country,
+            new.address,
+            new.note
         ],
     )
     .await

@@ -87,7 +87,11 @@ impl Slug {
             && !text.ends_with('-')
             && !text.contains("--");
         // `new` is the address of the form.
-        if fits && text != "new" { Ok(Slug(text.to_owned())) } else { Err(Error::invalid("slug", "clients-slug-shape")) }
+        if fits && text != "new" {
+            Ok(Slug(text.to_owned()))
+        } else {
+            Err(Error::invalid("slug", "clients-slug-shape"))
+        }
     }
 
     /// The usual one for a name: its letters without accents, words joined by hyphens.
@@ -376,9 +380,14 @@ pub(crate) fn email(name: &str, text: &str) -> Result<Option<String>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let plain = !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '<' || c == '>' || c == ',');
+    let plain =
+        !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '<' || c == '>' || c == ',');
     match text.split_once('@') {
-        Some((local, domain)) if plain && !local.is_empty() && domain.contains('.') && !domain.contains('@') => Ok(Some(text)),
+        Some((local, domain))
+            if plain && !local.is_empty() && domain.contains('.') && !domain.contains('@') =>
+        {
+            Ok(Some(text))
+        }
         _ => Err(Error::invalid(name, "clients-email-shape")),
     }
 }
@@ -401,7 +410,10 @@ mod tests {
 
     #[test]
     fn a_mail_is_folded_and_checked() {
-        assert_eq!(email("email", " Ana.Torres@Aurora.example ").unwrap().as_deref(), Some("ana.torres@aurora.example"));
+        assert_eq!(
+            email("email", " Ana.Torres@Aurora.example ").unwrap().as_deref(),
+            Some("ana.torres@aurora.example")
+        );
         assert_eq!(email("email", " ").unwrap(), None);
         for bad in ["ana", "ana@", "@aurora.example", "ana@aurora", "a b@c.d", "a@b@c.d", "<a@b.c>"] {
             assert!(email("email", bad).is_err(), "{bad}");

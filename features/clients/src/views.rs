@@ -134,7 +134,10 @@ pub(crate) fn client(
     panels: &[Markup],
 ) -> Markup {
     let edit = html! { a class="btn" href={ "/clients/" (client.slug) "/edit" } data-dialog { (icon("pencil")) (t.s("ui-edit")) } };
-    let crumbs = [Crumb { words: &t.s("clients-clients"), href: Some("/clients") }, Crumb { words: client.code.as_str(), href: None }];
+    let crumbs = [
+        Crumb { words: &t.s("clients-clients"), href: Some("/clients") },
+        Crumb { words: client.code.as_str(), href: None },
+    ];
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &client.name, lede: (!client.sector.is_empty()).then_some(client.sector.as_str()), actions: Some(edit) }))
         (client_facts(t, client, facts))
@@ -287,7 +290,9 @@ fn choices(t: &Locale, prefix: &str, words: impl Iterator<Item = &'static str>) 
 
 fn calendar_choices(t: &Locale, calendars: &Calendars) -> Vec<(String, String)> {
     let none = (String::new(), t.s("clients-no-calendar"));
-    std::iter::once(none).chain(calendars.iter().map(|(id, _, name)| (id.to_string(), name.clone()))).collect()
+    std::iter::once(none)
+        .chain(calendars.iter().map(|(id, _, name)| (id.to_string(), name.clone())))
+        .collect()
 }
 
 pub(crate) fn client_form(
@@ -344,7 +349,12 @@ pub(crate) fn client_form(
             }
         }
     };
-    dialog(t, filled, &Dialog { title: &title, action: &action, back: &back, submit: button, icon: "check", fragment }, &fields)
+    dialog(
+        t,
+        filled,
+        &Dialog { title: &title, action: &action, back: &back, submit: button, icon: "check", fragment },
+        &fields,
+    )
 }
 
 pub(crate) fn contact_form(
@@ -365,7 +375,12 @@ pub(crate) fn contact_form(
         (input(t, filled, "text", Ask::new("title", "clients-title").optional()))
         (input(t, filled, "tel", Ask::new("phone", "clients-phone").optional()))
     };
-    dialog(t, filled, &Dialog { title: &title, action: &action, back: &back, submit: "ui-save", icon: "check", fragment }, &fields)
+    dialog(
+        t,
+        filled,
+        &Dialog { title: &title, action: &action, back: &back, submit: "ui-save", icon: "check", fragment },
+        &fields,
+    )
 }
 
 pub(crate) fn site_form(
@@ -387,5 +402,10 @@ pub(crate) fn site_form(
         (input(t, filled, "text", Ask::new("zone", "clients-zone").hint("clients-zone-hint")))
         (select(t, filled, Ask::new("calendar", "clients-calendar").optional(), &calendar_choices(t, calendars)))
     };
-    dialog(t, filled, &Dialog { title: &title, action: &action, back: &back, submit: "ui-save", icon: "check", fragment }, &fields)
+    dialog(
+        t,
+        filled,
+        &Dialog { title: &title, action: &action, back: &back, submit: "ui-save", icon: "check", fragment },
+        &fields,
+    )
 }

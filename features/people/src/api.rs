@@ -7,8 +7,9 @@ use axum::{Json, response::IntoResponse};
 use web::{Access, Answer, Cx, Routes};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    let routes =
-        routes.api(Access::SignedIn, utoipa_axum::routes!(me)).api(Access::Team, utoipa_axum::routes!(people));
+    let routes = routes
+        .api(Access::SignedIn, utoipa_axum::routes!(me))
+        .api(Access::Team, utoipa_axum::routes!(people));
     absences::routes(routes)
 }
 

@@ -316,7 +316,7 @@ pub async fn forget_attempts(tx: &mut Tx, key: &str, before: Timestamp) -> Resul
     ATTEMPTS_FORGET.exec(tx, params![key, before]).await.map(drop)
 }
 
-/// Every holiday calendar: id, code, name.
+/// Every calendar by name: key, code, name.
 pub async fn list_calendars(read: &mut Read) -> Result<Vec<(CalendarId, String, String)>> {
     CALENDARS.all(read, params![]).await
 }
@@ -325,7 +325,7 @@ pub async fn insert_calendar(tx: &mut Tx, code: &str, name: &str) -> Result<Cale
     Ok(CALENDAR_NEW.one(tx, params![code, name]).await?.0)
 }
 
-/// The holiday calendar of a code, if there is one.
+/// The calendar with a code, if there is one.
 pub async fn find_calendar(read: &mut Read, code: &str) -> Result<Option<CalendarId>> {
     Ok(CALENDAR_BY_CODE.opt(read, params![code]).await?.map(|(id,)| id))
 }

@@ -20,9 +20,10 @@ async fn joins(h: &Furnished, owner: &mut Browser, name: &str, zone: &str, right
     owner.post("/admin/people", &form).await.expect(303);
     h.work().await;
     let mails = owner.get("/admin/mail").await;
-    let path = mails.body.match_indices("/invitation/").map(|(at, _)| {
-        mails.body[at..].chars().take_while(|c| *c != '"').collect::<String>()
-    });
+    let path = mails
+        .body
+        .match_indices("/invitation/")
+        .map(|(at, _)| mails.body[at..].chars().take_while(|c| *c != '"').collect::<String>());
     let mut browser = h.browser();
     for path in path {
         let page = browser.get(&path).await;

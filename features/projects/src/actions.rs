@@ -11,11 +11,12 @@ pub use life::{change, close, open, pause, propose, reopen, resume};
 pub use links::{link_issue, link_repository, sync_issue, unlink_issue, unlink_repository};
 pub use meetings::{cancel_meeting, plan_meeting, skip_meeting};
 pub use proofs::{
-    add_criterion, close_proof, convert_proof, extend_proof, measure, remove_criterion, run_proof, set_commercial,
-    set_terms,
+    add_criterion, close_proof, convert_proof, extend_proof, measure, remove_criterion, run_proof,
+    set_commercial, set_terms,
 };
 pub use roles::{
-    admit_contact, admit_guest, assign, end_cover, name_cover, name_member, remove_guest, set_pair, unname_member,
+    admit_contact, admit_guest, assign, end_cover, name_cover, name_member, remove_guest, set_pair,
+    unname_member,
 };
 pub use say::{ask_note, say_status, write_note};
 
@@ -45,7 +46,9 @@ async fn index(tx: &mut Tx, id: ProjectId) -> Result<()> {
     let card = store::find_card(tx, id).await?;
     let project = store::find_project(tx, id).await?;
     let client = card.client_name.as_deref().unwrap_or("");
-    let text = [card.key.as_str(), &card.name, client, &project.description, &project.context, &project.phase].join(" ");
+    let text =
+        [card.key.as_str(), &card.name, client, &project.description, &project.context, &project.phase]
+            .join(" ");
     let doc = db::search::Doc {
         kind: "project",
         id: id.0,

@@ -61,7 +61,11 @@ fn since(before: Option<Told>, row: &EffectiveRow, away: &[Absence], now: Timest
     if let Some(before) = before.filter(|before| before.via != Some(Via::Lead)) {
         return before.since;
     }
-    away.iter().filter(|absence| Some(absence.person) == row.lead).map(|absence| absence.from).max().unwrap_or(now)
+    away.iter()
+        .filter(|absence| Some(absence.person) == row.lead)
+        .map(|absence| absence.from)
+        .max()
+        .unwrap_or(now)
 }
 
 /// The working days between two days on which projects have nobody, for those that have any.
@@ -85,7 +89,13 @@ pub(crate) async fn list_uncovered(
 }
 
 /// As [`uncovered_days`], for the time in which the project had a pair at all.
-fn uncovered(held: &[Assignment], away: &[Absence], calendar: &WorkCalendar, from: Date, to: Date) -> Vec<Date> {
+fn uncovered(
+    held: &[Assignment],
+    away: &[Absence],
+    calendar: &WorkCalendar,
+    from: Date,
+    to: Date,
+) -> Vec<Date> {
     let paired = |a: &&Assignment| a.role != AssignedRole::Cover;
     let Some(first) = held.iter().filter(paired).map(|a| a.from).min() else { return Vec::new() };
     let begun = kernel::local_date(first, &calendar.zone);

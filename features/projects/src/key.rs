@@ -36,7 +36,10 @@ impl FromStr for ProjectKey {
         if !number.starts_with(|digit: char| ('1'..='9').contains(&digit)) {
             return Err(KeyError);
         }
-        Ok(ProjectKey { code: code.parse().map_err(|_| KeyError)?, number: number.parse().map_err(|_| KeyError)? })
+        Ok(ProjectKey {
+            code: code.parse().map_err(|_| KeyError)?,
+            number: number.parse().map_err(|_| KeyError)?,
+        })
     }
 }
 

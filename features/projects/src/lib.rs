@@ -23,10 +23,10 @@ mod demo;
 
 pub use actions::{
     add_criterion, admit_contact, admit_guest, ask_note, assign, cancel_meeting, change, close, close_proof,
-    convert_proof, end_cover, extend_proof, link_issue, link_repository, measure, name_cover, name_member, open,
-    pause, plan_meeting, propose, remove_criterion, remove_guest, reopen, resume, run_proof, say_status,
-    set_commercial, set_pair, set_terms, skip_meeting, sync_issue, unlink_issue, unlink_repository,
-    unname_member, write_note,
+    convert_proof, end_cover, extend_proof, link_issue, link_repository, measure, name_cover, name_member,
+    open, pause, plan_meeting, propose, remove_criterion, remove_guest, reopen, resume, run_proof,
+    say_status, set_commercial, set_pair, set_terms, skip_meeting, sync_issue, unlink_issue,
+    unlink_repository, unname_member, write_note,
 };
 pub use pages::head;
 pub use key::{KeyError, ProjectKey};
@@ -38,9 +38,9 @@ pub use store::{
     list_repositories, list_statuses, list_turns, list_visible, reaches,
 };
 pub use types::{
-    Changes, Effective, EffectiveRow, Filter, Holding, Issue, IssueState, Kind, Meeting, NewMeeting, NewProject,
-    NewTerms, Note, Opening, Project, ProjectCard, ProjectState, ProjectState as State, Proof, Provider, Repeats,
-    Status, StatusState, Turn,
+    Changes, Effective, EffectiveRow, Filter, Holding, Issue, IssueState, Kind, Meeting, NewMeeting,
+    NewProject, NewTerms, Note, Opening, Project, ProjectCard, ProjectState, ProjectState as State, Proof,
+    Provider, Repeats, Status, StatusState, Turn,
 };
 
 use ui::NavPlace;

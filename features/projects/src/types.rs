@@ -34,7 +34,6 @@ macro_rules! words {
     };
 }
 
-
 mod link;
 mod meeting;
 mod proof;
@@ -51,7 +50,6 @@ use crate::{
 };
 use jiff::Timestamp;
 use kernel::{ClientId, Error, Lang, PersonId, ProjectId, Result};
-
 
 words!(
     /// What sort of project it is (RULES §1.1).
@@ -89,7 +87,9 @@ words!(
     }
 );
 
-db::column!(AssignedRole as String, |role: &AssignedRole| role.word(), |word: String| AssignedRole::parse(&word));
+db::column!(AssignedRole as String, |role: &AssignedRole| role.word(), |word: String| AssignedRole::parse(
+    &word
+));
 db::column!(Stage as String, |stage: &Stage| stage.word(), |word: String| Stage::parse(&word));
 db::column!(Solves as String, |solves: &Solves| solves.word(), |word: String| Solves::parse(&word));
 db::column!(Commercial as String, |deal: &Commercial| deal.word(), |word: String| Commercial::parse(&word));
@@ -138,12 +138,18 @@ impl ProjectCard {
 
     /// Refuses to change a closed project: it is readable and searchable, and silent.
     pub fn refuse_closed(&self) -> Result<()> {
-        if self.state == ProjectState::Closed { Err(Error::Conflict("projects-closed-is-silent")) } else { Ok(()) }
+        if self.state == ProjectState::Closed {
+            Err(Error::Conflict("projects-closed-is-silent"))
+        } else {
+            Ok(())
+        }
     }
 
     /// The client and the name, or the name alone.
     pub fn full_name(&self) -> String {
-        self.client_name.as_ref().map_or_else(|| self.name.clone(), |client| format!("{client} · {}", self.name))
+        self.client_name
+            .as_ref()
+            .map_or_else(|| self.name.clone(), |client| format!("{client} · {}", self.name))
     }
 }
 

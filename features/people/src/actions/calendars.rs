@@ -37,7 +37,8 @@ pub async fn create_calendar(
 
 /// A code that no calendar has: what was asked for, with a number behind it if need be.
 async fn free_code(tx: &mut Tx, wanted: &str) -> Result<String> {
-    let kept: String = wanted.chars().filter(|c| c.is_alphanumeric() || *c == '-').take(CODE_LENGTH).collect();
+    let kept: String =
+        wanted.chars().filter(|c| c.is_alphanumeric() || *c == '-').take(CODE_LENGTH).collect();
     let stem = if kept.is_empty() { "C".to_owned() } else { kept.to_uppercase() };
     let mut code = stem.clone();
     let mut number = 1;

@@ -21,7 +21,9 @@ use web::{
 };
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    routes.api(Access::Team, utoipa_axum::routes!(list, request)).api(Access::Team, utoipa_axum::routes!(cancel))
+    routes
+        .api(Access::Team, utoipa_axum::routes!(list, request))
+        .api(Access::Team, utoipa_axum::routes!(cancel))
 }
 
 /// Which days are asked for.
@@ -39,7 +41,10 @@ impl Days {
             None => Ok(otherwise),
             Some(text) => text.parse().map_err(|_| Error::invalid(name, "people-absence-day-needed")),
         };
-        Ok((day("from", &self.from, Date::new(1, 1, 1).unwrap_or(Date::MIN))?, day("to", &self.to, Date::MAX)?))
+        Ok((
+            day("from", &self.from, Date::new(1, 1, 1).unwrap_or(Date::MIN))?,
+            day("to", &self.to, Date::MAX)?,
+        ))
     }
 }
 

@@ -99,7 +99,8 @@ mod tests {
             let ireland = off("IE");
             assert_eq!(ireland.len(), 10);
             let easter_monday = easter(year).unwrap().tomorrow().unwrap();
-            for day in [monday(2, 1), easter_monday, monday(5, 1), monday(6, 1), monday(8, 1), monday(10, -1)] {
+            for day in [monday(2, 1), easter_monday, monday(5, 1), monday(6, 1), monday(8, 1), monday(10, -1)]
+            {
                 assert!(ireland.contains(&day), "Ireland {day}");
             }
         }

@@ -13,8 +13,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use kernel::{Error, PersonId, Result, local_date};
 use serde::Deserialize;
 
-/// How long before they start the demo's absences were asked for.
-const ASKED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 21);
+/// How long before they start the demo's absences were asked for: three weeks, in the morning.
+const ASKED_BEFORE: SignedDuration = SignedDuration::from_hours(24 * 21 - 10);
 /// How long before now at the latest.
 const ASKED_AGO: SignedDuration = SignedDuration::from_hours(20);
 

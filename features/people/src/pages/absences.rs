@@ -7,7 +7,7 @@ use crate::{
     types::{
         Card,
         absences::{
-            AbsenceState, AwayRow, Board, BoardRow, Covers, NewAbsence, Note, Reason, Stretch,
+            AbsenceState, AwayRow, Board, BoardRow, Covers, HourMinute, NewAbsence, Note, Reason, Stretch,
         },
     },
     views::absences::{self as views, Choice},
@@ -67,12 +67,11 @@ async fn board(read: &mut Read, monday: Date, decides: bool) -> Result<Board> {
     let end = monday.saturating_add(BOARD_DAYS.days());
     let team = store::list_team(read).await?;
     let absences = kept::list_between(read, monday, end, decides).await?;
-    let holidays: HashMap<(PersonId, Date), String> =
-        store::calendars::list_team_holidays(read, monday, end)
-            .await?
-            .into_iter()
-            .map(|(person, day, name)| ((person, day), name))
-            .collect();
+    let holidays: HashMap<(PersonId, Date), String> = store::calendars::list_team_holidays(read, monday, end)
+        .await?
+        .into_iter()
+        .map(|(person, day, name)| ((person, day), name))
+        .collect();
     let row = |card: Card| {
         let own: Vec<&AwayRow> = absences.iter().filter(|row| row.person_id == card.id).collect();
         let cell = |day: &Date| rules::cell(*day, holidays.get(&(card.id, *day)).map(String::as_str), &own);
@@ -203,7 +202,7 @@ impl Asking {
 }
 
 fn filled(row: &AwayRow, why: Option<(Reason, String)>) -> Filled {
-    let time = |time: Option<crate::types::absences::HourMinute>| time.map_or(String::new(), |t| t.text());
+    let time = |time: Option<HourMinute>| time.map_or(String::new(), HourMinute::text);
     let (reason, note) = why.map_or((String::new(), String::new()), |(r, note)| (r.word().to_owned(), note));
     Filled::new(&[
         ("from", row.from_day.to_string()),
@@ -325,10 +324,7 @@ fn home_item(t: &Locale, row: &AwayRow) -> HomeItem {
 }
 
 /// How many requests wait for the reader.
-pub(crate) fn nav_counts<'a>(
-    read: &'a mut Read,
-    _: &'a Locale,
-) -> Slot<'a, Vec<(&'static str, i64, bool)>> {
+pub(crate) fn nav_counts<'a>(read: &'a mut Read, _: &'a Locale) -> Slot<'a, Vec<(&'static str, i64, bool)>> {
     slot(async move {
         if !actions::may_decide(read).await? {
             return Ok(Vec::new());

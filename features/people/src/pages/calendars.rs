@@ -46,9 +46,7 @@ pub async fn create(cx: Cx, form: Form) -> Answer {
     };
     match done.await {
         Ok(id) => cx.see(&format!("/admin/calendars/{id}")),
-        Err(Error::Invalid(fields)) => {
-            unprocessable(show_list(&cx, &form.failed(fields)).await)
-        }
+        Err(Error::Invalid(fields)) => unprocessable(show_list(&cx, &form.failed(fields)).await),
         Err(other) => Err(other.into()),
     }
 }
@@ -78,7 +76,8 @@ async fn show_one(cx: &Cx, id: CalendarId, year: i16, failed: Option<Filled>) ->
     let keepers = kept::list_keepers(&mut read, id).await?;
     let office = web::workspace(&mut read).await?.calendar;
     drop(read);
-    let mut years: Vec<i16> = all.iter().map(|(day, _)| day.year()).chain([year, cx.t.today().year()]).collect();
+    let mut years: Vec<i16> =
+        all.iter().map(|(day, _)| day.year()).chain([year, cx.t.today().year()]).collect();
     years.sort_unstable();
     years.dedup();
     let days: Vec<(Date, String)> = all.into_iter().filter(|(day, _)| day.year() == year).collect();

@@ -177,9 +177,8 @@ mod tests {
     fn absences_that_touch_are_judged_together() {
         let calendar = madrid();
         let day = date(2026, 12, 1);
-        let part = |from, to| {
-            instants(&Stretch::part(day, time(from, 0, 0, 0), time(to, 0, 0, 0)), &calendar.zone)
-        };
+        let part =
+            |from, to| instants(&Stretch::part(day, time(from, 0, 0, 0), time(to, 0, 0, 0)), &calendar.zone);
         assert_eq!(triggering(&[part(9, 11), part(11, 13)], &calendar), [true, true]);
         assert_eq!(triggering(&[part(9, 11), part(12, 14)], &calendar), [false, false]);
         assert_eq!(triggering(&[part(12, 14), part(9, 11), part(10, 12)], &calendar), [true, true, true]);
@@ -196,15 +195,11 @@ mod tests {
         assert_eq!(hours(Stretch::days(date(2026, 10, 25), date(2026, 10, 26))), 25);
         assert_eq!(hours(Stretch::days(date(2026, 10, 24), date(2026, 10, 27))), 73);
         assert_eq!(hours(Stretch::days(date(2027, 3, 28), date(2027, 3, 29))), 23);
-        let (from, _) = instants(
-            &Stretch::part(date(2026, 10, 25), time(2, 30, 0, 0), time(4, 0, 0, 0)),
-            &zone,
-        );
+        let (from, _) =
+            instants(&Stretch::part(date(2026, 10, 25), time(2, 30, 0, 0), time(4, 0, 0, 0)), &zone);
         assert_eq!(from.to_string(), "2026-10-25T00:30:00Z");
-        let (from, _) = instants(
-            &Stretch::part(date(2027, 3, 28), time(2, 30, 0, 0), time(4, 0, 0, 0)),
-            &zone,
-        );
+        let (from, _) =
+            instants(&Stretch::part(date(2027, 3, 28), time(2, 30, 0, 0), time(4, 0, 0, 0)), &zone);
         assert_eq!(from.to_string(), "2027-03-28T01:30:00Z");
     }
 

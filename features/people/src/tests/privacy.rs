@@ -10,12 +10,20 @@ const REASON: &str = "Personas a cargo";
 
 /// Every page, API answer and export that a person can open, with every key there is.
 async fn opens_everything(h: &Furnished, browser: &mut Browser, who: &str) -> usize {
-    let doors: Vec<String> =
-        h.house.doors().iter().filter(|door| door.method == http::Method::GET).map(|door| door.path.clone()).collect();
+    let doors: Vec<String> = h
+        .house
+        .doors()
+        .iter()
+        .filter(|door| door.method == http::Method::GET)
+        .map(|door| door.path.clone())
+        .collect();
     let mut opened = 0;
     for door in doors {
         for key in 1..=6 {
-            let path = door.replace("{id}", &key.to_string()).replace("{day}", "2026-12-08").replace("{secret}", "x");
+            let path = door
+                .replace("{id}", &key.to_string())
+                .replace("{day}", "2026-12-08")
+                .replace("{secret}", "x");
             let page = browser.get(&path).await;
             opened += usize::from(page.status == 200);
             assert!(!page.has(NOTE), "{who} reads the note at {path}");

@@ -21,11 +21,16 @@ pub fn when(t: &Locale, when: &Stretch) -> String {
     match when.part {
         Some((from, to)) => {
             let text = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
-            let args = [("day", t.day_short(when.from).into()), ("from", text(from).into()), ("to", text(to).into())];
+            let args = [
+                ("day", t.day_short(when.from).into()),
+                ("from", text(from).into()),
+                ("to", text(to).into()),
+            ];
             t.with("people-absence-hours", &args)
         }
         None if when.last() == when.from => {
-            let args = [("weekday", t.weekday_short(when.from).into()), ("day", t.day_short(when.from).into())];
+            let args =
+                [("weekday", t.weekday_short(when.from).into()), ("day", t.day_short(when.from).into())];
             t.with("people-absence-one-day", &args)
         }
         None => {
@@ -69,23 +74,25 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
     let actions = html! { a class="btn go" href="/absences/new" data-dialog { (icon("plus")) (t.s("people-absence-new")) } };
     html! {
         (head(t, &Head { title: &title, lede: Some(&lede), actions: Some(actions), ..Head::default() }))
-        @if !page.requests.is_empty() { (requests(t, page.requests)) }
-        section class="part" aria-labelledby="board" {
-            h2 id="board" { (t.s("people-absence-board")) }
-            (board(t, page.board))
-            (legend(t))
-            (fortnights(t, page.around))
-        }
-        @for panel in page.panels { (panel) }
-        section class="part" aria-labelledby="next" {
-            h2 id="next" { (t.s("people-absence-next")) }
-            @if page.next.is_empty() { (empty(&t.s("people-absence-none-next"), &t.s("people-absence-none-next-why"), None)) }
-            @else { (list(t, page.next, true)) }
-        }
-        section class="part" aria-labelledby="mine" {
-            h2 id="mine" { (t.s("people-absence-mine")) }
-            @if page.own.is_empty() { (empty(&t.s("people-absence-none-mine"), &t.s("people-absence-none-mine-why"), None)) }
-            @else { (list(t, page.own, false)) }
+        div class="stack stack-lg" {
+            @if !page.requests.is_empty() { (requests(t, page.requests)) }
+            section class="part" aria-labelledby="board" {
+                h2 id="board" { (t.s("people-absence-board")) }
+                (board(t, page.board))
+                (legend(t))
+                (fortnights(t, page.around))
+            }
+            @for panel in page.panels { (panel) }
+            section class="part" aria-labelledby="next" {
+                h2 id="next" { (t.s("people-absence-next")) }
+                @if page.next.is_empty() { (empty(&t.s("people-absence-none-next"), &t.s("people-absence-none-next-why"), None)) }
+                @else { (list(t, page.next, true)) }
+            }
+            section class="part" aria-labelledby="mine" {
+                h2 id="mine" { (t.s("people-absence-mine")) }
+                @if page.own.is_empty() { (empty(&t.s("people-absence-none-mine"), &t.s("people-absence-none-mine-why"), None)) }
+                @else { (list(t, page.own, false)) }
+            }
         }
     }
 }
@@ -111,7 +118,7 @@ fn requests(t: &Locale, rows: &[AwayRow]) -> Markup {
 fn board(t: &Locale, board: &Board) -> Markup {
     let today = t.today();
     html! {
-        div class="scrollx" tabindex="0" role="region" aria-label=(t.s("people-absence-board")) {
+        div class="scrollx" tabindex="0" role="region" aria-label=(t.s("people-absence-board-caption")) {
             table class="board" {
                 caption class="vh" { (t.s("people-absence-board-caption")) }
                 thead { tr {
@@ -138,8 +145,12 @@ fn shown(t: &Locale, cell: &Cell) -> Markup {
     match cell {
         Cell::Work => html! { td {} },
         Cell::Weekend => html! { td class="we" {} },
-        Cell::Holiday(name) => html! { td class="hol" title=(name) { (icon("flag")) span class="vh" { (name) } } },
-        Cell::Away(_) => html! { td class="off" { (icon("calendar-off")) span class="vh" { (t.s("people-away")) } } },
+        Cell::Holiday(name) => {
+            html! { td class="hol" title=(name) { (icon("flag")) span class="vh" { (name) } } }
+        }
+        Cell::Away(_) => {
+            html! { td class="off" { (icon("calendar-off")) span class="vh" { (t.s("people-away")) } } }
+        }
         Cell::Part(_, from, to) => {
             let args = [("from", from.text().into()), ("to", to.text().into())];
             let words = t.with("people-away-part", &args);
@@ -296,24 +307,26 @@ pub fn one(t: &Locale, filled: &Filled, one: &One<'_>) -> Markup {
     };
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &title, lede: None, actions: Some(actions) }))
-        dl class="props" {
-            div { dt { (t.s("people-state")) } dd { (state_pill(t, row.state)) } }
-            div { dt { (t.s("people-absence-when")) } dd {
-                (when(t, &row.when()))
-                @if let Some(zone) = one.zone { " " span class="muted small" { (t.with("people-absence-in-zone", &[("zone", zone.into())])) } }
-            } }
-            div { dt { (t.s("people-absence-workdays")) } dd { (t.n("people-absence-workday-count", one.workdays)) } }
-            div { dt { (t.s("people-absence-cover")) } dd { (t.s(if row.triggers_cover { "people-absence-covers" } else { "people-absence-short" })) } }
-            @if let Some((reason, note)) = one.why {
-                div { dt { (t.s("people-absence-reason")) } dd { (t.s(&format!("people-absence-reason-{}", reason.word()))) } }
-                @if !note.is_empty() { div { dt { (t.s("people-absence-note")) } dd { (note) } } }
+        div class="stack stack-lg" {
+            dl class="props" {
+                div { dt { (t.s("people-state")) } dd { (state_pill(t, row.state)) } }
+                div { dt { (t.s("people-absence-when")) } dd {
+                    (when(t, &row.when()))
+                    @if let Some(zone) = one.zone { " " span class="muted small" { (t.with("people-absence-in-zone", &[("zone", zone.into())])) } }
+                } }
+                div { dt { (t.s("people-absence-workdays")) } dd { (t.n("people-absence-workday-count", one.workdays)) } }
+                div { dt { (t.s("people-absence-cover")) } dd { (t.s(if row.triggers_cover { "people-absence-covers" } else { "people-absence-short" })) } }
+                @if let Some((reason, note)) = one.why {
+                    div { dt { (t.s("people-absence-reason")) } dd { (t.s(&format!("people-absence-reason-{}", reason.word()))) } }
+                    @if !note.is_empty() { div { dt { (t.s("people-absence-note")) } dd { (note) } } }
+                }
             }
-        }
-        @if one.why.is_some() { p class="small muted" { (icon("lock")) " " (t.s("people-absence-reason-hint")) } }
-        @if one.decides { (decision(t, filled, one, &here)) }
-        @if one.enters {
-            form class="row" method="post" action={ (here) "/cancellation" } {
-                button class="btn danger" { (icon("undo-2")) (t.s("people-absence-cancel")) }
+            @if one.why.is_some() { p class="small muted" { (icon("lock")) " " (t.s("people-absence-reason-hint")) } }
+            @if one.decides { (decision(t, filled, one, &here)) }
+            @if one.enters {
+                form class="row" method="post" action={ (here) "/cancellation" } {
+                    button class="btn danger" { (icon("undo-2")) (t.s("people-absence-cancel")) }
+                }
             }
         }
     }

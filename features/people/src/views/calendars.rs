@@ -22,29 +22,31 @@ pub fn list(
     regions: &[(&Region, String)],
 ) -> Markup {
     html! {
-        p class="soft" { (t.s("people-calendars-why")) }
-        @if rows.is_empty() { (empty(&t.s("people-calendars-none"), &t.s("people-calendars-none-why"), None)) }
-        @else {
-            table class="table cards" {
-                caption class="vh" { (t.s("people-calendars")) }
-                thead { tr { th scope="col" { (t.s("people-name")) } th scope="col" { (t.s("people-calendar-coming")) } th scope="col" { (t.s("people-calendar-keepers")) } } }
-                tbody { @for row in rows {
-                    tr {
-                        td { a class="t" href={ "/admin/calendars/" (row.id) } { (row.name) } " " span class="mono small muted" { (row.code) }
-                            @if row.code == office { " " (office_pill(t)) } }
-                        td class="num" data-label=(t.s("people-calendar-coming")) { (t.number(row.coming)) }
-                        td class="num" data-label=(t.s("people-calendar-keepers")) { (t.number(row.people)) }
-                    }
-                } }
+        div class="stack stack-lg" {
+            p class="soft" { (t.s("people-calendars-why")) }
+            @if rows.is_empty() { (empty(&t.s("people-calendars-none"), &t.s("people-calendars-none-why"), None)) }
+            @else {
+                table class="table cards" {
+                    caption class="vh" { (t.s("people-calendars")) }
+                    thead { tr { th scope="col" { (t.s("people-name")) } th scope="col" { (t.s("people-calendar-coming")) } th scope="col" { (t.s("people-calendar-keepers")) } } }
+                    tbody { @for row in rows {
+                        tr {
+                            td { a class="t" href={ "/admin/calendars/" (row.id) } { (row.name) } " " span class="mono small muted" { (row.code) }
+                                @if row.code == office { " " (office_pill(t)) } }
+                            td class="num" data-label=(t.s("people-calendar-coming")) { (t.number(row.coming)) }
+                            td class="num" data-label=(t.s("people-calendar-keepers")) { (t.number(row.people)) }
+                        }
+                    } }
+                }
             }
-        }
-        section class="part" aria-labelledby="new-calendar" {
-            h2 id="new-calendar" { (t.s("people-calendar-new")) }
-            (filled.summary(t))
-            form class="form" method="post" action="/admin/calendars" {
-                (input(t, filled, "text", Ask::new("name", "people-name")))
-                (select(t, filled, Ask::new("region", "people-calendar-region").hint("people-calendar-region-hint").optional(), &choices(t, regions)))
-                div class="form-foot" { (submit(t, "people-calendar-create", "plus")) }
+            section class="part" aria-labelledby="new-calendar" {
+                h2 id="new-calendar" { (t.s("people-calendar-new")) }
+                (filled.summary(t))
+                form class="form" method="post" action="/admin/calendars" {
+                    (input(t, filled, "text", Ask::new("name", "people-name")))
+                    (select(t, filled, Ask::new("region", "people-calendar-region").hint("people-calendar-region-hint").optional(), &choices(t, regions)))
+                    div class="form-foot" { (submit(t, "people-calendar-create", "plus")) }
+                }
             }
         }
     }
@@ -89,38 +91,40 @@ pub struct One<'a> {
 pub fn one(t: &Locale, filled: &Filled, one: &One<'_>) -> Markup {
     let here = format!("/admin/calendars/{}", one.id);
     html! {
-        div class="row" { span class="mono muted" { (one.code) } @if one.is_office { (office_pill(t)) } }
-        nav class="views" aria-label=(t.s("people-calendar-years")) {
-            @for year in one.years { a href={ (here) "?year=" (year) } aria-current=[(*year == one.year).then_some("true")] { (year) } }
-        }
-        (filled.summary(t))
-        @if one.days.is_empty() { (empty(&t.s("people-holidays-none"), &t.s("people-holidays-none-why"), None)) }
-        @else { (days(t, &here, one.days)) }
-        section class="part" aria-labelledby="add" {
-            h2 id="add" { (t.s("people-holiday-add")) }
-            form class="form" method="post" action={ (here) "/holidays" } {
-                div class="cols" {
-                    (input(t, filled, "date", Ask::new("day", "people-holiday-day")))
-                    (input(t, filled, "text", Ask::new("holiday", "people-name")))
+        div class="stack stack-lg" {
+            div class="row" { span class="mono muted" { (one.code) } @if one.is_office { (office_pill(t)) } }
+            nav class="views" aria-label=(t.s("people-calendar-years")) {
+                @for year in one.years { a href={ (here) "?year=" (year) } aria-current=[(*year == one.year).then_some("true")] { (year) } }
+            }
+            (filled.summary(t))
+            @if one.days.is_empty() { (empty(&t.s("people-holidays-none"), &t.s("people-holidays-none-why"), None)) }
+            @else { (days(t, &here, one.days)) }
+            section class="part" aria-labelledby="add" {
+                h2 id="add" { (t.s("people-holiday-add")) }
+                form class="form" method="post" action={ (here) "/holidays" } {
+                    div class="cols" {
+                        (input(t, filled, "date", Ask::new("day", "people-holiday-day")))
+                        (input(t, filled, "text", Ask::new("holiday", "people-name")))
+                    }
+                    div class="form-foot" { (submit(t, "people-holiday-add", "plus")) }
                 }
-                div class="form-foot" { (submit(t, "people-holiday-add", "plus")) }
             }
-        }
-        section class="part" aria-labelledby="keepers" {
-            h2 id="keepers" { (t.s("people-calendar-keepers")) }
-            @if one.keepers.is_empty() { p class="soft" { (t.s("people-calendar-no-keepers")) } }
-            ul role="list" class="list" { @for card in one.keepers {
-                li { (icon("user")) a class="t" href={ "/admin/people/" (card.id) } { (card.name) } span class="small muted" { (card.title) } }
-            } }
-            @if !one.is_office {
-                form class="row" method="post" action={ (here) "/office" } { button class="btn" { (icon("building-2")) (t.s("people-calendar-use")) } }
+            section class="part" aria-labelledby="keepers" {
+                h2 id="keepers" { (t.s("people-calendar-keepers")) }
+                @if one.keepers.is_empty() { p class="soft" { (t.s("people-calendar-no-keepers")) } }
+                ul role="list" class="list" { @for card in one.keepers {
+                    li { (icon("user")) a class="t" href={ "/admin/people/" (card.id) } { (card.name) } span class="small muted" { (card.title) } }
+                } }
+                @if !one.is_office {
+                    form class="row" method="post" action={ (here) "/office" } { button class="btn" { (icon("building-2")) (t.s("people-calendar-use")) } }
+                }
             }
-        }
-        section class="part" aria-labelledby="rename" {
-            h2 id="rename" { (t.s("people-calendar-rename")) }
-            form class="form" method="post" action=(here) {
-                (input(t, filled, "text", Ask::new("name", "people-name")))
-                div class="form-foot" { button class="btn" { (icon("check")) (t.s("ui-save")) } }
+            section class="part" aria-labelledby="rename" {
+                h2 id="rename" { (t.s("people-calendar-rename")) }
+                form class="form" method="post" action=(here) {
+                    (input(t, filled, "text", Ask::new("name", "people-name")))
+                    div class="form-foot" { button class="btn" { (icon("check")) (t.s("ui-save")) } }
+                }
             }
         }
     }

@@ -28,7 +28,11 @@ fn check_new(new: &NewProject) -> Result<()> {
     problems.take(line("description", &new.description, 8_000));
     problems.take(line("context", &new.context, 8_000));
     problems.require(new.kind != Kind::Client || new.client.is_some(), "client", "projects-client-needed");
-    problems.require(new.kind != Kind::Internal || new.client.is_none(), "client", "projects-internal-has-none");
+    problems.require(
+        new.kind != Kind::Internal || new.client.is_none(),
+        "client",
+        "projects-internal-has-none",
+    );
     problems.finish()
 }
 

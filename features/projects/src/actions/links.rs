@@ -55,7 +55,13 @@ pub async fn unlink_issue(tx: &mut Tx, id: ProjectId, issue: IssueLinkId) -> Res
 }
 
 /// Notes what a forge says of an issue, wherever it is followed; for integrations.
-pub async fn sync_issue(tx: &mut Tx, provider: Provider, url: &str, title: &str, state: IssueState) -> Result<bool> {
+pub async fn sync_issue(
+    tx: &mut Tx,
+    provider: Provider,
+    url: &str,
+    title: &str,
+    state: IssueState,
+) -> Result<bool> {
     if !tx.actor().is_team() {
         return Err(Error::Forbidden);
     }

@@ -4,7 +4,7 @@ use super::{find, life, run};
 use crate::{
     proof::{self, CloseRefused, Commercial, ExtensionRefused, Outcome, Solves, Stage},
     store,
-    types::{Kind, NewProject, NewTerms, Opening, Proof, ProjectCard, filled, line},
+    types::{Kind, NewProject, NewTerms, Opening, ProjectCard, Proof, filled, line},
 };
 use db::Tx;
 use jiff::civil::Date;
@@ -112,7 +112,13 @@ fn refused(why: ExtensionRefused) -> Error {
 }
 
 /// Enters what was measured for a criterion, and whether it is enough. An empty value takes it back.
-pub async fn measure(tx: &mut Tx, id: ProjectId, criterion: CriterionId, value: &str, met: Option<bool>) -> Result<()> {
+pub async fn measure(
+    tx: &mut Tx,
+    id: ProjectId,
+    criterion: CriterionId,
+    value: &str,
+    met: Option<bool>,
+) -> Result<()> {
     run(tx, id).await?;
     let found = store::find_proof(tx, id).await?;
     if matches!(found.stage, Stage::Proposed | Stage::Closed) {
@@ -177,7 +183,12 @@ async fn was_paired(tx: &mut Tx, id: ProjectId) -> Result<bool> {
 /// Makes the client project of a proof that became one. The proof keeps its threads, worklog, hours and
 /// cost, which are the client's acquisition and not the project's margin (RULES §1.7), and both pages
 /// point at each other.
-pub async fn convert_proof(tx: &mut Tx, id: ProjectId, new: NewProject, opening: Opening) -> Result<ProjectId> {
+pub async fn convert_proof(
+    tx: &mut Tx,
+    id: ProjectId,
+    new: NewProject,
+    opening: Opening,
+) -> Result<ProjectId> {
     let card = find(tx, id).await?;
     if !crate::rules::may_open(tx.actor()) {
         return Err(Error::Forbidden);
@@ -189,7 +200,8 @@ pub async fn convert_proof(tx: &mut Tx, id: ProjectId, new: NewProject, opening:
     if found.commercial != Some(Commercial::Client) {
         return Err(Error::Conflict("projects-proof-no-client"));
     }
-    let client = card.client_id.or(new.client).ok_or_else(|| Error::invalid("client", "projects-client-needed"))?;
+    let client =
+        card.client_id.or(new.client).ok_or_else(|| Error::invalid("client", "projects-client-needed"))?;
     if card.client_id.is_none() {
         store::set_client(tx, id, client).await?;
     }

@@ -25,8 +25,12 @@ pub async fn assign(
     let held = store::list_assignments(tx, id).await?;
     let holder = |role| holder(&held, role, at);
     match role {
-        AssignedRole::Lead => set_pair(tx, id, Some(person), holder(AssignedRole::Backup), from, decided_in).await,
-        AssignedRole::Backup => set_pair(tx, id, holder(AssignedRole::Lead), Some(person), from, decided_in).await,
+        AssignedRole::Lead => {
+            set_pair(tx, id, Some(person), holder(AssignedRole::Backup), from, decided_in).await
+        }
+        AssignedRole::Backup => {
+            set_pair(tx, id, holder(AssignedRole::Lead), Some(person), from, decided_in).await
+        }
         AssignedRole::Cover => Err(Error::invalid("role", "projects-cover-needs-end")),
     }
 }
@@ -49,7 +53,8 @@ pub(crate) async fn assign_for(tx: &mut Tx, id: ProjectId, role: AssignedRole, p
 }
 
 fn holder(held: &[AssignmentRow], role: AssignedRole, at: Timestamp) -> Option<PersonId> {
-    let holds = |a: &&AssignmentRow| a.role == role && a.valid_from <= at && a.valid_to.is_none_or(|to| at < to);
+    let holds =
+        |a: &&AssignmentRow| a.role == role && a.valid_from <= at && a.valid_to.is_none_or(|to| at < to);
     held.iter().rev().find(holds).map(|held| held.person_id)
 }
 
@@ -134,7 +139,13 @@ async fn check_whole(tx: &mut Tx, id: ProjectId, from: Timestamp) -> Result<()> 
 }
 
 /// Names somebody for a time in which lead and backup are both away.
-pub async fn name_cover(tx: &mut Tx, id: ProjectId, person: PersonId, from: Timestamp, to: Timestamp) -> Result<AssignmentId> {
+pub async fn name_cover(
+    tx: &mut Tx,
+    id: ProjectId,
+    person: PersonId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<AssignmentId> {
     let card = run(tx, id).await?;
     card.refuse_closed()?;
     let made = insert_cover(tx, id, person, from, to).await?;
@@ -159,7 +170,10 @@ pub(crate) async fn insert_cover(
     }
     let held = store::list_assignments(tx, id).await?;
     let paired = held.iter().any(|a| {
-        a.person_id == person && a.role != AssignedRole::Cover && a.valid_from < to && a.valid_to.is_none_or(|end| from < end)
+        a.person_id == person
+            && a.role != AssignedRole::Cover
+            && a.valid_from < to
+            && a.valid_to.is_none_or(|end| from < end)
     });
     if paired {
         return Err(Error::invalid("person", "projects-cover-is-pair"));

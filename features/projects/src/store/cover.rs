@@ -6,7 +6,10 @@ use crate::{
     types::Holding,
 };
 use db::{Read, Tx, params};
-use jiff::{Timestamp, civil::{Date, DateTime}};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use kernel::{AbsenceId, PersonId, ProjectId, Result, WorkCalendar};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -68,10 +71,7 @@ fn via(word: &str) -> Option<Via> {
 
 pub(crate) async fn list_told(read: &mut Read) -> Result<HashMap<ProjectId, Told>> {
     let rows = TOLD.all(read, params![]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, lead, word, since)| (id, Told { lead, via: via(&word), since }))
-        .collect())
+    Ok(rows.into_iter().map(|(id, lead, word, since)| (id, Told { lead, via: via(&word), since })).collect())
 }
 
 pub(crate) async fn tell(tx: &mut Tx, project: ProjectId, told: Told) -> Result<()> {

@@ -17,7 +17,13 @@ db::sql! {
     static SYNC: () = "UPDATE projects_issue SET title = $3, state = $4, synced_at = $5 WHERE provider = $1 AND url = $2";
 }
 
-pub(crate) async fn insert_repository(tx: &mut Tx, project: ProjectId, provider: Provider, repo: &str, url: &str) -> Result<i64> {
+pub(crate) async fn insert_repository(
+    tx: &mut Tx,
+    project: ProjectId,
+    provider: Provider,
+    repo: &str,
+    url: &str,
+) -> Result<i64> {
     Ok(REPOSITORY_NEW.one(tx, params![project, provider, repo, url]).await?.0)
 }
 
@@ -48,7 +54,11 @@ pub async fn find_issue(read: &mut Read, id: IssueLinkId) -> Result<Issue> {
     ISSUE.one(read, params![id]).await
 }
 
-pub(crate) async fn find_issue_by_url(read: &mut Read, project: ProjectId, url: &str) -> Result<Option<Issue>> {
+pub(crate) async fn find_issue_by_url(
+    read: &mut Read,
+    project: ProjectId,
+    url: &str,
+) -> Result<Option<Issue>> {
     ISSUE_BY_URL.opt(read, params![project, url]).await
 }
 
@@ -57,7 +67,13 @@ pub(crate) async fn delete_issue(tx: &mut Tx, project: ProjectId, id: IssueLinkI
 }
 
 /// Notes what a forge says of an issue now, wherever it is followed.
-pub(crate) async fn sync_issue(tx: &mut Tx, provider: Provider, url: &str, title: &str, state: IssueState) -> Result<u64> {
+pub(crate) async fn sync_issue(
+    tx: &mut Tx,
+    provider: Provider,
+    url: &str,
+    title: &str,
+    state: IssueState,
+) -> Result<u64> {
     let now = tx.now();
     SYNC.exec(tx, params![provider, url, title, state, now]).await
 }

@@ -24,12 +24,31 @@ db::sql! {
     static OCCURRENCES: Occurrence = "SELECT meeting_id, project_id, at, state FROM projects_occurrence WHERE project_id = $1 AND at >= $2 AND at < $3 ORDER BY at";
 }
 
-pub(crate) async fn insert_meeting(tx: &mut Tx, project: ProjectId, new: &NewMeeting, next: Option<Timestamp>) -> Result<MeetingId> {
+pub(crate) async fn insert_meeting(
+    tx: &mut Tx,
+    project: ProjectId,
+    new: &NewMeeting,
+    next: Option<Timestamp>,
+) -> Result<MeetingId> {
     let by = tx.actor().person_or_none();
     let time = format!("{:02}:{:02}", new.at_time.hour(), new.at_time.minute());
     let zone = new.zone.iana_name().unwrap_or("UTC");
     Ok(INSERT
-        .one(tx, params![project, new.title, new.first_day, time, zone, new.minutes, new.repeats, new.attendees, next, by])
+        .one(
+            tx,
+            params![
+                project,
+                new.title,
+                new.first_day,
+                time,
+                zone,
+                new.minutes,
+                new.repeats,
+                new.attendees,
+                next,
+                by
+            ],
+        )
         .await?
         .0)
 }
@@ -44,7 +63,10 @@ pub async fn list_meetings(read: &mut Read, project: ProjectId) -> Result<Vec<Me
 }
 
 /// The next meeting of each of some projects.
-pub(crate) async fn list_next_meetings(read: &mut Read, ids: &[ProjectId]) -> Result<HashMap<ProjectId, Meeting>> {
+pub(crate) async fn list_next_meetings(
+    read: &mut Read,
+    ids: &[ProjectId],
+) -> Result<HashMap<ProjectId, Meeting>> {
     let mut next = HashMap::new();
     for meeting in COMING.all(read, params![json(ids)]).await? {
         next.entry(meeting.project_id).or_insert(meeting);
@@ -73,11 +95,21 @@ pub(crate) async fn cancel_all(tx: &mut Tx, project: ProjectId) -> Result<()> {
     CANCEL_ALL.exec(tx, params![project, now]).await.map(drop)
 }
 
-pub(crate) async fn insert_occurrence(tx: &mut Tx, meeting: &Meeting, at: Timestamp, state: OccurrenceState) -> Result<()> {
+pub(crate) async fn insert_occurrence(
+    tx: &mut Tx,
+    meeting: &Meeting,
+    at: Timestamp,
+    state: OccurrenceState,
+) -> Result<()> {
     HAPPENED.exec(tx, params![meeting.id, meeting.project_id, at, state]).await.map(drop)
 }
 
 /// What became of the occurrences of a project in `[from, to)`.
-pub(crate) async fn list_occurrences(read: &mut Read, project: ProjectId, from: Timestamp, to: Timestamp) -> Result<Vec<Occurrence>> {
+pub(crate) async fn list_occurrences(
+    read: &mut Read,
+    project: ProjectId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Occurrence>> {
     OCCURRENCES.all(read, params![project, from, to]).await
 }

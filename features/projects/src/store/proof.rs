@@ -47,7 +47,17 @@ pub async fn list_proofs(read: &mut Read) -> Result<Vec<Proof>> {
 
 pub(crate) async fn save_terms(tx: &mut Tx, project: ProjectId, terms: &NewTerms) -> Result<()> {
     TERMS
-        .exec(tx, params![project, terms.use_case, terms.prospect_owner, terms.start_day, terms.end_day, terms.decision_day])
+        .exec(
+            tx,
+            params![
+                project,
+                terms.use_case,
+                terms.prospect_owner,
+                terms.start_day,
+                terms.end_day,
+                terms.decision_day
+            ],
+        )
         .await
         .map(drop)
 }
@@ -60,7 +70,13 @@ pub(crate) async fn extend_box(tx: &mut Tx, project: ProjectId, end: Date, reaso
     EXTEND.exec(tx, params![project, end, reason]).await.map(drop)
 }
 
-pub(crate) async fn close_proof(tx: &mut Tx, project: ProjectId, outcome: Outcome, why: &str, day: Date) -> Result<()> {
+pub(crate) async fn close_proof(
+    tx: &mut Tx,
+    project: ProjectId,
+    outcome: Outcome,
+    why: &str,
+    day: Date,
+) -> Result<()> {
     CLOSE.exec(tx, params![project, outcome.solves, outcome.commercial, why, day]).await.map(drop)
 }
 
@@ -73,7 +89,10 @@ pub async fn list_criteria(read: &mut Read, project: ProjectId) -> Result<Vec<Cr
     CRITERIA.all(read, params![project]).await
 }
 
-pub(crate) async fn list_criteria_of(read: &mut Read, ids: &[ProjectId]) -> Result<HashMap<ProjectId, Vec<CriterionRow>>> {
+pub(crate) async fn list_criteria_of(
+    read: &mut Read,
+    ids: &[ProjectId],
+) -> Result<HashMap<ProjectId, Vec<CriterionRow>>> {
     let mut found: HashMap<ProjectId, Vec<CriterionRow>> = HashMap::new();
     for row in CRITERIA_OF.all(read, params![super::record::json(ids)]).await? {
         found.entry(row.project_id).or_default().push(row);
@@ -81,7 +100,13 @@ pub(crate) async fn list_criteria_of(read: &mut Read, ids: &[ProjectId]) -> Resu
     Ok(found)
 }
 
-pub(crate) async fn insert_criterion(tx: &mut Tx, project: ProjectId, metric: &str, threshold: &str, dataset: &str) -> Result<CriterionId> {
+pub(crate) async fn insert_criterion(
+    tx: &mut Tx,
+    project: ProjectId,
+    metric: &str,
+    threshold: &str,
+    dataset: &str,
+) -> Result<CriterionId> {
     Ok(CRITERION_NEW.one(tx, params![project, metric, threshold, dataset]).await?.0)
 }
 
@@ -89,7 +114,13 @@ pub(crate) async fn delete_criterion(tx: &mut Tx, project: ProjectId, id: Criter
     Ok(CRITERION_GONE.exec(tx, params![project, id]).await? > 0)
 }
 
-pub(crate) async fn measure(tx: &mut Tx, project: ProjectId, id: CriterionId, value: Option<&str>, met: Option<bool>) -> Result<bool> {
+pub(crate) async fn measure(
+    tx: &mut Tx,
+    project: ProjectId,
+    id: CriterionId,
+    value: Option<&str>,
+    met: Option<bool>,
+) -> Result<bool> {
     let at = value.is_some().then(|| tx.now());
     let by: Option<PersonId> = tx.actor().person_or_none();
     Ok(MEASURE.exec(tx, params![project, id, value, met, at, by]).await? > 0)

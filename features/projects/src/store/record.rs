@@ -4,7 +4,8 @@ use crate::{
     ProjectKey,
     lead::AssignedRole,
     types::{
-        AssignmentRow, Changes, Guest, Kind, NewProject, Note, Project, ProjectState, Status, StatusState, Turn,
+        AssignmentRow, Changes, Guest, Kind, NewProject, Note, Project, ProjectState, Status, StatusState,
+        Turn,
     },
 };
 use clients::ClientCode;
@@ -76,8 +77,20 @@ pub(crate) async fn insert(
         .one(
             tx,
             params![
-                key.to_string(), code, number, new.name, new.kind, new.client, new.lang, new.description, new.context,
-                new.restricted, new.second_reason, proposer, now, came_from
+                key.to_string(),
+                code,
+                number,
+                new.name,
+                new.kind,
+                new.client,
+                new.lang,
+                new.description,
+                new.context,
+                new.restricted,
+                new.second_reason,
+                proposer,
+                now,
+                came_from
             ],
         )
         .await?;
@@ -86,7 +99,9 @@ pub(crate) async fn insert(
 }
 
 pub(crate) async fn save(tx: &mut Tx, id: ProjectId, to: &Changes) -> Result<()> {
-    SAVE.exec(tx, params![id, to.name, to.description, to.context, to.phase, to.lang, to.restricted]).await.map(drop)
+    SAVE.exec(tx, params![id, to.name, to.description, to.context, to.phase, to.lang, to.restricted])
+        .await
+        .map(drop)
 }
 
 /// Turns a project to a state from now on.
@@ -159,7 +174,12 @@ pub(crate) async fn list_held(read: &mut Read, person: PersonId) -> Result<Vec<A
     HELD_BY.all(read, params![person, now]).await
 }
 
-pub(crate) async fn insert_status(tx: &mut Tx, id: ProjectId, state: StatusState, sentence: &str) -> Result<()> {
+pub(crate) async fn insert_status(
+    tx: &mut Tx,
+    id: ProjectId,
+    state: StatusState,
+    sentence: &str,
+) -> Result<()> {
     let (now, by) = (tx.now(), tx.actor().person_or_none());
     SAY.exec(tx, params![id, state, sentence, by, now]).await.map(drop)
 }
@@ -235,13 +255,19 @@ pub(crate) async fn list_proposed(read: &mut Read) -> Result<Vec<(ProjectId, Opt
 }
 
 /// Key and name of each of some projects, whoever asks.
-pub(crate) async fn list_keys(read: &mut Read, ids: &[ProjectId]) -> Result<HashMap<ProjectId, (String, String)>> {
+pub(crate) async fn list_keys(
+    read: &mut Read,
+    ids: &[ProjectId],
+) -> Result<HashMap<ProjectId, (String, String)>> {
     let rows = KEYS.all(read, params![json(ids)]).await?;
     Ok(rows.into_iter().map(|(id, key, name, _)| (id, (key, name))).collect())
 }
 
 /// The projects that grew from a proof.
-pub(crate) async fn list_grown(read: &mut Read, proof: ProjectId) -> Result<Vec<(ProjectId, String, String)>> {
+pub(crate) async fn list_grown(
+    read: &mut Read,
+    proof: ProjectId,
+) -> Result<Vec<(ProjectId, String, String)>> {
     BECAME.all(read, params![proof]).await
 }
 

@@ -142,17 +142,30 @@ mod tests {
     fn the_address_of_an_issue_says_where_it_lives() {
         let read = |url| read_issue_url(url).ok();
         assert_eq!(read("https://github.com/a/b/issues/12"), Some((Provider::Github, "a/b".into(), 12)));
-        assert_eq!(read("https://gitlab.com/a/sub/b/-/issues/7#note"), Some((Provider::Gitlab, "a/sub/b".into(), 7)));
+        assert_eq!(
+            read("https://gitlab.com/a/sub/b/-/issues/7#note"),
+            Some((Provider::Gitlab, "a/sub/b".into(), 7))
+        );
         assert_eq!(read("https://codeberg.org/a/b/issues/1"), Some((Provider::Gitea, "a/b".into(), 1)));
         assert_eq!(read("https://code.example/a/b/issues/1"), Some((Provider::Other, "a/b".into(), 1)));
-        for wrong in ["", "a/b/issues/1", "javascript:alert(1)//x/a/b/issues/1", "https://github.com/a/b", "https://github.com/a/b/issues/0", "https://github.com/a/issues/3"] {
+        for wrong in [
+            "",
+            "a/b/issues/1",
+            "javascript:alert(1)//x/a/b/issues/1",
+            "https://github.com/a/b",
+            "https://github.com/a/b/issues/0",
+            "https://github.com/a/issues/3",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn the_address_of_a_repository_names_its_owner_and_itself() {
-        assert_eq!(read_repository_url("https://github.com/a/b.git").unwrap(), (Provider::Github, "a/b".into()));
+        assert_eq!(
+            read_repository_url("https://github.com/a/b.git").unwrap(),
+            (Provider::Github, "a/b".into())
+        );
         assert!(read_repository_url("https://github.com/a").is_err());
     }
 }

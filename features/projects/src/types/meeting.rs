@@ -95,7 +95,9 @@ pub struct NewMeeting {
 /// When a meeting on a day begins (RULES §0: a time that does not exist is the later one, one that
 /// exists twice the earlier).
 pub(crate) fn begins(day: Date, at: Time, zone: &TimeZone) -> Timestamp {
-    zone.to_ambiguous_zoned(day.to_datetime(at)).compatible().map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+    zone.to_ambiguous_zoned(day.to_datetime(at))
+        .compatible()
+        .map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
 impl NewMeeting {
