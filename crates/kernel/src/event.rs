@@ -147,6 +147,8 @@ events! {
     DecisionTaken { project: Option<ProjectId>, decision: DecisionId } => Subject { project: *project, ..nowhere() };
     DecisionChanged { project: Option<ProjectId>, decision: DecisionId, state: String } => Subject { project: *project, ..nowhere() };
     ActionAssigned { project: Option<ProjectId>, action: ActionId, owner: PersonId } => Subject { project: *project, person: Some(*owner), ..nowhere() };
+    /// Its words or its day; not who carries it.
+    ActionChanged { project: Option<ProjectId>, action: ActionId } => Subject { project: *project, ..nowhere() };
     ActionClosed { project: Option<ProjectId>, action: ActionId, state: String } => Subject { project: *project, ..nowhere() };
     // inbox
     LevelChanged { person: PersonId, level: String } => on_person(*person);

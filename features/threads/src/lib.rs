@@ -16,9 +16,15 @@ pub mod rules;
 pub mod sentence;
 mod tokens;
 pub mod worklog;
+mod diff;
 mod store;
 mod actions;
+mod views;
+mod pages;
+mod api;
 mod listen;
+mod jobs;
+mod demo;
 
 pub use actions::*;
 pub use store::{
@@ -26,16 +32,56 @@ pub use store::{
     posts::{find_visible as find_post, list_after, list_before},
     threads::{find_by_id as find_thread_by_id, find_visible as find_thread, find_worklog as worklog},
 };
+pub use pages::{guest_file_upload, guest_history, guest_log, guest_thread, guest_write};
+pub use store::bytes::store as store_file;
 pub use types::*;
 
-use web::Room;
+use pages::slots;
+use ui::NavPlace;
+use web::{Access, Nav, Room};
 
 ui::texts!("threads");
 
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["threads": "0001_threads"],
+    routes: pages::routes,
     listen: Some(listen::listen),
+    ticks: jobs::TICKS,
+    nav: &[
+        Nav {
+            place: NavPlace::Main,
+            order: 45,
+            key: "threads-actions",
+            href: "/actions",
+            icon: "flag",
+            hotkey: None,
+            access: Access::Team,
+        },
+        Nav {
+            place: NavPlace::Admin,
+            order: 50,
+            key: "threads-pace",
+            href: "/admin/pacing",
+            icon: "hourglass",
+            hotkey: None,
+            access: Access::Admin,
+        },
+    ],
+    home_items: Some(slots::home_items),
+    home_section: Some(slots::home_section),
+    project_main: Some(slots::main),
+    project_tabs: Some(slots::tabs),
+    project_facts: Some(slots::facts),
+    project_panel: Some(slots::panel),
+    activity: Some(slots::activity),
+    signs: Some(slots::signs),
+    cover_brief: Some(slots::cover_brief),
+    search: Some(slots::search),
+    portal_panel: Some(slots::portal_panel),
+    duties: Some(slots::duties),
+    hand_over: Some(slots::hand_over),
+    demo: Some(demo::load),
     ..Room::named("threads")
 };
 

@@ -14,7 +14,7 @@ use crate::{
 };
 use kernel::Actor;
 use projects::ProjectCard;
-use ui::{Locale, Markup, html, parts::icon};
+use ui::{Locale, Markup, html};
 
 /// What every piece needs: the reader's words, the project and who reads.
 #[derive(Clone, Copy)]
@@ -138,9 +138,4 @@ pub fn accepted(t: &Locale, words: &str, undo: Option<&str>) -> Markup {
 /// A part of an answer that goes somewhere else on the page.
 pub fn partial(target: &str, swap: &str, content: &Markup) -> Markup {
     html! { (ui::PreEscaped(format!("<hx-partial hx-target=\"{target}\" hx-swap=\"{swap}\">"))) (content) (ui::PreEscaped("</hx-partial>")) }
-}
-
-/// A banner of one sentence.
-pub fn banner(tone: &str, icon_name: &str, words: &str) -> Markup {
-    html! { div class={ "banner " (tone) } role="status" { (icon(icon_name)) div { p { (words) } } } }
 }

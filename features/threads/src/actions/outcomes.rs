@@ -73,6 +73,18 @@ pub async fn change_decision(tx: &mut Tx, id: DecisionId, state: DecisionState) 
     Ok(decision)
 }
 
+/// Gives a decision to somebody else to carry out.
+pub async fn give_decision(tx: &mut Tx, id: DecisionId, owner: PersonId) -> Result<()> {
+    if !tx.actor().is_team() {
+        return Err(Error::NotFound);
+    }
+    let decision = store::outcomes::find_decision(tx, id).await?;
+    on_team(tx, owner).await?;
+    store::outcomes::save_decision_owner(tx, id, owner).await?;
+    let state = decision.state.word().to_owned();
+    tx.record(Event::DecisionChanged { project: decision.project, decision: id, state }).await.map(drop)
+}
+
 /// Gives somebody something to do. They are told, whatever their level of notices.
 pub async fn assign_action(tx: &mut Tx, new: NewAction) -> Result<ActionId> {
     if !tx.actor().is_team() {
@@ -138,7 +150,7 @@ pub async fn reopen_action(tx: &mut Tx, id: ActionId) -> Result<()> {
         return Ok(());
     }
     store::outcomes::save_action_state(tx, id, ActionState::Open, None).await?;
-    tx.record(Event::ActionAssigned { project: action.project, action: id, owner: action.owner }).await.map(drop)
+    tx.record(Event::ActionChanged { project: action.project, action: id }).await.map(drop)
 }
 
 /// Gives an action to somebody else.
@@ -153,16 +165,14 @@ pub async fn give_action(tx: &mut Tx, id: ActionId, owner: PersonId) -> Result<(
 pub async fn reword_action(tx: &mut Tx, id: ActionId, text: &str) -> Result<()> {
     let action = open_action(tx, id).await?;
     store::outcomes::save_action_text(tx, id, &rules::parse_line("text", text)?).await?;
-    let (project, owner) = (action.project, action.owner);
-    tx.record(Event::ActionAssigned { project, action: id, owner }).await.map(drop)
+    tx.record(Event::ActionChanged { project: action.project, action: id }).await.map(drop)
 }
 
 /// Moves the day of an action.
 pub async fn move_action(tx: &mut Tx, id: ActionId, due: Option<Date>) -> Result<()> {
     let action = open_action(tx, id).await?;
     store::outcomes::save_action_due(tx, id, due).await?;
-    let (project, owner) = (action.project, action.owner);
-    tx.record(Event::ActionAssigned { project, action: id, owner }).await.map(drop)
+    tx.record(Event::ActionChanged { project: action.project, action: id }).await.map(drop)
 }
 
 /// What a decision is called where only a line fits.

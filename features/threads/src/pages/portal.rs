@@ -3,13 +3,13 @@
 
 use super::{
     lead_name, scene,
-    thread::{Shown, ThreadQuery, handles, rendered, stretch, write_in},
+    thread::{Shown, ThreadQuery, draft_or, handles, rendered, stretch, write_in},
     thread_of,
     upload::Sent,
 };
 use crate::{
     actions, diff, store,
-    types::{LogFilter, LogPlace, Thread, ThreadState, Version},
+    types::{Audience, LogFilter, LogPlace, Thread, ThreadState, Version},
     views::{self, thread::ThreadPage},
 };
 use axum::extract::Request;
@@ -104,11 +104,7 @@ pub(super) async fn content(cx: &Cx, card: &ProjectCard, thread: &Thread, shown:
     let newest = store::posts::find_newest(&mut read, thread.id).await?;
     let reply = match shown.reply {
         Some(filled) => filled,
-        None => {
-            let scope = super::thread::scope(thread.id, crate::types::Audience::Client);
-            let draft = store::drafts::find(&mut read, &scope).await?.unwrap_or_default();
-            Filled::new(&[("text", draft.text), ("request_key", draft.request_key.unwrap_or_default())])
-        }
+        None => draft_or(&mut read, thread, Audience::Client, "").await?,
     };
     let key = match reply.value("request_key") {
         "" => web::fresh_secret()?,

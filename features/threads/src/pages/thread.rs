@@ -195,24 +195,23 @@ async fn referring(read: &mut Read, thread: &Thread) -> Result<Vec<(String, Stri
 async fn drafts(read: &mut Read, cx: &Cx, thread: &Thread, shown: &Shown) -> Result<(Filled, Filled)> {
     let start = shown.query.summary.map(|_| cx.t.s("threads-summary-start")).unwrap_or_default();
     let shared = thread.visibility == Visibility::Shared;
-    let mut of = |scope: String, start: String| {
-        let read = &mut *read;
-        async move {
-            let draft = store::drafts::find(read, &scope).await?.unwrap_or_default();
-            let text = if draft.text.is_empty() { start } else { draft.text };
-            let key = draft.request_key.unwrap_or_default();
-            Ok::<Filled, Error>(Filled::new(&[("text", text), ("request_key", key)]))
-        }
-    };
+    let (for_reply, for_note) = if shared { (start.as_str(), "") } else { ("", start.as_str()) };
     let reply = match &shown.reply {
         Some(filled) => filled.clone(),
-        None => of(scope(thread.id, Audience::Client), if shared { start.clone() } else { String::new() }).await?,
+        None => draft_or(read, thread, Audience::Client, for_reply).await?,
     };
     let note = match &shown.note {
         Some(filled) => filled.clone(),
-        None => of(scope(thread.id, Audience::Team), if shared { String::new() } else { start }).await?,
+        None => draft_or(read, thread, Audience::Team, for_note).await?,
     };
     Ok((reply, note))
+}
+
+/// The draft of one of the two forms, or a start.
+pub async fn draft_or(read: &mut Read, thread: &Thread, audience: Audience, start: &str) -> Result<Filled> {
+    let draft = store::drafts::find(read, &scope(thread.id, audience)).await?.unwrap_or_default();
+    let text = if draft.text.is_empty() { start.to_owned() } else { draft.text };
+    Ok(Filled::new(&[("text", text), ("request_key", draft.request_key.unwrap_or_default())]))
 }
 
 fn key_of(filled: &Filled) -> Result<String> {

@@ -23,6 +23,7 @@ db::sql! {
         AND (CAST($5 AS TEXT) IS NULL OR (p.visibility = $5 AND p.state = 'live'))
         AND p.happened_at >= $6 AND (p.happened_at, p.id) < ($7, $8)
         ORDER BY p.happened_at DESC, p.id DESC LIMIT $9"));
+    static ENTRIES: Post = (post!("WHERE p.thread_id = $1 AND p.state = 'live' AND NOT p.system ORDER BY p.happened_at DESC, p.id DESC LIMIT $2"));
     static THREADS: OpenedThread = "SELECT t.id, t.number, t.kind, t.title, t.visibility, t.state, t.turn, t.turn_since, t.opened_by, who.name, t.opened_at,
             (SELECT p.source FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client') ORDER BY p.posted_at, p.id LIMIT 1),
             (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client'))
@@ -85,6 +86,12 @@ pub async fn list(
     items.sort_by_key(|item| std::cmp::Reverse(item.place()));
     items.truncate(limit as usize);
     Ok(items)
+}
+
+/// The last entries that people wrote, newest first.
+pub async fn list_entries(read: &mut Read, worklog: ThreadId, limit: i64) -> Result<Vec<LogItem>> {
+    let posts = ENTRIES.all(read, params![worklog, limit]).await?;
+    Ok(posts.into_iter().map(|post| LogItem::Post(Box::new(post))).collect())
 }
 
 /// How many posts a worklog has for whoever asks.

@@ -58,6 +58,11 @@ db::sql! {
         AND (CAST($5 AS TEXT) IS NULL OR a.state = $5)
         AND (COALESCE(a.due, '9999-12-31'), a.id) > ($6, $7)
         ORDER BY COALESCE(a.due, '9999-12-31'), a.id LIMIT $8"));
+    static ACTIONS_BY_KEY: Action = (action!("WHERE ($1 OR a.owner_id = $2 OR a.project_id IS NULL
+            OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = a.project_id AND r.person_id = $2))
+        AND (CAST($3 AS BIGINT) IS NULL OR a.owner_id = $3) AND (CAST($4 AS BIGINT) IS NULL OR a.project_id = $4)
+        AND a.state = 'open' AND a.id > $5 ORDER BY a.id LIMIT $6"));
+    static OWNED: Decision = (decision!("WHERE d.owner_id = $1 AND d.state IN ('open', 'taken') ORDER BY d.id"));
     static CLOSED_ACTIONS: Action = (action!("WHERE ($1 OR a.owner_id = $2 OR a.project_id IS NULL
             OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = a.project_id AND r.person_id = $2))
         AND (CAST($3 AS BIGINT) IS NULL OR a.owner_id = $3) AND (CAST($4 AS BIGINT) IS NULL OR a.project_id = $4)
@@ -71,7 +76,7 @@ db::sql! {
     static CLOSE_ACTION: () = "UPDATE threads_action SET state = $2, reason = $3, closed_by = $4, closed_at = $5 WHERE id = $1";
     static REOPEN_ACTION: () = "UPDATE threads_action SET state = 'open', reason = NULL, closed_by = NULL, closed_at = NULL WHERE id = $1";
     static OWNER: () = "UPDATE threads_action SET owner_id = $2 WHERE id = $1";
-    static DECISION_OWNER: () = "UPDATE threads_decision SET owner_id = $2 WHERE owner_id = $1 AND state IN ('open', 'taken')";
+    static DECISION_OWNER: () = "UPDATE threads_decision SET owner_id = $2 WHERE id = $1";
     static ACTION_TEXT: () = "UPDATE threads_action SET text = $2 WHERE id = $1";
     static DUE_DAY: () = "UPDATE threads_action SET due = $2 WHERE id = $1";
     static FORGET_ACTIONS: () = "DELETE FROM threads_action WHERE origin = 'post' AND origin_id = $1";
@@ -188,6 +193,18 @@ pub async fn list_open_actions(
     ACTIONS.all(read, params![all, person, owner, project, ActionState::Open, after.0, after.1, limit]).await
 }
 
+/// Open actions that whoever asks may see, by key, after one.
+pub async fn list_actions_by_key(
+    read: &mut Read,
+    owner: Option<PersonId>,
+    project: Option<ProjectId>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Action>> {
+    let (all, _, person) = who(read);
+    ACTIONS_BY_KEY.all(read, params![all, person, owner, project, after, limit]).await
+}
+
 /// Closed actions that whoever asks may see, newest first, before a place in that order.
 pub async fn list_closed_actions(
     read: &mut Read,
@@ -252,7 +269,12 @@ pub async fn save_action_due(tx: &mut Tx, id: ActionId, due: Option<Date>) -> Re
     DUE_DAY.exec(tx, params![id, due]).await.map(drop)
 }
 
-/// Gives the decisions that a person carries out to somebody else.
-pub async fn save_decision_owner(tx: &mut Tx, from: PersonId, to: PersonId) -> Result<()> {
-    DECISION_OWNER.exec(tx, params![from, to]).await.map(drop)
+/// The decisions that a person still has to carry out.
+pub async fn list_owned(read: &mut Read, owner: PersonId) -> Result<Vec<Decision>> {
+    OWNED.all(read, params![owner]).await
+}
+
+/// Gives a decision to somebody else to carry out.
+pub async fn save_decision_owner(tx: &mut Tx, id: DecisionId, to: PersonId) -> Result<()> {
+    DECISION_OWNER.exec(tx, params![id, to]).await.map(drop)
 }

@@ -117,7 +117,6 @@ db::sql! {
     static UNMENTION: () = "DELETE FROM threads_mention WHERE post_id = $1 AND person_id NOT IN (SELECT value FROM IDS($2))";
     static UNTOLD: (PostId, String) = "SELECT m.post_id, who.name FROM threads_mention m JOIN people_card who ON who.id = m.person_id
         WHERE m.post_id IN (SELECT value FROM IDS($1)) AND NOT m.told ORDER BY m.post_id, who.name";
-    static MENTIONED: (PersonId,) = "SELECT person_id FROM threads_mention WHERE post_id = $1";
     static CONTACT: () = "INSERT INTO threads_contact (post_id, contact_id) VALUES ($1, $2) ON CONFLICT (post_id, contact_id) DO NOTHING";
     static FORGET_CONTACTS: () = "DELETE FROM threads_contact WHERE post_id = $1";
     static REFER: () = "INSERT INTO threads_reference (post_id, kind, target_id) VALUES ($1, $2, $3) ON CONFLICT (post_id, kind, target_id) DO NOTHING";
@@ -341,11 +340,6 @@ pub async fn save_mentions(tx: &mut Tx, post: PostId, version: i64, people: &[(P
         MENTION.exec(tx, params![post, person, version, told]).await?;
     }
     Ok(())
-}
-
-/// The people whom a post names.
-pub async fn list_mentioned(read: &mut Read, post: PostId) -> Result<Vec<PersonId>> {
-    Ok(MENTIONED.all(read, params![post]).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Whom posts name although they may not see them, by post.

@@ -38,6 +38,8 @@ db::sql! {
         WHERE t.project_id = $1 AND t.kind <> 'worklog' AND t.state = $4 AND ($2 OR t.visibility = 'shared')
             AND (t.last_post_at, t.id) < ($5, $6)
         ORDER BY t.last_post_at DESC, t.id DESC LIMIT $7";
+    static LIST_BY_KEY: Thread = (thread!("WHERE t.project_id = $1 AND ($2 OR t.visibility = 'shared') AND t.state <> 'merged' AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
+    static COUNT_OPEN: (i64,) = "SELECT COUNT(*) FROM threads_thread WHERE project_id = $1 AND kind <> 'worklog' AND state = 'open' AND ($2 OR visibility = 'shared')";
     static TOUCH: () = "UPDATE threads_thread SET last_post_at = CASE WHEN last_post_at > $2 THEN last_post_at ELSE $2 END WHERE id = $1";
     static RECOUNT: () = "UPDATE threads_thread SET last_post_at = COALESCE(
             (SELECT MAX(p.posted_at) FROM threads_post p WHERE p.thread_id = $1 AND p.state <> 'undone'), opened_at) WHERE id = $1";
@@ -110,6 +112,18 @@ pub async fn list(
 ) -> Result<Vec<ThreadLine>> {
     let (_, team, person) = who(read);
     LIST.all(read, params![project, team, person, state, before.0, before.1, limit]).await
+}
+
+/// Threads of a project, newest first, before one.
+pub async fn list_by_key(read: &mut Read, project: ProjectId, before: i64, limit: i64) -> Result<Vec<Thread>> {
+    let (_, team, _) = who(read);
+    LIST_BY_KEY.all(read, params![project, team, before, limit]).await
+}
+
+/// How many threads of a project are open for whoever asks.
+pub async fn count_open(read: &mut Read, project: ProjectId) -> Result<i64> {
+    let (_, team, _) = who(read);
+    Ok(COUNT_OPEN.one(read, params![project, team]).await?.0)
 }
 
 /// Opens a thread under the next number of its project.

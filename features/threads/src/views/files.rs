@@ -42,7 +42,7 @@ fn picture(of: Option<String>, shape: (Option<i64>, Option<i64>)) -> Markup {
     };
     html! {
         @match of {
-            Some(address) => img src={ (address) "?size=small" } alt="" width=(width) height=(height) loading="lazy",
+            Some(address) => { img src={ (address) "?size=small" } alt="" width=(width) height=(height) loading="lazy"; }
             None => (icon("file-text")),
         }
     }

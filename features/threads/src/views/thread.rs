@@ -49,7 +49,8 @@ pub fn list(scene: &Scene<'_>, threads: &[ThreadLine], lead: Option<&str>, older
     }
 }
 
-fn row(scene: &Scene<'_>, line: &ThreadLine, lead: Option<&str>) -> Markup {
+/// One thread in a list.
+pub fn row(scene: &Scene<'_>, line: &ThreadLine, lead: Option<&str>) -> Markup {
     let t = scene.t;
     html! {
         li class=[(line.unread > 0).then_some("new")] data-row {
