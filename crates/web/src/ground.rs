@@ -612,7 +612,7 @@ async fn audit_page(cx: Cx, Query(query): Query<AuditQuery>) -> Answer {
             button class="btn" { (parts::icon("filter")) (t.s("web-filter")) }
             a class="btn bare" href="/admin/audit.jsonl" download { (parts::icon("download")) (t.s("web-export")) }
         }
-        table class="table cards" {
+        div class="scrollx" tabindex="0" role="region" aria-label=(t.s("web-admin-audit")) { table class="table cards" {
             caption class="vh" { (t.s("web-admin-audit")) }
             thead { tr { th scope="col" { (t.s("web-mail-when")) } th scope="col" { (t.s("web-audit-who")) } th scope="col" { (t.s("web-audit-what")) } th scope="col" { (t.s("web-audit-facts")) } } }
             tbody {
@@ -625,7 +625,7 @@ async fn audit_page(cx: Cx, Query(query): Query<AuditQuery>) -> Answer {
                     }
                 }
             }
-        }
+        } }
         (parts::pager(t, None, older.as_deref()))
     };
     cx.admin_page("web-admin-audit", content).await

@@ -27,7 +27,7 @@ pub use config::{Config, MailConfig, Secret};
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
 pub use ground::ROOM;
-pub use guard::{Gate, Scope};
+pub use guard::{Gate, Scope, cookie};
 pub use house::{House, Workspace, migrations, save_workspace, workspace};
 pub use room::{
     Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs,

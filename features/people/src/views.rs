@@ -64,7 +64,6 @@ pub fn setup_owner(t: &Locale, filled: &Filled) -> Markup {
     html! {
         (errors(t, filled))
         form class="form" method="post" action="/setup/you" {
-            input type="hidden" name="code" value=(filled.value("code"));
             (input_with(t, filled, "text", Ask::new("name", "people-name"), Some("name")))
             (input_with(t, filled, "email", Ask::new("email", "people-email"), Some("username")))
             (input_with(t, filled, "password", Ask::new("password", "people-password").hint("people-password-hint"), Some("new-password")))
@@ -312,23 +311,25 @@ fn role_choices(t: &Locale, roles: &[Role]) -> Vec<(String, String)> {
     roles.iter().map(|role| (role.word().to_owned(), role_words(t, *role))).collect()
 }
 
-pub fn invite(t: &Locale, filled: &Filled) -> Markup {
+pub fn invite(t: &Locale, filled: &Filled, fragment: bool) -> Markup {
     html! {
-        form class="dlg" method="post" action="/admin/people" {
-            header { h2 id="dialog-title" { (t.s("people-invite")) } a class="btn bare sm" href="/admin/people" data-close aria-label=(t.s("ui-close")) { (icon("x")) } }
-            div class="form" {
-                (errors(t, filled))
-                (input(t, filled, "text", Ask::new("name", "people-name")))
-                (input(t, filled, "email", Ask::new("email", "people-email")))
-                (input(t, filled, "text", Ask::new("title", "people-title").optional()))
-                (select(t, filled, Ask::new("role", "people-role"), &role_choices(t, &[Role::Member, Role::Admin])))
-                (select(t, filled, Ask::new("lang", "people-lang"), &languages(t)))
-                (zone_input(t, filled))
-                (rights_fields(t, filled))
-            }
-            footer { a class="btn" href="/admin/people" data-close { (t.s("ui-cancel")) } (submit(t, "people-invite", "send")) }
-        }
-    }
+           form class="dlg" method="post" action="/admin/people" {
+               header {
+                   @if fragment { h2 id="dialog-title" { (t.s("people-invite")) } } @else { h1 id="dialog-title" { (t.s("people-invite")) } }
+    a class="btn bare sm" href="/admin/people" data-close aria-label=(t.s("ui-close")) { (icon("x")) } }
+               div class="form" {
+                   (errors(t, filled))
+                   (input(t, filled, "text", Ask::new("name", "people-name")))
+                   (input(t, filled, "email", Ask::new("email", "people-email")))
+                   (input(t, filled, "text", Ask::new("title", "people-title").optional()))
+                   (select(t, filled, Ask::new("role", "people-role"), &role_choices(t, &[Role::Member, Role::Admin])))
+                   (select(t, filled, Ask::new("lang", "people-lang"), &languages(t)))
+                   (zone_input(t, filled))
+                   (rights_fields(t, filled))
+               }
+               footer { a class="btn" href="/admin/people" data-close { (t.s("ui-cancel")) } (submit(t, "people-invite", "send")) }
+           }
+       }
 }
 
 pub fn person(

@@ -117,7 +117,8 @@ impl Ask<'_> {
 async fn rights(read: &mut Read, sight: &Sight) -> Result<(bool, bool)> {
     let actor = *read.actor();
     let holds = store::holds(read, sight.card.id, actor.person).await?;
-    let mine = sight.card.state == crate::ProjectState::Proposed && sight.project.proposer_id == Some(actor.person);
+    let mine =
+        sight.card.state == crate::ProjectState::Proposed && sight.project.proposer_id == Some(actor.person);
     Ok((mine || rules::may_run(&actor, holds), rules::may_open(&actor)))
 }
 

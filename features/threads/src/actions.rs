@@ -33,8 +33,8 @@ pub use files::attach;
 pub use gone::{delete, restore, undo};
 pub use log::{Correction, Logged, NewEntry, correct, dismiss, log, owe_meeting, record_interaction};
 pub use outcomes::{
-    assign_action, change_decision, close_action, drop_action, give_action, give_decision, move_action, reopen_action, reword_action,
-    take_decision,
+    assign_action, change_decision, close_action, drop_action, give_action, give_decision, move_action,
+    reopen_action, reword_action, take_decision,
 };
 pub use pace::{Pace, pace, set_pace};
 pub use posts::{edit, post};

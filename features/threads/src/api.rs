@@ -6,8 +6,8 @@ use crate::{
     sentence::EntryKind,
     store,
     types::{
-        Action, ActionState, Audience, Decision, DecisionState, Door, NewAction, NewDecision, NewPost, NewThread,
-        Origin, Post, PostState, Side, Thread, ThreadKind, ThreadState, Visibility,
+        Action, ActionState, Audience, Decision, DecisionState, Door, NewAction, NewDecision, NewPost,
+        NewThread, Origin, Post, PostState, Side, Thread, ThreadKind, ThreadState, Visibility,
     },
     views,
 };
@@ -19,7 +19,9 @@ use axum::{
 use db::Read;
 use http::{HeaderMap, StatusCode};
 use jiff::{Timestamp, civil::Date};
-use kernel::{ActionId, Actor, AttachmentId, DecisionId, Error, Lang, PersonId, PostId, ProjectId, Result, ThreadId};
+use kernel::{
+    ActionId, Actor, AttachmentId, DecisionId, Error, Lang, PersonId, PostId, ProjectId, Result, ThreadId,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{
@@ -241,7 +243,12 @@ async fn list_threads(cx: Cx, Path(key): Path<String>, Query(query): Query<PageQ
 /// Opens a thread with its first post.
 #[utoipa::path(post, path = "/api/v1/projects/{key}/threads", tag = "threads", params(("key" = String, Path)), request_body = ThreadBody,
     responses((status = 201, body = ThreadOut), (status = 422, body = Problem)))]
-async fn open_thread(cx: Cx, Path(key): Path<String>, headers: HeaderMap, Body(body): Body<ThreadBody>) -> Answer {
+async fn open_thread(
+    cx: Cx,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+    Body(body): Body<ThreadBody>,
+) -> Answer {
     let mut tx = cx.tx().await?;
     let card = projects::find_visible(&mut tx, &key).await?;
     let audience = if body.visibility == Visibility::Shared { Audience::Client } else { Audience::Team };
@@ -270,7 +277,11 @@ async fn show_thread(cx: Cx, Path((key, number)): Path<(String, i64)>) -> Answer
 /// The posts of a thread, oldest first.
 #[utoipa::path(get, path = "/api/v1/projects/{key}/threads/{number}/posts", tag = "threads", params(("key" = String, Path), ("number" = i64, Path), PageQuery),
     responses((status = 200, body = Page<PostOut>), (status = 404, body = Problem)))]
-async fn list_posts(cx: Cx, Path((key, number)): Path<(String, i64)>, Query(query): Query<PageQuery>) -> Answer {
+async fn list_posts(
+    cx: Cx,
+    Path((key, number)): Path<(String, i64)>,
+    Query(query): Query<PageQuery>,
+) -> Answer {
     let mut read = cx.read().await?;
     let thread = thread_of(&mut read, &key, number).await?;
     let after = match query.after()? {
@@ -349,7 +360,12 @@ async fn keep(cx: &Cx, error: &Error, scope: &str, text: &str) -> Result<()> {
 /// Logs what happened, as one sentence: time, follow-up, people and kind are read from it.
 #[utoipa::path(post, path = "/api/v1/projects/{key}/log", tag = "threads", params(("key" = String, Path)), request_body = EntryBody,
     responses((status = 201, body = PostOut), (status = 422, body = Problem), (status = 429, body = Problem)))]
-async fn log_entry(cx: Cx, Path(key): Path<String>, headers: HeaderMap, Body(body): Body<EntryBody>) -> Answer {
+async fn log_entry(
+    cx: Cx,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+    Body(body): Body<EntryBody>,
+) -> Answer {
     let mut tx = cx.tx().await?;
     let card = projects::find_visible(&mut tx, &key).await?;
     let kind = match &body.kind {
@@ -609,7 +625,8 @@ async fn take_decision(cx: Cx, Body(body): Body<DecisionBody>) -> Answer {
 #[utoipa::path(get, path = "/api/v1/decisions/{id}", tag = "threads", params(("id" = i64, Path)), responses((status = 200, body = DecisionOut), (status = 404, body = Problem)))]
 async fn show_decision(cx: Cx, Path(id): Path<i64>) -> Answer {
     let mut read = cx.read().await?;
-    Ok(Json(DecisionOut::from(store::outcomes::find_decision(&mut read, DecisionId(id)).await?)).into_response())
+    Ok(Json(DecisionOut::from(store::outcomes::find_decision(&mut read, DecisionId(id)).await?))
+        .into_response())
 }
 
 /// Where a decision goes.

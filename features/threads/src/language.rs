@@ -7,12 +7,14 @@ use crate::tokens::tokens;
 use kernel::Lang;
 
 const SPANISH: &[&str] = &[
-    "a", "al", "con", "de", "del", "el", "en", "es", "esta", "está", "este", "esto", "hay", "hoy", "la", "las", "lo", "los",
-    "mas", "me", "muy", "nos", "o", "para", "pero", "por", "que", "se", "sin", "son", "su", "un", "una", "y", "ya",
+    "a", "al", "con", "de", "del", "el", "en", "es", "esta", "está", "este", "esto", "hay", "hoy", "la",
+    "las", "lo", "los", "mas", "me", "muy", "nos", "o", "para", "pero", "por", "que", "se", "sin", "son",
+    "su", "un", "una", "y", "ya",
 ];
 const ENGLISH: &[&str] = &[
-    "a", "an", "and", "are", "at", "but", "by", "for", "from", "has", "have", "in", "is", "it", "not", "of", "on",
-    "or", "so", "that", "the", "their", "there", "they", "this", "to", "was", "we", "were", "will", "with", "you",
+    "a", "an", "and", "are", "at", "but", "by", "for", "from", "has", "have", "in", "is", "it", "not", "of",
+    "on", "or", "so", "that", "the", "their", "there", "they", "this", "to", "was", "we", "were", "will",
+    "with", "you",
 ];
 
 /// Words that are looked at.

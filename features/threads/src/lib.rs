@@ -27,13 +27,13 @@ mod jobs;
 mod demo;
 
 pub use actions::*;
+pub use pages::{guest_file_upload, guest_history, guest_log, guest_thread, guest_write};
+pub use store::bytes::store as store_file;
 pub use store::{
     outcomes::{find_action, find_decision, list_deciders, list_decisions, list_open_actions},
     posts::{find_visible as find_post, list_after, list_before},
     threads::{find_by_id as find_thread_by_id, find_visible as find_thread, find_worklog as worklog},
 };
-pub use pages::{guest_file_upload, guest_history, guest_log, guest_thread, guest_write};
-pub use store::bytes::store as store_file;
 pub use types::*;
 
 use pages::slots;

@@ -17,8 +17,8 @@ mod upload;
 pub use portal::{guest_file_upload, guest_history, guest_log, guest_thread, guest_write};
 
 use crate::{api, store, types::Thread, views::Scene};
-use axum::handler::Handler as _;
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler as _;
 use db::Read;
 use kernel::{Error, Result};
 use projects::ProjectCard;
@@ -120,7 +120,14 @@ async fn lead_name(read: &mut Read, card: &ProjectCard) -> Result<Option<(kernel
 }
 
 /// A page of a project, under its head and tabs.
-async fn project_page(cx: &Cx, mut read: Read, card: &ProjectCard, tab: &str, title: &str, content: Markup) -> Answer {
+async fn project_page(
+    cx: &Cx,
+    mut read: Read,
+    card: &ProjectCard,
+    tab: &str,
+    title: &str,
+    content: Markup,
+) -> Answer {
     let head = projects::head(cx, &mut read, card, tab).await?;
     drop(read);
     let title = format!("{title} · {}", card.name);

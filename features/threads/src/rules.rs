@@ -117,7 +117,9 @@ pub fn may_undo(actor: &Actor, post: &Post, now: Timestamp) -> bool {
 /// filled in (DESIGN 3.4).
 pub fn is_held(text: &str, names_team: impl Fn(&str) -> bool) -> bool {
     has_placeholder(text)
-        || pointers(text).iter().any(|(_, pointer)| matches!(pointer, Pointer::Mention(handle) if names_team(handle)))
+        || pointers(text)
+            .iter()
+            .any(|(_, pointer)| matches!(pointer, Pointer::Mention(handle) if names_team(handle)))
 }
 
 /// `[name]` (not a link, not a task) or `TODO`: the same that the composer looks for in the browser.
@@ -158,9 +160,15 @@ pub fn check_closing(kind: ThreadKind, closing: &NewClosing) -> Result<()> {
             need(closing.result.is_some(), "result", "threads-closing-result-needed");
             need(said(&closing.link), "link", "threads-closing-issue-needed");
         }
-        ThreadKind::Event => need(!closing.summary.trim().is_empty(), "summary", "threads-closing-event-needed"),
-        ThreadKind::Topic => need(!closing.summary.trim().is_empty(), "summary", "threads-closing-summary-needed"),
-        ThreadKind::Decision => need(closing.decision.is_some(), "decision", "threads-closing-decision-needed"),
+        ThreadKind::Event => {
+            need(!closing.summary.trim().is_empty(), "summary", "threads-closing-event-needed")
+        }
+        ThreadKind::Topic => {
+            need(!closing.summary.trim().is_empty(), "summary", "threads-closing-summary-needed")
+        }
+        ThreadKind::Decision => {
+            need(closing.decision.is_some(), "decision", "threads-closing-decision-needed")
+        }
     }
     if fields.is_empty() { Ok(()) } else { Err(Error::Invalid(fields)) }
 }
@@ -231,9 +239,13 @@ mod tests {
         for text in ["Hola [nombre], ya está", "TODO: fecha", "Para [client name]", "antes\n[hora]"] {
             assert!(is_held(text, |_| false), "{text}");
         }
-        for text in
-            ["Ver [la guía](https://example.org)", "- [ ] probar\n- [x] subir", "todo bien", "[a]: b", "TODOS"]
-        {
+        for text in [
+            "Ver [la guía](https://example.org)",
+            "- [ ] probar\n- [x] subir",
+            "todo bien",
+            "[a]: b",
+            "TODOS",
+        ] {
             assert!(!is_held(text, |_| false), "{text}");
         }
     }
@@ -261,7 +273,8 @@ mod tests {
 
     #[test]
     fn a_text_links_to_files_by_their_address() {
-        let text = "![a](/files/7/a.png) y [b](/files/12/b.pdf), otra vez /files/7/a.png, /files/x/ y /files/9";
+        let text =
+            "![a](/files/7/a.png) y [b](/files/12/b.pdf), otra vez /files/7/a.png, /files/x/ y /files/9";
         assert_eq!(linked_files(text), [AttachmentId(7), AttachmentId(12)]);
     }
 

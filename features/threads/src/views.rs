@@ -99,7 +99,11 @@ pub fn size(t: &Locale, bytes: i64) -> String {
 
 /// HTML that a guest reads: links to the team's pages become links to theirs.
 pub fn for_reader(html: &str, actor: &Actor) -> String {
-    if actor.is_guest() { html.replace("href=\"/projects/", "href=\"/portal/projects/") } else { html.to_owned() }
+    if actor.is_guest() {
+        html.replace("href=\"/projects/", "href=\"/portal/projects/")
+    } else {
+        html.to_owned()
+    }
 }
 
 /// The line under a form that was sent too soon: it counts down where the script runs.
@@ -132,7 +136,10 @@ pub fn live(t: &Locale, address: &str, href: &str, fresh: i64) -> Markup {
 
 /// The notice after a post was accepted, with a way back for ten seconds.
 pub fn accepted(t: &Locale, words: &str, undo: Option<&str>) -> Markup {
-    ui::parts::toast(words, undo.map(|action| (action, t.s("ui-undo"))).as_ref().map(|(a, l)| (*a, l.as_str())))
+    ui::parts::toast(
+        words,
+        undo.map(|action| (action, t.s("ui-undo"))).as_ref().map(|(a, l)| (*a, l.as_str())),
+    )
 }
 
 /// A part of an answer that goes somewhere else on the page.

@@ -25,7 +25,7 @@ pub async fn invite_page(cx: Cx) -> Answer {
         ("services", "on".to_owned()),
         ("role", "member".to_owned()),
     ]);
-    cx.page(&cx.t.s("people-invite"), views::invite(&cx.t, &filled)).await
+    cx.page(&cx.t.s("people-invite"), views::invite(&cx.t, &filled, cx.fragment)).await
 }
 
 fn parse_invite(form: &Form) -> Result<actions::Invite> {
@@ -67,7 +67,10 @@ pub async fn invite(cx: Cx, form: Form) -> Answer {
     match done.await {
         Ok(id) => cx.see(&format!("/admin/people/{id}")),
         Err(error) => {
-            cx.again(error, &cx.t.s("people-invite"), &form, |filled| views::invite(&cx.t, filled)).await
+            cx.again(error, &cx.t.s("people-invite"), &form, |filled| {
+                views::invite(&cx.t, filled, cx.fragment)
+            })
+            .await
         }
     }
 }

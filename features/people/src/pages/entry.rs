@@ -10,11 +10,10 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::{Actor, Error, Field, Lang, Result};
 use maud::Markup;
 use serde::Deserialize;
-use std::collections::HashMap;
 use ui::{Frame, form::Filled};
 use web::{Answer, Cx, Form, Problems, redirect, session_cookie};
 
@@ -55,11 +54,14 @@ pub async fn setup(cx: Cx) -> Answer {
         .await
 }
 
-fn check_code(cx: &Cx, form: &Form) -> Result<()> {
+/// Holds the set-up code between the first two questions, so that it stands in no address.
+const SETUP_COOKIE: &str = "bitacora-setup";
+
+fn check_code(cx: &Cx, given: &str) -> Result<()> {
     if cx.house.is_set_up() {
         return Err(Error::NotFound);
     }
-    let right = web::digest(form.get("code")) == web::digest(&cx.house.setup_code);
+    let right = web::digest(given) == web::digest(&cx.house.setup_code);
     if right { Ok(()) } else { Err(Error::invalid("code", "people-setup-code-wrong")) }
 }
 
@@ -71,7 +73,15 @@ pub async fn save_workspace(cx: Cx, form: Form) -> Answer {
             demo::load_calendars(&mut tx, workspace.lang).await?;
             tx.commit().await?;
             cx.house.refresh().await?;
-            cx.see(&format!("/setup/you?code={}", form.get("code")))
+            let mut response = redirect("/setup/you");
+            let cookie = format!(
+                "{SETUP_COOKIE}={}; Path=/setup; HttpOnly; SameSite=Strict; Max-Age=3600",
+                cx.house.setup_code
+            );
+            response
+                .headers_mut()
+                .insert(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Error::internal)?);
+            Ok(response)
         }
         Err(Error::Invalid(fields)) => {
             let page = views::setup_workspace(&cx.t, &form.failed(fields));
@@ -82,7 +92,7 @@ pub async fn save_workspace(cx: Cx, form: Form) -> Answer {
 }
 
 fn parse_workspace(cx: &Cx, form: &Form) -> Result<web::Workspace> {
-    check_code(cx, form)?;
+    check_code(cx, form.get("code"))?;
     let mut problems = Problems::new();
     let name = problems.take(Name::parse("workspace", form.get("workspace")));
     let lang = problems.take(parse_lang("lang", form.get("lang")));
@@ -96,16 +106,17 @@ fn parse_workspace(cx: &Cx, form: &Form) -> Result<web::Workspace> {
     })
 }
 
-pub async fn setup_you(cx: Cx, Query(query): Query<HashMap<String, String>>) -> Answer {
+pub async fn setup_you(cx: Cx) -> Answer {
     if cx.house.is_set_up() {
         return Ok(redirect("/"));
     }
-    let filled = Filled::new(&[("code", query.get("code").cloned().unwrap_or_default())]);
-    cx.setup_page(StatusCode::OK, "/setup/you", "people-setup-you", views::setup_owner(&cx.t, &filled)).await
+    let page = views::setup_owner(&cx.t, &Filled::default());
+    cx.setup_page(StatusCode::OK, "/setup/you", "people-setup-you", page).await
 }
 
-pub async fn create_owner(cx: Cx, form: Form) -> Answer {
-    match make_owner(&cx, &form).await {
+pub async fn create_owner(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
+    let code = web::cookie(&headers, SETUP_COOKIE).unwrap_or("").to_owned();
+    match make_owner(&cx, &form, &code).await {
         Ok(secret) => {
             cx.house.refresh().await?;
             welcome(&cx, &secret, cx.house.next_setup("/setup/you"))
@@ -118,8 +129,8 @@ pub async fn create_owner(cx: Cx, form: Form) -> Answer {
     }
 }
 
-async fn make_owner(cx: &Cx, form: &Form) -> Result<String> {
-    check_code(cx, form)?;
+async fn make_owner(cx: &Cx, form: &Form, code: &str) -> Result<String> {
+    check_code(cx, code)?;
     let mut problems = Problems::new();
     let name = problems.take(Name::parse("name", form.get("name")));
     let email = problems.take(Email::parse("email", form.get("email")));

@@ -174,7 +174,12 @@ pub async fn correct(tx: &mut Tx, id: PostId, fix: Correction) -> Result<()> {
 }
 
 /// Notes an interaction that nobody has written up yet; its entry is owed.
-pub async fn record_interaction(tx: &mut Tx, project: ProjectId, kind: EntryKind, at: Timestamp) -> Result<()> {
+pub async fn record_interaction(
+    tx: &mut Tx,
+    project: ProjectId,
+    kind: EntryKind,
+    at: Timestamp,
+) -> Result<()> {
     if !tx.actor().is_team() {
         return Err(Error::NotFound);
     }
@@ -204,7 +209,11 @@ pub async fn dismiss(tx: &mut Tx, id: InteractionId, reason: &str) -> Result<Pro
     }
     let now = tx.now();
     let lead = projects::effective(tx, found.project, now).await?.lead;
-    if lead != Some(actor.person) && !holds(tx, found.project).await? && !actor.is_head() && !actor.is_system() {
+    if lead != Some(actor.person)
+        && !holds(tx, found.project).await?
+        && !actor.is_head()
+        && !actor.is_system()
+    {
         return Err(Error::Forbidden);
     }
     store::debts::save_dismissed(tx, id, reason).await?;

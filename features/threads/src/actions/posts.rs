@@ -125,9 +125,7 @@ pub(super) async fn workspace_zone(tx: &mut Tx) -> Result<TimeZone> {
 async fn assigned_lead(tx: &mut Tx, project: &ProjectCard, now: Timestamp) -> Result<Option<PersonId>> {
     let holdings = projects::list_holdings(tx, project.id).await?;
     let holds = |h: &&projects::Holding| {
-        h.role == projects::AssignedRole::Lead
-            && h.valid_from <= now
-            && h.valid_to.is_none_or(|to| now < to)
+        h.role == projects::AssignedRole::Lead && h.valid_from <= now && h.valid_to.is_none_or(|to| now < to)
     };
     Ok(holdings.iter().filter(holds).max_by_key(|h| h.valid_from).map(|h| h.person_id))
 }

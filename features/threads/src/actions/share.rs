@@ -85,7 +85,8 @@ pub async fn share_thread(tx: &mut Tx, id: ThreadId, visibility: Visibility) -> 
     let project = projects::find_card(tx, thread.project).await?;
     project.refuse_closed()?;
     if visibility == Visibility::Team
-        && (store::threads::has_client_posts(tx, id).await? || store::people::had_guests(tx, project.id).await?)
+        && (store::threads::has_client_posts(tx, id).await?
+            || store::people::had_guests(tx, project.id).await?)
     {
         return Err(Error::Conflict("threads-seen-already"));
     }

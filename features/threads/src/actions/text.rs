@@ -33,13 +33,19 @@ pub(super) struct Written {
 pub async fn mentionable(read: &mut Read, project: ProjectId) -> Result<Vec<Mentionable>> {
     let people = store::people::list_people(read, project).await?;
     let contacts = store::people::list_contacts(read, project).await?;
-    let person = |(id, name, _): (PersonId, String, bool)| Mentionable { who: Who::Person(id), name, handle: None };
+    let person =
+        |(id, name, _): (PersonId, String, bool)| Mentionable { who: Who::Person(id), name, handle: None };
     let contact = |(id, name)| Mentionable { who: Who::Contact(id), name, handle: None };
     Ok(people.into_iter().map(person).chain(contacts.into_iter().map(contact)).collect())
 }
 
 /// Writes a text down for those who will see it.
-pub(super) async fn write(read: &mut Read, project: &ProjectCard, audience: Audience, text: &str) -> Result<Written> {
+pub(super) async fn write(
+    read: &mut Read,
+    project: &ProjectCard,
+    audience: Audience,
+    text: &str,
+) -> Result<Written> {
     let found: Vec<Pointer> = pointers(text).into_iter().map(|(_, pointer)| pointer).collect();
     let named = named(read, project, audience, text, &found).await?;
     let (references, mut links) = referred(read, project, audience, &found).await?;
@@ -89,7 +95,8 @@ async fn named(
     let everybody = mentionable(read, project.id).await?;
     let now = read.now().to_zoned(TimeZone::UTC);
     let people = people_in(text, &now, &everybody);
-    let reaching = store::people::list_reaching(read, project.id, &people, audience == Audience::Client).await?;
+    let reaching =
+        store::people::list_reaching(read, project.id, &people, audience == Audience::Client).await?;
     let told = people.iter().map(|person| (*person, reaching.contains(person))).collect();
     let links = found
         .iter()
@@ -120,7 +127,9 @@ async fn referred(
             Pointer::Reference(Reference::Thread { project: named, number }) => {
                 let key = named.as_ref().map_or_else(|| project.key.clone(), ToString::to_string);
                 let number = i64::from(*number);
-                let Some((id, visibility)) = store::people::find_referred(read, &key, number).await? else { continue };
+                let Some((id, visibility)) = store::people::find_referred(read, &key, number).await? else {
+                    continue;
+                };
                 if audience == Audience::Team || visibility == Visibility::Shared {
                     targets.push(("thread", id.0));
                     links.insert(spelled(pointer), format!("/projects/{key}/threads/{number}"));

@@ -140,7 +140,13 @@ pub async fn save(cx: Cx, form: Form) -> Answer {
             "" => None,
             key => Some(projects::find_visible(&mut tx, key).await?.id),
         };
-        let new = NewAction { project, text: said.text, owner: said.owner, due: said.due, origin: (Origin::Manual, 0) };
+        let new = NewAction {
+            project,
+            text: said.text,
+            owner: said.owner,
+            due: said.due,
+            origin: (Origin::Manual, 0),
+        };
         actions::assign_action(&mut tx, new).await?;
         tx.commit().await
     };
@@ -149,7 +155,9 @@ pub async fn save(cx: Cx, form: Form) -> Answer {
         Err(error) => {
             let choices = Choices::load(&cx, true).await?;
             let title = cx.t.s("threads-action-new");
-            asking(&title, "/actions", "/actions").again(&cx, error, &form, |filled| choices.fields(&cx, filled)).await
+            asking(&title, "/actions", "/actions")
+                .again(&cx, error, &form, |filled| choices.fields(&cx, filled))
+                .await
         }
     }
 }
@@ -207,7 +215,8 @@ pub async fn edit_page(cx: Cx, Path(id): Path<i64>) -> Answer {
     drop(read);
     let choices = Choices::load(&cx, false).await?;
     let filled = of_action(&action);
-    let (title, to, back) = (cx.t.s("threads-action-edit"), format!("/actions/{id}/edit"), format!("/actions/{id}"));
+    let (title, to, back) =
+        (cx.t.s("threads-action-edit"), format!("/actions/{id}/edit"), format!("/actions/{id}"));
     asking(&title, &to, &back).show(&cx, &filled, &choices.fields(&cx, &filled)).await
 }
 
@@ -242,7 +251,8 @@ pub async fn drop_page(cx: Cx, Path(id): Path<i64>) -> Answer {
     let mut read = cx.read().await?;
     store::outcomes::find_action(&mut read, ActionId(id)).await?;
     drop(read);
-    let (title, to, back) = (cx.t.s("threads-action-drop"), format!("/actions/{id}/drop"), format!("/actions/{id}"));
+    let (title, to, back) =
+        (cx.t.s("threads-action-drop"), format!("/actions/{id}/drop"), format!("/actions/{id}"));
     let filled = Filled::default();
     asking(&title, &to, &back).show(&cx, &filled, &reason(&cx, &filled)).await
 }
@@ -278,7 +288,8 @@ pub async fn lift_page(cx: Cx, Path(id): Path<i64>) -> Answer {
         ("text", markdown::excerpt(&post.source, 200)),
         ("owner", cx.actor.person.to_string()),
     ]);
-    let (title, to, back) = (cx.t.s("threads-lift-action"), format!("/posts/{id}/action"), format!("/posts/{id}"));
+    let (title, to, back) =
+        (cx.t.s("threads-lift-action"), format!("/posts/{id}/action"), format!("/posts/{id}"));
     asking(&title, &to, &back).show(&cx, &filled, &choices.fields(&cx, &filled)).await
 }
 
@@ -288,7 +299,13 @@ pub async fn lift(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
         let mut tx = cx.tx().await?;
         let post = store::posts::find_visible(&mut tx, PostId(id)).await?;
         let origin = (Origin::Post, post.id.0);
-        let new = NewAction { project: Some(post.project), text: said.text, owner: said.owner, due: said.due, origin };
+        let new = NewAction {
+            project: Some(post.project),
+            text: said.text,
+            owner: said.owner,
+            due: said.due,
+            origin,
+        };
         actions::assign_action(&mut tx, new).await?;
         tx.commit().await
     };

@@ -52,8 +52,11 @@ pub async fn list(cx: Cx, Query(query): Query<ListQuery>) -> Answer {
 pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
     let mut read = cx.read().await?;
     let decision = store::outcomes::find_decision(&mut read, DecisionId(id)).await?;
-    let deciders: Vec<String> =
-        store::outcomes::list_deciders(&mut read, decision.id).await?.into_iter().map(|(_, name)| name).collect();
+    let deciders: Vec<String> = store::outcomes::list_deciders(&mut read, decision.id)
+        .await?
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
     let mut concerned: Vec<Choice> = Vec::new();
     for project in store::outcomes::list_concerns(&mut read, decision.id).await? {
         // Of a decision about several projects a reader sees those they reach.
@@ -73,7 +76,8 @@ pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
 }
 
 pub async fn change(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
-    let state = DecisionState::parse(form.get("state")).ok_or_else(|| Error::Conflict("threads-decision-stands"))?;
+    let state =
+        DecisionState::parse(form.get("state")).ok_or_else(|| Error::Conflict("threads-decision-stands"))?;
     let mut tx = cx.tx().await?;
     actions::change_decision(&mut tx, DecisionId(id), state).await?;
     tx.commit().await?;
@@ -114,7 +118,8 @@ pub async fn lift_page(cx: Cx, Path(id): Path<i64>) -> Answer {
     let me = cx.actor.person.to_string();
     let text = markdown::excerpt(&lifting.post.source, 300);
     let filled = Filled::new(&[("text", text), ("decider", me.clone()), ("owner", me)]);
-    let (title, to, back) = (cx.t.s("threads-lift-decision"), format!("/posts/{id}/decision"), format!("/posts/{id}"));
+    let (title, to, back) =
+        (cx.t.s("threads-lift-decision"), format!("/posts/{id}/decision"), format!("/posts/{id}"));
     asking(&title, &to, &back).show(&cx, &filled, &lifting.fields(&cx, &filled)).await
 }
 

@@ -37,7 +37,12 @@ pub struct Asked {
 }
 
 /// The composer of a project with its draft; nothing where the project is closed.
-pub async fn composer(read: &mut Read, t: &Locale, card: &ProjectCard, asked: Asked) -> Result<Option<Markup>> {
+pub async fn composer(
+    read: &mut Read,
+    t: &Locale,
+    card: &ProjectCard,
+    asked: Asked,
+) -> Result<Option<Markup>> {
     if card.state == State::Closed {
         return Ok(None);
     }
@@ -117,7 +122,8 @@ pub async fn new(cx: Cx, Query(query): Query<NewQuery>, headers: HeaderMap) -> A
         .or_else(|| choices.first().map(|(key, _)| key.clone()));
     let Some(key) = chosen else {
         drop(read);
-        let nothing = ui::parts::empty(&cx.t.s("threads-no-project"), &cx.t.s("threads-no-project-next"), None);
+        let nothing =
+            ui::parts::empty(&cx.t.s("threads-no-project"), &cx.t.s("threads-no-project-next"), None);
         return cx.page(&cx.t.s("threads-log-something"), nothing).await;
     };
     show_new(&cx, read, &key, &choices, query.interaction.map(InteractionId)).await
@@ -142,7 +148,8 @@ async fn show_new(
     let asked = Asked { interaction, dialog: cx.fragment, ..Asked::default() };
     let composer = composer(&mut read, &cx.t, &card, asked).await?;
     drop(read);
-    let composer = composer.unwrap_or_else(|| html! { p class="soft" { (cx.t.s("threads-project-closed")) } });
+    let composer =
+        composer.unwrap_or_else(|| html! { p class="soft" { (cx.t.s("threads-project-closed")) } });
     let content = views::composer::dialog(&cx.t, cx.fragment, choices, key, &composer);
     cx.page(&format!("{} · {key}", cx.t.s("threads-log-something")), content).await
 }
@@ -260,7 +267,9 @@ async fn refused(cx: &Cx, card: &ProjectCard, sent: Sent, error: Error) -> Answe
             let page = log::page(cx, card, asked, StatusCode::TOO_MANY_REQUESTS).await?;
             Ok(retry_after(page, seconds))
         }
-        Error::Invalid(fields) => again(cx, card, form.failed(fields), StatusCode::UNPROCESSABLE_ENTITY).await,
+        Error::Invalid(fields) => {
+            again(cx, card, form.failed(fields), StatusCode::UNPROCESSABLE_ENTITY).await
+        }
         Error::Conflict(key) if key != "error-busy" => {
             let fields = vec![kernel::Field { name: "text".to_owned(), key, args: Vec::new() }];
             again(cx, card, form.failed(fields), StatusCode::CONFLICT).await
@@ -353,7 +362,8 @@ pub async fn save_interaction(cx: Cx, Path(key): Path<String>, form: Form) -> An
     let card = project(&mut tx, &key).await?;
     let done = async {
         let at = parse_instant(&cx.t, "happened", form.get("happened"))?;
-        let kind = EntryKind::parse(form.get("kind")).ok_or_else(|| Error::invalid("kind", "threads-not-an-interaction"))?;
+        let kind = EntryKind::parse(form.get("kind"))
+            .ok_or_else(|| Error::invalid("kind", "threads-not-an-interaction"))?;
         actions::record_interaction(&mut tx, card.id, kind, at).await?;
         tx.commit().await
     };
@@ -361,7 +371,8 @@ pub async fn save_interaction(cx: Cx, Path(key): Path<String>, form: Form) -> An
         Ok(()) => cx.see(&format!("/projects/{}/log", card.key)),
         Err(error) => {
             let (title, action, back) = interaction_words(&cx, &card);
-            let asking = Asking { title: &title, action: &action, back: &back, submit: "ui-save", icon: "check" };
+            let asking =
+                Asking { title: &title, action: &action, back: &back, submit: "ui-save", icon: "check" };
             asking.again(&cx, error, &form, |filled| views::forms::interaction_fields(&cx.t, filled)).await
         }
     }
@@ -381,9 +392,12 @@ pub async fn dismiss_page(cx: Cx, Path(id): Path<i64>) -> Answer {
     let (title, back) = dismissing(&cx, &mut read, id).await?;
     drop(read);
     let action = format!("/interactions/{id}/dismiss");
-    let asking = Asking { title: &title, action: &action, back: &back, submit: "threads-dismiss", icon: "check" };
+    let asking =
+        Asking { title: &title, action: &action, back: &back, submit: "threads-dismiss", icon: "check" };
     let filled = Filled::default();
-    asking.show(&cx, &filled, &views::forms::line_field(&cx.t, &filled, "reason", "threads-dismiss-reason")).await
+    asking
+        .show(&cx, &filled, &views::forms::line_field(&cx.t, &filled, "reason", "threads-dismiss-reason"))
+        .await
 }
 
 pub async fn dismiss(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
@@ -397,8 +411,15 @@ pub async fn dismiss(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
         Err(error) => {
             drop(tx);
             let action = format!("/interactions/{id}/dismiss");
-            let asking = Asking { title: &title, action: &action, back: &back, submit: "threads-dismiss", icon: "check" };
-            let field = |filled: &Filled| views::forms::line_field(&cx.t, filled, "reason", "threads-dismiss-reason");
+            let asking = Asking {
+                title: &title,
+                action: &action,
+                back: &back,
+                submit: "threads-dismiss",
+                icon: "check",
+            };
+            let field =
+                |filled: &Filled| views::forms::line_field(&cx.t, filled, "reason", "threads-dismiss-reason");
             asking.again(&cx, error, &form, field).await
         }
     }

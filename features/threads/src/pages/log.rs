@@ -55,12 +55,19 @@ impl LogQuery {
     }
 
     fn is_whole(&self) -> bool {
-        [&self.kind, &self.person, &self.week, &self.audience, &self.before].iter().all(|word| word.is_empty())
+        [&self.kind, &self.person, &self.week, &self.audience, &self.before]
+            .iter()
+            .all(|word| word.is_empty())
     }
 
     /// The address of what comes after a place.
     fn from(&self, place: &LogPlace) -> String {
-        let pairs = [("kind", &self.kind), ("person", &self.person), ("week", &self.week), ("audience", &self.audience)];
+        let pairs = [
+            ("kind", &self.kind),
+            ("person", &self.person),
+            ("week", &self.week),
+            ("audience", &self.audience),
+        ];
         let filters: String = pairs
             .iter()
             .filter(|(_, value)| !value.is_empty())
@@ -146,8 +153,10 @@ async fn just_logged(read: &mut Read, id: Option<i64>) -> Result<Option<Post>> {
 
 /// Lines of the log as markup, with what stands around them.
 pub async fn lines(read: &mut Read, t: &Locale, card: &ProjectCard, items: &[LogItem]) -> Result<Markup> {
-    let posts: Vec<PostId> =
-        items.iter().filter_map(|item| if let LogItem::Post(post) = item { Some(post.id) } else { None }).collect();
+    let posts: Vec<PostId> = items
+        .iter()
+        .filter_map(|item| if let LogItem::Post(post) = item { Some(post.id) } else { None })
+        .collect();
     let extras = store::log::list_extras(read, &posts).await?;
     let actor = *read.actor();
     let lead = if actor.is_team() { lead_name(read, card).await? } else { None };
@@ -199,7 +208,10 @@ fn weeks(t: &Locale) -> Vec<(String, String)> {
         .map(|week| {
             let from = t.day_short(week.monday());
             let to = t.day_short(week.monday().saturating_add(6.days()));
-            let words = t.with("threads-week-words", &[("n", week.number.to_string().into()), ("from", from.into()), ("to", to.into())]);
+            let words = t.with(
+                "threads-week-words",
+                &[("n", week.number.to_string().into()), ("from", from.into()), ("to", to.into())],
+            );
             (week.to_string(), words)
         })
         .collect()

@@ -26,13 +26,25 @@ struct Change {
 }
 
 impl Change {
-    fn of(cx: &Cx, card: &ProjectCard, thread: &Thread, verb: &str, keys: (&str, &'static str, &'static str)) -> Change {
+    fn of(
+        cx: &Cx,
+        card: &ProjectCard,
+        thread: &Thread,
+        verb: &str,
+        keys: (&str, &'static str, &'static str),
+    ) -> Change {
         let back = format!("/projects/{}/threads/{}", card.key, thread.number);
         Change { title: cx.t.s(keys.0), action: format!("{back}/{verb}"), back, submit: keys.1, icon: keys.2 }
     }
 
     fn asking(&self) -> Asking<'_> {
-        Asking { title: &self.title, action: &self.action, back: &self.back, submit: self.submit, icon: self.icon }
+        Asking {
+            title: &self.title,
+            action: &self.action,
+            back: &self.back,
+            submit: self.submit,
+            icon: self.icon,
+        }
     }
 
     async fn show(&self, cx: &Cx, filled: &Filled, fields: &Markup) -> Answer {
@@ -81,7 +93,9 @@ pub async fn rename(cx: Cx, at: At, form: Form) -> Answer {
         Ok(change.back.clone())
     };
     let done = done.await;
-    change.finish(&cx, done, &form, |filled| views::forms::line_field(&cx.t, filled, "title", "threads-title")).await
+    change
+        .finish(&cx, done, &form, |filled| views::forms::line_field(&cx.t, filled, "title", "threads-title"))
+        .await
 }
 
 const MOVE: (&str, &str, &str) = ("threads-move", "threads-move", "corner-down-right");
@@ -90,7 +104,11 @@ const MOVE: (&str, &str, &str) = ("threads-move", "threads-move", "corner-down-r
 async fn elsewhere(read: &mut Read, card: &ProjectCard) -> Result<Vec<(String, String)>> {
     let cards = projects::list_visible(read, projects::Filter::default()).await?;
     let fits = |other: &ProjectCard| other.id != card.id && other.state != State::Closed;
-    Ok(cards.into_iter().filter(fits).map(|c| (c.key.clone(), format!("{} · {}", c.key, c.full_name()))).collect())
+    Ok(cards
+        .into_iter()
+        .filter(fits)
+        .map(|c| (c.key.clone(), format!("{} · {}", c.key, c.full_name())))
+        .collect())
 }
 
 pub async fn move_page(cx: Cx, at: At) -> Answer {
@@ -115,7 +133,8 @@ pub async fn move_to(cx: Cx, at: At, form: Form) -> Answer {
         Ok(format!("/projects/{}/threads/{number}", target.key))
     };
     let done = done.await;
-    let fields = |filled: &Filled| views::forms::choice_field(&cx.t, filled, "to", "threads-move-to", &choices);
+    let fields =
+        |filled: &Filled| views::forms::choice_field(&cx.t, filled, "to", "threads-move-to", &choices);
     change.finish(&cx, done, &form, fields).await
 }
 
@@ -123,8 +142,8 @@ const MERGE: (&str, &str, &str) = ("threads-merge", "threads-merge", "git-pull-r
 
 /// Other open threads of the project, by key and words.
 async fn others(read: &mut Read, thread: &Thread) -> Result<Vec<(String, String)>> {
-    let all =
-        store::threads::list(read, thread.project, ThreadState::Open, (Timestamp::MAX, i64::MAX), 100).await?;
+    let all = store::threads::list(read, thread.project, ThreadState::Open, (Timestamp::MAX, i64::MAX), 100)
+        .await?;
     let fits = all.into_iter().filter(|line| line.id != thread.id);
     Ok(fits.map(|line| (line.id.to_string(), format!("#{} {}", line.number, line.title))).collect())
 }
@@ -152,7 +171,8 @@ pub async fn merge(cx: Cx, at: At, form: Form) -> Answer {
         Ok(format!("/projects/{}/threads/{}", card.key, target.number))
     };
     let done = done.await;
-    let fields = |filled: &Filled| views::forms::choice_field(&cx.t, filled, "into", "threads-merge-into", &choices);
+    let fields =
+        |filled: &Filled| views::forms::choice_field(&cx.t, filled, "into", "threads-merge-into", &choices);
     change.finish(&cx, done, &form, fields).await
 }
 
@@ -196,7 +216,8 @@ fn close_change(cx: &Cx, card: &ProjectCard, thread: &Thread) -> Change {
 /// Taken decisions of the project, by key and text.
 async fn decisions(read: &mut Read, card: &ProjectCard) -> Result<Vec<(String, String)>> {
     let all = store::outcomes::list_decisions(read, Some(card.id), None, i64::MAX, 50).await?;
-    let taken = all.into_iter().filter(|d| d.state != DecisionState::Open && d.state != DecisionState::Reverted);
+    let taken =
+        all.into_iter().filter(|d| d.state != DecisionState::Open && d.state != DecisionState::Reverted);
     Ok(taken.map(|d| (d.id.to_string(), d.text)).collect())
 }
 
@@ -231,7 +252,8 @@ pub async fn close(cx: Cx, at: At, form: Form) -> Answer {
         Ok(change.back.clone())
     };
     let done = done.await;
-    let fields = |filled: &Filled| views::forms::closing_fields(&scene(&cx, &card), &thread, filled, &decisions);
+    let fields =
+        |filled: &Filled| views::forms::closing_fields(&scene(&cx, &card), &thread, filled, &decisions);
     change.finish(&cx, done, &form, fields).await
 }
 

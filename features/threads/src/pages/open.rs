@@ -40,9 +40,9 @@ pub async fn list(cx: Cx, Path(key): Path<String>, Query(query): Query<ListQuery
     let mut threads = store::threads::list(&mut read, card.id, state, before, ON_PAGE + 1).await?;
     let older = (threads.len() as i64 > ON_PAGE).then(|| {
         threads.truncate(ON_PAGE as usize);
-        let last = threads.last().map_or(String::new(), |last| {
-            format!("{}.{}", kernel::to_micros(last.moved_at), last.id)
-        });
+        let last = threads
+            .last()
+            .map_or(String::new(), |last| format!("{}.{}", kernel::to_micros(last.moved_at), last.id));
         let state = if closed { "state=closed&" } else { "" };
         format!("?{state}before={last}")
     });
@@ -56,7 +56,8 @@ pub async fn new(cx: Cx, Path(key): Path<String>) -> Answer {
     let mut read = cx.read().await?;
     let card = project(&mut read, &key).await?;
     drop(read);
-    let filled = Filled::new(&[("kind", ThreadKind::Topic.word().to_owned()), ("request_key", web::fresh_secret()?)]);
+    let filled =
+        Filled::new(&[("kind", ThreadKind::Topic.word().to_owned()), ("request_key", web::fresh_secret()?)]);
     let words = Words::of(&cx, &card);
     words.asking().show(&cx, &filled, &views::thread::new_fields(&scene(&cx, &card), &filled)).await
 }

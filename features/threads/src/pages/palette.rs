@@ -98,10 +98,17 @@ async fn people(read: &mut Read, project: ProjectId, q: &str) -> Result<Vec<(Str
         let alone = all.iter().filter(|known| first(&known.name) == short).count() == 1;
         if alone { short } else { folded(name) }
     };
-    let fits = |name: &str| name.split_whitespace().any(|word| folded(word).starts_with(&wanted)) || folded(name).starts_with(&wanted);
+    let fits = |name: &str| {
+        name.split_whitespace().any(|word| folded(word).starts_with(&wanted))
+            || folded(name).starts_with(&wanted)
+    };
     let mut found: Vec<_> = all.iter().filter(|known| fits(&known.name)).collect();
     found.sort_by_key(|known| matches!(known.who, Who::Contact(_)));
-    Ok(found.into_iter().take(MOST).map(|known| (format!("@{}", handle(&known.name)), known.name.clone())).collect())
+    Ok(found
+        .into_iter()
+        .take(MOST)
+        .map(|known| (format!("@{}", handle(&known.name)), known.name.clone()))
+        .collect())
 }
 
 // --- the posting pace -----------------------------------------------------------
@@ -126,6 +133,9 @@ pub async fn save_pace(cx: Cx, form: Form) -> Answer {
     };
     match done.await {
         Ok(()) => cx.see("/admin/pacing"),
-        Err(error) => cx.again(error, &cx.t.s("threads-pace"), &form, |filled| views::forms::pace_form(&cx.t, filled)).await,
+        Err(error) => {
+            cx.again(error, &cx.t.s("threads-pace"), &form, |filled| views::forms::pace_form(&cx.t, filled))
+                .await
+        }
     }
 }

@@ -60,7 +60,8 @@ pub async fn guest_log(
 ) -> Result<(Markup, Option<String>)> {
     let worklog = store::threads::find_worklog(read, card.id).await?;
     let place = LogPlace::parse(before).unwrap_or(LogPlace::END);
-    let mut items = store::log::list(read, card.id, worklog, &LogFilter::default(), &place, limit + 1).await?;
+    let mut items =
+        store::log::list(read, card.id, worklog, &LogFilter::default(), &place, limit + 1).await?;
     let older = (items.len() as i64 > limit).then(|| {
         items.truncate(limit as usize);
         items.last().map_or(String::new(), |last| format!("?before={}", last.place()))
@@ -73,7 +74,8 @@ pub async fn guest_history(cx: &Cx, post: PostId) -> Result<Markup> {
     let mut read = cx.read().await?;
     let post = store::posts::find_visible(&mut read, post).await?;
     let card = projects::find_card(&mut read, post.project).await?;
-    let versions = store::posts::list_versions(&mut read, post.id, post.visible_version.unwrap_or(i64::MAX)).await?;
+    let versions =
+        store::posts::list_versions(&mut read, post.id, post.visible_version.unwrap_or(i64::MAX)).await?;
     Ok(history(&scene(cx, &card), &versions))
 }
 
@@ -117,24 +119,27 @@ pub(super) async fn content(cx: &Cx, card: &ProjectCard, thread: &Thread, shown:
     } else {
         (None, String::new())
     };
-    let body = views::thread::body(&scene, &ThreadPage {
-        thread,
-        opened_by: None,
-        lead: lead.as_ref().map(|(_, name)| name.as_str()),
-        posts: &posts,
-        closing: None,
-        referring: &[],
-        older: stretch.older.as_deref(),
-        newer: stretch.newer.as_deref(),
-        newest,
-        ping_pong: false,
-        issue: false,
-        forms: open.then_some((&reply, &nobody)),
-        wait: shown.wait,
-        held: false,
-        keys: (&key, &key),
-        team: &team,
-    });
+    let body = views::thread::body(
+        &scene,
+        &ThreadPage {
+            thread,
+            opened_by: None,
+            lead: lead.as_ref().map(|(_, name)| name.as_str()),
+            posts: &posts,
+            closing: None,
+            referring: &[],
+            older: stretch.older.as_deref(),
+            newer: stretch.newer.as_deref(),
+            newest,
+            ping_pong: false,
+            issue: false,
+            forms: open.then_some((&reply, &nobody)),
+            wait: shown.wait,
+            held: false,
+            keys: (&key, &key),
+            team: &team,
+        },
+    );
     drop(read);
     if newest > 0 && !cx.prefetch {
         let mut tx = cx.tx().await?;

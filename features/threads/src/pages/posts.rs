@@ -73,7 +73,8 @@ pub async fn edit_page(cx: Cx, Path(id): Path<i64>) -> Answer {
     if !crate::rules::may_edit(&cx.actor, &post) {
         return Err(Error::Forbidden.into());
     }
-    let follow_up = store::log::list_extras(&mut read, &[post.id]).await?.remove(&post.id).and_then(|e| e.follow_up);
+    let follow_up =
+        store::log::list_extras(&mut read, &[post.id]).await?.remove(&post.id).and_then(|e| e.follow_up);
     let due = follow_up.and_then(|follow| follow.due).map_or(String::new(), |day| day.to_string());
     let filled = Filled::new(&[
         ("text", post.source.clone()),
@@ -110,8 +111,11 @@ fn correction(cx: &Cx, form: &Form, post: &Post) -> Result<Correction> {
     };
     // The form shows whole minutes: an instant that was not touched keeps its seconds.
     let untouched = form.get("happened") == local_instant(&cx.t, post.happened_at);
-    let happened_at =
-        if untouched { Some(post.happened_at) } else { problems.take(parse_instant(&cx.t, "happened", form.get("happened"))) };
+    let happened_at = if untouched {
+        Some(post.happened_at)
+    } else {
+        problems.take(parse_instant(&cx.t, "happened", form.get("happened")))
+    };
     let follow_up = match form.get("follow_up") {
         "" => None,
         text => {
@@ -121,7 +125,8 @@ fn correction(cx: &Cx, form: &Form, post: &Post) -> Result<Correction> {
         }
     };
     problems.finish()?;
-    let same_minutes = minutes.is_some_and(|minutes| post.seconds.is_some_and(|seconds| seconds / 60 == minutes));
+    let same_minutes =
+        minutes.is_some_and(|minutes| post.seconds.is_some_and(|seconds| seconds / 60 == minutes));
     Ok(Correction {
         kind: kind.unwrap_or(post.kind),
         happened_at: happened_at.unwrap_or(post.happened_at),
@@ -173,7 +178,8 @@ pub async fn show_page(cx: Cx, Path(id): Path<i64>) -> Answer {
     let html = actions::preview(&mut read, &post).await?;
     let guests = actions::could_have_been_seen(&mut read, &post).await?;
     drop(read);
-    let (title, action, back) = (cx.t.s("threads-show-to-client"), format!("/posts/{id}/show"), place(&card, &post));
+    let (title, action, back) =
+        (cx.t.s("threads-show-to-client"), format!("/posts/{id}/show"), place(&card, &post));
     let fields = views::forms::show_fields(&scene(&cx, &card), &html, guests);
     show_asking(&title, &action, &back).show(&cx, &Filled::default(), &fields).await
 }
@@ -236,8 +242,11 @@ pub async fn undo(cx: Cx, Path(id): Path<i64>, Query(Back { back }): Query<Back>
     let mut tx = cx.tx().await?;
     let post = store::posts::find_visible(&mut tx, PostId(id)).await?;
     let card = projects::find_card(&mut tx, post.project).await?;
-    let scope =
-        if post.number == 1 { format!("log/{}", card.key) } else { super::thread::scope(post.thread, post.audience) };
+    let scope = if post.number == 1 {
+        format!("log/{}", card.key)
+    } else {
+        super::thread::scope(post.thread, post.audience)
+    };
     actions::undo(&mut tx, post.id, &scope).await?;
     tx.commit().await?;
     let there = if post.number == 1 {

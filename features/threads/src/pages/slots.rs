@@ -70,7 +70,9 @@ pub fn facts<'a>(
     slot(async move {
         let Some(talk) = store::overview::find_last_talk(read, project).await? else { return Ok(Vec::new()) };
         let named = match talk.post {
-            Some(post) => store::people::list_named(read, &[post]).await?.into_iter().map(|(_, name)| name).collect(),
+            Some(post) => {
+                store::people::list_named(read, &[post]).await?.into_iter().map(|(_, name)| name).collect()
+            }
             None => Vec::new(),
         };
         let kind = views::kind_word(t, talk.kind);
@@ -136,7 +138,14 @@ async fn coverage(read: &mut Read, t: &Locale, project: ProjectId) -> Result<Opt
         return Ok(None);
     }
     let key = if covered.is_declared_only { "threads-coverage-declared" } else { "threads-coverage" };
-    Ok(Some(t.with(key, &[("told", t.number(told as i64).into()), ("all", t.number(all as i64).into()), ("days", COVERAGE_DAYS.to_string().into())])))
+    Ok(Some(t.with(
+        key,
+        &[
+            ("told", t.number(told as i64).into()),
+            ("all", t.number(all as i64).into()),
+            ("days", COVERAGE_DAYS.to_string().into()),
+        ],
+    )))
 }
 
 fn of_rules(row: &Interaction) -> worklog::Interaction {
@@ -193,14 +202,17 @@ pub fn signs<'a>(
         for list in [&mut projects as &mut dyn Sorted, &mut people] {
             list.settle();
         }
-        let mut all: HashMap<(ProjectId, PersonId), Signs> = pairs.iter().map(|p| (*p, Signs::default())).collect();
+        let mut all: HashMap<(ProjectId, PersonId), Signs> =
+            pairs.iter().map(|p| (*p, Signs::default())).collect();
         for (project, person, posts) in store::overview::list_wrote(read, &projects, &people, since).await? {
             all.entry((project, person)).and_modify(|signs| signs.posts = posts);
         }
-        for (project, person, seconds) in store::overview::list_spent(read, &projects, &people, since).await? {
+        for (project, person, seconds) in store::overview::list_spent(read, &projects, &people, since).await?
+        {
             all.entry((project, person)).and_modify(|signs| signs.seconds = seconds);
         }
-        let entries: HashMap<ProjectId, i64> = store::overview::list_entries(read, &projects).await?.into_iter().collect();
+        let entries: HashMap<ProjectId, i64> =
+            store::overview::list_entries(read, &projects).await?.into_iter().collect();
         for ((project, _), signs) in &mut all {
             signs.entries = entries.get(project).copied().unwrap_or(0);
         }
@@ -246,22 +258,30 @@ pub fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<HomeIte
                 icon: "hourglass",
                 urgent: t.now.as_second() - waiting.since.as_second() > 86_400,
                 title: waiting.title,
-                context: t.with("threads-home-waits", &[("name", who.into()), ("project", waiting.name.into())]),
+                context: t
+                    .with("threads-home-waits", &[("name", who.into()), ("project", waiting.name.into())]),
                 href: format!("/projects/{}/threads/{}#reply", waiting.key, waiting.number),
                 action: t.s("threads-answer"),
             });
         }
         for owed in store::overview::list_owed(read, &led).await? {
             let late = owed.due_at <= t.now;
-            let last_day = t.date(owed.due_at.saturating_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(owed.due_at));
+            let last_day =
+                t.date(owed.due_at.saturating_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(owed.due_at));
             items.push(HomeItem {
                 at: owed.due_at,
                 rank: 4,
                 when: t.day_near(last_day),
                 icon: "clock",
                 urgent: late,
-                title: t.with("threads-home-owed", &[("kind", views::kind_word(t, owed.kind).into()), ("at", t.moment(owed.at).into())]),
-                context: t.with(if late { "threads-home-owed-late" } else { "threads-home-owed-in" }, &[("project", owed.name.into())]),
+                title: t.with(
+                    "threads-home-owed",
+                    &[("kind", views::kind_word(t, owed.kind).into()), ("at", t.moment(owed.at).into())],
+                ),
+                context: t.with(
+                    if late { "threads-home-owed-late" } else { "threads-home-owed-in" },
+                    &[("project", owed.name.into())],
+                ),
                 href: format!("/projects/{}/log/new?interaction={}", owed.key, owed.id),
                 action: t.s("threads-write-it-up"),
             });
@@ -296,19 +316,31 @@ pub fn home_section<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Option<Ma
         let mut lines: Vec<(Timestamp, &'static str, Markup)> = Vec::new();
         for decision in store::overview::list_decided(read, since).await? {
             let name = decision.owner_name.unwrap_or_else(|| "Bitácora".to_owned());
-            let words = t.with("threads-digest-decided", &[("name", name.into()), ("text", decision.text.into())]);
-            lines.push((decision.noted_at, "gavel", html! { a href={ "/decisions/" (decision.id) } { (words) } }));
+            let words =
+                t.with("threads-digest-decided", &[("name", name.into()), ("text", decision.text.into())]);
+            lines.push((
+                decision.noted_at,
+                "gavel",
+                html! { a href={ "/decisions/" (decision.id) } { (words) } },
+            ));
         }
         for thread in store::overview::list_opened(read, since).await? {
             lines.push((thread.opened_at, views::thread_icon(thread.kind), opened(t, &thread)));
         }
         for project in store::overview::list_happened(read, since).await? {
-            let words = t.with("threads-digest-written", &[
-                ("project", project.name.into()),
-                ("entries", project.entries.into()),
-                ("replies", project.replies.into()),
-            ]);
-            lines.push((project.last_at, "message-square-text", html! { a href={ "/projects/" (project.key) "/log" } { (words) } }));
+            let words = t.with(
+                "threads-digest-written",
+                &[
+                    ("project", project.name.into()),
+                    ("entries", project.entries.into()),
+                    ("replies", project.replies.into()),
+                ],
+            );
+            lines.push((
+                project.last_at,
+                "message-square-text",
+                html! { a href={ "/projects/" (project.key) "/log" } { (words) } },
+            ));
         }
         if lines.is_empty() {
             return Ok(None);
@@ -347,7 +379,8 @@ async fn left_at(read: &mut Read, t: &Locale) -> Result<Timestamp> {
     let start = kernel::start_of_day(today, &calendar.zone);
     let end_of = |day: Date| {
         let last = calendar.hours(day).last().map(|hours| day.to_datetime(hours.to));
-        last.and_then(|end| calendar.zone.to_ambiguous_zoned(end).compatible().ok()).map_or(start, |z| z.timestamp())
+        last.and_then(|end| calendar.zone.to_ambiguous_zoned(end).compatible().ok())
+            .map_or(start, |z| z.timestamp())
     };
     let mut day = calendar.workday_on_or_before(today.saturating_sub(1.day()));
     if let Some((from, to)) = store::overview::find_last_away(read, person, t.now).await?
@@ -394,7 +427,8 @@ pub fn portal_panel<'a>(read: &'a mut Read, t: &'a Locale, project: ProjectId) -
         let end = (Timestamp::MAX, i64::MAX);
         let threads = store::threads::list(read, project, crate::types::ThreadState::Open, end, 20).await?;
         let worklog = store::threads::find_worklog(read, project).await?;
-        let items = store::log::list(read, project, worklog, &LogFilter::default(), &LogPlace::END, 10).await?;
+        let items =
+            store::log::list(read, project, worklog, &LogFilter::default(), &LogPlace::END, 10).await?;
         let lines = log::lines(read, t, &card, &items).await?;
         let actor = *read.actor();
         let scene = Scene { t, project: &card, actor: &actor };
@@ -440,7 +474,10 @@ pub fn search<'a>(read: &'a mut Read, t: &'a Locale, question: &'a str, limit: i
                 group: "threads-posts",
                 icon: "file-text",
                 title: if found.number == 1 { found.project.clone() } else { found.title },
-                line: t.with("threads-found-line", &[("key", found.key.into()), ("name", by.into()), ("at", t.moment(found.at).into())]),
+                line: t.with(
+                    "threads-found-line",
+                    &[("key", found.key.into()), ("name", by.into()), ("at", t.moment(found.at).into())],
+                ),
                 excerpt: markdown::excerpt(&found.source, 180),
                 href,
                 at: Some(found.at),

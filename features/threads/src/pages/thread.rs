@@ -35,7 +35,11 @@ pub struct ThreadQuery {
     summary: Option<i64>,
 }
 
-pub async fn show(cx: Cx, Path((key, number)): Path<(String, i64)>, Query(query): Query<ThreadQuery>) -> Answer {
+pub async fn show(
+    cx: Cx,
+    Path((key, number)): Path<(String, i64)>,
+    Query(query): Query<ThreadQuery>,
+) -> Answer {
     let mut read = cx.read().await?;
     let (card, thread) = thread_of(&mut read, &key, number).await?;
     if let Some(into) = thread.merged_into {
@@ -88,7 +92,8 @@ pub async fn stretch(read: &mut Read, thread: &Thread, query: &ThreadQuery) -> R
     };
     if let Some(after) = query.after {
         let from = store::posts::find_visible(read, PostId(after)).await?;
-        let mut posts = store::posts::list_after(read, thread.id, (from.posted_at, after), ON_PAGE + 1).await?;
+        let mut posts =
+            store::posts::list_after(read, thread.id, (from.posted_at, after), ON_PAGE + 1).await?;
         let newer = cut(&mut posts, false).then(|| format!("?after={}", posts.last().map_or(0, |p| p.id.0)));
         let older = posts.first().map(|first| format!("?before={}", first.id));
         return Ok(Stretch { posts, older, newer });
@@ -118,30 +123,34 @@ pub async fn page(cx: &Cx, card: &ProjectCard, thread: &Thread, shown: Shown, st
     let referring = referring(&mut read, thread).await?;
     let lead = lead_name(&mut read, card).await?;
     let lead = lead.as_ref().map(|(_, name)| name.as_str());
-    let opener = store::people::list_names(&mut read, thread.opened_by.as_slice()).await?.pop().map(|(_, name)| name);
+    let opener =
+        store::people::list_names(&mut read, thread.opened_by.as_slice()).await?.pop().map(|(_, name)| name);
     let newest = store::posts::find_newest(&mut read, thread.id).await?;
     let (reply, note) = drafts(&mut read, cx, thread, &shown).await?;
     let keys = (key_of(&reply)?, key_of(&note)?);
     let last = store::posts::list_last_sources(&mut read, thread.id, 3).await?;
     let team = handles(&mut read).await?.join(" ");
-    let body = views::thread::body(&scene, &ThreadPage {
-        thread,
-        opened_by: opener.as_deref(),
-        lead,
-        posts: &posts,
-        closing: closing.as_ref(),
-        referring: &referring,
-        older: stretch.older.as_deref(),
-        newer: stretch.newer.as_deref(),
-        newest,
-        ping_pong: thread.state == ThreadState::Open && is_ping_pong(&mut read, thread.id, t.now).await?,
-        issue: rules::wants_an_issue(&last),
-        forms: card.refuse_closed().is_ok().then_some((&reply, &note)),
-        wait: shown.wait,
-        held: shown.held,
-        keys: (&keys.0, &keys.1),
-        team: &team,
-    });
+    let body = views::thread::body(
+        &scene,
+        &ThreadPage {
+            thread,
+            opened_by: opener.as_deref(),
+            lead,
+            posts: &posts,
+            closing: closing.as_ref(),
+            referring: &referring,
+            older: stretch.older.as_deref(),
+            newer: stretch.newer.as_deref(),
+            newest,
+            ping_pong: thread.state == ThreadState::Open && is_ping_pong(&mut read, thread.id, t.now).await?,
+            issue: rules::wants_an_issue(&last),
+            forms: card.refuse_closed().is_ok().then_some((&reply, &note)),
+            wait: shown.wait,
+            held: shown.held,
+            keys: (&keys.0, &keys.1),
+            team: &team,
+        },
+    );
     let toast = just_posted(&mut read, &scene, thread, shown.query.posted).await?;
     drop(read);
     if stretch.newer.is_none() && newest > 0 && !cx.prefetch {
@@ -153,16 +162,19 @@ pub async fn page(cx: &Cx, card: &ProjectCard, thread: &Thread, shown: Shown, st
     let project_href = format!("/projects/{}", card.key);
     let threads_href = format!("{project_href}/threads");
     let list = t.s("threads-threads");
-    let head = ui::head(t, &ui::Head {
-        crumbs: &[
-            ui::Crumb { words: &card.name, href: Some(&project_href) },
-            ui::Crumb { words: &list, href: Some(&threads_href) },
-            ui::Crumb { words: &crumb, href: None },
-        ],
-        title: &thread.title,
-        actions: Some(views::thread::actions(&scene, thread)),
-        ..ui::Head::default()
-    });
+    let head = ui::head(
+        t,
+        &ui::Head {
+            crumbs: &[
+                ui::Crumb { words: &card.name, href: Some(&project_href) },
+                ui::Crumb { words: &list, href: Some(&threads_href) },
+                ui::Crumb { words: &crumb, href: None },
+            ],
+            title: &thread.title,
+            actions: Some(views::thread::actions(&scene, thread)),
+            ..ui::Head::default()
+        },
+    );
     let title = format!("{} · {}", thread.title, card.name);
     cx.framed(status, &title, html! { (head) @if let Some(toast) = toast { (toast) } (body) }).await
 }
@@ -185,7 +197,11 @@ async fn referring(read: &mut Read, thread: &Thread) -> Result<Vec<(String, Stri
     Ok(found
         .into_iter()
         .map(|(post, key, number, title)| {
-            let at = if number == 1 { format!("/projects/{key}/log#p{post}") } else { format!("/projects/{key}/threads/{number}#p{post}") };
+            let at = if number == 1 {
+                format!("/projects/{key}/log#p{post}")
+            } else {
+                format!("/projects/{key}/threads/{number}#p{post}")
+            };
             (at, format!("{key}#{number} · {title}"))
         })
         .collect())
@@ -241,7 +257,8 @@ async fn is_ping_pong(read: &mut Read, thread: kernel::ThreadId, now: Timestamp)
 pub async fn handles(read: &mut Read) -> Result<Vec<String>> {
     let mut handles = Vec::new();
     for card in people::list_team(read).await? {
-        let words: Vec<String> = tokens(&card.name).into_iter().filter(|t| t.is_word()).map(|t| t.word).collect();
+        let words: Vec<String> =
+            tokens(&card.name).into_iter().filter(|t| t.is_word()).map(|t| t.word).collect();
         let whole = words.concat();
         let first = card.name.split_whitespace().next().unwrap_or("").to_lowercase();
         handles.extend(words.into_iter().take(1).chain([whole, first]));
@@ -304,7 +321,8 @@ pub async fn write(cx: Cx, Path((key, number)): Path<(String, i64)>, sent: Sent)
 /// Writes a reply or a note, whichever form it was.
 pub async fn write_in(cx: &Cx, card: &ProjectCard, thread: &Thread, sent: Sent) -> Answer {
     let guest = cx.actor.is_guest();
-    let audience = if guest { Audience::Client } else { views::forms::audience_of(sent.form.get("audience")) };
+    let audience =
+        if guest { Audience::Client } else { views::forms::audience_of(sent.form.get("audience")) };
     match accept(cx, card, thread, audience, &sent.form, &sent.files).await {
         Ok(post) => saved(cx, card, thread, post).await,
         Err(error) => refused(cx, card, thread, audience, sent, error).await,
@@ -423,8 +441,12 @@ async fn refused(
             if cx.fragment {
                 return Err(Error::TooSoon { seconds }.into());
             }
-            let shown = Shown { wait: Some((audience, seconds)), ..comes_back(audience, refilled(&form, &text)) };
-            Ok(retry_after(page_or_portal(cx, card, thread, shown, StatusCode::TOO_MANY_REQUESTS).await?, seconds))
+            let shown =
+                Shown { wait: Some((audience, seconds)), ..comes_back(audience, refilled(&form, &text)) };
+            Ok(retry_after(
+                page_or_portal(cx, card, thread, shown, StatusCode::TOO_MANY_REQUESTS).await?,
+                seconds,
+            ))
         }
         Error::Invalid(fields) if fields.iter().any(|field| field.key == HELD) => {
             let shown = Shown { held: true, ..comes_back(audience, refilled(&form, form.raw("text"))) };
@@ -466,7 +488,13 @@ async fn again(
     Ok((status, axum::response::Html(form.into_string())).into_response())
 }
 
-async fn page_or_portal(cx: &Cx, card: &ProjectCard, thread: &Thread, shown: Shown, status: StatusCode) -> Answer {
+async fn page_or_portal(
+    cx: &Cx,
+    card: &ProjectCard,
+    thread: &Thread,
+    shown: Shown,
+    status: StatusCode,
+) -> Answer {
     if cx.actor.is_guest() {
         let content = super::portal::content(cx, card, thread, shown).await?;
         return cx.framed(status, &thread.title, content).await;

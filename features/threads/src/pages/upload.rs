@@ -27,7 +27,8 @@ impl FromRequest<Arc<House>> for Sent {
     type Rejection = Fault;
 
     async fn from_request(request: Request, house: &Arc<House>) -> std::result::Result<Sent, Fault> {
-        let media = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let media =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         if !media.starts_with("multipart/form-data") {
             return Ok(Sent { form: Form::from_request(request, house).await?, files: Vec::new() });
         }
@@ -57,7 +58,8 @@ async fn take(house: &House, mut multipart: Multipart) -> Result<Sent> {
         text += value.len();
         pairs.push((name, value));
     }
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Ok(Sent { form: Form::of(&pairs), files })
 }
 

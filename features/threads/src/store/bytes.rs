@@ -57,7 +57,11 @@ impl Incoming {
     pub async fn take(&mut self, bytes: &Bytes) -> Result<()> {
         self.size += bytes.len();
         if self.size > self.most {
-            return Err(Error::limit("file", "threads-file-large", format!("{} MB", self.most / 1024 / 1024)));
+            return Err(Error::limit(
+                "file",
+                "threads-file-large",
+                format!("{} MB", self.most / 1024 / 1024),
+            ));
         }
         self.hash.update(bytes);
         let wanted = HEAD.saturating_sub(self.head.len()).min(bytes.len());
@@ -80,7 +84,8 @@ impl Incoming {
         let media = media(&self.head);
         let size = self.size as i64;
         let pictured = if is_read(media) && size <= MOST_IMAGE { thumbnail(place).await } else { None };
-        let mut stored = StoredFile { hash, media: media.to_owned(), size, thumb: None, width: None, height: None };
+        let mut stored =
+            StoredFile { hash, media: media.to_owned(), size, thumb: None, width: None, height: None };
         if let Some((bytes, width, height)) = pictured {
             stored.thumb = Some(keep(&self.folder, &bytes).await?);
             stored.width = Some(i64::from(width));

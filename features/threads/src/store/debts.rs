@@ -63,7 +63,16 @@ pub async fn insert(tx: &mut Tx, row: &InteractionRow) -> Result<Option<Interact
     let (state, settled) =
         if row.post.is_some() { (DebtState::Settled, Some(now)) } else { (DebtState::Owed, None) };
     let values = params![
-        row.project, row.kind, row.source, row.source_id, row.at, row.week, row.due_at, state, row.post, settled
+        row.project,
+        row.kind,
+        row.source,
+        row.source_id,
+        row.at,
+        row.week,
+        row.due_at,
+        state,
+        row.post,
+        settled
     ];
     Ok(INSERT.opt(tx, values).await?.map(|(id,)| id))
 }
@@ -74,7 +83,11 @@ pub async fn list_owed(read: &mut Read, project: ProjectId) -> Result<Vec<Intera
 }
 
 /// Whether a thread's guests have written without an entry since.
-pub async fn is_owed_for_thread(read: &mut Read, project: ProjectId, thread: kernel::ThreadId) -> Result<bool> {
+pub async fn is_owed_for_thread(
+    read: &mut Read,
+    project: ProjectId,
+    thread: kernel::ThreadId,
+) -> Result<bool> {
     Ok(OWED_OF_THREAD.opt(read, params![project, thread]).await?.is_some())
 }
 

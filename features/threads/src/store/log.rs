@@ -69,7 +69,8 @@ pub async fn list(
     let cut = |rank| if at < place.at { i64::MIN } else { before(place, rank) };
     let from = filter.from.unwrap_or(Timestamp::MIN);
     let audience = filter.audience.map(Audience::word);
-    let (of_posts, of_threads, of_meetings) = (cut(LogItem::POST), cut(LogItem::THREAD), cut(LogItem::MEETING));
+    let (of_posts, of_threads, of_meetings) =
+        (cut(LogItem::POST), cut(LogItem::THREAD), cut(LogItem::MEETING));
     let values = params![worklog, team, filter.kind, filter.person, audience, from, at, of_posts, limit];
     let posts = POSTS.all(read, values).await?;
     let mut items: Vec<LogItem> = posts.into_iter().map(|post| LogItem::Post(Box::new(post))).collect();
@@ -114,7 +115,9 @@ pub async fn list_extras(read: &mut Read, posts: &[PostId]) -> Result<HashMap<Po
     if posts.is_empty() {
         return Ok(extras);
     }
-    for (post, id, name, media, size, thumb, width, height) in super::files::list_of_posts(read, posts).await? {
+    for (post, id, name, media, size, thumb, width, height) in
+        super::files::list_of_posts(read, posts).await?
+    {
         let file = FileLine { id, name, media, size, has_thumb: thumb.is_some(), width, height };
         extras.entry(post).or_default().files.push(file);
     }

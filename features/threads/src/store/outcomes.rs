@@ -246,7 +246,12 @@ pub async fn insert_action(tx: &mut Tx, new: &NewAction) -> Result<ActionId> {
 }
 
 /// Closes an action, or opens it again.
-pub async fn save_action_state(tx: &mut Tx, id: ActionId, state: ActionState, reason: Option<&str>) -> Result<()> {
+pub async fn save_action_state(
+    tx: &mut Tx,
+    id: ActionId,
+    state: ActionState,
+    reason: Option<&str>,
+) -> Result<()> {
     let (by, now) = (tx.actor().person_or_none(), tx.now());
     if state == ActionState::Open {
         return REOPEN_ACTION.exec(tx, params![id]).await.map(drop);

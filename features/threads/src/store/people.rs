@@ -84,7 +84,11 @@ pub async fn list_names(read: &mut Read, people: &[PersonId]) -> Result<Vec<(Per
 }
 
 /// The thread that a reference means to its writer, and who may see it.
-pub async fn find_referred(read: &mut Read, key: &str, number: i64) -> Result<Option<(ThreadId, Visibility)>> {
+pub async fn find_referred(
+    read: &mut Read,
+    key: &str,
+    number: i64,
+) -> Result<Option<(ThreadId, Visibility)>> {
     let (all, team, person) = who(read);
     REFERRED.opt(read, params![key, number, team, all, person]).await
 }
@@ -110,7 +114,11 @@ pub async fn find_last_project(read: &mut Read) -> Result<Option<String>> {
 }
 
 /// The kind of entry that whoever asks wrote last in a worklog.
-pub async fn find_last_kind(read: &mut Read, project: ProjectId, worklog: ThreadId) -> Result<Option<String>> {
+pub async fn find_last_kind(
+    read: &mut Read,
+    project: ProjectId,
+    worklog: ThreadId,
+) -> Result<Option<String>> {
     let (_, _, person) = who(read);
     Ok(LAST_KIND.opt(read, params![person, project, worklog]).await?.map(|(kind,)| kind))
 }

@@ -332,7 +332,12 @@ pub async fn find_last_freeze(read: &mut Read) -> Result<Option<Timestamp>> {
 }
 
 /// Notes whom a version of a post names, and forgets those whom it names no longer.
-pub async fn save_mentions(tx: &mut Tx, post: PostId, version: i64, people: &[(PersonId, bool)]) -> Result<()> {
+pub async fn save_mentions(
+    tx: &mut Tx,
+    post: PostId,
+    version: i64,
+    people: &[(PersonId, bool)],
+) -> Result<()> {
     let named: Vec<i64> = people.iter().map(|(person, _)| person.0).collect();
     let named = serde_json::to_string(&named).map_err(Error::internal)?;
     UNMENTION.exec(tx, params![post, named]).await?;

@@ -115,7 +115,12 @@ pub async fn list(
 }
 
 /// Threads of a project, newest first, before one.
-pub async fn list_by_key(read: &mut Read, project: ProjectId, before: i64, limit: i64) -> Result<Vec<Thread>> {
+pub async fn list_by_key(
+    read: &mut Read,
+    project: ProjectId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Thread>> {
     let (_, team, _) = who(read);
     LIST_BY_KEY.all(read, params![project, team, before, limit]).await
 }
@@ -166,7 +171,12 @@ pub async fn save_visibility(tx: &mut Tx, thread: ThreadId, visibility: Visibili
 }
 
 /// Says where a thread stands.
-pub async fn save_state(tx: &mut Tx, thread: ThreadId, state: ThreadState, into: Option<ThreadId>) -> Result<()> {
+pub async fn save_state(
+    tx: &mut Tx,
+    thread: ThreadId,
+    state: ThreadState,
+    into: Option<ThreadId>,
+) -> Result<()> {
     STATE.exec(tx, params![thread, state, into]).await.map(drop)
 }
 
@@ -198,8 +208,7 @@ pub async fn has_client_posts(read: &mut Read, thread: ThreadId) -> Result<bool>
 /// Notes how a thread was closed.
 pub async fn insert_closing(tx: &mut Tx, thread: ThreadId, new: &NewClosing) -> Result<()> {
     let (by, now) = (tx.actor().person_or_none(), tx.now());
-    let row =
-        params![thread, by, now, new.summary, new.cause, new.fix, new.result, new.link, new.decision];
+    let row = params![thread, by, now, new.summary, new.cause, new.fix, new.result, new.link, new.decision];
     CLOSE.exec(tx, row).await.map(drop)
 }
 
@@ -215,7 +224,11 @@ pub async fn find_closing(read: &mut Read, thread: ThreadId) -> Result<Option<Cl
 }
 
 /// How far a person has read a thread, and when.
-pub async fn find_mark(read: &mut Read, person: PersonId, thread: ThreadId) -> Result<Option<(i64, Timestamp)>> {
+pub async fn find_mark(
+    read: &mut Read,
+    person: PersonId,
+    thread: ThreadId,
+) -> Result<Option<(i64, Timestamp)>> {
     MARK.opt(read, params![person, thread]).await
 }
 

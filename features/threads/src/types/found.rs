@@ -1,8 +1,8 @@
 //! What is read back, as rows.
 
 use super::{
-    ActionState, Audience, CandidateResult, DebtState, DecisionState, Door, Origin, PostState, Side, ThreadKind,
-    ThreadState, Visibility,
+    ActionState, Audience, CandidateResult, DebtState, DecisionState, Door, Origin, PostState, Side,
+    ThreadKind, ThreadState, Visibility,
 };
 use crate::{sentence::EntryKind, worklog::Source};
 use jiff::{Timestamp, civil::Date};
@@ -416,7 +416,9 @@ impl LogItem {
     pub fn place(&self) -> LogPlace {
         match self {
             LogItem::Post(post) => LogPlace { at: post.happened_at, rank: LogItem::POST, id: post.id.0 },
-            LogItem::Thread(thread) => LogPlace { at: thread.opened_at, rank: LogItem::THREAD, id: thread.id.0 },
+            LogItem::Thread(thread) => {
+                LogPlace { at: thread.opened_at, rank: LogItem::THREAD, id: thread.id.0 }
+            }
             LogItem::Meeting(held) => LogPlace { at: held.at, rank: LogItem::MEETING, id: held.id.0 },
         }
     }

@@ -3,12 +3,7 @@
 use super::{Scene, draft_line, kind_icon, kind_word, wait_line};
 use crate::sentence::{EntryKind, Understood, Who};
 use kernel::InteractionId;
-use ui::{
-    Locale, Markup,
-    form::Filled,
-    html,
-    parts::icon,
-};
+use ui::{Locale, Markup, form::Filled, html, parts::icon};
 
 /// The kinds offered as chips. Shipping is said by `/ship`.
 const CHIPS: [EntryKind; 8] = [
@@ -48,7 +43,8 @@ pub fn composer(scene: &Scene<'_>, form: &Composer<'_>) -> Markup {
     let key = &scene.project.key;
     let action = format!("/projects/{key}/log");
     // In the dialog another composer may stand on the page below.
-    let (id, field, read) = if form.dialog { ("log-composer", "d-text", "d-read") } else { ("composer", "f-text", "read") };
+    let (id, field, read) =
+        if form.dialog { ("log-composer", "d-text", "d-read") } else { ("composer", "f-text", "read") };
     html! {
         form class="composer" id=(id) method="post" action=(action) enctype="multipart/form-data" data-composer
             data-read={ (action) "/read" } hx-post=(action) hx-swap="outerMorph" {
@@ -136,7 +132,12 @@ pub fn dialog(t: &Locale, fragment: bool, choices: &[Choice], chosen: &str, comp
 }
 
 /// What was understood, as chips: shown before an entry is saved, and beside it afterwards.
-pub fn understood(t: &Locale, read: &Understood, people: &[(Who, String)], contacts_new: Option<&str>) -> Markup {
+pub fn understood(
+    t: &Locale,
+    read: &Understood,
+    people: &[(Who, String)],
+    contacts_new: Option<&str>,
+) -> Markup {
     let chips = chips(t, read, people);
     html! {
         @if !chips.is_empty() || !read.unknown.is_empty() {

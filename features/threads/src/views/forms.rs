@@ -41,7 +41,10 @@ pub fn closing_fields(scene: &Scene<'_>, thread: &Thread, filled: &Filled, decis
 }
 
 fn results(t: &Locale) -> Vec<Choice> {
-    CandidateResult::ALL.iter().map(|r| (r.word().to_owned(), t.s(&format!("threads-result-{}", r.word())))).collect()
+    CandidateResult::ALL
+        .iter()
+        .map(|r| (r.word().to_owned(), t.s(&format!("threads-result-{}", r.word()))))
+        .collect()
 }
 
 /// Who may see what is written, where the thread allows both.
@@ -143,14 +146,23 @@ pub fn line_field(t: &Locale, filled: &Filled, name: &'static str, label: &'stat
 }
 
 /// A choice among some.
-pub fn choice_field(t: &Locale, filled: &Filled, name: &'static str, label: &'static str, choices: &[Choice]) -> Markup {
+pub fn choice_field(
+    t: &Locale,
+    filled: &Filled,
+    name: &'static str,
+    label: &'static str,
+    choices: &[Choice],
+) -> Markup {
     select(t, filled, Ask::new(name, label), choices)
 }
 
 /// The fields of an interaction that nobody has written up.
 pub fn interaction_fields(t: &Locale, filled: &Filled) -> Markup {
-    let kinds: Vec<Choice> =
-        EntryKind::ALL.iter().filter(|k| k.is_interaction()).map(|k| (k.word().to_owned(), kind_word(t, *k))).collect();
+    let kinds: Vec<Choice> = EntryKind::ALL
+        .iter()
+        .filter(|k| k.is_interaction())
+        .map(|k| (k.word().to_owned(), kind_word(t, *k)))
+        .collect();
     html! {
         (select(t, filled, Ask::new("kind", "threads-kind"), &kinds))
         (input(t, filled, "datetime-local", Ask::new("happened", "threads-happened")))

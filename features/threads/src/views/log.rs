@@ -102,7 +102,8 @@ fn did(scene: &Scene<'_>, post: &Post, extras: &Extras) -> String {
     }
     let who = if extras.named.is_empty() { "none".to_owned() } else { extras.named.join(", ") };
     let spent = post.seconds.filter(|_| scene.actor.is_team()).map_or("none".to_owned(), |s| t.duration(s));
-    let cover = post.acting_for_name.clone().filter(|_| scene.actor.is_team()).unwrap_or_else(|| "none".to_owned());
+    let cover =
+        post.acting_for_name.clone().filter(|_| scene.actor.is_team()).unwrap_or_else(|| "none".to_owned());
     let args: [(&str, Arg); 3] = [("who", who.into()), ("spent", spent.into()), ("cover", cover.into())];
     t.with(&format!("threads-did-{}", post.kind.word()), &args)
 }
@@ -246,7 +247,11 @@ fn meeting(scene: &Scene<'_>, held: &Interaction) -> Markup {
 pub fn due(t: &Locale, due_at: Timestamp) -> Markup {
     let late = due_at <= t.now;
     let day = t.date(due_at.saturating_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(due_at));
-    let words = if late { t.s("threads-entry-late") } else { t.with("threads-entry-due", &[("day", t.day_near(day).into())]) };
+    let words = if late {
+        t.s("threads-entry-late")
+    } else {
+        t.with("threads-entry-due", &[("day", t.day_near(day).into())])
+    };
     html! { (pill(if late { Tone::Bad } else { Tone::Warn }, "clock", &words)) }
 }
 

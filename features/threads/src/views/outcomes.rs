@@ -145,8 +145,14 @@ pub fn decisions(t: &Locale, list: &[Decision], older: Option<&str>) -> Markup {
 pub fn decision(t: &Locale, decision: &Decision, deciders: &[String], projects: &[Choice]) -> Markup {
     let address = format!("/decisions/{}/state", decision.id);
     let next: &[(DecisionState, &str)] = match decision.state {
-        DecisionState::Open => &[(DecisionState::Taken, "threads-decision-take"), (DecisionState::Reverted, "threads-decision-revert")],
-        DecisionState::Taken => &[(DecisionState::Done, "threads-decision-carry-out"), (DecisionState::Reverted, "threads-decision-revert")],
+        DecisionState::Open => &[
+            (DecisionState::Taken, "threads-decision-take"),
+            (DecisionState::Reverted, "threads-decision-revert"),
+        ],
+        DecisionState::Taken => &[
+            (DecisionState::Done, "threads-decision-carry-out"),
+            (DecisionState::Reverted, "threads-decision-revert"),
+        ],
         DecisionState::Done => &[(DecisionState::Reverted, "threads-decision-revert")],
         DecisionState::Reverted => &[],
     };

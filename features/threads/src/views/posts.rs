@@ -25,7 +25,9 @@ pub struct Reading<'a> {
 pub fn posts(scene: &Scene<'_>, posts: &[Post], reading: &Reading<'_>) -> Markup {
     let t = scene.t;
     let is_new = |post: &Post| {
-        reading.mark.is_some_and(|(mark, _)| post.id.0 > mark) && post.author != Some(scene.actor.person) && !post.imported
+        reading.mark.is_some_and(|(mark, _)| post.id.0 > mark)
+            && post.author != Some(scene.actor.person)
+            && !post.imported
     };
     let first_new = posts.iter().position(is_new);
     html! {
@@ -84,7 +86,8 @@ fn whole(scene: &Scene<'_>, post: &Post, reading: &Reading<'_>) -> Markup {
 fn foot(scene: &Scene<'_>, post: &Post, extras: &Extras) -> Markup {
     let t = scene.t;
     let team = scene.actor.is_team();
-    let history = post.edited_at.filter(|_| team || post.visible_version.is_some_and(|from| from < post.version));
+    let history =
+        post.edited_at.filter(|_| team || post.visible_version.is_some_and(|from| from < post.version));
     let base = if team { format!("/posts/{}", post.id) } else { format!("/portal/posts/{}", post.id) };
     html! {
         @if history.is_some() || (team && (post.imported || extras.follow_up.is_some() || !extras.untold.is_empty())) {

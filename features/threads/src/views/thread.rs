@@ -11,7 +11,13 @@ use ui::{
 };
 
 /// The threads of a project: those that wait for us, those that wait for the client, the rest.
-pub fn list(scene: &Scene<'_>, threads: &[ThreadLine], lead: Option<&str>, older: Option<&str>, closed: bool) -> Markup {
+pub fn list(
+    scene: &Scene<'_>,
+    threads: &[ThreadLine],
+    lead: Option<&str>,
+    older: Option<&str>,
+    closed: bool,
+) -> Markup {
     let t = scene.t;
     let group = |side: Option<Side>| threads.iter().filter(|line| line.turn == side).collect::<Vec<_>>();
     let open = format!("/projects/{}/threads/new", scene.project.key);
@@ -277,7 +283,15 @@ pub fn note_form(scene: &Scene<'_>, page: &ThreadPage<'_>, filled: &Filled) -> M
 }
 
 /// A Markdown field with its tools, mentions and files.
-fn writing(scene: &Scene<'_>, prefix: &str, rows: u8, draft: &str, palette: &str, key: &str, filled: &Filled) -> Markup {
+fn writing(
+    scene: &Scene<'_>,
+    prefix: &str,
+    rows: u8,
+    draft: &str,
+    palette: &str,
+    key: &str,
+    filled: &Filled,
+) -> Markup {
     let t = scene.t;
     let field = format!("{prefix}-text");
     let files = format!("{prefix}-file");
