@@ -36,7 +36,6 @@ struct Fictional {
 
 #[derive(Deserialize)]
 struct Person {
-    key: String,
     name: String,
     email: String,
     #[serde(default)]

@@ -21,7 +21,7 @@ pub use roles::{
 pub use say::{ask_note, say_status, write_note};
 
 pub(crate) use meetings::pass_meetings;
-pub(crate) use roles::insert_cover;
+pub(crate) use roles::{assign_for, insert_cover};
 
 use crate::{rules, store, types::ProjectCard};
 use db::Tx;

@@ -12,8 +12,14 @@ mod rules;
 mod store;
 mod cover;
 mod actions;
+mod load;
+mod pages;
+mod views;
+mod slots;
+mod api;
 mod listen;
 mod jobs;
+mod demo;
 
 pub use actions::{
     add_criterion, admit_contact, admit_guest, ask_note, assign, cancel_meeting, change, close, close_proof,
@@ -22,6 +28,7 @@ pub use actions::{
     say_status, set_commercial, set_pair, set_terms, skip_meeting, sync_issue, unlink_issue,
     unlink_repository, unname_member, write_note,
 };
+pub use pages::head;
 pub use key::{KeyError, ProjectKey};
 pub use lead::{AssignedRole, Via};
 pub use rules::{days_without_contact, may_open, may_propose, may_run};
@@ -36,15 +43,38 @@ pub use types::{
     Provider, Repeats, Status, StatusState, Turn,
 };
 
-use web::Room;
+use ui::NavPlace;
+use web::{Access, Nav, Room};
 
 ui::texts!("projects");
 
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["projects": "0001_projects"],
+    routes: pages::routes,
     listen: Some(listen::hear),
     ticks: jobs::TICKS,
+    nav: &[Nav {
+        place: NavPlace::Main,
+        order: 30,
+        key: "projects-projects",
+        href: "/projects",
+        icon: "folder-kanban",
+        hotkey: Some("g p"),
+        access: Access::Team,
+    }],
+    nav_projects: Some(slots::rail),
+    home_items: Some(slots::home_items),
+    home_section: Some(slots::home_section),
+    home_panel: Some(slots::home_panel),
+    coverage_panel: Some(slots::coverage),
+    client_panel: Some(slots::client_panel),
+    client_columns: Some(slots::client_columns),
+    agenda_flags: Some(slots::agenda_flags),
+    search: Some(slots::search),
+    duties: Some(slots::duties),
+    hand_over: Some(slots::hand_over),
+    demo: Some(demo::load),
     ..Room::named("projects")
 };
 

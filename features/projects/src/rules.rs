@@ -116,8 +116,11 @@ pub enum News {
     },
 }
 
-/// Compares who was told with who leads now; nothing if that is the same.
+/// Compares who was told with who leads now; nothing if that is the same, or if nobody was named yet.
 pub fn news(told: Option<Told>, now: &EffectiveRow) -> Option<News> {
+    if now.lead.is_none() {
+        return None;
+    }
     if told.is_some_and(|told| told.lead == now.effective && told.via == now.via) {
         return None;
     }

@@ -19,7 +19,7 @@ pub(crate) use record::*;
 
 use crate::{
     lead::{Absence, AssignedRole, Assignment, effective_lead},
-    types::{Effective, EffectiveRow, Filter, Holding, ProjectCard},
+    types::{Effective, EffectiveRow, Filter, Holding, ProjectCard, ProjectState},
 };
 use db::{Read, params};
 use jiff::Timestamp;
@@ -53,6 +53,18 @@ db::sql! {
     static AWAY_AT: (PersonId, Timestamp, Timestamp) = "SELECT person_id, starts_at, ends_at FROM people_away WHERE starts_at <= $1 AND ends_at > $1";
     static HOLDS: (i64,) = "SELECT COUNT(*) FROM projects_assignment
         WHERE project_id = $1 AND person_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)";
+    static COUNTS: (ProjectState, i64) = "SELECT state, COUNT(*) FROM projects_card
+        WHERE $1 OR id IN (SELECT project_id FROM projects_reach WHERE person_id = $2) GROUP BY state";
+    static SEARCH: ProjectCard = {
+        sqlite: "SELECT card.id, card.key, card.name, card.kind, card.state, card.client_id, card.client_name, card.client_slug, card.lang, card.restricted, card.opened_at, card.closed_at
+            FROM db_doc_fts fts JOIN db_doc doc ON doc.id = fts.rowid JOIN projects_card card ON card.id = doc.ref_id
+            WHERE db_doc_fts MATCH $1 AND doc.kind = 'project' AND ($2 OR card.id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
+            ORDER BY CASE card.state WHEN 'closed' THEN 1 ELSE 0 END, card.client_name, card.key LIMIT $4",
+        postgres: "SELECT card.id, card.key, card.name, card.kind, card.state, card.client_id, card.client_name, card.client_slug, card.lang, card.restricted, card.opened_at, card.closed_at
+            FROM db_doc doc JOIN projects_card card ON card.id = doc.ref_id
+            WHERE doc.tsv @@ to_tsquery('simple', $1) AND doc.kind = 'project' AND ($2 OR card.id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
+            ORDER BY CASE card.state WHEN 'closed' THEN 1 ELSE 0 END, card.client_name, card.key LIMIT $4",
+    };
     static CURRENT: (ProjectId,) = "SELECT id FROM projects_project WHERE state IN ('open', 'paused') ORDER BY id";
 }
 
@@ -84,16 +96,7 @@ pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<Project
     LIST_VISIBLE
         .all(
             read,
-            params![
-                all,
-                person,
-                filter.state,
-                filter.current,
-                filter.kind,
-                filter.client,
-                filter.held_by,
-                now
-            ],
+            params![all, person, filter.state, filter.current, filter.kind, filter.client, filter.held_by, now],
         )
         .await
 }
@@ -105,10 +108,16 @@ pub async fn list_holdings(read: &mut Read, project: ProjectId) -> Result<Vec<Ho
 
 /// Who leads a project at an instant (RULES §1.2).
 pub async fn effective(read: &mut Read, project: ProjectId, at: Timestamp) -> Result<Effective> {
+    let EffectiveRow { effective: lead, via, .. } = find_effective(read, project, at).await?;
+    Ok(Effective { lead, via })
+}
+
+/// The pair of a project and who leads it at an instant.
+pub(crate) async fn find_effective(read: &mut Read, project: ProjectId, at: Timestamp) -> Result<EffectiveRow> {
     let held: Vec<Assignment> =
         HOLDINGS_AT.all(read, params![at, project]).await?.iter().map(assignment).collect();
     let away = away_at(read, at).await?;
-    Ok(effective_lead(&held, &away, at).into())
+    Ok(effective_row(project, &held, &away, at))
 }
 
 /// Who leads each open or paused project at an instant, in three queries whatever their number.
@@ -118,23 +127,15 @@ pub async fn list_effective(read: &mut Read, at: Timestamp) -> Result<Vec<Effect
         held.entry(holding.project_id).or_default().push(assignment(&holding));
     }
     let away = away_at(read, at).await?;
-    let current = CURRENT.all(read, params![]).await?;
     let none = Vec::new();
-    Ok(current
-        .into_iter()
-        .map(|(project_id,)| {
-            let pair = held.get(&project_id).unwrap_or(&none);
-            let who = |role| pair.iter().filter(|a| a.role == role).max_by_key(|a| a.from).map(|a| a.person);
-            let Effective { lead: effective, via } = effective_lead(pair, &away, at).into();
-            EffectiveRow {
-                project_id,
-                lead: who(AssignedRole::Lead),
-                backup: who(AssignedRole::Backup),
-                effective,
-                via,
-            }
-        })
-        .collect())
+    let row = |(project,)| effective_row(project, held.get(&project).unwrap_or(&none), &away, at);
+    Ok(CURRENT.all(read, params![]).await?.into_iter().map(row).collect())
+}
+
+fn effective_row(project_id: ProjectId, held: &[Assignment], away: &[Absence], at: Timestamp) -> EffectiveRow {
+    let who = |role| held.iter().filter(|a| a.role == role).max_by_key(|a| a.from).map(|a| a.person);
+    let Effective { lead: effective, via } = effective_lead(held, away, at).into();
+    EffectiveRow { project_id, lead: who(AssignedRole::Lead), backup: who(AssignedRole::Backup), effective, via }
 }
 
 /// Whether a person holds a role on a project now.
@@ -144,15 +145,23 @@ pub async fn holds(read: &mut Read, project: ProjectId, person: PersonId) -> Res
 }
 
 pub(crate) fn assignment(holding: &Holding) -> Assignment {
-    Assignment {
-        person: holding.person_id,
-        role: holding.role,
-        from: holding.valid_from,
-        to: holding.valid_to,
-    }
+    Assignment { person: holding.person_id, role: holding.role, from: holding.valid_from, to: holding.valid_to }
 }
 
 async fn away_at(read: &mut Read, at: Timestamp) -> Result<Vec<Absence>> {
     let rows = AWAY_AT.all(read, params![at]).await?;
     Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
+}
+
+/// How many projects in reach are in each state.
+pub(crate) async fn count_states(read: &mut Read) -> Result<BTreeMap<ProjectState, i64>> {
+    let (all, person) = (read.actor().is_system(), read.actor().person);
+    Ok(COUNTS.all(read, params![all, person]).await?.into_iter().collect())
+}
+
+/// The projects in reach that hold the words of a question, closed ones last.
+pub(crate) async fn search(read: &mut Read, question: &str, limit: i64) -> Result<Vec<ProjectCard>> {
+    let Some(words) = db::search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let (all, person) = (read.actor().is_system(), read.actor().person);
+    SEARCH.all(read, params![words, all, person, limit]).await
 }

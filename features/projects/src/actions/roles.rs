@@ -35,6 +35,23 @@ pub async fn assign(
     }
 }
 
+/// Gives the role of somebody who leaves to somebody else, on behalf of whoever lets them go. Taking
+/// the other role of the pair swaps nothing: a project has two people.
+pub(crate) async fn assign_for(tx: &mut Tx, id: ProjectId, role: AssignedRole, person: PersonId) -> Result<()> {
+    if !tx.actor().is_admin() && !rules::may_open(tx.actor()) {
+        return Err(Error::Forbidden);
+    }
+    let now = tx.now();
+    let held = store::list_assignments(tx, id).await?;
+    let (lead, backup) = (holder(&held, AssignedRole::Lead, now), holder(&held, AssignedRole::Backup, now));
+    let (lead, backup) = match role {
+        AssignedRole::Lead => (Some(person), backup),
+        AssignedRole::Backup => (lead, Some(person)),
+        AssignedRole::Cover => return Err(Error::invalid("role", "projects-cover-needs-end")),
+    };
+    change_pair(tx, id, (lead, backup), None, None).await
+}
+
 fn holder(held: &[AssignmentRow], role: AssignedRole, at: Timestamp) -> Option<PersonId> {
     let holds =
         |a: &&AssignmentRow| a.role == role && a.valid_from <= at && a.valid_to.is_none_or(|to| at < to);
@@ -56,6 +73,16 @@ pub async fn set_pair(
     if !card.is_current() {
         return Err(Error::Conflict("projects-is-proposed"));
     }
+    change_pair(tx, id, (lead, backup), from, decided_in).await
+}
+
+async fn change_pair(
+    tx: &mut Tx,
+    id: ProjectId,
+    (lead, backup): (Option<PersonId>, Option<PersonId>),
+    from: Option<Timestamp>,
+    decided_in: Option<DecisionId>,
+) -> Result<()> {
     let now = tx.now();
     let from = from.unwrap_or(now);
     let mut problems = Problems::new();
