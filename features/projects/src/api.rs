@@ -202,7 +202,10 @@ async fn show(cx: Cx, Path(key): Path<String>) -> Answer {
 /// Proposes a project.
 #[utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = ProposalBody, responses((status = 201, body = ProjectPage), (status = 422, body = Problem)))]
 async fn propose(cx: Cx, Body(body): Body<ProposalBody>) -> Answer {
-    let lang = body.lang.as_deref().map(|code| Lang::parse(code).ok_or_else(|| Error::invalid("lang", "projects-choose-one")));
+    let lang = body
+        .lang
+        .as_deref()
+        .map(|code| Lang::parse(code).ok_or_else(|| Error::invalid("lang", "projects-choose-one")));
     let lang = lang.transpose()?.unwrap_or(cx.house.workspace().lang);
     let mut tx = cx.tx().await?;
     let client = match &body.client {

@@ -8,7 +8,8 @@ use crate::{
     proof::{Commercial, Solves, Stage},
     store,
     types::{
-        Changes, IssueState, Kind, NewMeeting, NewProject, NewTerms, Opening, ProjectState, Provider, Repeats, StatusState,
+        Changes, IssueState, Kind, NewMeeting, NewProject, NewTerms, Opening, ProjectState, Provider,
+        Repeats, StatusState,
     },
 };
 use db::Tx;
@@ -219,14 +220,16 @@ impl<'a> Teller<'a> {
     /// Goes on as somebody who may do everything the demo tells.
     fn act(&self, tx: &mut Tx, person: PersonId, at: Timestamp) {
         let rights = Rights { services: true, head: true, ..Rights::default() };
-        let actor = Actor { person, role: Role::Admin, rights, client: None, kind: kernel::ActorKind::Person };
+        let actor =
+            Actor { person, role: Role::Admin, rights, client: None, kind: kernel::ActorKind::Person };
         tx.act_as(actor, Some(at));
     }
 
     async fn tell(&mut self, tx: &mut Tx, from: &Fictional) -> Result<()> {
         let proposer = self.person(&from.proposer)?;
         let opened = from.opened_day.or(from.proposed_day).unwrap_or(0);
-        let kind = Kind::parse(&from.kind).ok_or_else(|| Error::Internal(format!("the demo's kind {}", from.kind)))?;
+        let kind = Kind::parse(&from.kind)
+            .ok_or_else(|| Error::Internal(format!("the demo's kind {}", from.kind)))?;
         let lang = Lang::parse(&from.lang).unwrap_or_default();
         let new = NewProject {
             kind,
@@ -297,9 +300,11 @@ impl<'a> Teller<'a> {
 
     async fn tell_terms(&self, tx: &mut Tx, id: ProjectId, poc: &Poc) -> Result<()> {
         for criterion in &poc.criterion {
-            actions::add_criterion(tx, id, &criterion.metric, &criterion.threshold, &criterion.dataset).await?;
+            actions::add_criterion(tx, id, &criterion.metric, &criterion.threshold, &criterion.dataset)
+                .await?;
         }
-        let owner = self.named.get(&poc.prospect_owner).cloned().unwrap_or_else(|| poc.prospect_owner.clone());
+        let owner =
+            self.named.get(&poc.prospect_owner).cloned().unwrap_or_else(|| poc.prospect_owner.clone());
         let terms = NewTerms {
             use_case: poc.use_case.clone(),
             prospect_owner: owner,
@@ -342,7 +347,9 @@ impl<'a> Teller<'a> {
             self.act(tx, head, self.at(day, "10:30"));
             actions::pause(tx, id, "").await?;
         }
-        let closed = from.closed_day.filter(|_| ProjectState::parse(&from.state) == Some(ProjectState::Closed) && from.poc.is_none());
+        let closed = from
+            .closed_day
+            .filter(|_| ProjectState::parse(&from.state) == Some(ProjectState::Closed) && from.poc.is_none());
         if let Some(day) = closed {
             self.act(tx, head, self.at(day, "10:50"));
             actions::close(tx, id, "").await?;
@@ -362,14 +369,17 @@ impl<'a> Teller<'a> {
 
     /// Later rows of the history, day by day, so that both roles change hands together where they do.
     async fn tell_turns(&self, tx: &mut Tx, id: ProjectId, from: &Fictional, opened: i64) -> Result<()> {
-        let mut days: Vec<i64> = from.assignment.iter().map(|row| row.from_day).filter(|day| *day > opened).collect();
+        let mut days: Vec<i64> =
+            from.assignment.iter().map(|row| row.from_day).filter(|day| *day > opened).collect();
         days.sort_unstable();
         days.dedup();
         for day in days {
             self.act(tx, self.person("nadia")?, self.at(day, "10:45"));
             let on = |role: &str| {
                 let rows = from.assignment.iter().filter(|row| row.role == role && row.from_day <= day);
-                rows.filter(|row| row.to_day.is_none_or(|to| to > day)).map(|row| row.person.as_str()).next_back()
+                rows.filter(|row| row.to_day.is_none_or(|to| to > day))
+                    .map(|row| row.person.as_str())
+                    .next_back()
             };
             let (lead, backup) = (on("lead").unwrap_or(&from.lead), on("backup").unwrap_or(&from.backup));
             let pair = (self.person(lead)?, self.person(backup)?);
@@ -456,13 +466,18 @@ impl<'a> Teller<'a> {
     /// The benchmark set: client projects over all clients, led by the team in turn.
     async fn tell_many(&mut self, tx: &mut Tx) -> Result<()> {
         tx.act_as(Actor::SYSTEM, None);
-        let team: Vec<PersonId> =
-            people::list_services(tx).await?.iter().filter(|card| card.can_lead).map(|card| card.id).collect();
+        let team: Vec<PersonId> = people::list_services(tx)
+            .await?
+            .iter()
+            .filter(|card| card.can_lead)
+            .map(|card| card.id)
+            .collect();
         let clients: Vec<(ClientId, String)> =
             clients::list_cards(tx).await?.into_iter().map(|client| (client.id, client.name)).collect();
         for n in 0..LARGE {
             let (client, name) = &clients[n % clients.len()];
-            let (lead, backup) = (team[n % team.len()], team[(n + 1 + n / team.len() % (team.len() - 1)) % team.len()]);
+            let (lead, backup) =
+                (team[n % team.len()], team[(n + 1 + n / team.len() % (team.len() - 1)) % team.len()]);
             let opened = -(30 + (n as i64 * 53 + self.demo.seed as i64 % 97) % 1_050);
             self.act(tx, lead, self.at(opened - 2, "10:00"));
             let new = NewProject {

@@ -28,9 +28,9 @@ pub use actions::{
     say_status, set_commercial, set_pair, set_terms, skip_meeting, sync_issue, unlink_issue,
     unlink_repository, unname_member, write_note,
 };
-pub use pages::head;
 pub use key::{KeyError, ProjectKey};
 pub use lead::{AssignedRole, Via};
+pub use pages::head;
 pub use rules::{days_without_contact, may_open, may_propose, may_run};
 pub use store::{
     effective, find_card, find_in_reach, find_issue, find_note, find_proof, find_status, find_visible, holds,

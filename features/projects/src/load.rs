@@ -156,7 +156,8 @@ pub(crate) async fn sight(read: &mut Read, t: &Locale, card: &ProjectCard) -> Re
     let project = store::find_project(read, id).await?;
     let pair = store::find_effective(read, id, now).await?;
     let status = store::find_status(read, id).await?;
-    let seen = activity(read, t, &[id], BACK_WEEKS + 1).await?.map(|mut all| all.remove(&id).unwrap_or_default());
+    let seen =
+        activity(read, t, &[id], BACK_WEEKS + 1).await?.map(|mut all| all.remove(&id).unwrap_or_default());
     let meetings = store::list_meetings(read, id).await?;
     let this = Week::of(t.today());
     let first = start_of_day(this.plus(-BACK_WEEKS).monday(), &t.zone);
@@ -200,14 +201,20 @@ async fn kin(read: &mut Read, project: &Project) -> Result<Vec<(String, String)>
     Ok(kin)
 }
 
-fn beats(t: &Locale, this: Week, seen: Option<&Activity>, held: &[Occurrence], meetings: &[Meeting]) -> Vec<Beat> {
+fn beats(
+    t: &Locale,
+    this: Week,
+    seen: Option<&Activity>,
+    held: &[Occurrence],
+    meetings: &[Meeting],
+) -> Vec<Beat> {
     (-BACK_WEEKS..=AHEAD_WEEKS)
         .map(|n| {
             let week = this.plus(n);
             let span = (start_of_day(week.monday(), &t.zone), start_of_day(week.plus(1).monday(), &t.zone));
-            let seen = seen.filter(|_| n <= 0).map(|activity| {
-                activity.weeks.get((n + BACK_WEEKS) as usize).copied().unwrap_or_default()
-            });
+            let seen = seen
+                .filter(|_| n <= 0)
+                .map(|activity| activity.weeks.get((n + BACK_WEEKS) as usize).copied().unwrap_or_default());
             Beat { week, seen, met: met(span, held, meetings), is_now: n == 0, is_ahead: n > 0 }
         })
         .collect()
@@ -239,7 +246,8 @@ pub(crate) struct Brief {
 pub(crate) async fn brief(read: &mut Read, id: ProjectId) -> Result<Brief> {
     let note = store::find_note(read, id).await?;
     let asked = store::list_note_asks(read).await?.remove(&id);
-    let author = names(read, [note.as_ref().and_then(|note| note.author_id), asked.and_then(|(by, _)| by)]).await?;
+    let author =
+        names(read, [note.as_ref().and_then(|note| note.author_id), asked.and_then(|(by, _)| by)]).await?;
     let meetings = store::list_meetings(read, id).await?;
     Ok(Brief { note, asked, author, meetings })
 }

@@ -5,9 +5,11 @@ mod links;
 mod list;
 mod meetings;
 mod people;
-mod proofs;
+pub(crate) mod proofs;
 mod show;
 
+#[cfg(test)]
+pub(crate) use proofs::closed;
 pub use show::head;
 
 use crate::{api, load::Sight, rules, store, types::ProjectCard, views};
@@ -117,7 +119,8 @@ impl Ask<'_> {
 async fn rights(read: &mut Read, sight: &Sight) -> Result<(bool, bool)> {
     let actor = *read.actor();
     let holds = store::holds(read, sight.card.id, actor.person).await?;
-    let mine = sight.card.state == crate::ProjectState::Proposed && sight.project.proposer_id == Some(actor.person);
+    let mine =
+        sight.card.state == crate::ProjectState::Proposed && sight.project.proposer_id == Some(actor.person);
     Ok((mine || rules::may_run(&actor, holds), rules::may_open(&actor)))
 }
 

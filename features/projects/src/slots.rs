@@ -78,7 +78,9 @@ async fn covers(read: &mut Read, now: Timestamp) -> Result<Vec<Cover>> {
     let away = store::list_away(read, now, until).await?;
     let mut found = Vec::new();
     for (project, held) in held {
-        let Some(lead) = held.iter().find(|a| a.role == AssignedRole::Lead).map(|a| a.person) else { continue };
+        let Some(lead) = held.iter().find(|a| a.role == AssignedRole::Lead).map(|a| a.person) else {
+            continue;
+        };
         let answers = |at| effective_lead(&held, &away, at).person() == Some(person);
         let absence = away.iter().find(|a| a.person == lead && lead != person && answers(a.from.max(now)));
         found.extend(absence.map(|absence| (project, lead, absence.from, absence.to)));
@@ -117,7 +119,10 @@ pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<
 async fn gap_items(read: &mut Read, t: &Locale) -> Result<Vec<HomeItem>> {
     let mut items = Vec::new();
     for (project, days) in cover::list_uncovered_ahead(read).await? {
-        let (Some(first), Ok(card)) = (days.first().copied(), store::find_in_reach(read, project).await) else { continue };
+        let (Some(first), Ok(card)) = (days.first().copied(), store::find_in_reach(read, project).await)
+        else {
+            continue;
+        };
         items.push(HomeItem {
             at: kernel::start_of_day(first, &t.zone),
             rank: 3,
@@ -232,7 +237,11 @@ pub(crate) fn coverage<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Option
                     let nobody = gaps.get(&project).is_some_and(|gaps| gaps.contains(day));
                     match effective_lead(&held, &away, at(*day)) {
                         _ if nobody => Day::Nobody,
-                        crate::lead::Lead::Person { person, via } if via != Via::Lead && calendar.is_workday(*day) => Day::Covered(person),
+                        crate::lead::Lead::Person { person, via }
+                            if via != Via::Lead && calendar.is_workday(*day) =>
+                        {
+                            Day::Covered(person)
+                        }
                         _ => Day::Lead,
                     }
                 })
@@ -258,7 +267,11 @@ pub(crate) fn coverage<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Option
 }
 
 /// The projects of a client on its page.
-pub(crate) fn client_panel<'a>(read: &'a mut Read, t: &'a Locale, client: ClientId) -> Slot<'a, Option<Markup>> {
+pub(crate) fn client_panel<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    client: ClientId,
+) -> Slot<'a, Option<Markup>> {
     slot(async move {
         let cards = store::list_visible(read, Filter { client: Some(client), ..Filter::default() }).await?;
         let lines = load::lines(read, t, cards).await?;
@@ -289,17 +302,29 @@ pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Ve
         let gaps = cover::list_uncovered_ahead(read).await?;
         let statuses = store::list_statuses(read, &ids).await?;
         let seen = load::last_contacts(read, t, &ids).await?;
-        let rows: Vec<_> =
-            store::list_effective(read, t.now).await?.into_iter().filter(|row| ids.contains(&row.project_id)).collect();
+        let rows: Vec<_> = store::list_effective(read, t.now)
+            .await?
+            .into_iter()
+            .filter(|row| ids.contains(&row.project_id))
+            .collect();
         let nominal = load::nominal_backups(read, &rows).await?;
         let proofs = proof_flags(read, t).await?;
         let mut flags = Vec::new();
         for card in &cards {
             let mut add = |words: String, bad: bool, part: &str| {
-                flags.push(AgendaFlag { project: card.id, words, bad, href: views::address(&card.key, part) });
+                flags.push(AgendaFlag {
+                    project: card.id,
+                    words,
+                    bad,
+                    href: views::address(&card.key, part),
+                });
             };
             if let Some(days) = gaps.get(&card.id) {
-                add(t.with("projects-flag-uncovered", &[("days", days_in_words(t, days).into())]), true, "people");
+                add(
+                    t.with("projects-flag-uncovered", &[("days", days_in_words(t, days).into())]),
+                    true,
+                    "people",
+                );
             }
             match statuses.get(&card.id).map(|status| status.state) {
                 Some(StatusState::OffTrack) => add(t.s("projects-status-off_track"), true, ""),
@@ -333,7 +358,9 @@ async fn proof_flags(read: &mut Read, t: &Locale) -> Result<BTreeMap<ProjectId, 
         let said = flags.entry(found.project_id).or_default();
         if proof::proposes_not_shown(found.stage, time, &calendar, today) {
             said.push((t.s("projects-flag-not-shown"), true));
-        } else if matches!(found.stage, Stage::Accepted | Stage::Running | Stage::Evaluation) && left <= BOX_DAYS {
+        } else if matches!(found.stage, Stage::Accepted | Stage::Running | Stage::Evaluation)
+            && left <= BOX_DAYS
+        {
             let over = left <= 0;
             let key = if over { "projects-proof-days-over" } else { "projects-proof-days-left" };
             said.push((t.n(key, left.unsigned_abs() as usize), over));
@@ -343,7 +370,12 @@ async fn proof_flags(read: &mut Read, t: &Locale) -> Result<BTreeMap<ProjectId, 
 }
 
 /// Finds projects in reach.
-pub(crate) fn search<'a>(read: &'a mut Read, t: &'a Locale, question: &'a str, limit: i64) -> Slot<'a, Vec<Hit>> {
+pub(crate) fn search<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    question: &'a str,
+    limit: i64,
+) -> Slot<'a, Vec<Hit>> {
     slot(async move {
         let found = store::search(read, question, limit).await?;
         let hit = |card: ProjectCard| Hit {
@@ -361,7 +393,11 @@ pub(crate) fn search<'a>(read: &'a mut Read, t: &'a Locale, question: &'a str, l
 
 fn line(t: &Locale, card: &ProjectCard) -> String {
     let client = card.client_name.clone().unwrap_or_else(|| t.s("projects-without-client"));
-    let state = if card.state == ProjectState::Open { String::new() } else { format!(" · {}", t.s(&format!("projects-state-{}", card.state.word()))) };
+    let state = if card.state == ProjectState::Open {
+        String::new()
+    } else {
+        format!(" · {}", t.s(&format!("projects-state-{}", card.state.word())))
+    };
     format!("{} · {client}{state}", card.key)
 }
 
@@ -392,7 +428,9 @@ pub(crate) fn hand_over<'a>(tx: &'a mut Tx, key: &'a str, person: PersonId) -> S
     slot(async move {
         let parts: Vec<&str> = key.split('.').collect();
         let ["projects", role, project] = parts[..] else { return Ok(false) };
-        let (Some(role), Ok(project)) = (AssignedRole::parse(role), project.parse::<i64>()) else { return Ok(false) };
+        let (Some(role), Ok(project)) = (AssignedRole::parse(role), project.parse::<i64>()) else {
+            return Ok(false);
+        };
         actions::assign_for(tx, ProjectId(project), role, person).await?;
         Ok(true)
     })

@@ -96,7 +96,16 @@ pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<Project
     LIST_VISIBLE
         .all(
             read,
-            params![all, person, filter.state, filter.current, filter.kind, filter.client, filter.held_by, now],
+            params![
+                all,
+                person,
+                filter.state,
+                filter.current,
+                filter.kind,
+                filter.client,
+                filter.held_by,
+                now
+            ],
         )
         .await
 }
@@ -113,7 +122,11 @@ pub async fn effective(read: &mut Read, project: ProjectId, at: Timestamp) -> Re
 }
 
 /// The pair of a project and who leads it at an instant.
-pub(crate) async fn find_effective(read: &mut Read, project: ProjectId, at: Timestamp) -> Result<EffectiveRow> {
+pub(crate) async fn find_effective(
+    read: &mut Read,
+    project: ProjectId,
+    at: Timestamp,
+) -> Result<EffectiveRow> {
     let held: Vec<Assignment> =
         HOLDINGS_AT.all(read, params![at, project]).await?.iter().map(assignment).collect();
     let away = away_at(read, at).await?;
@@ -132,10 +145,21 @@ pub async fn list_effective(read: &mut Read, at: Timestamp) -> Result<Vec<Effect
     Ok(CURRENT.all(read, params![]).await?.into_iter().map(row).collect())
 }
 
-fn effective_row(project_id: ProjectId, held: &[Assignment], away: &[Absence], at: Timestamp) -> EffectiveRow {
+fn effective_row(
+    project_id: ProjectId,
+    held: &[Assignment],
+    away: &[Absence],
+    at: Timestamp,
+) -> EffectiveRow {
     let who = |role| held.iter().filter(|a| a.role == role).max_by_key(|a| a.from).map(|a| a.person);
     let Effective { lead: effective, via } = effective_lead(held, away, at).into();
-    EffectiveRow { project_id, lead: who(AssignedRole::Lead), backup: who(AssignedRole::Backup), effective, via }
+    EffectiveRow {
+        project_id,
+        lead: who(AssignedRole::Lead),
+        backup: who(AssignedRole::Backup),
+        effective,
+        via,
+    }
 }
 
 /// Whether a person holds a role on a project now.
@@ -145,7 +169,12 @@ pub async fn holds(read: &mut Read, project: ProjectId, person: PersonId) -> Res
 }
 
 pub(crate) fn assignment(holding: &Holding) -> Assignment {
-    Assignment { person: holding.person_id, role: holding.role, from: holding.valid_from, to: holding.valid_to }
+    Assignment {
+        person: holding.person_id,
+        role: holding.role,
+        from: holding.valid_from,
+        to: holding.valid_to,
+    }
 }
 
 async fn away_at(read: &mut Read, at: Timestamp) -> Result<Vec<Absence>> {

@@ -43,7 +43,12 @@ pub(crate) fn status_pill(t: &Locale, state: StatusState) -> Markup {
 
 /// What a project's line or page says of it in a word: where it stands unless it is open, then "no
 /// news" if there was no contact for ten days, then what its lead said.
-pub(crate) fn standing(t: &Locale, card: &ProjectCard, silent_days: Option<i64>, status: Option<&Status>) -> Markup {
+pub(crate) fn standing(
+    t: &Locale,
+    card: &ProjectCard,
+    silent_days: Option<i64>,
+    status: Option<&Status>,
+) -> Markup {
     match (card.state, silent_days, status) {
         (ProjectState::Proposed, ..) => pill(Tone::Mute, "flag", &t.s("projects-state-proposed")),
         (ProjectState::Paused, ..) => pill(Tone::Mute, "pause", &t.s("projects-state-paused")),

@@ -37,7 +37,12 @@ pub async fn assign(
 
 /// Gives the role of somebody who leaves to somebody else, on behalf of whoever lets them go. Taking
 /// the other role of the pair swaps nothing: a project has two people.
-pub(crate) async fn assign_for(tx: &mut Tx, id: ProjectId, role: AssignedRole, person: PersonId) -> Result<()> {
+pub(crate) async fn assign_for(
+    tx: &mut Tx,
+    id: ProjectId,
+    role: AssignedRole,
+    person: PersonId,
+) -> Result<()> {
     if !tx.actor().is_admin() && !rules::may_open(tx.actor()) {
         return Err(Error::Forbidden);
     }

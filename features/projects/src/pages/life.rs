@@ -63,7 +63,14 @@ fn opening_form(card: &ProjectCard) -> Ask<'_> {
 }
 
 fn reopening_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "reopening", back: "", title: "projects-reopen", submit: "projects-reopen", icon: "rotate-ccw" }
+    Ask {
+        card,
+        part: "reopening",
+        back: "",
+        title: "projects-reopen",
+        submit: "projects-reopen",
+        icon: "rotate-ccw",
+    }
 }
 
 fn read_opening(form: &Form) -> Opening {
@@ -93,7 +100,9 @@ pub(super) async fn open(cx: Cx, Path(key): Path<String>, form: Form) -> Answer 
         Ok(()) => cx.see(&views::address(&card.key, "")),
         Err(error) => {
             let team = team(&cx).await?;
-            opening_form(&card).again(&cx, error, &form, |filled| views::pair_fields(&cx.t, filled, &team, true)).await
+            opening_form(&card)
+                .again(&cx, error, &form, |filled| views::pair_fields(&cx.t, filled, &team, true))
+                .await
         }
     }
 }
@@ -146,7 +155,14 @@ pub(super) async fn resume(cx: Cx, Path(key): Path<String>) -> Answer {
 }
 
 fn closing_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "closing", back: "", title: "projects-close", submit: "projects-close", icon: "archive" }
+    Ask {
+        card,
+        part: "closing",
+        back: "",
+        title: "projects-close",
+        submit: "projects-close",
+        icon: "archive",
+    }
 }
 
 pub(super) async fn closing(cx: Cx, Path(key): Path<String>) -> Answer {
@@ -164,7 +180,9 @@ pub(super) async fn close(cx: Cx, Path(key): Path<String>, form: Form) -> Answer
     };
     match done.await {
         Ok(()) => cx.see(&views::address(&card.key, "")),
-        Err(error) => closing_form(&card).again(&cx, error, &form, |filled| views::closing_fields(&cx.t, filled)).await,
+        Err(error) => {
+            closing_form(&card).again(&cx, error, &form, |filled| views::closing_fields(&cx.t, filled)).await
+        }
     }
 }
 
@@ -193,7 +211,9 @@ pub(super) async fn say_status(cx: Cx, Path(key): Path<String>, form: Form) -> A
     };
     match done.await {
         Ok(()) => cx.see(&views::address(&card.key, "")),
-        Err(error) => status_form(&card).again(&cx, error, &form, |filled| views::status_fields(&cx.t, filled)).await,
+        Err(error) => {
+            status_form(&card).again(&cx, error, &form, |filled| views::status_fields(&cx.t, filled)).await
+        }
     }
 }
 
@@ -219,7 +239,9 @@ pub(super) async fn write_note(cx: Cx, Path(key): Path<String>, form: Form) -> A
     };
     match done.await {
         Ok(()) => cx.see(&views::address(&card.key, "brief")),
-        Err(error) => note_form(&card).again(&cx, error, &form, |filled| views::note_fields(&cx.t, filled)).await,
+        Err(error) => {
+            note_form(&card).again(&cx, error, &form, |filled| views::note_fields(&cx.t, filled)).await
+        }
     }
 }
 

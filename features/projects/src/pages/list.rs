@@ -1,8 +1,7 @@
 //! The list of projects, and proposing one.
 
 use crate::{
-    actions, load,
-    store,
+    actions, load, store,
     types::{Filter, Kind, NewProject, ProjectCard, ProjectState},
     views,
 };
@@ -36,7 +35,8 @@ impl ListQuery {
 
     fn matches(&self, card: &ProjectCard) -> bool {
         let wanted = self.q.trim().to_lowercase();
-        let text = format!("{} {} {}", card.key, card.name, card.client_name.as_deref().unwrap_or("")).to_lowercase();
+        let text = format!("{} {} {}", card.key, card.name, card.client_name.as_deref().unwrap_or(""))
+            .to_lowercase();
         wanted.split_whitespace().all(|word| text.contains(word))
     }
 

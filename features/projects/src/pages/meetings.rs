@@ -13,7 +13,14 @@ use ui::form::Filled;
 use web::{Answer, Cx, Form, Problems};
 
 fn form_of(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "meetings", back: "", title: "projects-plan-meeting", submit: "projects-plan-meeting", icon: "calendar" }
+    Ask {
+        card,
+        part: "meetings",
+        back: "",
+        title: "projects-plan-meeting",
+        submit: "projects-plan-meeting",
+        icon: "calendar",
+    }
 }
 
 pub(super) async fn new(cx: Cx, Path(key): Path<String>) -> Answer {
@@ -31,8 +38,10 @@ pub(super) async fn new(cx: Cx, Path(key): Path<String>) -> Answer {
 pub(crate) fn read_meeting(form: &Form) -> Result<NewMeeting> {
     let mut problems = Problems::new();
     let day = form.get("first_day").parse().map_err(|_| Error::invalid("first_day", "projects-day-shape"));
-    let time = form.get("at_time").parse::<Time>().map_err(|_| Error::invalid("at_time", "projects-time-shape"));
-    let minutes = form.get("minutes").parse().map_err(|_| Error::invalid("minutes", "projects-meeting-minutes"));
+    let time =
+        form.get("at_time").parse::<Time>().map_err(|_| Error::invalid("at_time", "projects-time-shape"));
+    let minutes =
+        form.get("minutes").parse().map_err(|_| Error::invalid("minutes", "projects-meeting-minutes"));
     let zone = TimeZone::get(form.get("zone")).map_err(|_| Error::invalid("zone", "projects-zone-unknown"));
     let (day, time, minutes) = (problems.take(day), problems.take(time), problems.take(minutes));
     let (zone, repeats) = (problems.take(zone), problems.take(Repeats::read(form.get("repeats"))));
@@ -61,7 +70,9 @@ pub(super) async fn plan(cx: Cx, Path(key): Path<String>, form: Form) -> Answer 
     };
     match done.await {
         Ok(()) => cx.see(&views::address(&card.key, "")),
-        Err(error) => form_of(&card).again(&cx, error, &form, |filled| views::meeting_fields(&cx.t, filled)).await,
+        Err(error) => {
+            form_of(&card).again(&cx, error, &form, |filled| views::meeting_fields(&cx.t, filled)).await
+        }
     }
 }
 

@@ -23,18 +23,28 @@ pub(super) async fn show(cx: Cx, Path(key): Path<String>) -> Answer {
     let guests: Vec<PersonId> =
         store::list_guests(&mut read, card.id).await?.into_iter().map(|guest| guest.person_id).collect();
     let members = store::list_named(&mut read, card.id).await?;
-    let everybody = held.iter().map(|held| held.person_id).chain(guests.iter().copied()).chain(members.iter().copied());
+    let everybody =
+        held.iter().map(|held| held.person_id).chain(guests.iter().copied()).chain(members.iter().copied());
     let names = load::names(&mut read, everybody.map(Some)).await?;
     let now = cx.t.now;
-    let away: Vec<(PersonId, Timestamp)> = store::list_away(&mut read, now, now + jiff::Span::new().microseconds(1))
-        .await?
-        .into_iter()
-        .map(|absence| (absence.person, absence.to))
-        .collect();
+    let away: Vec<(PersonId, Timestamp)> =
+        store::list_away(&mut read, now, now + jiff::Span::new().microseconds(1))
+            .await?
+            .into_iter()
+            .map(|absence| (absence.person, absence.to))
+            .collect();
     let nominal = load::nominal_backups(&mut read, &[sight.pair]).await?.contains(&card.id);
     let (may_run, _) = rights(&mut read, &sight).await?;
     drop(read);
-    let view = PeopleView { held: &held, names: &names, away: &away, guests: &guests, members: &members, nominal, may_run };
+    let view = PeopleView {
+        held: &held,
+        names: &names,
+        away: &away,
+        guests: &guests,
+        members: &members,
+        nominal,
+        may_run,
+    };
     let content = html! { (top) (views::people(&cx.t, &sight, &view)) };
     cx.page(&format!("{} · {}", cx.t.s("projects-people"), card.key), content).await
 }
@@ -44,7 +54,14 @@ fn seen(cx: &Cx, card: &ProjectCard) -> Answer {
 }
 
 fn pair_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "people/pair", back: "people", title: "projects-change-pair", submit: "ui-save", icon: "check" }
+    Ask {
+        card,
+        part: "people/pair",
+        back: "people",
+        title: "projects-change-pair",
+        submit: "ui-save",
+        icon: "check",
+    }
 }
 
 pub(super) async fn pair(cx: Cx, Path(key): Path<String>) -> Answer {
@@ -76,20 +93,30 @@ pub(super) async fn set_pair(cx: Cx, Path(key): Path<String>, form: Form) -> Ans
     let done = async {
         let from = day_of(&cx, &form, "from").await?;
         let mut tx = cx.tx().await?;
-        actions::set_pair(&mut tx, card.id, person(&form, "lead"), person(&form, "backup"), from, None).await?;
+        actions::set_pair(&mut tx, card.id, person(&form, "lead"), person(&form, "backup"), from, None)
+            .await?;
         tx.commit().await
     };
     match done.await {
         Ok(()) => seen(&cx, &card),
         Err(error) => {
             let team = team(&cx).await?;
-            pair_form(&card).again(&cx, error, &form, |filled| views::pair_fields(&cx.t, filled, &team, false)).await
+            pair_form(&card)
+                .again(&cx, error, &form, |filled| views::pair_fields(&cx.t, filled, &team, false))
+                .await
         }
     }
 }
 
 fn cover_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "people/cover", back: "people", title: "projects-name-cover", submit: "projects-name-cover", icon: "shield-check" }
+    Ask {
+        card,
+        part: "people/cover",
+        back: "people",
+        title: "projects-name-cover",
+        submit: "projects-name-cover",
+        icon: "shield-check",
+    }
 }
 
 pub(super) async fn cover(cx: Cx, Path(key): Path<String>) -> Answer {
@@ -104,7 +131,8 @@ async fn read_cover(cx: &Cx, form: &Form) -> Result<(PersonId, Timestamp, Timest
     let mut problems = Problems::new();
     let who = person(form, "person");
     problems.require(who.is_some(), "person", "projects-needed");
-    let day = |name: &str| form.get(name).parse::<Date>().map_err(|_| Error::invalid(name, "projects-day-shape"));
+    let day =
+        |name: &str| form.get(name).parse::<Date>().map_err(|_| Error::invalid(name, "projects-day-shape"));
     let (from, last) = (problems.take(day("from")), problems.take(day("last")));
     problems.finish()?;
     let (Some(who), Some(from), Some(last)) = (who, from, last) else {
@@ -128,7 +156,9 @@ pub(super) async fn name_cover(cx: Cx, Path(key): Path<String>, form: Form) -> A
         Ok(()) => seen(&cx, &card),
         Err(error) => {
             let team = team(&cx).await?;
-            cover_form(&card).again(&cx, error, &form, |filled| views::cover_fields(&cx.t, filled, &team)).await
+            cover_form(&card)
+                .again(&cx, error, &form, |filled| views::cover_fields(&cx.t, filled, &team))
+                .await
         }
     }
 }
@@ -145,7 +175,14 @@ pub(super) async fn end_cover(cx: Cx, Path((key, id)): Path<(String, i64)>) -> A
 }
 
 fn guest_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "people/guests", back: "people", title: "projects-admit", submit: "projects-admit", icon: "user-plus" }
+    Ask {
+        card,
+        part: "people/guests",
+        back: "people",
+        title: "projects-admit",
+        submit: "projects-admit",
+        icon: "user-plus",
+    }
 }
 
 /// The people at the client who have an address and are not in yet.
@@ -181,7 +218,9 @@ pub(super) async fn admit(cx: Cx, Path(key): Path<String>, form: Form) -> Answer
         Ok(()) => seen(&cx, &card),
         Err(error) => {
             let contacts = contacts(&cx, &card).await?;
-            guest_form(&card).again(&cx, error, &form, |filled| views::guest_fields(&cx.t, filled, &contacts)).await
+            guest_form(&card)
+                .again(&cx, error, &form, |filled| views::guest_fields(&cx.t, filled, &contacts))
+                .await
         }
     }
 }
@@ -195,7 +234,14 @@ pub(super) async fn remove_guest(cx: Cx, Path((key, id)): Path<(String, i64)>) -
 }
 
 fn member_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "people/members", back: "people", title: "projects-members", submit: "ui-add", icon: "user-plus" }
+    Ask {
+        card,
+        part: "people/members",
+        back: "people",
+        title: "projects-members",
+        submit: "ui-add",
+        icon: "user-plus",
+    }
 }
 
 async fn everybody(cx: &Cx) -> Result<Vec<(String, String)>> {
@@ -221,7 +267,9 @@ pub(super) async fn name_member(cx: Cx, Path(key): Path<String>, form: Form) -> 
         Ok(()) => seen(&cx, &card),
         Err(error) => {
             let team = everybody(&cx).await?;
-            member_form(&card).again(&cx, error, &form, |filled| views::member_fields(&cx.t, filled, &team)).await
+            member_form(&card)
+                .again(&cx, error, &form, |filled| views::member_fields(&cx.t, filled, &team))
+                .await
         }
     }
 }

@@ -40,15 +40,19 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn list(cx: Cx) -> Answer {
     let mut read = cx.read().await?;
-    let mut cards = store::list_visible(&mut read, Filter { kind: Some(Kind::Poc), ..Filter::default() }).await?;
+    let mut cards =
+        store::list_visible(&mut read, Filter { kind: Some(Kind::Poc), ..Filter::default() }).await?;
     let proofs: HashMap<ProjectId, Proof> =
         store::list_proofs(&mut read).await?.into_iter().map(|proof| (proof.project_id, proof)).collect();
     let ids: Vec<ProjectId> = cards.iter().map(|card| card.id).collect();
     let criteria = store::list_criteria_of(&mut read, &ids).await?;
-    cards.sort_by_key(|card| proofs.get(&card.id).map(|proof| (proof.stage, proof.time_box().map(|time| time.end))));
+    cards.sort_by_key(|card| {
+        proofs.get(&card.id).map(|proof| (proof.stage, proof.time_box().map(|time| time.end)))
+    });
     let lines = load::lines(&mut read, &cx.t, cards).await?;
     drop(read);
-    let closed: Vec<ClosedProof> = proofs.values().filter_map(|proof| closed(proof, criteria.get(&proof.project_id))).collect();
+    let closed: Vec<ClosedProof> =
+        proofs.values().filter_map(|proof| closed(proof, criteria.get(&proof.project_id))).collect();
     cx.page(&cx.t.s("projects-proofs"), views::list_proofs(&cx.t, &lines, &proofs, &closed)).await
 }
 
@@ -89,7 +93,14 @@ fn after(name: &str, last: Option<Date>) -> Result<Option<Date>> {
 }
 
 fn terms_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "proof/terms", back: "", title: "projects-proof-terms", submit: "ui-save", icon: "check" }
+    Ask {
+        card,
+        part: "proof/terms",
+        back: "",
+        title: "projects-proof-terms",
+        submit: "ui-save",
+        icon: "check",
+    }
 }
 
 async fn terms(cx: Cx, Path(key): Path<String>) -> Answer {
@@ -123,12 +134,16 @@ async fn set_terms(cx: Cx, Path(key): Path<String>, form: Form) -> Answer {
             decision_day,
         };
         let mut tx = cx.tx().await?;
-        actions::set_terms(&mut tx, card.id, terms).await.map_err(|error| rename(error, "end_day", "last_day"))?;
+        actions::set_terms(&mut tx, card.id, terms)
+            .await
+            .map_err(|error| rename(error, "end_day", "last_day"))?;
         tx.commit().await
     };
     match done.await {
         Ok(()) => seen(&cx, &card),
-        Err(error) => terms_form(&card).again(&cx, error, &form, |filled| views::terms_fields(&cx.t, filled)).await,
+        Err(error) => {
+            terms_form(&card).again(&cx, error, &form, |filled| views::terms_fields(&cx.t, filled)).await
+        }
     }
 }
 
@@ -146,7 +161,14 @@ fn rename(error: Error, from: &str, to: &str) -> Error {
 }
 
 fn criterion_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "proof/criteria", back: "", title: "projects-criterion-add", submit: "ui-add", icon: "plus" }
+    Ask {
+        card,
+        part: "proof/criteria",
+        back: "",
+        title: "projects-criterion-add",
+        submit: "ui-add",
+        icon: "plus",
+    }
 }
 
 async fn new_criterion(cx: Cx, Path(key): Path<String>) -> Answer {
@@ -165,7 +187,11 @@ async fn add_criterion(cx: Cx, Path(key): Path<String>, form: Form) -> Answer {
     };
     match done.await {
         Ok(()) => seen(&cx, &card),
-        Err(error) => criterion_form(&card).again(&cx, error, &form, |filled| views::criterion_fields(&cx.t, filled)).await,
+        Err(error) => {
+            criterion_form(&card)
+                .again(&cx, error, &form, |filled| views::criterion_fields(&cx.t, filled))
+                .await
+        }
     }
 }
 
@@ -188,7 +214,8 @@ async fn find_criterion(cx: &Cx, key: &str, id: i64) -> Result<(ProjectCard, Cri
 async fn measurement(cx: Cx, Path((key, id)): Path<(String, i64)>) -> Answer {
     let (card, row) = find_criterion(&cx, &key, id).await?;
     let met = row.met.map_or("", |met| if met { "yes" } else { "no" });
-    let filled = Filled::new(&[("measured", row.measured.clone().unwrap_or_default()), ("met", met.to_owned())]);
+    let filled =
+        Filled::new(&[("measured", row.measured.clone().unwrap_or_default()), ("met", met.to_owned())]);
     let part = format!("proof/criteria/{id}/measurement");
     measure_form(&card, &part).page(&cx, &filled, views::measure_fields(&cx.t, &filled, &row)).await
 }
@@ -236,7 +263,14 @@ async fn evaluate(cx: Cx, Path(key): Path<String>) -> Answer {
 }
 
 fn extension_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "proof/extension", back: "", title: "projects-proof-extend", submit: "projects-proof-extend", icon: "timer" }
+    Ask {
+        card,
+        part: "proof/extension",
+        back: "",
+        title: "projects-proof-extend",
+        submit: "projects-proof-extend",
+        icon: "timer",
+    }
 }
 
 /// The last day that an extension may reach.
@@ -271,7 +305,14 @@ async fn extend(cx: Cx, Path(key): Path<String>, form: Form) -> Answer {
 }
 
 fn result_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "proof/results", back: "", title: "projects-proof-close", submit: "projects-proof-close", icon: "archive" }
+    Ask {
+        card,
+        part: "proof/results",
+        back: "",
+        title: "projects-proof-close",
+        submit: "projects-proof-close",
+        icon: "archive",
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -295,15 +336,20 @@ async fn close(cx: Cx, Path(key): Path<String>, form: Form) -> Answer {
         tx.commit().await
     };
     match done.await {
-        Ok(()) if commercial == Some(Commercial::Client) => cx.see(&views::address(&card.key, "proof/conversion")),
+        Ok(()) if commercial == Some(Commercial::Client) => {
+            cx.see(&views::address(&card.key, "proof/conversion"))
+        }
         Ok(()) => seen(&cx, &card),
-        Err(error) => result_form(&card).again(&cx, error, &form, |filled| views::result_fields(&cx.t, filled)).await,
+        Err(error) => {
+            result_form(&card).again(&cx, error, &form, |filled| views::result_fields(&cx.t, filled)).await
+        }
     }
 }
 
 async fn set_commercial(cx: Cx, Path(key): Path<String>, form: Form) -> Answer {
     let card = card(&cx, &key).await?;
-    let commercial = Commercial::parse(form.get("commercial")).ok_or_else(|| Error::invalid("commercial", "projects-choose-one"))?;
+    let commercial = Commercial::parse(form.get("commercial"))
+        .ok_or_else(|| Error::invalid("commercial", "projects-choose-one"))?;
     let mut tx = cx.tx().await?;
     actions::set_commercial(&mut tx, card.id, commercial).await?;
     tx.commit().await?;
@@ -311,7 +357,14 @@ async fn set_commercial(cx: Cx, Path(key): Path<String>, form: Form) -> Answer {
 }
 
 fn conversion_form(card: &ProjectCard) -> Ask<'_> {
-    Ask { card, part: "proof/conversion", back: "", title: "projects-proof-convert", submit: "projects-proof-convert", icon: "corner-down-right" }
+    Ask {
+        card,
+        part: "proof/conversion",
+        back: "",
+        title: "projects-proof-convert",
+        submit: "projects-proof-convert",
+        icon: "corner-down-right",
+    }
 }
 
 /// What the form chooses from: who can hold a role, and clients where the proof has none.
@@ -333,7 +386,10 @@ async fn conversion(cx: Cx, Path(key): Path<String>) -> Answer {
     let held = store::list_holdings(&mut read, card.id).await?;
     drop(read);
     let last = |role: &str| {
-        held.iter().rev().find(|held| held.role.word() == role).map_or(String::new(), |held| held.person_id.to_string())
+        held.iter()
+            .rev()
+            .find(|held| held.role.word() == role)
+            .map_or(String::new(), |held| held.person_id.to_string())
     };
     let filled = Filled::new(&[
         ("name", card.name.clone()),
@@ -354,7 +410,10 @@ async fn convert(cx: Cx, Path(key): Path<String>, form: Form) -> Answer {
             client: form.get("client").parse().ok(),
             name: form.get("name").to_owned(),
             description: form.get("description").to_owned(),
-            context: cx.t.with("projects-grew-from", &[("key", card.key.as_str().into()), ("name", card.name.as_str().into())]),
+            context: cx.t.with(
+                "projects-grew-from",
+                &[("key", card.key.as_str().into()), ("name", card.name.as_str().into())],
+            ),
             lang: card.lang,
             restricted: card.restricted,
             second_reason: second_reason.clone(),

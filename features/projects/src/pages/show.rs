@@ -87,7 +87,8 @@ async fn proof_part(cx: &Cx, read: &mut Read, sight: &Sight, may_run: bool) -> R
     let criteria = store::list_criteria(read, sight.card.id).await?;
     let calendar = ::people::org_calendar(read).await?;
     let today = kernel::local_date(cx.t.now, &calendar.zone);
-    let late = found.time_box().is_some_and(|time| proof::proposes_not_shown(found.stage, time, &calendar, today));
+    let late =
+        found.time_box().is_some_and(|time| proof::proposes_not_shown(found.stage, time, &calendar, today));
     Ok(Some(views::proof(&cx.t, &sight.card, found, &criteria, may_run, late)))
 }
 

@@ -1,9 +1,7 @@
 //! The forms of the room; each opens in the dialog and stands alone as a page.
 
 use super::address;
-use crate::{
-    types::{Issue, Kind, Repeats, Repository, StatusState},
-};
+use crate::types::{Issue, Kind, Repeats, Repository, StatusState};
 use maud::{Markup, html};
 use ui::{
     Locale,
@@ -19,7 +17,10 @@ fn with_none(t: &Locale, key: &str, choices: &Choices) -> Vec<(String, String)> 
 }
 
 fn langs(t: &Locale) -> Vec<(String, String)> {
-    kernel::Lang::ALL.iter().map(|lang| (lang.code().to_owned(), t.s(&format!("projects-lang-{}", lang.code())))).collect()
+    kernel::Lang::ALL
+        .iter()
+        .map(|lang| (lang.code().to_owned(), t.s(&format!("projects-lang-{}", lang.code()))))
+        .collect()
 }
 
 /// Proposes a project.
@@ -43,7 +44,14 @@ pub(crate) fn propose_form(t: &Locale, filled: &Filled, clients: &Choices, fragm
         (input(t, filled, "text", Ask::new("second_reason", "projects-second-reason").hint("projects-second-reason-hint").optional()))
         (checkbox(t, filled, Ask::new("restricted", "projects-restricted-box").hint("projects-restricted-hint").optional()))
     };
-    let about = Dialog { title: &title, action: "/projects", back: "/projects", submit: "projects-propose-button", icon: "flag", fragment };
+    let about = Dialog {
+        title: &title,
+        action: "/projects",
+        back: "/projects",
+        submit: "projects-propose-button",
+        icon: "flag",
+        fragment,
+    };
     dialog(t, filled, &about, &fields)
 }
 
@@ -59,7 +67,12 @@ pub(crate) fn change_form(t: &Locale, filled: &Filled, key: &str, fragment: bool
         (select(t, filled, Ask::new("lang", "projects-lang"), &langs(t)))
         (checkbox(t, filled, Ask::new("restricted", "projects-restricted-box").hint("projects-restricted-hint").optional()))
     };
-    dialog(t, filled, &Dialog { title: &title, action: &back, back: &back, submit: "ui-save", icon: "check", fragment }, &fields)
+    dialog(
+        t,
+        filled,
+        &Dialog { title: &title, action: &back, back: &back, submit: "ui-save", icon: "check", fragment },
+        &fields,
+    )
 }
 
 /// A small form around a project: its part of the address, its words, its button.
@@ -77,7 +90,14 @@ pub(crate) struct Small<'a> {
 pub(crate) fn small(t: &Locale, filled: &Filled, about: &Small<'_>, fields: &Markup) -> Markup {
     let (action, back) = (address(about.key, about.part), address(about.key, about.back));
     let title = t.s(about.title);
-    let about = Dialog { title: &title, action: &action, back: &back, submit: about.submit, icon: about.icon, fragment: about.fragment };
+    let about = Dialog {
+        title: &title,
+        action: &action,
+        back: &back,
+        submit: about.submit,
+        icon: about.icon,
+        fragment: about.fragment,
+    };
     dialog(t, filled, &about, fields)
 }
 
@@ -138,8 +158,10 @@ pub(crate) fn closing_fields(t: &Locale, filled: &Filled) -> Markup {
 
 /// Plans a meeting.
 pub(crate) fn meeting_fields(t: &Locale, filled: &Filled) -> Markup {
-    let repeats: Vec<(String, String)> =
-        Repeats::ALL.iter().map(|r| (r.word().to_owned(), t.s(&format!("projects-repeats-{}", r.word())))).collect();
+    let repeats: Vec<(String, String)> = Repeats::ALL
+        .iter()
+        .map(|r| (r.word().to_owned(), t.s(&format!("projects-repeats-{}", r.word()))))
+        .collect();
     html! {
         (input(t, filled, "text", Ask::new("title", "projects-meeting-title")))
         div class="cols" {

@@ -156,7 +156,8 @@ pub(crate) fn client_columns(t: &Locale, lines: &Lines) -> Vec<ClientColumn> {
         column("projects-projects", &|lines| html! { (t.n("projects-open-count", lines.len())) }),
         column("projects-role-lead", &|of| html! { (leads(&lines.names, of)) }),
         column("projects-last-contact", &|lines| {
-            let latest = lines.iter().filter_map(|line| line.activity.as_ref()).max_by_key(|seen| seen.last_contact);
+            let latest =
+                lines.iter().filter_map(|line| line.activity.as_ref()).max_by_key(|seen| seen.last_contact);
             last_contact(t, latest)
         }),
     ]
@@ -164,7 +165,8 @@ pub(crate) fn client_columns(t: &Locale, lines: &Lines) -> Vec<ClientColumn> {
 
 /// Who leads those projects, each once.
 fn leads(names: &Names, lines: &[&Line]) -> String {
-    let mut leads: Vec<&str> = lines.iter().filter_map(|line| line.pair).map(|pair| names.of(pair.lead)).collect();
+    let mut leads: Vec<&str> =
+        lines.iter().filter_map(|line| line.pair).map(|pair| names.of(pair.lead)).collect();
     leads.sort_unstable();
     leads.dedup();
     leads.retain(|name| !name.is_empty());

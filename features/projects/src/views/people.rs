@@ -54,7 +54,13 @@ pub(crate) fn people(t: &Locale, sight: &Sight, view: &PeopleView<'_>) -> Markup
     }
 }
 
-fn pair_row(t: &Locale, sight: &Sight, view: &PeopleView<'_>, person: PersonId, role: AssignedRole) -> Markup {
+fn pair_row(
+    t: &Locale,
+    sight: &Sight,
+    view: &PeopleView<'_>,
+    person: PersonId,
+    role: AssignedRole,
+) -> Markup {
     let name = view.names.of(Some(person));
     let since = view.held.iter().rev().find(|held| held.person_id == person && held.role == role);
     let away = view.away.iter().find(|(who, _)| *who == person).map(|(_, until)| *until);

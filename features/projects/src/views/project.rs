@@ -143,7 +143,10 @@ fn banner(t: &Locale, sight: &Sight) -> Markup {
 
 fn cover_words(t: &Locale, sight: &Sight, who: &str) -> String {
     match sight.away_until {
-        Some(until) => t.with("projects-leads-until", &[("name", who.into()), ("day", t.day_near(last_day(until, t)).into())]),
+        Some(until) => t.with(
+            "projects-leads-until",
+            &[("name", who.into()), ("day", t.day_near(last_day(until, t)).into())],
+        ),
         None => t.with("projects-leads-now", &[("name", who.into())]),
     }
 }
@@ -207,7 +210,8 @@ fn pulse(t: &Locale, sight: &Sight) -> Markup {
 
 fn week(t: &Locale, sight: &Sight, at: usize, beat: &Beat) -> Markup {
     let number = beat.week.number.to_string();
-    let words = if beat.is_now { t.with("projects-week-short", &[("n", number.as_str().into())]) } else { number };
+    let words =
+        if beat.is_now { t.with("projects-week-short", &[("n", number.as_str().into())]) } else { number };
     let href = format!("{}?week={}", address(&sight.card.key, "log"), beat.week);
     let contacts = beat.seen.map_or(0, |seen| seen.contacts);
     let shipped = beat.seen.map_or(0, |seen| seen.shipped);
@@ -236,7 +240,8 @@ fn sentence_of(t: &Locale, beat: &Beat) -> String {
         Met::Missed => "projects-week-missed",
         Met::Planned => "projects-week-planned",
     });
-    let week = t.with(if beat.is_now { "projects-week-this" } else { "projects-week-n" }, &[("n", number.into())]);
+    let week =
+        t.with(if beat.is_now { "projects-week-this" } else { "projects-week-n" }, &[("n", number.into())]);
     match beat.seen {
         None => t.with("projects-week-ahead", &[("week", week.into()), ("met", met.into())]),
         Some(seen) => t.with(
@@ -259,7 +264,9 @@ fn phases(t: &Locale, sight: &Sight) -> Markup {
     let time_box = sight.proof.as_ref().and_then(crate::types::Proof::time_box);
     let opened = sight.card.opened_at.map(|at| Week::of(t.date(at)));
     let (from, to, words) = match (time_box, opened) {
-        (Some(time), _) => (column(Week::of(time.start)), column(Week::of(time.end).plus(1)), t.s("projects-proof-box")),
+        (Some(time), _) => {
+            (column(Week::of(time.start)), column(Week::of(time.end).plus(1)), t.s("projects-proof-box"))
+        }
         (None, Some(opened)) if !sight.project.phase.is_empty() && sight.card.is_current() => {
             (column(opened), column(Week::of(t.today()).plus(1)), sight.project.phase.clone())
         }

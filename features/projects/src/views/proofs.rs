@@ -4,7 +4,7 @@ use super::{address, standing};
 use crate::{
     load::{Line, Lines},
     proof::{self, ClosedProof, Commercial, Solves, Stage},
-    types::{CriterionRow, Proof, ProjectCard},
+    types::{CriterionRow, ProjectCard, Proof},
 };
 use jiff::civil::Date;
 use kernel::{ProjectId, Ratio};
@@ -24,7 +24,12 @@ pub(crate) fn days_left(proof: &Proof, today: Date) -> Option<i64> {
 }
 
 /// The list of proofs and what became of those that are closed.
-pub(crate) fn list_proofs(t: &Locale, lines: &Lines, proofs: &HashMap<ProjectId, Proof>, closed: &[ClosedProof]) -> Markup {
+pub(crate) fn list_proofs(
+    t: &Locale,
+    lines: &Lines,
+    proofs: &HashMap<ProjectId, Proof>,
+    closed: &[ClosedProof],
+) -> Markup {
     let propose = html! { a class="btn" href="/projects/new?kind=poc" data-dialog { (icon("plus")) (t.s("projects-propose-proof")) } };
     html! {
         (head(t, &Head { title: &t.s("projects-proofs"), actions: Some(propose.clone()), ..Head::default() }))
@@ -117,12 +122,20 @@ fn ratio(t: &Locale, key: &str, ratio: Ratio) -> Markup {
 fn half(t: &Locale, days: f64) -> String {
     let doubled = (days * 2.0).round() as i64;
     let mark = if t.lang == kernel::Lang::Es { "," } else { "." };
-    let words = if doubled % 2 == 0 { t.number(doubled / 2) } else { format!("{}{mark}5", t.number(doubled / 2)) };
+    let words =
+        if doubled % 2 == 0 { t.number(doubled / 2) } else { format!("{}{mark}5", t.number(doubled / 2)) };
     t.with("projects-median-days", &[("days", words.into())])
 }
 
 /// What a proof's page adds: time box, criteria, terms, results.
-pub(crate) fn proof(t: &Locale, card: &ProjectCard, proof: &Proof, criteria: &[CriterionRow], may_run: bool, not_shown: bool) -> Markup {
+pub(crate) fn proof(
+    t: &Locale,
+    card: &ProjectCard,
+    proof: &Proof,
+    criteria: &[CriterionRow],
+    may_run: bool,
+    not_shown: bool,
+) -> Markup {
     html! {
         @if not_shown {
             div class="banner warn" {
@@ -179,7 +192,13 @@ fn time_box(t: &Locale, card: &ProjectCard, proof: &Proof, may_run: bool) -> Mar
     }
 }
 
-fn criteria_list(t: &Locale, card: &ProjectCard, proof: &Proof, criteria: &[CriterionRow], may_run: bool) -> Markup {
+fn criteria_list(
+    t: &Locale,
+    card: &ProjectCard,
+    proof: &Proof,
+    criteria: &[CriterionRow],
+    may_run: bool,
+) -> Markup {
     let at = |part: &str| address(&card.key, part);
     let proposed = proof.stage == Stage::Proposed;
     let measures = may_run && !matches!(proof.stage, Stage::Proposed | Stage::Closed);
@@ -276,7 +295,13 @@ pub(crate) fn criterion_fields(t: &Locale, filled: &Filled) -> Markup {
 
 pub(crate) fn measure_fields(t: &Locale, filled: &Filled, row: &CriterionRow) -> Markup {
     let choices = ["", "yes", "no"].map(|word| {
-        let key = if word.is_empty() { "unjudged" } else if word == "yes" { "met" } else { "not-met" };
+        let key = if word.is_empty() {
+            "unjudged"
+        } else if word == "yes" {
+            "met"
+        } else {
+            "not-met"
+        };
         (word.to_owned(), t.s(&format!("projects-criterion-{key}")))
     });
     html! {
@@ -295,11 +320,13 @@ pub(crate) fn extension_fields(t: &Locale, filled: &Filled, most: Option<Date>) 
 }
 
 pub(crate) fn result_fields(t: &Locale, filled: &Filled) -> Markup {
-    let radio = |name: &str, legend: &str, prefix: &str, words: Vec<&'static str>| html! {
-        fieldset class="field" id={ "f-" (name) } {
-            legend { (t.s(legend)) }
-            @for word in words {
-                label class="choice" { input type="radio" name=(name) value=(word) checked[filled.holds(name, word)]; span { b { (t.s(&format!("{prefix}-{word}"))) } } }
+    let radio = |name: &str, legend: &str, prefix: &str, words: Vec<&'static str>| {
+        html! {
+            fieldset class="field" id={ "f-" (name) } {
+                legend { (t.s(legend)) }
+                @for word in words {
+                    label class="choice" { input type="radio" name=(name) value=(word) checked[filled.holds(name, word)]; span { b { (t.s(&format!("{prefix}-{word}"))) } } }
+                }
             }
         }
     };

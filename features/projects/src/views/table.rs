@@ -83,7 +83,9 @@ fn mine(t: &Locale, line: &Line, person: PersonId) -> String {
 
 /// Lead and backup, with whoever stands in.
 fn pair(t: &Locale, line: &Line, names: &Names) -> Markup {
-    let Some(row) = line.pair else { return html! { span class="small muted" { (t.s("projects-no-pair")) } } };
+    let Some(row) = line.pair else {
+        return html! { span class="small muted" { (t.s("projects-no-pair")) } };
+    };
     html! {
         span class="row" {
             span class="pair" {
@@ -178,7 +180,8 @@ fn nothing(t: &Locale, list: &ListView<'_>) -> Markup {
         return empty(&t.s("projects-none-found"), &t.s("projects-none-found-next"), None);
     }
     let key = if list.view.is_empty() { "current" } else { list.view };
-    let propose = html! { a class="btn" href="/projects/new" data-dialog { (icon("plus")) (t.s("projects-propose")) } };
+    let propose =
+        html! { a class="btn" href="/projects/new" data-dialog { (icon("plus")) (t.s("projects-propose")) } };
     empty(&t.s(&format!("projects-none-{key}")), &t.s(&format!("projects-none-{key}-next")), Some(propose))
 }
 
