@@ -39,18 +39,16 @@ impl ClientCode {
     }
 
     /// A free code for a client's name: its first three letters, else the first two and another
-    /// letter of the name, else the first two and any letter. Nothing when all of those are taken.
+    /// letter of the name, else the first two and any letter, else the first and any two. Nothing when
+    /// all of those are taken.
     pub fn suggest(name: &str, is_taken: impl Fn(ClientCode) -> bool) -> Option<ClientCode> {
         let mut letters: Vec<u8> = name.chars().filter_map(fold).collect();
         let extra = [b'X', b'A', b'B'];
         letters.extend(&extra[..3_usize.saturating_sub(letters.len())]);
         let (first, second) = (letters[0], letters[1]);
-        letters[2..]
-            .iter()
-            .copied()
-            .chain(b'A'..=b'Z')
-            .map(|third| ClientCode([first, second, third]))
-            .find(|code| !code.is_reserved() && !is_taken(*code))
+        let near = letters[2..].iter().copied().chain(b'A'..=b'Z').map(|third| [first, second, third]);
+        let far = (b'A'..=b'Z').flat_map(|second| (b'A'..=b'Z').map(move |third| [first, second, third]));
+        near.chain(far).map(ClientCode).find(|code| !code.is_reserved() && !is_taken(*code))
     }
 }
 
@@ -108,6 +106,8 @@ mod tests {
         assert_eq!(suggest("Interflora", &[]).as_deref(), Some("INE"));
         assert_eq!(suggest("3M", &[]).as_deref(), Some("MXA"));
         assert_eq!(suggest("日本", &[]).as_deref(), Some("XAB"));
+        let crowded = ClientCode::suggest("Aurora", |code| code.as_str().starts_with("AU"));
+        assert_eq!(crowded.map(|code| code.to_string()).as_deref(), Some("AAA"));
         assert_eq!(ClientCode::suggest("Aurora", |_| true), None);
     }
 }

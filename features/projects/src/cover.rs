@@ -160,7 +160,7 @@ async fn list_gaps_of(tx: &mut Tx, absence: AbsenceId, person: PersonId) -> Resu
         kernel::local_date(from.max(now), &calendar.zone),
         kernel::local_date(to, &calendar.zone).saturating_add(1.day()),
     );
-    let without = store::list_away(tx, from, to).await?;
+    let without = store::list_away_but(tx, from, to, absence).await?;
     let mut counted: Vec<Absence> = without.iter().filter(|a| a.person != person).copied().collect();
     counted.extend(with);
     let mut found = Vec::new();

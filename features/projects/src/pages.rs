@@ -5,9 +5,11 @@ mod links;
 mod list;
 mod meetings;
 mod people;
-mod proofs;
+pub(crate) mod proofs;
 mod show;
 
+#[cfg(test)]
+pub(crate) use proofs::closed;
 pub use show::head;
 
 use crate::{api, load::Sight, rules, store, types::ProjectCard, views};

@@ -19,6 +19,7 @@ db::sql! {
         ON CONFLICT (project_id) DO UPDATE SET lead_id = excluded.lead_id, via = excluded.via, since = excluded.since";
     static FORGET: () = "DELETE FROM projects_cover WHERE project_id = $1";
     static AWAY: (PersonId, Timestamp, Timestamp) = "SELECT person_id, starts_at, ends_at FROM people_away WHERE starts_at < $2 AND ends_at > $1 ORDER BY starts_at, id";
+    static AWAY_BUT: (PersonId, Timestamp, Timestamp) = "SELECT person_id, starts_at, ends_at FROM people_away WHERE starts_at < $2 AND ends_at > $1 AND id <> $3 ORDER BY starts_at, id";
     static HELD: Holding = "SELECT held.project_id, held.person_id, held.role, held.valid_from, held.valid_to
         FROM projects_assignment held JOIN projects_project project ON project.id = held.project_id
         WHERE project.state IN ('open', 'paused') AND held.valid_from < $2 AND (held.valid_to IS NULL OR held.valid_to > $1)
@@ -85,6 +86,17 @@ pub(crate) async fn forget_told(tx: &mut Tx, project: ProjectId) -> Result<()> {
 /// Approved absences that trigger cover and touch `[from, to)`.
 pub(crate) async fn list_away(read: &mut Read, from: Timestamp, to: Timestamp) -> Result<Vec<Absence>> {
     let rows = AWAY.all(read, params![from, to]).await?;
+    Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
+}
+
+/// The same as if one of them were not.
+pub(crate) async fn list_away_but(
+    read: &mut Read,
+    from: Timestamp,
+    to: Timestamp,
+    but: AbsenceId,
+) -> Result<Vec<Absence>> {
+    let rows = AWAY_BUT.all(read, params![from, to, but]).await?;
     Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
 }
 
