@@ -8,20 +8,45 @@ pub mod key;
 pub mod lead;
 pub mod proof;
 pub mod types;
+mod rules;
 mod store;
+mod cover;
+mod actions;
+mod listen;
+mod jobs;
 
+pub use actions::{
+    add_criterion, admit_contact, admit_guest, ask_note, assign, cancel_meeting, change, close, close_proof,
+    convert_proof, end_cover, extend_proof, link_issue, link_repository, measure, name_cover, name_member, open,
+    pause, plan_meeting, propose, remove_criterion, remove_guest, reopen, resume, run_proof, say_status,
+    set_commercial, set_pair, set_terms, skip_meeting, sync_issue, unlink_issue, unlink_repository,
+    unname_member, write_note,
+};
 pub use key::{KeyError, ProjectKey};
 pub use lead::{AssignedRole, Via};
+pub use rules::{days_without_contact, may_open, may_propose, may_run};
 pub use store::{
-    effective, find_card, find_visible, holds, list_effective, list_holdings, list_visible, reaches,
+    effective, find_card, find_in_reach, find_issue, find_note, find_proof, find_status, find_visible, holds,
+    list_criteria, list_effective, list_guests, list_holdings, list_issues, list_meetings, list_proofs,
+    list_repositories, list_statuses, list_turns, list_visible, reaches,
 };
-pub use types::{Effective, EffectiveRow, Filter, Holding, Kind, ProjectCard, ProjectState, ProjectState as State, StatusState};
+pub use types::{
+    Changes, Effective, EffectiveRow, Filter, Holding, Issue, IssueState, Kind, Meeting, NewMeeting, NewProject,
+    NewTerms, Note, Opening, Project, ProjectCard, ProjectState, ProjectState as State, Proof, Provider, Repeats,
+    Status, StatusState, Turn,
+};
+
+use web::Room;
 
 ui::texts!("projects");
 
 /// The room.
-pub const ROOM: web::Room =
-    web::Room { migrations: db::migrations!["projects": "0001_projects"], ..web::Room::named("projects") };
+pub const ROOM: Room = Room {
+    migrations: db::migrations!["projects": "0001_projects"],
+    listen: Some(listen::hear),
+    ticks: jobs::TICKS,
+    ..Room::named("projects")
+};
 
 #[cfg(test)]
 mod tests;

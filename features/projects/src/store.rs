@@ -1,5 +1,22 @@
 //! All SQL of the room. Whoever asks sees what `projects_reach` gives them; the program sees all.
 
+mod cover;
+mod link;
+mod meeting;
+mod proof;
+mod record;
+
+pub use link::{find_issue, list_issues, list_repositories};
+pub use meeting::list_meetings;
+pub use proof::{find_proof, list_criteria, list_proofs};
+pub use record::{find_note, find_status, list_guests, list_statuses, list_turns};
+
+pub(crate) use cover::*;
+pub(crate) use link::*;
+pub(crate) use meeting::*;
+pub(crate) use proof::*;
+pub(crate) use record::*;
+
 use crate::{
     lead::{Absence, AssignedRole, Assignment, effective_lead},
     types::{Effective, EffectiveRow, Filter, Holding, ProjectCard},
@@ -12,6 +29,8 @@ use std::collections::BTreeMap;
 db::sql! {
     static FIND_VISIBLE: ProjectCard = "SELECT id, key, name, kind, state, client_id, client_name, client_slug, lang, restricted, opened_at, closed_at
         FROM projects_card WHERE key = $1 AND ($2 OR EXISTS (SELECT 1 FROM projects_reach reach WHERE reach.person_id = $3 AND reach.project_id = projects_card.id))";
+    static FIND_IN_REACH: ProjectCard = "SELECT id, key, name, kind, state, client_id, client_name, client_slug, lang, restricted, opened_at, closed_at
+        FROM projects_card WHERE id = $1 AND ($2 OR EXISTS (SELECT 1 FROM projects_reach reach WHERE reach.person_id = $3 AND reach.project_id = projects_card.id))";
     static FIND_CARD: ProjectCard = "SELECT id, key, name, kind, state, client_id, client_name, client_slug, lang, restricted, opened_at, closed_at
         FROM projects_card WHERE id = $1";
     static LIST_VISIBLE: ProjectCard = "SELECT card.id, card.key, card.name, card.kind, card.state, card.client_id, card.client_name, card.client_slug, card.lang, card.restricted, card.opened_at, card.closed_at
@@ -46,6 +65,12 @@ pub async fn find_visible(read: &mut Read, key: &str) -> Result<ProjectCard> {
 /// A project by id, whoever asks: for listeners and slots, which got the id from something in reach.
 pub async fn find_card(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
     FIND_CARD.one(read, params![id]).await
+}
+
+/// A project by id, if whoever asks may reach it.
+pub async fn find_in_reach(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
+    let (all, person) = (read.actor().is_system(), read.actor().person);
+    FIND_IN_REACH.one(read, params![id, all, person]).await
 }
 
 /// Whether a person may reach a project.
@@ -103,7 +128,7 @@ pub async fn holds(read: &mut Read, project: ProjectId, person: PersonId) -> Res
     Ok(HOLDS.one(read, params![project, person, now]).await?.0 > 0)
 }
 
-fn assignment(holding: &Holding) -> Assignment {
+pub(crate) fn assignment(holding: &Holding) -> Assignment {
     Assignment { person: holding.person_id, role: holding.role, from: holding.valid_from, to: holding.valid_to }
 }
 

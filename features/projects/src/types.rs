@@ -2,13 +2,6 @@
 //!
 //! Absent on purpose: who leads when and how a proof moves, which are decisions (`lead`, `proof`).
 
-use crate::{
-    lead::{AssignedRole, Lead, Via},
-    proof::{Commercial, Solves, Stage},
-};
-use jiff::Timestamp;
-use kernel::{ClientId, Error, Lang, PersonId, ProjectId, Result};
-
 /// Writes `ALL`, `word`, `parse`, `read` and the column for a closed list.
 macro_rules! words {
     ($(#[$doc:meta])* $type:ident as $field:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -32,14 +25,33 @@ macro_rules! words {
             }
 
             /// Reads the word of a form.
-            pub fn read(word: &str) -> Result<$type> {
-                $type::parse(word).ok_or_else(|| Error::invalid($field, "projects-choose-one"))
+            pub fn read(word: &str) -> kernel::Result<$type> {
+                $type::parse(word).ok_or_else(|| kernel::Error::invalid($field, "projects-choose-one"))
             }
         }
 
         db::column!($type as String, |value: &$type| value.word(), |word: String| $type::parse(&word));
     };
 }
+
+
+mod link;
+mod meeting;
+mod proof;
+mod record;
+
+pub use link::{Issue, IssueState, NewIssue, Provider, Repository, read_issue_url, read_repository_url};
+pub use meeting::{Meeting, NewMeeting, Occurrence, OccurrenceState, Repeats};
+pub use proof::{CriterionRow, NewTerms, Proof};
+pub use record::{AssignmentRow, Changes, Guest, NewProject, Note, Opening, Project, Status, Turn};
+
+use crate::{
+    lead::{AssignedRole, Lead, Via},
+    proof::{Commercial, Solves, Stage},
+};
+use jiff::Timestamp;
+use kernel::{ClientId, Error, Lang, PersonId, ProjectId, Result};
+
 
 words!(
     /// What sort of project it is (RULES §1.1).
@@ -198,4 +210,19 @@ db::row! {
         /// Until when; in force while it has no end.
         pub valid_to: Option<Timestamp>,
     }
+}
+
+/// A text of a form without spaces around it and at most so many characters.
+pub(crate) fn line(name: &str, text: &str, most: usize) -> Result<String> {
+    let text = text.trim();
+    if text.chars().count() > most {
+        return Err(Error::limit(name, "projects-too-long", most));
+    }
+    Ok(text.to_owned())
+}
+
+/// A text that must not be empty.
+pub(crate) fn filled(name: &str, text: &str, most: usize) -> Result<String> {
+    let text = line(name, text, most)?;
+    if text.is_empty() { Err(Error::invalid(name, "projects-needed")) } else { Ok(text) }
 }
