@@ -31,7 +31,7 @@ pub use guard::{Gate, Scope};
 pub use house::{House, Workspace, migrations, save_workspace, workspace};
 pub use room::{
     Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs, Slot, Tick,
-    activity, signs, slot,
+    activity, agenda_flags, signs, slot,
 };
 pub use routes::{Door, Routes};
 pub use store::{put_setting, setting};

@@ -103,6 +103,8 @@ pub struct Project {
     pub state: State,
     /// The stage of a proof of concept.
     pub stage: Option<String>,
+    /// The phase, as its people call it.
+    pub phase: String,
     /// It was opened within the window.
     pub opened: bool,
     /// Who is assigned to lead.
