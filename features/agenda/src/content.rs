@@ -5,12 +5,12 @@
 //! Absent on purpose: names, texts of posts and anything about why somebody is away.
 
 use crate::{
+    rules::{LATE_WEEKS, Update},
     types::{LineKind, Subject},
-    window::Update,
 };
 use jiff::civil::Date;
 use kernel::{AbsenceId, DecisionId, Error, PersonId, PostId, ProjectId, Result, ThreadId};
-use projects::{Kind, State, lead::Via};
+use projects::{Kind, ProjectState, Via};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -100,7 +100,7 @@ pub struct Project {
     /// What sort it is.
     pub kind: Kind,
     /// How it stood at the freeze.
-    pub state: State,
+    pub state: ProjectState,
     /// The stage of a proof of concept.
     pub stage: Option<String>,
     /// The phase, as its people call it.
@@ -137,7 +137,7 @@ impl Project {
 
     /// Nobody wrote two windows in a row: the meeting starts with it (RULES §1.6).
     pub fn comes_first(&self) -> bool {
-        self.update == Update::Missing && self.weeks >= 2
+        self.update == Update::Missing && self.weeks >= LATE_WEEKS as i64
     }
 
     /// It stands before the lines that are as they should be (DESIGN 3.5).
@@ -147,7 +147,7 @@ impl Project {
 
     /// Nobody answered for it at the freeze.
     pub fn is_uncovered(&self) -> bool {
-        matches!(self.state, State::Open | State::Paused) && self.effective.is_none()
+        matches!(self.state, ProjectState::Open | ProjectState::Paused) && self.effective.is_none()
     }
 }
 

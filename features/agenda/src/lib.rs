@@ -1,11 +1,15 @@
 //! The weekly agenda: the meeting that prepares itself (RULES §1.6).
 //!
-//! So far the decisions only: when an agenda freezes, what its window holds, who is without an update
-//! and what its hash covers.
-//! Absent on purpose: storage, pages and news, which stand around these modules and never inside them.
+//! Live rows become [`content`] (`gather`), a freeze keeps it, and `document` shows it to a reader.
+//! Absent on purpose: what is written, decided and left to do, which lives in `threads`; who leads what,
+//! which lives in `projects`; and any ranking of people.
 
-pub mod rules;
+pub mod types;
 pub mod window;
+pub mod rules;
+pub mod content;
+mod store;
+pub mod gather;
 
 #[cfg(test)]
 mod tests;

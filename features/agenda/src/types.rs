@@ -3,8 +3,18 @@
 //!
 //! Absent on purpose: what goes into an agenda (`content`) and how it is shown (`document`).
 
-use jiff::{Timestamp, civil::Time};
-use kernel::{ActionId, AgendaId, AgendaItemId, DecisionId, Error, PersonId, ProjectId, Result, TopicId, Week};
+use crate::{
+    rules::{Origin, Post, may_meet_on},
+    window::MeetingPlan,
+};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Time, Weekday},
+};
+use kernel::{
+    ActionId, AgendaId, AgendaItemId, DecisionId, Error, PersonId, PostId, ProjectId, Result, ThreadId, TopicId,
+    Week, WorkCalendar,
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -100,6 +110,40 @@ impl Default for Settings {
     /// Tuesdays at 10:00; reminders a day before, frozen an hour before (RULES §1.6).
     fn default() -> Settings {
         Settings { weekday: 2, time: Time::constant(10, 0, 0, 0), minutes: 45, draft_hours: 24, freeze_minutes: 60 }
+    }
+}
+
+impl Settings {
+    /// The meeting that is set up.
+    pub fn meeting(&self) -> MeetingPlan {
+        MeetingPlan {
+            weekday: Weekday::from_monday_one_offset(self.weekday).unwrap_or(Weekday::Tuesday),
+            time: self.time,
+            draft_hours: u32::try_from(self.draft_hours).unwrap_or(24),
+            freeze_minutes: u32::try_from(self.freeze_minutes).unwrap_or(60),
+        }
+    }
+
+    /// When a week's meeting is, after the freeze before it.
+    pub fn plan(&self, calendar: &WorkCalendar, week: Week, previous: Option<Timestamp>) -> Plan {
+        let meeting = self.meeting();
+        Plan {
+            week,
+            meets_at: meeting.meeting(week, calendar),
+            drafts_at: meeting.draft_at(week, calendar),
+            freezes_at: meeting.freeze_at(week, calendar, previous),
+        }
+    }
+
+    /// The same with an instant that somebody chose for the meeting.
+    pub fn plan_at(&self, week: Week, meets_at: Timestamp) -> Plan {
+        let before = |by: SignedDuration| meets_at.checked_sub(by).unwrap_or(meets_at);
+        Plan {
+            week,
+            meets_at,
+            drafts_at: before(SignedDuration::from_hours(self.draft_hours)),
+            freezes_at: before(SignedDuration::from_mins(self.freeze_minutes)),
+        }
     }
 }
 
@@ -335,7 +379,7 @@ db::row! {
         /// How long it should take.
         pub minutes: i64,
         /// Where it is written up.
-        pub thread: Option<kernel::ThreadId>,
+        pub thread: Option<ThreadId>,
         /// Where it stands.
         pub state: TopicState,
         /// When its meeting is.
@@ -346,8 +390,19 @@ db::row! {
         pub raised_at: Timestamp,
         /// When it was changed last.
         pub changed_at: Timestamp,
-        /// The newest post of a person on it since it was raised.
-        pub written_in: Option<kernel::PostId>,
+        /// The newest post of a person on it.
+        pub last_post: Option<PostId>,
+        /// When that was.
+        pub last_posted_at: Option<Timestamp>,
+    }
+}
+
+impl Topic {
+    /// The post that wrote it up since it was raised; without one it has no meeting of its own.
+    pub fn written_in(&self) -> Option<PostId> {
+        let posted_at = self.last_posted_at?;
+        let post = Post { posted_at, origin: Origin::Human };
+        self.last_post.filter(|_| may_meet_on(self.raised_at, &[post]))
     }
 }
 

@@ -3,7 +3,7 @@
 use db::{Read, params};
 use jiff::{Timestamp, civil::Date};
 use kernel::{AbsenceId, ActionId, DecisionId, PersonId, PostId, ProjectId, Result, ThreadId};
-use projects::{Holding, Kind, State};
+use projects::{Holding, Kind, ProjectState};
 
 db::row! {
     /// A post of a person within a window.
@@ -107,9 +107,9 @@ db::sql! {
         FROM threads_decision_card WHERE state IN ('open', 'taken') AND noted_at < $1 ORDER BY due, id";
     static ACTIONS: ActionFact = "SELECT id, project_id, due, assigned_at FROM threads_action_card
         WHERE state = 'open' AND origin IN ('agenda', 'decision') AND assigned_at < $1 ORDER BY due, id";
-    static TURNS: (ProjectId, State, Timestamp) = "SELECT project_id, state, at FROM projects_turn WHERE at < $1
+    static TURNS: (ProjectId, ProjectState, Timestamp) = "SELECT project_id, state, at FROM projects_turn WHERE at < $1
         AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY project_id, at";
-    static KINDS: (ProjectId, Kind) = "SELECT id, kind FROM projects_card ORDER BY CASE WHEN client_name IS NULL THEN 1 ELSE 0 END, client_name, key, id";
+    static KINDS: (ProjectId, Kind, String) = "SELECT id, kind, key FROM projects_card ORDER BY CASE WHEN client_name IS NULL THEN 1 ELSE 0 END, client_name, key, id";
     static STAGES: (ProjectId, String, Option<String>) = "SELECT project_id, phase, stage FROM projects_told";
     static HOLDINGS: Holding = "SELECT project_id, person_id, role, valid_from, valid_to FROM projects_holding
         WHERE valid_to IS NULL OR valid_to > $1 ORDER BY project_id, valid_from";
@@ -161,12 +161,12 @@ pub async fn list_turns(
     read: &mut Read,
     before: Timestamp,
     project: Option<ProjectId>,
-) -> Result<Vec<(ProjectId, State, Timestamp)>> {
+) -> Result<Vec<(ProjectId, ProjectState, Timestamp)>> {
     TURNS.all(read, params![before, project]).await
 }
 
-/// What sort each project is, in the order of lists.
-pub async fn list_kinds(read: &mut Read) -> Result<Vec<(ProjectId, Kind)>> {
+/// What sort each project is and its key, in the order of lists.
+pub async fn list_kinds(read: &mut Read) -> Result<Vec<(ProjectId, Kind, String)>> {
     KINDS.all(read, params![]).await
 }
 

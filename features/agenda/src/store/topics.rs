@@ -10,7 +10,10 @@ macro_rules! topic {
         concat!(
             "SELECT t.id, t.project_id, t.title, t.minutes, t.thread_id, t.state, t.meets_at, t.raised_by, t.raised_at, t.changed_at,
             (SELECT MAX(w.post_id) FROM threads_written w JOIN threads_card c ON c.id = w.thread_id
-                WHERE w.project_id = t.project_id AND w.posted_at >= t.raised_at AND NOT w.system AND NOT w.imported
+                WHERE w.project_id = t.project_id AND NOT w.system AND NOT w.imported
+                    AND (w.thread_id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title)))),
+            (SELECT MAX(w.posted_at) FROM threads_written w JOIN threads_card c ON c.id = w.thread_id
+                WHERE w.project_id = t.project_id AND NOT w.system AND NOT w.imported
                     AND (w.thread_id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title))))
             FROM agenda_topic t ",
             $rest
