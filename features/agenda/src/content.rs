@@ -42,6 +42,20 @@ pub struct Content {
     pub coverage: Line<Coverage>,
     /// Derived lines that were taken off, by the key of their removal.
     pub removed: Vec<i64>,
+    /// Posts of the window that stand on no line, since it was taken off.
+    pub hidden: Vec<PostId>,
+}
+
+impl Content {
+    /// Every post that its lines name.
+    pub fn posts(&self) -> impl Iterator<Item = PostId> + '_ {
+        let current = self.current.iter().filter_map(|line| match &line.about {
+            Current::Project(project) => Some(&project.links),
+            Current::Item { .. } => None,
+        });
+        let links = current.chain(self.new.iter().map(|line| &line.about.links)).flatten();
+        links.flat_map(|link| &link.posts).map(|(post, _)| *post)
+    }
 }
 
 /// A line with what people said of it.
@@ -275,8 +289,8 @@ pub struct Minutes {
     pub closed_at: i64,
     /// Who was there.
     pub present: Vec<PersonId>,
-    /// Of those, how many had opened an update of each project before the start.
-    pub prepared: i64,
+    /// Of those, how many had opened an update of each project before the start; nothing if there was none.
+    pub prepared: Option<i64>,
     /// What it came to, in order: kind, record and line.
     pub outcomes: Vec<Came>,
     /// What was written after the freeze and before the close.

@@ -106,7 +106,7 @@ pub async fn gather(read: &mut Read, agenda: &Agenda, tongues: &[Locale]) -> Res
     let topics = desk.arrange(wanted.collect())?;
     let coverage = facts.coverage(read, agenda).await?;
     let coverage = desk.arrange(vec![Line::new(Subject::Coverage, coverage)])?.pop();
-    let content = Content {
+    let mut content = Content {
         form: FORM,
         week: agenda.week().to_string(),
         meets_at: agenda.meets_at.as_microsecond(),
@@ -118,8 +118,12 @@ pub async fn gather(read: &mut Read, agenda: &Agenda, tongues: &[Locale]) -> Res
         topics,
         coverage: coverage.unwrap_or_else(|| Line::new(Subject::Coverage, Coverage::default())),
         removed: desk.removed,
+        hidden: Vec::new(),
     };
-    Ok(Gathered { content, window, posts: facts.posts.iter().map(|post| post.post).collect() })
+    let posts: Vec<PostId> = facts.posts.iter().map(|post| post.post).collect();
+    let shown: HashSet<PostId> = content.posts().collect();
+    content.hidden = posts.iter().copied().filter(|post| !shown.contains(post)).collect();
+    Ok(Gathered { content, window, posts })
 }
 
 /// What people did to the lines.

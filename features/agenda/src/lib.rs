@@ -8,8 +8,16 @@ pub mod types;
 pub mod window;
 pub mod rules;
 pub mod content;
+pub mod capture;
 mod store;
 pub mod gather;
+mod actions;
+mod names;
+pub mod document;
+
+pub use actions::*;
+
+ui::texts!("agenda");
 
 #[cfg(test)]
 mod tests;
