@@ -5,13 +5,15 @@
 
 mod items;
 
+pub(crate) use items::write_up;
+
 use crate::{
     actions,
     content::{Content, Current, Minutes, read as read_text},
     gather::gather,
     names::{Named, Names},
     rules::may_run,
-    store::{lines, meeting, weeks},
+    store::{lines, meeting, names::RecordGlance, weeks},
     types::{Agenda, AgendaState, LineKind, Outcome, OutcomeKind, Subject},
     window::Window,
 };
@@ -120,7 +122,7 @@ pub struct Item {
     pub proposed: bool,
     /// A request that nobody wrote up, and where to write it.
     pub unwritten: Option<String>,
-    /// Still open: an action can be ticked off here.
+    /// Still open: an action can be ticked off here, a request be given its time.
     pub open: bool,
     /// Two windows in a row without an update: the meeting starts with it.
     pub first: bool,
@@ -318,15 +320,36 @@ fn came(names: &Names, outcome: &Outcome) -> Came {
         OutcomeKind::Action => names.action(ActionId(outcome.record)),
         OutcomeKind::Note => None,
     };
-    let href = outcome.project.and_then(|project| names.project(project)).map(|card| format!("/projects/{}", card.key));
+    let came = match record {
+        Some(record) => came_of(names, outcome.kind, outcome.project, record),
+        None => Came {
+            id: 0,
+            kind: outcome.kind,
+            words: outcome.text.clone(),
+            state: String::new(),
+            owner: None,
+            due: None,
+            href: None,
+        },
+    };
+    Came { id: outcome.id, ..came }
+}
+
+/// A decision or an action in words.
+pub(crate) fn came_of(
+    names: &Names,
+    kind: OutcomeKind,
+    project: Option<kernel::ProjectId>,
+    record: &RecordGlance,
+) -> Came {
     Came {
-        id: outcome.id,
-        kind: outcome.kind,
-        words: record.map_or_else(|| outcome.text.clone(), |record| record.text.clone()),
-        state: record.map_or(String::new(), |record| record.state.clone()),
-        owner: record.and_then(|record| record.owner).and_then(|owner| names.person(owner)),
-        due: record.and_then(|record| record.due),
-        href,
+        id: record.id,
+        kind,
+        words: record.text.clone(),
+        state: record.state.clone(),
+        owner: record.owner.and_then(|owner| names.person(owner)),
+        due: record.due,
+        href: project.and_then(|project| names.project(project)).map(|card| format!("/projects/{}", card.key)),
     }
 }
 

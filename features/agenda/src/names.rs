@@ -12,6 +12,7 @@ use crate::{
     types::{Outcome, OutcomeKind, Subject, Topic},
 };
 use db::Read;
+use jiff::tz::TimeZone;
 use kernel::{ActionId, AgendaId, AgendaItemId, DecisionId, PersonId, PostId, ProjectId, Result, ThreadId, TopicId};
 use projects::{Filter, ProjectCard};
 use std::collections::HashMap;
@@ -116,6 +117,11 @@ impl Names {
     /// A person.
     pub fn person(&self, id: PersonId) -> Option<Named> {
         self.people.get(&id).map(|person| Named { id: id.0, name: person.name.clone() })
+    }
+
+    /// A person's zone; UTC if it is not known.
+    pub fn zone(&self, id: PersonId) -> TimeZone {
+        self.people.get(&id).and_then(|person| TimeZone::get(&person.zone).ok()).unwrap_or(TimeZone::UTC)
     }
 
     /// Those who can lead or back up a project, by name.

@@ -233,7 +233,7 @@ impl Maker<'_> {
         let state = match about.state {
             ProjectState::Closed => Some(("archive", "agenda-closed-this-week")),
             ProjectState::Paused => Some(("pause", "agenda-paused")),
-            ProjectState::Open | ProjectState::Paused | ProjectState::Proposed => {
+            ProjectState::Open | ProjectState::Proposed => {
                 about.opened.then_some(("plus", "agenda-opened-this-week"))
             }
         };
@@ -290,6 +290,7 @@ impl Maker<'_> {
         item.details.push(card.full_name());
         item.details.push(t.with("agenda-minutes", &[("n", topic.minutes.into())]));
         item.lead = topic.raised_by.and_then(|by| self.names.person(by));
+        item.open = matches!(topic.state, TopicState::Raised | TopicState::Accepted);
         match line.about.written_in {
             None => item.unwritten = Some(write_up(&card.key, topic, self.names)),
             Some(post) => {
@@ -370,7 +371,7 @@ impl Maker<'_> {
 }
 
 /// Where a request is written up: its thread, or a new one of its title.
-fn write_up(key: &str, topic: &crate::types::Topic, names: &Names) -> String {
+pub(crate) fn write_up(key: &str, topic: &crate::types::Topic, names: &Names) -> String {
     let thread = topic.thread.and_then(|id| names.thread(id)).and_then(|thread| names.thread_href(thread));
     thread.unwrap_or_else(|| format!("/projects/{key}/threads/new?kind=topic&title={}", web::encode(&topic.title)))
 }

@@ -1,7 +1,10 @@
 //! The meeting: what it came to, who was there, who had read, and how long each item took.
 
 use crate::types::{Outcome, OutcomeKind, Subject};
-use db::{Read, Tx, params};
+use db::{
+    Read, Tx, params,
+    search::{self, Doc},
+};
 use jiff::Timestamp;
 use kernel::{AgendaId, DecisionId, PersonId, PostId, ProjectId, Result};
 
@@ -33,11 +36,20 @@ db::sql! {
         ON CONFLICT (agenda_id, subject) DO UPDATE SET running_since = excluded.running_since";
     static AFTER: (PostId, ProjectId) = "SELECT w.post_id, w.project_id FROM threads_written w
         WHERE w.posted_at >= $1 AND w.posted_at < $2 AND NOT w.system AND NOT w.imported ORDER BY w.posted_at, w.post_id";
-    static FOUND: (DecisionId, String, i64) = "SELECT d.id, a.week, d.noted_at FROM threads_decision_card d
-        JOIN agenda_week a ON a.id = d.origin_id
-        WHERE d.origin = 'agenda' AND (d.id IN (SELECT value FROM IDS($1))) ORDER BY d.noted_at DESC";
-    static DECIDED: (DecisionId, String, Option<ProjectId>) = "SELECT d.id, a.week, d.project_id FROM threads_decision_card d
-        JOIN agenda_week a ON a.id = d.origin_id WHERE d.origin = 'agenda' ORDER BY d.noted_at DESC, d.id DESC LIMIT $1";
+    static FOUND: (DecisionId, String, Option<ProjectId>) = {
+        sqlite: "SELECT c.id, a.week, c.project_id FROM db_doc_fts f JOIN db_doc d ON d.id = f.rowid
+            JOIN threads_decision_card c ON c.id = d.ref_id JOIN agenda_week a ON a.id = c.origin_id
+            WHERE db_doc_fts MATCH $1 AND d.kind = 'agenda-decision'
+                AND ($2 OR d.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = d.project_id AND r.person_id = $3))
+            ORDER BY d.at DESC, c.id DESC LIMIT $4",
+        postgres: "SELECT c.id, a.week, c.project_id FROM db_doc d
+            JOIN threads_decision_card c ON c.id = d.ref_id JOIN agenda_week a ON a.id = c.origin_id
+            WHERE d.tsv @@ to_tsquery('simple', $1) AND d.kind = 'agenda-decision'
+                AND ($2 OR d.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = d.project_id AND r.person_id = $3))
+            ORDER BY d.at DESC, c.id DESC LIMIT $4",
+    };
+    static DECISION: (Option<ProjectId>, String, String, Timestamp) = "SELECT project_id, text, options, noted_at FROM threads_decision_card
+        WHERE id = $1 AND origin = 'agenda'";
 }
 
 /// What a meeting came to, in order.
@@ -117,12 +129,23 @@ pub async fn list_after(read: &mut Read, from: Timestamp, to: Timestamp) -> Resu
     AFTER.all(read, params![from, to]).await
 }
 
-/// Which of some decisions weekly meetings took, and in which week, newest first.
-pub async fn list_found(read: &mut Read, decisions: &[DecisionId]) -> Result<Vec<(DecisionId, String, i64)>> {
-    FOUND.all(read, params![super::ids(decisions.iter().copied())?]).await
+/// Decisions of weekly meetings that hold the words of a question and lie in reach, newest first, each
+/// with its week.
+pub async fn list_found(
+    read: &mut Read,
+    question: &str,
+    limit: i64,
+) -> Result<Vec<(DecisionId, String, Option<ProjectId>)>> {
+    let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let (all, person) = (read.actor().is_system(), read.actor().person);
+    FOUND.all(read, params![words, all, person, limit]).await
 }
 
-/// The last decisions of weekly meetings and their weeks, newest first.
-pub async fn list_decided(read: &mut Read, limit: i64) -> Result<Vec<(DecisionId, String, Option<ProjectId>)>> {
-    DECIDED.all(read, params![limit]).await
+/// Puts a decision of a weekly meeting into the search; any other stays where it is.
+pub async fn index_decision(tx: &mut Tx, id: DecisionId) -> Result<()> {
+    let Some((project, text, options, at)) = DECISION.opt(tx, params![id]).await? else { return Ok(()) };
+    let text = format!("{text}\n{options}");
+    let kind = "agenda-decision";
+    let doc = Doc { kind, id: id.0, project, client: None, client_visible: false, at, text: &text };
+    search::index(tx, doc).await
 }
