@@ -156,6 +156,7 @@ agenda-open-project = Open the project
 agenda-lead-needed = Choose who leads
 agenda-backup-needed = Choose who backs up
 agenda-two-people = Lead and backup are two people
+agenda-second-reason = Why the same client has another project
 agenda-is-open-already = That project is open already
 agenda-decision-opens = We open { $project }. Lead: { $lead }; backup: { $backup }.
 agenda-post-action = Action of the weekly meeting: **{ $text }**. { $name }, by { $due }.

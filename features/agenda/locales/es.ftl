@@ -156,6 +156,7 @@ agenda-open-project = Abrir el proyecto
 agenda-lead-needed = Elige quién manda
 agenda-backup-needed = Elige quién es telonero
 agenda-two-people = Quien manda y quien es telonero son dos personas
+agenda-second-reason = Por qué otro proyecto para el mismo cliente
 agenda-is-open-already = Ese proyecto ya está abierto
 agenda-decision-opens = Abrimos { $project }. Manda { $lead }; telonero, { $backup }.
 agenda-post-action = Acción de la reunión semanal: **{ $text }**. { $name }, antes del { $due }.

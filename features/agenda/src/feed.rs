@@ -14,7 +14,7 @@ use crate::{
     types::Agenda,
 };
 use db::Read;
-use icalendar::{Calendar, Component, Event, EventLike as _, EventStatus};
+use icalendar::{Calendar, Component, Event, EventStatus};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time, tz::TimeZone};
 use kernel::{PersonId, Result};
 use ui::Locale;

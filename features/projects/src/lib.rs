@@ -50,14 +50,3 @@ pub const ROOM: Room = Room {
 
 #[cfg(test)]
 mod tests;
-
-/// TEMP shim
-pub async fn open(
-    _tx: &mut db::Tx,
-    _project: kernel::ProjectId,
-    _lead: kernel::PersonId,
-    _backup: kernel::PersonId,
-    _decision: Option<kernel::DecisionId>,
-) -> kernel::Result<()> {
-    Ok(())
-}

@@ -13,7 +13,7 @@ use crate::{
 use db::Tx;
 use jiff::{Timestamp, civil::Date};
 use kernel::{Error, Event, PersonId, ProjectId, Result, Week};
-use projects::ProjectState;
+use projects::{Opening, ProjectState};
 use threads::{Audience, DecisionState, NewAction, NewDecision, Origin};
 use ui::Arg;
 
@@ -217,7 +217,7 @@ async fn assign(
 
 /// Opens a proposed project: a decision that names its lead and its backup, without which it stays
 /// proposed (RULES §1.6).
-pub async fn open_project(tx: &mut Tx, week: Week, key: &str, lead: PersonId, backup: PersonId) -> Result<()> {
+pub async fn open_project(tx: &mut Tx, week: Week, key: &str, opening: Opening) -> Result<()> {
     rules::run(tx.actor())?;
     let agenda = find(tx, week).await?;
     agenda.refuse_unless_meeting()?;
@@ -225,13 +225,19 @@ pub async fn open_project(tx: &mut Tx, week: Week, key: &str, lead: PersonId, ba
     if card.state != ProjectState::Proposed {
         return Err(Error::Conflict("agenda-is-open-already"));
     }
+    let mut problems = web::Problems::new();
+    problems.require(opening.lead.is_some(), "lead", "agenda-lead-needed");
+    problems.require(opening.backup.is_some(), "backup", "agenda-backup-needed");
+    problems.require(opening.lead.is_none() || opening.lead != opening.backup, "backup", "agenda-two-people");
+    problems.finish()?;
+    let (Some(lead), Some(backup)) = (opening.lead, opening.backup) else { return Err(Error::NotFound) };
     let (lead_name, backup_name) = (people::find_card(tx, lead).await?.name, people::find_card(tx, backup).await?.name);
     let args: [(&str, Arg); 3] =
         [("project", card.full_name().into()), ("lead", lead_name.into()), ("backup", backup_name.into())];
     let text = ui::say(card.lang, "agenda-decision-opens", &args);
     let new = NewDecision { owner: Some(lead), ..decision(tx, &agenda, Some(card.id), text).await? };
     let decision = threads::take_decision(tx, new).await?;
-    projects::open(tx, card.id, lead, backup, Some(decision)).await?;
+    projects::open(tx, card.id, Opening { decided_in: Some(decision), ..opening }).await?;
     let subject = Subject::Project(card.id);
     let new = NewOutcome { subject, project: Some(card.id), kind: OutcomeKind::Opened, record: decision.0, text: "" };
     meeting::insert_outcome(tx, agenda.id, &new).await?;

@@ -18,6 +18,7 @@ use http::{HeaderValue, StatusCode};
 use jiff::{Timestamp, civil::Date};
 use kernel::{Error, Field, PersonId, Result, Week};
 use maud::html;
+use projects::Opening;
 use serde::Deserialize;
 use threads::sentence::{Mentionable, Who};
 use ui::form::Filled;
@@ -52,7 +53,7 @@ struct Room {
 
 impl Room {
     fn now<'a>(&'a self, filled: &'a Filled, asked: bool) -> Now<'a> {
-        Now { document: &self.document, item: self.item, timers: &self.timers, filled, asked, due: self.due }
+        Now { document: &self.document, item: self.item, timers: &self.timers, filled, asked, opening: None }
     }
 
     /// The plain form at rest: a decision of the item's lead until the next meeting.
@@ -92,8 +93,7 @@ pub async fn page(cx: Cx, Path(name): Path<String>, Query(at): Query<At>) -> Ans
     }
     let room = room(&cx, week, &at).await?;
     let filled = room.blank();
-    let title = cx.t.with("agenda-meeting-title", &[("n", week.number.to_string().into())]);
-    cx.page(&title, views::meeting(&cx.t, &room.now(&filled, false))).await
+    cx.page(&heading(&cx, week), views::meeting(&cx.t, &room.now(&filled, false))).await
 }
 
 /// Those whom a capture line can name.
@@ -200,8 +200,7 @@ async fn asked(cx: &Cx, week: Week, at: &At, fields: Vec<(String, String)>, prob
         let form = views::captured_form(&cx.t, &now, now.item);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(form.into_string())).into_response());
     }
-    let title = cx.t.with("agenda-meeting-title", &[("n", week.number.to_string().into())]);
-    cx.framed(StatusCode::UNPROCESSABLE_ENTITY, &title, views::meeting(&cx.t, &now)).await
+    cx.framed(StatusCode::UNPROCESSABLE_ENTITY, &heading(cx, week), views::meeting(&cx.t, &now)).await
 }
 
 pub async fn take_back(cx: Cx, Path((name, id)): Path<(String, i64)>, Query(at): Query<At>) -> Answer {
@@ -229,13 +228,31 @@ pub async fn close(cx: Cx, Path(name): Path<String>) -> Answer {
 /// Names the lead and the backup of a proposed project, which opens it.
 pub async fn open_project(cx: Cx, Path((name, key)): Path<(String, String)>, form: Form) -> Answer {
     let week = parse_week(&name)?;
-    let mut problems = Problems::new();
-    let lead: Option<PersonId> = form.get("lead").parse().ok();
-    let backup: Option<PersonId> = form.get("backup").parse().ok();
-    problems.require(lead.is_some(), "lead", "agenda-lead-needed");
-    problems.require(backup.is_some(), "backup", "agenda-backup-needed");
-    problems.require(lead.is_none() || lead != backup, "backup", "agenda-two-people");
-    problems.finish()?;
-    let (Some(lead), Some(backup)) = (lead, backup) else { return Err(Error::NotFound.into()) };
-    go!(cx, format!("{}/meet", page_of(week)), |tx| actions::open_project(&mut tx, week, &key, lead, backup))
+    let opening = Opening {
+        lead: form.get("lead").parse().ok(),
+        backup: form.get("backup").parse().ok(),
+        decided_in: None,
+        second_reason: Some(form.get("second_reason").to_owned()).filter(|reason| !reason.is_empty()),
+    };
+    let mut tx = cx.tx().await?;
+    let card = projects::find_visible(&mut tx, &key).await?;
+    let at = At { i: Subject::Project(card.id).to_string() };
+    match actions::open_project(&mut tx, week, &key, opening).await {
+        Ok(()) => {
+            tx.commit().await?;
+            cx.see(&at.page(week))
+        }
+        Err(Error::Invalid(problems)) => {
+            drop(tx);
+            let room = room(&cx, week, &at).await?;
+            let (blank, opening) = (room.blank(), form.failed(problems));
+            let now = Now { opening: Some(&opening), ..room.now(&blank, false) };
+            cx.framed(StatusCode::UNPROCESSABLE_ENTITY, &heading(&cx, week), views::meeting(&cx.t, &now)).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn heading(cx: &Cx, week: Week) -> String {
+    cx.t.with("agenda-meeting-title", &[("n", week.number.to_string().into())])
 }

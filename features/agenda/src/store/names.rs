@@ -96,7 +96,7 @@ db::row! {
 }
 
 db::sql! {
-    static PEOPLE: PersonName = "SELECT id, name, active AND role <> 'guest', can_lead, zone FROM people_card ORDER BY name, id";
+    static PEOPLE: PersonName = "SELECT id, name, active AND role <> 'guest', active AND can_lead AND services, zone FROM people_card ORDER BY name, id";
     static POSTS: PostGlance = "SELECT post_id, thread_id, project_id, kind, state = 'live', posted_at, glance FROM threads_glance
         WHERE post_id IN (SELECT value FROM IDS($1))";
     static THREADS: ThreadGlance = "SELECT id, project_id, number, kind, title FROM threads_card WHERE id IN (SELECT value FROM IDS($1))";

@@ -24,8 +24,6 @@ db::sql! {
     static AFTER: Agenda = (agenda!("WHERE week > $1 ORDER BY week LIMIT 1"));
     static MEETING_BETWEEN: Agenda = (agenda!("WHERE meets_at >= $1 AND meets_at < $2 ORDER BY meets_at"));
     static PAGE: Agenda = (agenda!("WHERE id < $1 AND frozen_at IS NOT NULL ORDER BY id DESC LIMIT $2"));
-    static FREEZES: (Timestamp,) = "SELECT freezes_at FROM agenda_week WHERE frozen_at IS NOT NULL AND freezes_at < $1
-        ORDER BY freezes_at DESC LIMIT 60";
     static NEXT_FREEZE: (Timestamp,) = "SELECT freezes_at FROM agenda_week WHERE frozen_at IS NOT NULL AND (freezes_at, week) > ($1, $2)
         ORDER BY freezes_at, week LIMIT 1";
     static CONTENT: (Option<String>, Option<String>) = "SELECT content, minutes FROM agenda_week WHERE id = $1";
@@ -100,11 +98,6 @@ pub async fn list_meeting(read: &mut Read, from: Timestamp, to: Timestamp) -> Re
 /// Frozen agendas before a key, newest first.
 pub async fn list_page(read: &mut Read, before: Option<i64>, limit: i64) -> Result<Vec<Agenda>> {
     PAGE.all(read, params![before.unwrap_or(i64::MAX), limit]).await
-}
-
-/// The last freezes before an instant, newest first.
-pub async fn list_freezes(read: &mut Read, before: Timestamp) -> Result<Vec<Timestamp>> {
-    Ok(FREEZES.all(read, params![before]).await?.into_iter().map(|(at,)| at).collect())
 }
 
 /// The freeze after an agenda's own.

@@ -9,6 +9,7 @@ use crate::{
 use maud::{Markup, PreEscaped, html};
 use ui::{
     Locale,
+    form::{Ask, Filled, input, select},
     parts::{Size, Tone, icon, pill},
 };
 
@@ -340,7 +341,7 @@ fn slots(t: &Locale, document: &Document, item: &Item) -> Markup {
     let meeting = document.state() == AgendaState::Meeting && document.runs;
     let (week, key) = (document.week(), item.project.as_deref().unwrap_or(""));
     html! {
-        @if meeting { (open_form(t, document, &format!("{}/open/{key}", href(week)), key)) }
+        @if meeting { (open_form(t, document, &format!("{}/open/{key}", href(week)), None)) }
         @else {
             p class="slots" {
                 span class="slot" { (t.s("agenda-slot-lead")) }
@@ -350,19 +351,17 @@ fn slots(t: &Locale, document: &Document, item: &Item) -> Markup {
     }
 }
 
-/// The two names that open a proposed project.
-pub(super) fn open_form(t: &Locale, document: &Document, action: &str, key: &str) -> Markup {
+/// The two names that open a proposed project, and what else it may need.
+pub(super) fn open_form(t: &Locale, document: &Document, action: &str, filled: Option<&Filled>) -> Markup {
+    let blank = Filled::new(&[]);
+    let filled = filled.unwrap_or(&blank);
     let people = super::choices(&document.names.leads(), Some(t.s("agenda-no-name")));
     html! {
+        (filled.summary(t))
         form class="slots" method="post" action=(action) {
-            @for (name, label) in [("lead", "agenda-lead"), ("backup", "agenda-backup-label")] {
-                div class="field" {
-                    label for={ (name) "-" (key) } { (t.s(label)) }
-                    select class="input" id={ (name) "-" (key) } name=(name) {
-                        @for (value, words) in &people { option value=(value) { (words) } }
-                    }
-                }
-            }
+            (select(t, filled, Ask::new("lead", "agenda-lead"), &people))
+            (select(t, filled, Ask::new("backup", "agenda-backup-label"), &people))
+            @if filled.has_errors() { (input(t, filled, "text", Ask::new("second_reason", "agenda-second-reason").optional())) }
             button class="btn" { (t.s("agenda-open-project")) }
         }
     }

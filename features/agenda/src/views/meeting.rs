@@ -27,8 +27,8 @@ pub struct Now<'a> {
     pub filled: &'a Filled,
     /// What the plain form shows, if a line was not understood in full.
     pub asked: bool,
-    /// The day offered as a due date: the next meeting's.
-    pub due: jiff::civil::Date,
+    /// The form that opens a proposed project, if it needs a fix.
+    pub opening: Option<&'a Filled>,
 }
 
 /// The page of a meeting that is on.
@@ -89,7 +89,7 @@ fn large(t: &Locale, now: &Now<'_>, item: &Item) -> Markup {
             ul role="list" class="ag-links" { @for one in item.links.iter().take(12) { (link(t, one)) } }
             @if let Some(href) = &item.href { p class="small" { a href=(href) { (t.s("agenda-open-record")) } } }
             @if item.proposed {
-                (open_form(t, now.document, &format!("{}/open/{}", href(now.document.week()), item.project.as_deref().unwrap_or("")), "large"))
+                (open_form(t, now.document, &format!("{}/open/{}", href(now.document.week()), item.project.as_deref().unwrap_or("")), now.opening))
             }
         }
     }
