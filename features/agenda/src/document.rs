@@ -12,7 +12,7 @@ use crate::{
     content::{Content, Current, Minutes, read as read_text},
     gather::gather,
     names::{Named, Names},
-    rules::may_run,
+    rules::{Update, may_run},
     store::{lines, meeting, names::RecordGlance, weeks},
     types::{Agenda, AgendaState, LineKind, Outcome, OutcomeKind, Subject},
     window::Window,
@@ -124,6 +124,10 @@ pub struct Item {
     pub unwritten: Option<String>,
     /// Still open: an action can be ticked off here, a request be given its time.
     pub open: bool,
+    /// Whether a project has an update; nothing for other lines.
+    pub update: Option<Update>,
+    /// Windows in a row without one.
+    pub weeks: i64,
     /// Two windows in a row without an update: the meeting starts with it.
     pub first: bool,
     /// What it came to.
@@ -220,6 +224,7 @@ impl Document {
         self.parts.iter().all(|part| match part.number {
             2 => part.items.iter().all(|item| {
                 matches!(item.id, Subject::Project(_))
+                    && item.update != Some(Update::Missing)
                     && item.needs.is_empty()
                     && item.kind.is_none()
                     && !item.remarks.iter().any(|remark| remark.tone == Tone::Bad)
@@ -308,8 +313,7 @@ async fn after_close(read: &mut Read, agenda: &Agenda, minutes: Option<&Minutes>
     if let Some(minutes) = minutes {
         return Ok(minutes.after.clone());
     }
-    let now = read.now();
-    let until = weeks::next_freeze(read, agenda).await?.map_or(now, |next| next.min(now));
+    let until = weeks::next_freeze(read, agenda).await?.unwrap_or(Timestamp::MAX);
     Ok(meeting::list_after(read, agenda.freezes_at, until).await?.into_iter().map(|(post, _)| post).collect())
 }
 

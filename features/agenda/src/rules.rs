@@ -131,12 +131,15 @@ impl Activity {
 }
 
 /// Which section of a window's agenda a project stands in; none if it has no business there. A closed
-/// project appears once, as closed this week.
+/// project appears once, as closed this week. To the first agenda of all every project is new, so it
+/// lists them as current.
 pub fn section_of(project: &Activity, window: Window) -> Option<Section> {
     match project.state_in(window)? {
         ProjectState::Proposed => Some(Section::NewProjects),
         ProjectState::Closed => project.closed_in(window).then_some(Section::Projects),
-        ProjectState::Open | ProjectState::Paused if project.is_new_in(window) => Some(Section::NewProjects),
+        ProjectState::Open | ProjectState::Paused if window.from.is_some() && project.is_new_in(window) => {
+            Some(Section::NewProjects)
+        }
         ProjectState::Open | ProjectState::Paused => Some(Section::Projects),
     }
 }

@@ -112,6 +112,8 @@ impl Maker<'_> {
             proposed: false,
             unwritten: None,
             open: false,
+            update: None,
+            weeks: 0,
             first: false,
             outcomes: self.came(line.subject),
         }
@@ -204,6 +206,8 @@ impl Maker<'_> {
         item.details.push(self.stage(about));
         item.links = about.links.iter().filter_map(|link| self.link(link)).collect();
         item.needs = self.needs(about);
+        item.update = Some(about.update);
+        item.weeks = about.weeks;
         item.first = about.comes_first();
         Some(item)
     }
