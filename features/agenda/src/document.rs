@@ -273,7 +273,7 @@ pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda) -> Result<Documen
         outcomes: reached.iter().map(|outcome| came(&names, outcome)).collect(),
         after: after.iter().filter_map(|post| items::post_link(t, &names, *post)).collect(),
         prepared: ready.map(|ready| Ratio::new(ready.max(0) as u64, present.len() as u64)),
-        present: present.into_iter().filter_map(|person| names.person(person)).collect(),
+        present: named(&names, &present),
         minutes_asked: asked,
         slot: actions::settings(read).await?.minutes,
         previous: weeks::list_before(read, agenda.week(), 1).await?.first().map(Agenda::week),
@@ -284,6 +284,13 @@ pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda) -> Result<Documen
         names,
         agenda,
     })
+}
+
+/// People by name.
+fn named(names: &Names, people: &[kernel::PersonId]) -> Vec<Named> {
+    let mut named: Vec<Named> = people.iter().filter_map(|person| names.person(*person)).collect();
+    named.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    named
 }
 
 async fn next_week(read: &mut Read, agenda: &Agenda) -> Result<Option<Week>> {
