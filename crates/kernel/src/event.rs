@@ -6,7 +6,7 @@
 
 use crate::{
     AbsenceId, ActionId, AgendaId, AttachmentId, CalendarId, ClientId, ContactId, DecisionId, ImportId,
-    InteractionId, IssueLinkId, MeetingId, PersonId, PostId, ProjectId, ThreadId,
+    InteractionId, IssueLinkId, MeetingId, PersonId, PostId, ProjectId, ThreadId, TopicId,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -163,6 +163,11 @@ events! {
     AgendaClosed { agenda: AgendaId, week: String } => nowhere();
     UpdateNudged { project: ProjectId, person: PersonId, week: String } => Subject { project: Some(*project), person: Some(*person), ..nowhere() };
     TopicRaised { project: ProjectId, agenda: AgendaId } => in_project(*project);
+    TopicChanged { project: ProjectId, topic: TopicId, state: String } => in_project(*project);
+    AgendaItemChanged { agenda: AgendaId, project: Option<ProjectId>, what: String } => Subject { project: *project, ..nowhere() };
+    /// The weekly meeting was moved, called off, started, or what it came to was noted.
+    AgendaMeetingChanged { agenda: AgendaId, week: String, what: String } => nowhere();
+    FeedChanged { person: PersonId, what: String } => on_person(*person);
     // exchange
     ImportFinished { import: ImportId, source: String, accepted: i64, refused: i64 } => nowhere();
     // ground

@@ -83,6 +83,8 @@ ids! {
     AgendaId,
     /// A line of an agenda.
     AgendaItemId,
+    /// A topic that wants a meeting of its own.
+    TopicId,
     /// A notice in somebody's inbox.
     NoticeId,
     /// A mail that left or wants to leave.

@@ -343,3 +343,12 @@ pub async fn signs(
     }
     Ok(all)
 }
+
+/// Every room's remarks on the projects of the agenda, in the reader's words.
+pub async fn agenda_flags(read: &mut Read, t: &Locale) -> Result<Vec<AgendaFlag>> {
+    let mut all = Vec::new();
+    for remark in rooms_of(read).into_iter().filter_map(|room| room.agenda_flags) {
+        all.extend(remark(read, t).await?);
+    }
+    Ok(all)
+}

@@ -1,14 +1,29 @@
-//! What an agenda says of each project, in which order, and what its hash covers (RULES §1.6).
+//! What an agenda says of each project and in which order, and who may do what (RULES §1.6).
 //!
-//! Absent on purpose: names. A frozen agenda is record ids and versions; people are looked up when it
-//! is shown, so that a corrected name does not break a hash.
+//! Absent on purpose: what its hash covers (`content`), and names.
 
 use crate::window::Window;
 use jiff::Timestamp;
-use kernel::{ProjectId, Ratio, Week, WorkCalendar};
-use projects::types::ProjectState;
-use sha2::{Digest, Sha256};
-use std::{cmp::Reverse, fmt::Write};
+use kernel::{Actor, Error, ProjectId, Result, Week, WorkCalendar};
+use projects::ProjectState;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+
+/// Whether somebody runs the meeting: moves it, calls it off, starts it, writes down what it comes to
+/// and closes its minutes (RULES §0, the `head` right; whoever runs the installation may step in).
+pub fn may_run(actor: &Actor) -> bool {
+    actor.is_team() && (actor.is_head() || actor.is_admin())
+}
+
+/// Refuses who does not run the meeting.
+pub fn run(actor: &Actor) -> Result<()> {
+    if may_run(actor) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Refuses who does not write on the agenda.
+pub fn write(actor: &Actor) -> Result<()> {
+    if actor.is_team() { Ok(()) } else { Err(Error::Forbidden) }
+}
 
 /// The sections of an agenda, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,11 +69,6 @@ impl Section {
             Section::Decisions => "decisions",
         }
     }
-
-    /// Immutable from the freeze on; the rest closes with the minutes.
-    pub fn is_frozen(self) -> bool {
-        self != Section::Decisions
-    }
 }
 
 /// Where a post came from.
@@ -99,7 +109,7 @@ impl Activity {
     }
 
     /// Its state when the window closed.
-    fn state_in(&self, window: Window) -> Option<ProjectState> {
+    pub fn state_in(&self, window: Window) -> Option<ProjectState> {
         self.states.iter().rev().find(|(from, _)| *from < window.to).map(|(_, state)| *state)
     }
 
@@ -121,18 +131,22 @@ impl Activity {
 }
 
 /// Which section of a window's agenda a project stands in; none if it has no business there. A closed
-/// project appears once, as closed this week.
+/// project appears once, as closed this week. To the first agenda of all every project is new, so it
+/// lists them as current.
 pub fn section_of(project: &Activity, window: Window) -> Option<Section> {
     match project.state_in(window)? {
         ProjectState::Proposed => Some(Section::NewProjects),
         ProjectState::Closed => project.closed_in(window).then_some(Section::Projects),
-        ProjectState::Open | ProjectState::Paused if project.is_new_in(window) => Some(Section::NewProjects),
+        ProjectState::Open | ProjectState::Paused if window.from.is_some() && project.is_new_in(window) => {
+            Some(Section::NewProjects)
+        }
         ProjectState::Open | ProjectState::Paused => Some(Section::Projects),
     }
 }
 
 /// What a window says of a project's updates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Update {
     /// Somebody wrote.
     Written,
@@ -207,60 +221,4 @@ pub fn may_meet_on(raised_at: Timestamp, posts_on_topic: &[Post]) -> bool {
 pub fn week_in_a_row(first: Week, this: Week) -> i64 {
     let days = first.monday().until(this.monday()).map_or(0, |span| i64::from(span.get_days()));
     (days / 7).max(0) + 1
-}
-
-/// Those who opened an update of every project that had one, of all who came; a figure of the team only.
-/// Takes the projects whose updates each attendee opened.
-pub fn preparedness(attendees: &[Vec<ProjectId>], updated: &[ProjectId]) -> Ratio {
-    let prepared = attendees.iter().filter(|opened| updated.iter().all(|project| opened.contains(project)));
-    Ratio::new(prepared.count() as u64, attendees.len() as u64)
-}
-
-/// A record that an agenda or its minutes hold. Its kind is a word of ours and the rest are numbers, so
-/// no name can slip into a hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Record {
-    /// The section it stands in.
-    pub section: Section,
-    /// What it is: `project`, `post`, `action`.
-    pub kind: &'static str,
-    /// Its id.
-    pub id: i64,
-    /// Its version at the freeze.
-    pub version: i64,
-}
-
-/// The text that a frozen agenda's hash is taken of: week, window in microseconds, then a line a record
-/// in the order shown. Sections that close with the minutes are left out.
-pub fn canonical(week: Week, window: Window, records: &[Record]) -> String {
-    let from = window.from.map_or("-".to_owned(), |from| from.as_microsecond().to_string());
-    let mut text = format!("agenda 1\n{week}\n{from} {}\n", window.to.as_microsecond());
-    write_records(&mut text, records, Section::is_frozen);
-    text
-}
-
-/// The text that the minutes' hash is taken of: the agenda's hash, then decisions, attendance and what
-/// came after the close, in the order shown.
-pub fn canonical_minutes(agenda_hash: &str, records: &[Record]) -> String {
-    let mut text = format!("minutes 1\n{agenda_hash}\n");
-    write_records(&mut text, records, |_| true);
-    text
-}
-
-fn write_records(text: &mut String, records: &[Record], holds: impl Fn(Section) -> bool) {
-    let mut records: Vec<&Record> = records.iter().filter(|record| holds(record.section)).collect();
-    // Stable: the order within a section is part of what was read.
-    records.sort_by_key(|record| record.section);
-    for record in records {
-        let _ =
-            writeln!(text, "{} {} {} {}", record.section.number(), record.kind, record.id, record.version);
-    }
-}
-
-/// SHA-256 of a canonical text, in lower-case hexadecimal digits.
-pub fn hash(canonical: &str) -> String {
-    Sha256::digest(canonical.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

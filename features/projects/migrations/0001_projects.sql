@@ -232,3 +232,10 @@ CREATE VIEW projects_told AS
 SELECT project.id AS project_id, project.phase, proof.stage, project.description, project.context, project.proposer_id
 FROM projects_project project
 LEFT JOIN projects_proof proof ON proof.project_id = project.id;
+
+-- Planned meetings that stand, and single occurrences that were called off, for calendars.
+CREATE VIEW projects_planned AS
+SELECT id, project_id, title, first_day, at_time, zone, minutes, repeats FROM projects_meeting WHERE cancelled_at IS NULL;
+
+CREATE VIEW projects_called_off AS
+SELECT meeting_id, project_id, at FROM projects_occurrence WHERE state = 'missed';

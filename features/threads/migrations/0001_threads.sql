@@ -291,3 +291,10 @@ CREATE VIEW threads_interaction_card AS
 -- How far each person has read each thread.
 CREATE VIEW threads_read_card AS
     SELECT person_id, thread_id, post_id, read_at FROM threads_read;
+
+-- What a list of links shows of a post: which version stands, and the beginning of its text.
+CREATE VIEW threads_glance AS
+    SELECT id AS post_id, thread_id, project_id, author_id, kind, visibility, state, version, edited_at, posted_at,
+        substr(source, 1, 300) AS glance
+    FROM threads_post;
+CREATE INDEX threads_post_posted ON threads_post (posted_at);

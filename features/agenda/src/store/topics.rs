@@ -1,0 +1,84 @@
+//! Requests for a meeting of their own, and whether somebody wrote them up since.
+
+use crate::types::{Topic, TopicState};
+use db::{Read, Tx, params};
+use jiff::Timestamp;
+use kernel::{Error, ProjectId, Result, ThreadId, TopicId};
+
+macro_rules! topic {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, t.project_id, t.title, t.minutes, t.thread_id, t.state, t.meets_at, t.raised_by, t.raised_at, t.changed_at,
+            (SELECT MAX(w.post_id) FROM threads_written w JOIN threads_card c ON c.id = w.thread_id
+                WHERE w.project_id = t.project_id AND NOT w.system AND NOT w.imported
+                    AND (w.thread_id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title)))),
+            (SELECT MAX(w.posted_at) FROM threads_written w JOIN threads_card c ON c.id = w.thread_id
+                WHERE w.project_id = t.project_id AND NOT w.system AND NOT w.imported
+                    AND (w.thread_id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title))))
+            FROM agenda_topic t ",
+            $rest
+        )
+    };
+}
+
+db::sql! {
+    static LIST: Topic = (topic!("WHERE t.state IN ('raised', 'accepted') AND t.raised_at < $1 ORDER BY t.raised_at, t.id"));
+    static NAMED: Topic = (topic!("WHERE t.id IN (SELECT value FROM IDS($1))"));
+    static MEETINGS: Topic = (topic!("WHERE t.state = 'accepted' AND t.meets_at >= $1 ORDER BY t.meets_at"));
+    static INSERT: (TopicId,) = "INSERT INTO agenda_topic (project_id, title, minutes, thread_id, state, raised_by, raised_at, changed_by, changed_at)
+        VALUES ($1, $2, $3, $4, 'raised', $5, $6, $5, $6) RETURNING id";
+    static SAVE: () = "UPDATE agenda_topic SET state = $2, thread_id = $3, meets_at = $4, changed_by = $5, changed_at = $6 WHERE id = $1";
+}
+
+/// A request in a project that whoever asks may reach.
+pub async fn find_visible(read: &mut Read, id: TopicId) -> Result<Topic> {
+    let topic = NAMED.one(read, params![super::ids([id])?]).await?;
+    let person = read.actor().person;
+    let reached = read.actor().is_system() || projects::reaches(read, topic.project, person).await?;
+    if reached { Ok(topic) } else { Err(Error::NotFound) }
+}
+
+/// Requests that stand, raised before an instant.
+pub async fn list(read: &mut Read, before: Timestamp) -> Result<Vec<Topic>> {
+    LIST.all(read, params![before]).await
+}
+
+/// Some requests, whatever became of them.
+pub async fn list_by_id(read: &mut Read, topics: &[TopicId]) -> Result<Vec<Topic>> {
+    NAMED.all(read, params![super::ids(topics.iter().copied())?]).await
+}
+
+/// Meetings of their own from an instant on.
+pub async fn list_meetings(read: &mut Read, from: Timestamp) -> Result<Vec<Topic>> {
+    MEETINGS.all(read, params![from]).await
+}
+
+/// A request as somebody makes it.
+pub struct NewTopic<'a> {
+    /// In which project.
+    pub project: ProjectId,
+    /// What about.
+    pub title: &'a str,
+    /// How long it should take.
+    pub minutes: i64,
+    /// Where it is written up, if it is known.
+    pub thread: Option<ThreadId>,
+}
+
+/// Notes a request.
+pub async fn insert(tx: &mut Tx, new: &NewTopic<'_>) -> Result<TopicId> {
+    let (by, now) = (tx.actor().person_or_none(), tx.now());
+    Ok(INSERT.one(tx, params![new.project, new.title, new.minutes, new.thread, by, now]).await?.0)
+}
+
+/// Says what became of a request.
+pub async fn save(
+    tx: &mut Tx,
+    id: TopicId,
+    state: TopicState,
+    thread: Option<ThreadId>,
+    meets_at: Option<Timestamp>,
+) -> Result<()> {
+    let (by, now) = (tx.actor().person_or_none(), tx.now());
+    SAVE.exec(tx, params![id, state, thread, meets_at, by, now]).await.map(drop)
+}
