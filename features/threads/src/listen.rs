@@ -34,6 +34,7 @@ async fn hear(tx: &mut Tx, event: &Event) -> Result<()> {
 /// The worklog begins with what the project is for (RULES §1.6).
 async fn opened(tx: &mut Tx, project: ProjectId) -> Result<()> {
     open_worklog(tx, project).await?;
+    continued(tx, project).await?;
     let description = store::people::find_description(tx, project).await?;
     if description.trim().is_empty() {
         return Ok(());
@@ -42,6 +43,18 @@ async fn opened(tx: &mut Tx, project: ProjectId) -> Result<()> {
     let head = ui::say(card.lang, "threads-told-opened", &[]);
     let author = tx.actor().person_or_none();
     system_post(tx, project, &format!("{head}\n\n{}", description.trim()), author).await.map(drop)
+}
+
+/// A project that came of a proof of concept points at the proof's worklog: its threads stay where they
+/// were written, one step away (RULES §1.7).
+async fn continued(tx: &mut Tx, project: ProjectId) -> Result<()> {
+    let proofs = projects::list_proofs(tx).await?;
+    let Some(proof) = proofs.into_iter().find(|proof| proof.became == Some(project)) else { return Ok(()) };
+    let card = projects::find_card(tx, project).await?;
+    let from = projects::find_card(tx, proof.project_id).await?;
+    let reference = format!("{}#1", from.key);
+    let words = ui::say(card.lang, "threads-told-continues", &[("name", from.name.into()), ("worklog", reference.into())]);
+    system_post(tx, project, &words, None).await.map(drop)
 }
 
 async fn told(tx: &mut Tx, project: ProjectId, key: &str) -> Result<()> {

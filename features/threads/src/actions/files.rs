@@ -1,7 +1,7 @@
 //! Attachments. The bytes are stored before the transaction (`crate::files`); here they become a file of
 //! a project.
 
-use super::in_reach;
+use super::{in_reach, posts::refuse_closed};
 use crate::{store, types::NewAttachment};
 use db::Tx;
 use kernel::{AttachmentId, Error, Event, Result};
@@ -17,7 +17,8 @@ pub async fn attach(tx: &mut Tx, new: NewAttachment) -> Result<AttachmentId> {
     if new.kept && !actor.is_team() {
         return Err(Error::Forbidden);
     }
-    projects::find_card(tx, new.project).await?.refuse_closed()?;
+    let card = projects::find_card(tx, new.project).await?;
+    refuse_closed(tx, &card)?;
     let new = NewAttachment { name: safe_name(&new.name), ..new };
     let id = store::files::insert(tx, &new).await?;
     tx.record(Event::AttachmentAdded { project: new.project, attachment: id }).await?;

@@ -63,12 +63,9 @@ pub async fn restore(tx: &mut Tx, id: PostId) -> Result<Post> {
     store::posts::save_restored(tx, id).await?;
     let (source, _) = store::posts::find_deleted_text(tx, id).await?;
     index(tx, &project, &thread, id, post.audience, post.posted_at, &source).await?;
-    let lead = projects::effective(tx, project.id, post.posted_at).await?.lead;
-    if post.by_order || lead == post.author {
-        for (interaction, state) in store::debts::list_of_post(tx, id).await? {
-            if state == DebtState::Owed {
-                store::debts::save_settled(tx, interaction, id, post.posted_at, post.author).await?;
-            }
+    for (interaction, state) in store::debts::list_of_post(tx, id).await? {
+        if state == DebtState::Owed {
+            store::debts::save_settled(tx, interaction, id, post.posted_at, post.author).await?;
         }
     }
     store::threads::save_recounted(tx, post.thread).await?;

@@ -149,9 +149,7 @@ pub async fn correct(tx: &mut Tx, id: PostId, fix: Correction) -> Result<()> {
     if fix.kind.is_interaction() {
         store::debts::save_retold(tx, id, fix.kind, fix.happened_at, week).await?;
         if !post.kind.is_interaction() && store::debts::list_of_post(tx, id).await?.is_empty() {
-            let lead = projects::effective(tx, project.id, post.posted_at).await?.lead;
-            let told = (lead == Some(author) || post.by_order).then_some(id);
-            owe(tx, &project, fix.kind, Source::Manual, id.0, fix.happened_at, told).await?;
+            owe(tx, &project, fix.kind, Source::Manual, id.0, fix.happened_at, Some(id)).await?;
         }
     } else if post.kind.is_interaction() {
         store::debts::forget_of_post(tx, id).await?;
@@ -191,7 +189,7 @@ pub async fn record_interaction(
         return Err(Error::invalid("happened_at", "threads-happened-later"));
     }
     let card = projects::find_card(tx, project).await?;
-    card.refuse_closed()?;
+    posts::refuse_closed(tx, &card)?;
     owe(tx, &card, kind, Source::Manual, 0, at, None).await
 }
 

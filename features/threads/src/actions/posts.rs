@@ -11,7 +11,7 @@ use crate::{
 };
 use db::{Tx, search};
 use jiff::{Timestamp, tz::TimeZone};
-use kernel::{ActorKind, Error, Event, PersonId, PostId, Result, local_date};
+use kernel::{ActorKind, Error, Event, InteractionId, PersonId, PostId, Result, ThreadId, local_date};
 use projects::ProjectCard;
 
 /// Writes a post: right, pace and text are checked, and everything that follows from it is noted, in
@@ -43,7 +43,7 @@ pub async fn post(tx: &mut Tx, new: NewPost) -> Result<PostId> {
         _ => {}
     }
     rules::may_write(&thread)?;
-    project.refuse_closed()?;
+    refuse_closed(tx, &project)?;
     // The freeze of an agenda takes this lock alone: an instant taken after it falls into the window
     // that is open now (RULES §1.6).
     tx.lock("agenda", true).await?;
@@ -99,12 +99,31 @@ pub async fn post(tx: &mut Tx, new: NewPost) -> Result<PostId> {
     text::note(tx, id, 1, &written, &new.files).await?;
     store::posts::save_contacts(tx, id, &new.contacts).await?;
     note_time(tx, id, &project, author, new.seconds, happened_at).await?;
-    settled(tx, &thread, &project, id, &new, (author, effective.lead), row.posted_at, happened_at).await?;
+    let accepted = Accepted {
+        post: id,
+        thread: &thread,
+        project: &project,
+        author,
+        lead: effective.lead,
+        posted_at: row.posted_at,
+        happened_at: row.happened_at,
+        references: &written.references,
+    };
+    settled(tx, &accepted, &new).await?;
     let by_client = tx.actor().is_guest();
     placed(tx, &thread, audience, by_client, row.posted_at).await?;
     index(tx, &project, &thread, id, audience, row.posted_at, source).await?;
     tx.record(Event::PostAdded { project: project.id, thread: thread.id, post: id, system: false }).await?;
     Ok(id)
+}
+
+/// Refuses a project that is closed at the instant of the transaction: what was written before it was
+/// closed can still be told by whoever tells the past.
+pub(super) fn refuse_closed(tx: &Tx, project: &ProjectCard) -> Result<()> {
+    if project.closed_at.is_some_and(|closed| tx.now() < closed) {
+        return Ok(());
+    }
+    project.refuse_closed()
 }
 
 /// The instant under which an undone post stands again: its own, unless an agenda was frozen since. Then
@@ -147,47 +166,66 @@ pub(super) async fn note_time(
     tx.record(Event::TimeNoted { project: project.id, post, person: author, day, seconds }).await.map(drop)
 }
 
-/// What an entry settles, and what it is an interaction of its own (RULES §1.3).
-#[expect(clippy::too_many_arguments, reason = "the parts of one post, at the one place that has them")]
-async fn settled(
-    tx: &mut Tx,
-    thread: &Thread,
-    project: &ProjectCard,
-    post: PostId,
-    new: &NewPost,
-    (author, lead): (PersonId, Option<PersonId>),
-    posted_at: Timestamp,
-    happened_at: Timestamp,
-) -> Result<()> {
-    let guest = tx.actor().is_guest();
-    if guest {
-        if !store::debts::is_owed_for_thread(tx, project.id, thread.id).await? {
-            let kind = if new.door == Door::Mail { EntryKind::Mail } else { EntryKind::Other };
-            let source = if new.door == Door::Mail { Source::Mail } else { Source::Post };
-            owe(tx, project, kind, source, post.0, happened_at, None).await?;
+/// What a post settles, and what interaction it is itself (RULES §1.3). Only the effective lead's words, or
+/// words in their name, satisfy what is owed: an entry of the worklog that tells it or points at the
+/// thread, or an answer in the thread where a client wrote. An interaction that is known from its own
+/// entry has its entry.
+async fn settled(tx: &mut Tx, it: &Accepted<'_>, new: &NewPost) -> Result<()> {
+    if tx.actor().is_guest() {
+        if store::debts::list_owed_for_thread(tx, it.thread.id).await?.is_empty() {
+            let (kind, source) = match new.door {
+                Door::Mail => (EntryKind::Mail, Source::Mail),
+                _ => (EntryKind::Other, Source::Post),
+            };
+            owe(tx, it.project, kind, source, it.post.0, it.happened_at, None).await?;
         }
         return Ok(());
     }
-    if thread.kind != ThreadKind::Worklog {
-        return Ok(());
+    let satisfies = it.lead == Some(it.author) || new.by_order;
+    if it.thread.kind != ThreadKind::Worklog {
+        return if satisfies { settle_thread(tx, it, it.thread.id).await } else { Ok(()) };
     }
-    let satisfies = lead == Some(author) || new.by_order;
+    if satisfies {
+        for (_, target) in it.references.iter().filter(|(kind, _)| *kind == "thread") {
+            settle_thread(tx, it, ThreadId(*target)).await?;
+        }
+    }
     let known = match new.interaction {
-        Some(id) => Some(store::debts::find(tx, id).await?).filter(|found| found.project == project.id),
-        None if new.kind.is_interaction() => fitting(tx, project, new.kind, happened_at).await?,
+        Some(id) => Some(store::debts::find(tx, id).await?).filter(|found| found.project == it.project.id),
+        None if new.kind.is_interaction() => fitting(tx, it.project, new.kind, it.happened_at).await?,
         None => None,
     };
     match known {
-        Some(found) if satisfies => {
-            store::debts::save_settled(tx, found.id, post, posted_at, Some(author)).await?;
-            tx.record(Event::InteractionSettled { project: project.id, interaction: found.id }).await?;
-        }
-        Some(_) => {}
+        Some(found) if satisfies => settle(tx, it, found.id).await,
+        Some(_) => Ok(()),
         None if new.kind.is_interaction() => {
-            let told = satisfies.then_some(post);
-            owe(tx, project, new.kind, Source::Manual, post.0, happened_at, told).await?;
+            owe(tx, it.project, new.kind, Source::Manual, it.post.0, it.happened_at, Some(it.post)).await
         }
-        None => {}
+        None => Ok(()),
+    }
+}
+
+/// A post that was accepted, with what its consequences need.
+struct Accepted<'a> {
+    post: PostId,
+    thread: &'a Thread,
+    project: &'a ProjectCard,
+    author: PersonId,
+    lead: Option<PersonId>,
+    posted_at: Timestamp,
+    happened_at: Timestamp,
+    references: &'a [(&'static str, i64)],
+}
+
+async fn settle(tx: &mut Tx, it: &Accepted<'_>, interaction: InteractionId) -> Result<()> {
+    store::debts::save_settled(tx, interaction, it.post, it.posted_at, Some(it.author)).await?;
+    tx.record(Event::InteractionSettled { project: it.project.id, interaction }).await.map(drop)
+}
+
+/// Settles what is owed because a client wrote in a thread.
+async fn settle_thread(tx: &mut Tx, it: &Accepted<'_>, thread: ThreadId) -> Result<()> {
+    for interaction in store::debts::list_owed_for_thread(tx, thread).await? {
+        settle(tx, it, interaction).await?;
     }
     Ok(())
 }
@@ -284,7 +322,7 @@ pub async fn edit(tx: &mut Tx, id: PostId, new_text: &str) -> Result<()> {
         return Ok(());
     }
     let (thread, project) = around(tx, &post).await?;
-    project.refuse_closed()?;
+    refuse_closed(tx, &project)?;
     if thread.kind == ThreadKind::Worklog && !worklog::is_entry(source) && !worklog::is_entry(&post.source) {
         return Err(Error::limit("text", "threads-entry-short", worklog::MIN_ENTRY_CHARS));
     }

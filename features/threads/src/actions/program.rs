@@ -2,7 +2,7 @@
 //! without an account. All are outside the pace (RULES §1.4).
 
 use super::{
-    posts::{index, owe, placed, workspace_zone},
+    posts::{index, owe, placed, refuse_closed, workspace_zone},
     text,
 };
 use crate::{
@@ -140,7 +140,7 @@ pub async fn outside_post(tx: &mut Tx, new: OutsidePost) -> Result<PostId> {
     }
     let audience = rules::audience(&kernel::Actor::SYSTEM, &thread, new.audience)?;
     let source = rules::parse_text("text", &new.text)?;
-    card.refuse_closed()?;
+    refuse_closed(tx, &card)?;
     tx.lock(&format!("threads-import:{}", new.key), false).await?;
     if let Some(id) = store::posts::find_by_outside_key(tx, &new.key).await? {
         return Ok(id);

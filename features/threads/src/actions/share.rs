@@ -3,7 +3,7 @@
 
 use super::{
     holds,
-    posts::{around, index},
+    posts::{around, index, refuse_closed},
     text,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub async fn share(tx: &mut Tx, id: PostId) -> Result<Post> {
     if thread.visibility != Visibility::Shared {
         return Err(Error::Conflict("threads-share-thread-first"));
     }
-    project.refuse_closed()?;
+    refuse_closed(tx, &project)?;
     let written = text::write(tx, &project, Audience::Client, &post.source).await?;
     store::posts::save_shown(tx, id, &written.html).await?;
     let kept = store::files::list_of_post(tx, id).await?;
@@ -83,7 +83,7 @@ pub async fn share_thread(tx: &mut Tx, id: ThreadId, visibility: Visibility) -> 
         return Ok(());
     }
     let project = projects::find_card(tx, thread.project).await?;
-    project.refuse_closed()?;
+    refuse_closed(tx, &project)?;
     if visibility == Visibility::Team
         && (store::threads::has_client_posts(tx, id).await?
             || store::people::had_guests(tx, project.id).await?)

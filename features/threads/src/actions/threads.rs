@@ -1,6 +1,6 @@
 //! Opening, naming, sharing, moving, merging and closing threads.
 
-use super::{in_reach, posts, program};
+use super::{in_reach, posts::{self, refuse_closed}, program};
 use crate::{
     rules,
     sentence::EntryKind,
@@ -18,7 +18,7 @@ pub async fn open_thread(tx: &mut Tx, new: NewThread) -> Result<ThreadId> {
     }
     let card = projects::find_card(tx, new.project).await?;
     in_reach(tx, card.id).await?;
-    card.refuse_closed()?;
+    refuse_closed(tx, &card)?;
     if new.kind == ThreadKind::Worklog {
         return Err(Error::invalid("kind", "threads-one-worklog"));
     }
@@ -72,7 +72,7 @@ async fn to_change(tx: &mut Tx, id: ThreadId) -> Result<(Thread, ProjectCard)> {
         return Err(Error::Conflict("threads-worklog-stays-open"));
     }
     let card = projects::find_card(tx, thread.project).await?;
-    card.refuse_closed()?;
+    refuse_closed(tx, &card)?;
     Ok((thread, card))
 }
 
@@ -95,7 +95,7 @@ pub async fn move_thread(tx: &mut Tx, id: ThreadId, to: ProjectId) -> Result<i64
     let (thread, card) = to_change(tx, id).await?;
     let target = projects::find_card(tx, to).await?;
     in_reach(tx, to).await?;
-    target.refuse_closed()?;
+    refuse_closed(tx, &target)?;
     if target.id == card.id {
         return Ok(thread.number);
     }
@@ -153,6 +153,10 @@ pub async fn close_thread(tx: &mut Tx, id: ThreadId, closing: NewClosing) -> Res
     store::threads::save_state(tx, id, ThreadState::Closed, None).await?;
     let now = tx.now();
     store::threads::save_turn(tx, id, None, now).await?;
+    let reason = ui::say(card.lang, "threads-closed-line", &[]);
+    for interaction in store::debts::list_owed_for_thread(tx, id).await? {
+        store::debts::save_dismissed(tx, interaction, &reason).await?;
+    }
     tx.record(Event::ThreadClosed { project: card.id, thread: id }).await.map(drop)
 }
 

@@ -41,7 +41,7 @@ db::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (source, source_id, at) WHERE source_id > 0 DO NOTHING RETURNING id";
     static OWED: Interaction = (interaction!("WHERE i.project_id = $1 AND i.state = 'owed' ORDER BY i.at, i.id LIMIT 100"));
     static OWED_OF_THREAD: (InteractionId,) = "SELECT i.id FROM threads_interaction i JOIN threads_post p ON p.id = i.source_id
-        WHERE i.project_id = $1 AND i.source = 'post' AND i.state = 'owed' AND p.thread_id = $2 LIMIT 1";
+        WHERE i.state = 'owed' AND i.source IN ('post', 'mail') AND i.project_id = p.project_id AND p.thread_id = $1 ORDER BY i.id";
     static ALL_SINCE: Interaction = (interaction!("WHERE i.project_id = $1 AND i.at >= $2 AND i.at < $3 AND i.state <> 'dismissed' ORDER BY i.at, i.id"));
     static SETTLE: () = "UPDATE threads_interaction SET state = 'settled', post_id = $2, settled_at = $3, closed_by = $4 WHERE id = $1 AND state = 'owed'";
     static DISMISS: () = "UPDATE threads_interaction SET state = 'dismissed', reason = $2, settled_at = $3, closed_by = $4 WHERE id = $1 AND state = 'owed'";
@@ -63,16 +63,7 @@ pub async fn insert(tx: &mut Tx, row: &InteractionRow) -> Result<Option<Interact
     let (state, settled) =
         if row.post.is_some() { (DebtState::Settled, Some(now)) } else { (DebtState::Owed, None) };
     let values = params![
-        row.project,
-        row.kind,
-        row.source,
-        row.source_id,
-        row.at,
-        row.week,
-        row.due_at,
-        state,
-        row.post,
-        settled
+        row.project, row.kind, row.source, row.source_id, row.at, row.week, row.due_at, state, row.post, settled
     ];
     Ok(INSERT.opt(tx, values).await?.map(|(id,)| id))
 }
@@ -82,13 +73,9 @@ pub async fn list_owed(read: &mut Read, project: ProjectId) -> Result<Vec<Intera
     OWED.all(read, params![project]).await
 }
 
-/// Whether a thread's guests have written without an entry since.
-pub async fn is_owed_for_thread(
-    read: &mut Read,
-    project: ProjectId,
-    thread: kernel::ThreadId,
-) -> Result<bool> {
-    Ok(OWED_OF_THREAD.opt(read, params![project, thread]).await?.is_some())
+/// What is owed because a client wrote in a thread.
+pub async fn list_owed_for_thread(read: &mut Read, thread: kernel::ThreadId) -> Result<Vec<InteractionId>> {
+    Ok(OWED_OF_THREAD.all(read, params![thread]).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// The interactions of a project in a time, dismissed ones apart.
