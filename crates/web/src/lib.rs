@@ -30,8 +30,8 @@ pub use ground::ROOM;
 pub use guard::{Gate, Scope, cookie};
 pub use house::{House, Workspace, migrations, save_workspace, workspace};
 pub use room::{
-    Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs, Slot, Tick,
-    activity, agenda_flags, signs, slot,
+    Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs,
+    Slot, Tick, activity, agenda_flags, signs, slot,
 };
 pub use routes::{Door, Routes};
 pub use store::{put_setting, setting};

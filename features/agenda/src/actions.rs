@@ -12,7 +12,8 @@ pub use draft::{NewLine, add_line, mark, put_back, remove, shift};
 pub use feeds::{end_feed, make_feed};
 pub use freeze::{freeze, nudge};
 pub use meeting::{
-    Capture, attend, cancel, capture, close, move_meeting, open_project, start, take_note_back, toggle_timer, uncancel,
+    Capture, attend, cancel, capture, close, move_meeting, open_project, start, take_note_back, toggle_timer,
+    uncancel,
 };
 pub use plan::{calendar, draft_of, ensure, find, replan, save_settings, settings, upcoming};
 pub use seal::{Seal, verify};
@@ -33,13 +34,18 @@ pub(crate) fn project_of(content: &Content, subject: Subject) -> Result<Option<P
         Current::Item { project, .. } => *project,
     });
     let new = content.new.iter().find(|line| line.subject == subject).map(|line| Some(line.about.project));
-    let topic = content.topics.iter().find(|line| line.subject == subject).map(|line| Some(line.about.project));
+    let topic =
+        content.topics.iter().find(|line| line.subject == subject).map(|line| Some(line.about.project));
     let coverage = (subject == Subject::Coverage).then_some(None);
     pending.or(current).or(new).or(topic).or(coverage).ok_or(Error::NotFound)
 }
 
 /// The project of a line that whoever asks may see; a line about a project out of reach does not exist.
-pub(crate) async fn in_reach(read: &mut Read, content: &Content, subject: Subject) -> Result<Option<ProjectId>> {
+pub(crate) async fn in_reach(
+    read: &mut Read,
+    content: &Content,
+    subject: Subject,
+) -> Result<Option<ProjectId>> {
     let Some(project) = project_of(content, subject)? else { return Ok(None) };
     let actor = *read.actor();
     if actor.is_system() || projects::reaches(read, project, actor.person).await? {

@@ -101,8 +101,13 @@ mod tests {
     use jiff::{civil::date, tz::TimeZone};
 
     fn said(line: &str) -> Said {
-        let now = date(2026, 11, 24).at(10, 5, 0, 0).to_zoned(TimeZone::get("Europe/Madrid").unwrap()).unwrap();
-        let person = |id, name: &str| Mentionable { who: Who::Person(PersonId(id)), name: name.to_owned(), handle: None };
+        let now =
+            date(2026, 11, 24).at(10, 5, 0, 0).to_zoned(TimeZone::get("Europe/Madrid").unwrap()).unwrap();
+        let person = |id, name: &str| Mentionable {
+            who: Who::Person(PersonId(id)),
+            name: name.to_owned(),
+            handle: None,
+        };
         understand(line, &now, &[person(1, "Marta Ibáñez"), person(2, "Diego Peña")])
     }
 
@@ -121,7 +126,10 @@ mod tests {
         ] {
             assert_eq!(said(line), Said::Action(expected.clone()), "{line}");
         }
-        assert_eq!(said("a @diego mañana Pedir las claves"), Said::Action(full("Pedir las claves", 2, date(2026, 11, 25))));
+        assert_eq!(
+            said("a @diego mañana Pedir las claves"),
+            Said::Action(full("Pedir las claves", 2, date(2026, 11, 25)))
+        );
     }
 
     #[test]

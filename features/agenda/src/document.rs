@@ -301,7 +301,11 @@ async fn next_week(read: &mut Read, agenda: &Agenda) -> Result<Option<Week>> {
     Ok(Some(upcoming).filter(|week| agenda.week() < *week))
 }
 
-async fn content_of(read: &mut Read, t: &Locale, agenda: &Agenda) -> Result<(Content, Window, Option<Minutes>)> {
+async fn content_of(
+    read: &mut Read,
+    t: &Locale,
+    agenda: &Agenda,
+) -> Result<(Content, Window, Option<Minutes>)> {
     if agenda.frozen_at.is_none() {
         let gathered = gather(read, agenda, std::slice::from_ref(t)).await?;
         return Ok((gathered.content, gathered.window, None));
@@ -360,13 +364,16 @@ pub(crate) fn came_of(
         state: record.state.clone(),
         owner: record.owner.and_then(|owner| names.person(owner)),
         due: record.due,
-        href: project.and_then(|project| names.project(project)).map(|card| format!("/projects/{}", card.key)),
+        href: project
+            .and_then(|project| names.project(project))
+            .map(|card| format!("/projects/{}", card.key)),
     }
 }
 
 /// The lines of one project on the agenda that is being written: for the project's own page.
 pub fn lines_about(content: &Content, project: kernel::ProjectId) -> Vec<Subject> {
-    let pending = content.pending.iter().filter(|line| line.about.project == Some(project)).map(|line| line.subject);
+    let pending =
+        content.pending.iter().filter(|line| line.about.project == Some(project)).map(|line| line.subject);
     let current = content.current.iter().filter(|line| match &line.about {
         Current::Project(about) => about.project == project,
         Current::Item { project: about, .. } => *about == Some(project),

@@ -62,7 +62,9 @@ fn about(t: &Locale, item: &Item) -> String {
         let cover = covered.map(|named| t.with("agenda-covers", &[("name", named.name.as_str().into())]));
         parts.push(cover.map_or_else(|| lead.name.clone(), |cover| format!("{} ({cover})", lead.name)));
     }
-    parts.extend(item.backup.as_ref().map(|named| t.with("agenda-backup", &[("name", named.name.as_str().into())])));
+    parts.extend(
+        item.backup.as_ref().map(|named| t.with("agenda-backup", &[("name", named.name.as_str().into())])),
+    );
     parts.extend(item.details.iter().cloned());
     parts.join(" · ")
 }
@@ -116,7 +118,10 @@ pub fn markdown(t: &Locale, document: &Document, base: &str) -> String {
         let _ = writeln!(out, "\n## {}\n", t.s("agenda-after"));
         document.after.iter().for_each(|post| link_line(t, post, base, "", &mut out));
     }
-    for (key, hash) in [("agenda-seal-content", &document.agenda.hash), ("agenda-seal-minutes", &document.agenda.minutes_hash)] {
+    for (key, hash) in [
+        ("agenda-seal-content", &document.agenda.hash),
+        ("agenda-seal-minutes", &document.agenda.minutes_hash),
+    ] {
         if let Some(hash) = hash {
             let _ = writeln!(out, "\n{}: `sha256 {hash}`", t.s(key));
         }
@@ -129,7 +134,13 @@ pub fn summary(t: &Locale, document: &Document) -> String {
     let (title, lines) = head(t, document);
     let mut out = format!("{title}\n{}\n", lines.join("\n"));
     for part in &document.parts {
-        let _ = writeln!(out, "\n{}. {} ({})", part.number, t.s(&format!("agenda-section-{}", part.section)), part.items.len());
+        let _ = writeln!(
+            out,
+            "\n{}. {} ({})",
+            part.number,
+            t.s(&format!("agenda-section-{}", part.section)),
+            part.items.len()
+        );
         for item in &part.items {
             let remarks: Vec<&str> = item.remarks.iter().map(|remark| remark.words.as_str()).collect();
             let sign = if remarks.is_empty() { String::new() } else { format!("  [{}]", remarks.join("; ")) };
@@ -159,16 +170,23 @@ fn item_lines(t: &Locale, item: &Item, base: &str, at: usize, out: &mut String) 
         let _ = writeln!(out, "   {} · {}", t.s("agenda-slot-lead"), t.s("agenda-slot-backup"));
     }
     for need in &item.needs {
-        let _ = writeln!(out, "   - {}: {}", t.s("agenda-needs-decision"), linked(base, &need.words, need.href.as_deref()));
+        let _ = writeln!(
+            out,
+            "   - {}: {}",
+            t.s("agenda-needs-decision"),
+            linked(base, &need.words, need.href.as_deref())
+        );
     }
     item.links.iter().for_each(|link| link_line(t, link, base, "   ", out));
     for came in &item.outcomes {
-        let _ = writeln!(out, "   - **{}**: {}", t.s(outcome_mark(came.kind)), plain(&outcome_words(t, came)));
+        let _ =
+            writeln!(out, "   - **{}**: {}", t.s(outcome_mark(came.kind)), plain(&outcome_words(t, came)));
     }
 }
 
 fn link_line(t: &Locale, link: &LinkTo, base: &str, indent: &str, out: &mut String) {
-    let posts = if link.posts > 1 { format!(" ({})", t.n("agenda-posts", link.posts)) } else { String::new() };
+    let posts =
+        if link.posts > 1 { format!(" ({})", t.n("agenda-posts", link.posts)) } else { String::new() };
     let words = linked(base, &link.words, link.href.as_deref());
     let _ = writeln!(out, "{indent}- {}: {words}{posts}", plain(&t.moment(link.at)));
 }
@@ -251,6 +269,9 @@ mod tests {
     #[test]
     fn what_people_wrote_cannot_become_markup() {
         assert_eq!(plain("[a](b) *c* <d>"), "\\[a\\](b) \\*c\\* \\<d\\>");
-        assert_eq!(linked("https://x.example", "El SSO", Some("/projects/AUR-2")), "[El SSO](https://x.example/projects/AUR-2)");
+        assert_eq!(
+            linked("https://x.example", "El SSO", Some("/projects/AUR-2")),
+            "[El SSO](https://x.example/projects/AUR-2)"
+        );
     }
 }

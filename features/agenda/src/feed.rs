@@ -27,7 +27,12 @@ const AHEAD_WEEKS: i64 = 26;
 /// The calendar of a person, as whoever asks (the person themselves, by their address).
 pub async fn calendar(read: &mut Read, t: &Locale, person: PersonId, base: &str) -> Result<String> {
     let names = Names::load(read).await?;
-    let maker = Maker { t, base, names, from: t.now.saturating_sub(SignedDuration::from_hours(24 * BACK_DAYS)).unwrap_or(t.now) };
+    let maker = Maker {
+        t,
+        base,
+        names,
+        from: t.now.saturating_sub(SignedDuration::from_hours(24 * BACK_DAYS)).unwrap_or(t.now),
+    };
     let mut calendar = Calendar::new();
     calendar.name(&t.s("agenda-feed-name"));
     for event in maker.actions(read, person).await? {
@@ -82,8 +87,12 @@ impl Maker<'_> {
 
     fn days(&self, uid: &str, summary: &str, from: jiff::civil::Date, to: jiff::civil::Date) -> Event {
         let mut event = self.event(uid, summary);
-        event.append_property(icalendar::Property::new("DTSTART", day(from)).add_parameter("VALUE", "DATE").done());
-        event.append_property(icalendar::Property::new("DTEND", day(to)).add_parameter("VALUE", "DATE").done());
+        event.append_property(
+            icalendar::Property::new("DTSTART", day(from)).add_parameter("VALUE", "DATE").done(),
+        );
+        event.append_property(
+            icalendar::Property::new("DTEND", day(to)).add_parameter("VALUE", "DATE").done(),
+        );
         event.add_property("TRANSP", "TRANSPARENT");
         event
     }
@@ -126,10 +135,13 @@ impl Maker<'_> {
         let zone = TimeZone::get(&meeting.zone).unwrap_or(TimeZone::UTC);
         let time: Time = meeting.at_time.parse().unwrap_or_default();
         let times = if meeting.repeats == "weekly" { 520 } else { 1 };
-        let until = self.t.now.saturating_add(SignedDuration::from_hours(24 * 7 * AHEAD_WEEKS)).unwrap_or(self.t.now);
+        let until =
+            self.t.now.saturating_add(SignedDuration::from_hours(24 * 7 * AHEAD_WEEKS)).unwrap_or(self.t.now);
         (0..times)
             .filter_map(|n: i64| meeting.first_day.checked_add((7 * n).days()).ok())
-            .filter_map(|day| Some(zone.to_ambiguous_zoned(day.to_datetime(time)).compatible().ok()?.timestamp()))
+            .filter_map(|day| {
+                Some(zone.to_ambiguous_zoned(day.to_datetime(time)).compatible().ok()?.timestamp())
+            })
             .skip_while(|at| *at < self.from)
             .take_while(|at| *at < until)
             .collect()
@@ -138,7 +150,8 @@ impl Maker<'_> {
     /// The weekly meeting: as it was and is in the data, and as planned for the weeks to come.
     async fn weekly(&self, read: &mut Read) -> Result<Vec<Event>> {
         let (settings, calendar) = (actions::settings(read).await?, actions::calendar(read).await?);
-        let far = self.t.now.saturating_add(SignedDuration::from_hours(24 * 7 * AHEAD_WEEKS)).unwrap_or(self.t.now);
+        let far =
+            self.t.now.saturating_add(SignedDuration::from_hours(24 * 7 * AHEAD_WEEKS)).unwrap_or(self.t.now);
         let mut agendas = weeks::list_meeting(read, self.from, far).await?;
         let mut last = actions::upcoming(read).await?;
         if !agendas.iter().any(|agenda| agenda.week == last.week) {
@@ -153,7 +166,8 @@ impl Maker<'_> {
             .into_iter()
             .map(|agenda| {
                 let week = agenda.week();
-                let mut event = self.timed(&format!("agenda-{week}"), &summary, agenda.meets_at, settings.minutes);
+                let mut event =
+                    self.timed(&format!("agenda-{week}"), &summary, agenda.meets_at, settings.minutes);
                 event.url(&format!("{}/agenda/{week}", self.base));
                 if agenda.cancelled_at.is_some() {
                     event.status(EventStatus::Cancelled);
@@ -186,7 +200,14 @@ impl Maker<'_> {
         let uid = format!("absence-{id}");
         let at = |time: Option<String>| {
             let time: Time = time?.parse().ok()?;
-            Some(self.names.zone(person).to_ambiguous_zoned(from.to_datetime(time)).compatible().ok()?.timestamp())
+            Some(
+                self.names
+                    .zone(person)
+                    .to_ambiguous_zoned(from.to_datetime(time))
+                    .compatible()
+                    .ok()?
+                    .timestamp(),
+            )
         };
         match (at(from_time), at(to_time)) {
             (Some(start), Some(end)) => {

@@ -5,10 +5,13 @@
 
 use crate::{
     content::{
-        Away, Content, Coverage, Covered, Current, FORM, Flag, Line, Link, Pending, Project, Uncovered, Wanted,
-        canonical, read as read_text,
+        Away, Content, Coverage, Covered, Current, FORM, Flag, Line, Link, Pending, Project, Uncovered,
+        Wanted, canonical, read as read_text,
     },
-    rules::{self, Activity, Origin, Post, Section, Update, section_of, update, week_in_a_row, weeks_without_update},
+    rules::{
+        self, Activity, Origin, Post, Section, Update, section_of, update, week_in_a_row,
+        weeks_without_update,
+    },
     store::{
         lines, sources,
         sources::{DecisionFact, ThreadFact, Written},
@@ -337,14 +340,20 @@ impl Facts {
             state,
             stage,
             phase,
-            opened: section_of(activity, self.window) == Some(Section::NewProjects) && state != ProjectState::Proposed,
+            opened: section_of(activity, self.window) == Some(Section::NewProjects)
+                && state != ProjectState::Proposed,
             lead: pair.lead,
             backup: pair.backup,
             effective: pair.effective,
             via: pair.via.map(Into::into),
             links: self.links(id),
             decisions: self.decisions.iter().filter(open).map(|decision| decision.id).collect(),
-            choices: self.choices.iter().filter(|(_, project)| *project == id).map(|(thread, _)| *thread).collect(),
+            choices: self
+                .choices
+                .iter()
+                .filter(|(_, project)| *project == id)
+                .map(|(thread, _)| *thread)
+                .collect(),
             flags,
             update: judged,
             weeks: weeks_without_update(&row) as i64,
@@ -393,9 +402,13 @@ impl Facts {
             if !matches!(state, Some(ProjectState::Open | ProjectState::Paused)) {
                 continue;
             }
-            for day in from.series(1.day()).take_while(|day| *day < to).filter(|day| self.calendar.is_workday(*day)) {
+            for day in
+                from.series(1.day()).take_while(|day| *day < to).filter(|day| self.calendar.is_workday(*day))
+            {
                 let pair = self.pairs.at(*id, local_noon(day, &self.calendar.zone));
-                if let (Some(lead), Some(by)) = (pair.lead, pair.effective.filter(|by| Some(*by) != pair.lead)) {
+                if let (Some(lead), Some(by)) =
+                    (pair.lead, pair.effective.filter(|by| Some(*by) != pair.lead))
+                {
                     let row = Covered { project: *id, lead, by };
                     if !covered.contains(&row) {
                         covered.push(row);
@@ -442,9 +455,16 @@ struct Pair {
 }
 
 impl Pairs {
-    async fn load(read: &mut Read, calendar: &WorkCalendar, from: Timestamp, to: jiff::civil::Date) -> Result<Pairs> {
+    async fn load(
+        read: &mut Read,
+        calendar: &WorkCalendar,
+        from: Timestamp,
+        to: jiff::civil::Date,
+    ) -> Result<Pairs> {
         let mut held: HashMap<ProjectId, Vec<Assignment>> = HashMap::new();
-        for Holding { project_id, person_id, role, valid_from, valid_to } in sources::list_holdings(read, from).await? {
+        for Holding { project_id, person_id, role, valid_from, valid_to } in
+            sources::list_holdings(read, from).await?
+        {
             let row = Assignment { person: person_id, role, from: valid_from, to: valid_to };
             held.entry(project_id).or_default().push(row);
         }

@@ -13,7 +13,9 @@ use crate::{
 };
 use db::Read;
 use jiff::tz::TimeZone;
-use kernel::{ActionId, AgendaId, AgendaItemId, DecisionId, PersonId, PostId, ProjectId, Result, ThreadId, TopicId};
+use kernel::{
+    ActionId, AgendaId, AgendaItemId, DecisionId, PersonId, PostId, ProjectId, Result, ThreadId, TopicId,
+};
 use projects::{Filter, ProjectCard};
 use std::collections::HashMap;
 
@@ -75,7 +77,8 @@ impl Names {
         names.items = store::names::list_items(read, agenda).await?.into_iter().collect();
         names.topics = topic_threads.into_iter().map(|topic| (topic.id, topic)).collect();
         let new: Vec<ProjectId> = content.new.iter().map(|line| line.about.project).collect();
-        names.told = store::names::list_told(read, &new).await?.into_iter().map(|told| (told.project, told)).collect();
+        names.told =
+            store::names::list_told(read, &new).await?.into_iter().map(|told| (told.project, told)).collect();
         Ok(names)
     }
 
@@ -84,7 +87,8 @@ impl Names {
         for post in store::names::list_posts(read, posts).await? {
             self.posts.insert(post.id, post);
         }
-        let mut wanted: Vec<ThreadId> = self.posts.values().map(|post| post.thread).chain(threads.iter().copied()).collect();
+        let mut wanted: Vec<ThreadId> =
+            self.posts.values().map(|post| post.thread).chain(threads.iter().copied()).collect();
         wanted.sort_unstable();
         wanted.dedup();
         for thread in store::names::list_threads(read, &wanted).await? {
@@ -94,7 +98,12 @@ impl Names {
     }
 
     /// Adds decisions and actions.
-    pub async fn add_records(&mut self, read: &mut Read, decisions: &[DecisionId], actions: &[ActionId]) -> Result<()> {
+    pub async fn add_records(
+        &mut self,
+        read: &mut Read,
+        decisions: &[DecisionId],
+        actions: &[ActionId],
+    ) -> Result<()> {
         for row in store::names::list_decisions(read, decisions).await? {
             self.decisions.insert(DecisionId(row.id), row);
         }
@@ -194,7 +203,8 @@ impl Names {
 }
 
 fn topics_of(content: &Content) -> Vec<TopicId> {
-    let of = |line: &crate::content::Line<_>| if let Subject::Topic(id) = line.subject { Some(id) } else { None };
+    let of =
+        |line: &crate::content::Line<_>| if let Subject::Topic(id) = line.subject { Some(id) } else { None };
     content.topics.iter().filter_map(of).collect()
 }
 

@@ -37,7 +37,8 @@ pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<
 }
 
 fn closes_today(t: &Locale, draft: &Agenda) -> Option<HomeItem> {
-    let today = draft.frozen_at.is_none() && t.date(draft.freezes_at) == t.today() && t.now < draft.freezes_at;
+    let today =
+        draft.frozen_at.is_none() && t.date(draft.freezes_at) == t.today() && t.now < draft.freezes_at;
     today.then(|| HomeItem {
         at: draft.freezes_at,
         rank: RANK,
@@ -100,7 +101,11 @@ async fn to_write(read: &mut Read, t: &Locale, draft: &Agenda) -> Result<Vec<Hom
 }
 
 /// This project's lines on the agenda that is being written.
-pub(crate) fn project_panel<'a>(read: &'a mut Read, t: &'a Locale, project: ProjectId) -> Slot<'a, Option<Markup>> {
+pub(crate) fn project_panel<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    project: ProjectId,
+) -> Slot<'a, Option<Markup>> {
     slot(async move {
         if !read.actor().is_team() {
             return Ok(None);
@@ -150,15 +155,26 @@ fn line(
             let asked = content.current.iter().find(|line| line.subject == subject)?.kind;
             Some((names.item(id)?.to_owned(), t.s("agenda-panel-added"), kind(asked)))
         }
-        Subject::Action(id) => Some((names.action(id)?.text.clone(), t.s("agenda-panel-action"), String::new())),
-        Subject::Decision(id) => Some((names.decision(id)?.text.clone(), t.s("agenda-panel-decision"), t.s("agenda-kind-decide"))),
-        Subject::Topic(id) => Some((names.topic(id)?.title.clone(), t.s("agenda-panel-topic"), String::new())),
+        Subject::Action(id) => {
+            Some((names.action(id)?.text.clone(), t.s("agenda-panel-action"), String::new()))
+        }
+        Subject::Decision(id) => {
+            Some((names.decision(id)?.text.clone(), t.s("agenda-panel-decision"), t.s("agenda-kind-decide")))
+        }
+        Subject::Topic(id) => {
+            Some((names.topic(id)?.title.clone(), t.s("agenda-panel-topic"), String::new()))
+        }
         Subject::Project(_) | Subject::Coverage => None,
     }
 }
 
 /// Decisions of weekly meetings.
-pub(crate) fn search<'a>(read: &'a mut Read, t: &'a Locale, question: &'a str, limit: i64) -> Slot<'a, Vec<Hit>> {
+pub(crate) fn search<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    question: &'a str,
+    limit: i64,
+) -> Slot<'a, Vec<Hit>> {
     slot(async move {
         let found = pages::search(read, question, limit).await?;
         Ok(found

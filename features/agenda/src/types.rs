@@ -12,8 +12,8 @@ use jiff::{
     civil::{Time, Weekday},
 };
 use kernel::{
-    ActionId, AgendaId, AgendaItemId, DecisionId, Error, PersonId, PostId, ProjectId, Result, ThreadId, TopicId,
-    Week, WorkCalendar,
+    ActionId, AgendaId, AgendaItemId, DecisionId, Error, PersonId, PostId, ProjectId, Result, ThreadId,
+    TopicId, Week, WorkCalendar,
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -109,7 +109,13 @@ pub struct Settings {
 impl Default for Settings {
     /// Tuesdays at 10:00; reminders a day before, frozen an hour before (RULES §1.6).
     fn default() -> Settings {
-        Settings { weekday: 2, time: Time::constant(10, 0, 0, 0), minutes: 45, draft_hours: 24, freeze_minutes: 60 }
+        Settings {
+            weekday: 2,
+            time: Time::constant(10, 0, 0, 0),
+            minutes: 45,
+            draft_hours: 24,
+            freeze_minutes: 60,
+        }
     }
 }
 
@@ -227,7 +233,10 @@ db::column!(Subject as String, |subject: &Subject| subject.to_string(), |text: S
 /// A week as a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WeekColumn(pub Week);
-db::column!(WeekColumn as String, |week: &WeekColumn| week.0.to_string(), |text: String| text.parse().ok().map(WeekColumn));
+db::column!(WeekColumn as String, |week: &WeekColumn| week.0.to_string(), |text: String| text
+    .parse()
+    .ok()
+    .map(WeekColumn));
 
 db::row! {
     /// One week's agenda, without its long texts.

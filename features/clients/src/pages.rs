@@ -364,16 +364,13 @@ pub(crate) fn search<'a>(
 }
 
 fn hit(t: &Locale, found: store::Found) -> Hit {
-    let (group, icon, title, line, href) = match (found.contact, found.contact_id) {
-        (Some(name), Some(id)) => {
-            let title = found.title.unwrap_or_default();
-            let line = if title.is_empty() { found.client } else { format!("{title} · {}", found.client) };
-            ("clients-contacts", "user", name, line, format!("/clients/{}#contact-{id}", found.slug))
-        }
-        _ => {
-            let line = if found.sector.is_empty() { t.s("clients-client") } else { found.sector };
-            ("clients-clients", "building-2", found.client, line, format!("/clients/{}", found.slug))
-        }
+    let (group, icon, title, line, href) = if let (Some(name), Some(id)) = (found.contact, found.contact_id) {
+        let title = found.title.unwrap_or_default();
+        let line = if title.is_empty() { found.client } else { format!("{title} · {}", found.client) };
+        ("clients-contacts", "user", name, line, format!("/clients/{}#contact-{id}", found.slug))
+    } else {
+        let line = if found.sector.is_empty() { t.s("clients-client") } else { found.sector };
+        ("clients-clients", "building-2", found.client, line, format!("/clients/{}", found.slug))
     };
     Hit { group, icon, title, line, excerpt: String::new(), href, at: None }
 }

@@ -221,7 +221,7 @@ fn contact_row(t: &Locale, client: &Client, contact: &Contact) -> Markup {
     }
 }
 
-fn calendar_name<'a>(calendars: &'a Calendars, id: Option<CalendarId>) -> Option<&'a str> {
+fn calendar_name(calendars: &Calendars, id: Option<CalendarId>) -> Option<&str> {
     calendars.iter().find(|(known, _, _)| Some(*known) == id).map(|(_, _, name)| name.as_str())
 }
 

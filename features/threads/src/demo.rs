@@ -6,11 +6,12 @@
 mod many;
 
 use crate::{
-    actions, store,
+    actions,
     sentence::EntryKind,
+    store,
     types::{
-        Audience, CandidateResult, DecisionState, NewClosing, NewDecision, NewPost, NewThread, Origin, ThreadKind,
-        Visibility,
+        Audience, CandidateResult, DecisionState, NewClosing, NewDecision, NewPost, NewThread, Origin,
+        ThreadKind, Visibility,
     },
 };
 use db::Tx;
@@ -19,7 +20,9 @@ use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use kernel::{Actor, ActorKind, ContactId, DecisionId, Error, PersonId, ProjectId, Result, Rights, Role, ThreadId};
+use kernel::{
+    Actor, ActorKind, ContactId, DecisionId, Error, PersonId, ProjectId, Result, Rights, Role, ThreadId,
+};
 use projects::ProjectCard;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -187,11 +190,14 @@ impl Teller {
             by_order: author.actor.is_team() && entry.kind.is_empty(),
             ..NewPost::new(thread, entry.text.trim(), audience)
         };
-        let post = actions::post(tx, new).await.map_err(|e| wrong(&format!("{} {} {}: {e}", entry.by, entry.day, entry.at)))?;
+        let post = actions::post(tx, new)
+            .await
+            .map_err(|e| wrong(&format!("{} {} {}: {e}", entry.by, entry.day, entry.at)))?;
         if kind == EntryKind::Decision {
             let project = store::posts::find_visible(tx, post).await?.project;
             let text = crate::markdown::plain_text(entry.text.trim());
-            let new = decision(project, &text, author.actor.person, audience, (Origin::Post, post.0), Some(post));
+            let new =
+                decision(project, &text, author.actor.person, audience, (Origin::Post, post.0), Some(post));
             actions::take_decision(tx, new).await?;
         }
         Ok(true)
@@ -252,7 +258,8 @@ impl Teller {
     ) -> Result<DecisionId> {
         let person = tx.actor().person;
         let last = store::posts::find_newest(tx, thread).await?;
-        actions::take_decision(tx, decision(card.id, text, person, audience, (Origin::Post, last), None)).await
+        actions::take_decision(tx, decision(card.id, text, person, audience, (Origin::Post, last), None))
+            .await
     }
 }
 
@@ -292,7 +299,8 @@ fn decision(
 /// The contacts of a project's client, by the keys of the demo's files: their names in small letters.
 async fn contacts(tx: &mut Tx, card: &ProjectCard) -> Result<BTreeMap<String, ContactId>> {
     let Some(client) = card.client_id else { return Ok(BTreeMap::new()) };
-    let key = |name: &str| crate::tokens::tokens(name).into_iter().map(|t| t.word).collect::<Vec<_>>().join("-");
+    let key =
+        |name: &str| crate::tokens::tokens(name).into_iter().map(|t| t.word).collect::<Vec<_>>().join("-");
     let all = clients::list_contacts(tx, client).await?;
     Ok(all.into_iter().map(|contact| (key(&contact.name), contact.id)).collect())
 }

@@ -53,7 +53,11 @@ async fn continued(tx: &mut Tx, project: ProjectId) -> Result<()> {
     let card = projects::find_card(tx, project).await?;
     let from = projects::find_card(tx, proof.project_id).await?;
     let reference = format!("{}#1", from.key);
-    let words = ui::say(card.lang, "threads-told-continues", &[("name", from.name.into()), ("worklog", reference.into())]);
+    let words = ui::say(
+        card.lang,
+        "threads-told-continues",
+        &[("name", from.name.into()), ("worklog", reference.into())],
+    );
     system_post(tx, project, &words, None).await.map(drop)
 }
 

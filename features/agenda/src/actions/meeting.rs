@@ -82,9 +82,16 @@ pub async fn start(tx: &mut Tx, week: Week) -> Result<()> {
     meeting::note_ready(tx, agenda.id).await?;
     let team: Vec<PersonId> = people::list_services(tx).await?.into_iter().map(|card| card.id).collect();
     let now = tx.now();
-    let away = crate::store::sources::list_away(tx, now, now.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap_or(now)).await?;
-    let present: Vec<PersonId> =
-        team.into_iter().filter(|person| !away.iter().any(|(other, from, _)| other == person && *from <= now)).collect();
+    let away = crate::store::sources::list_away(
+        tx,
+        now,
+        now.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap_or(now),
+    )
+    .await?;
+    let present: Vec<PersonId> = team
+        .into_iter()
+        .filter(|person| !away.iter().any(|(other, from, _)| other == person && *from <= now))
+        .collect();
     meeting::save_present(tx, agenda.id, &present).await?;
     changed(tx, &agenda, "started").await
 }
@@ -207,7 +214,8 @@ async fn assign(
     if let Some(project) = project {
         let lang = projects::find_card(tx, project).await?.lang;
         let name = people::find_card(tx, owner).await?.name;
-        let args: [(&str, Arg); 3] = [("text", text.into()), ("name", name.into()), ("due", due.to_string().into())];
+        let args: [(&str, Arg); 3] =
+            [("text", text.into()), ("name", name.into()), ("due", due.to_string().into())];
         let words = ui::say(lang, "agenda-post-action", &args);
         let author = tx.actor().person_or_none();
         threads::system_post(tx, project, &words, author).await?;
@@ -231,7 +239,8 @@ pub async fn open_project(tx: &mut Tx, week: Week, key: &str, opening: Opening) 
     problems.require(opening.lead.is_none() || opening.lead != opening.backup, "backup", "agenda-two-people");
     problems.finish()?;
     let (Some(lead), Some(backup)) = (opening.lead, opening.backup) else { return Err(Error::NotFound) };
-    let (lead_name, backup_name) = (people::find_card(tx, lead).await?.name, people::find_card(tx, backup).await?.name);
+    let (lead_name, backup_name) =
+        (people::find_card(tx, lead).await?.name, people::find_card(tx, backup).await?.name);
     let args: [(&str, Arg); 3] =
         [("project", card.full_name().into()), ("lead", lead_name.into()), ("backup", backup_name.into())];
     let text = ui::say(card.lang, "agenda-decision-opens", &args);
@@ -239,7 +248,13 @@ pub async fn open_project(tx: &mut Tx, week: Week, key: &str, opening: Opening) 
     let decision = threads::take_decision(tx, new).await?;
     projects::open(tx, card.id, Opening { decided_in: Some(decision), ..opening }).await?;
     let subject = Subject::Project(card.id);
-    let new = NewOutcome { subject, project: Some(card.id), kind: OutcomeKind::Opened, record: decision.0, text: "" };
+    let new = NewOutcome {
+        subject,
+        project: Some(card.id),
+        kind: OutcomeKind::Opened,
+        record: decision.0,
+        text: "",
+    };
     meeting::insert_outcome(tx, agenda.id, &new).await?;
     changed(tx, &agenda, OutcomeKind::Opened.word()).await
 }

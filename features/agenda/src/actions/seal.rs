@@ -33,7 +33,7 @@ pub async fn verify(conn: &mut Read, agenda: &Agenda) -> Result<Seal> {
         Ok(content) => {
             let posts: Vec<PostId> = content.posts().chain(content.hidden.iter().copied()).collect();
             weeks::counted_exactly(conn, agenda.id, &posts).await?
-        },
+        }
         Err(_) => false,
     };
     let minutes = agenda.minutes_hash.as_deref().map(|kept| {

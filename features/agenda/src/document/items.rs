@@ -157,9 +157,12 @@ impl Maker<'_> {
         }
         item.lead = record.owner.and_then(|owner| self.names.person(owner));
         item.details.extend(line.about.due.map(|due| self.due(due)));
-        item.details.extend(item.project.as_ref().and(line.about.project).and_then(|project| {
-            self.names.project(project).map(projects::ProjectCard::full_name)
-        }));
+        item.details.extend(
+            item.project
+                .as_ref()
+                .and(line.about.project)
+                .and_then(|project| self.names.project(project).map(projects::ProjectCard::full_name)),
+        );
         item.open = !decision && record.state == "open";
         Some(item)
     }
@@ -175,7 +178,9 @@ impl Maker<'_> {
             Current::Item { project, .. } => {
                 let Subject::Item(id) = line.subject else { return None };
                 let mut item = self.within(self.item(line, self.names.item(id)?.to_owned()), *project)?;
-                item.details.extend(project.and_then(|id| self.names.project(id)).map(projects::ProjectCard::full_name));
+                item.details.extend(
+                    project.and_then(|id| self.names.project(id)).map(projects::ProjectCard::full_name),
+                );
                 Some(item)
             }
         }
@@ -188,7 +193,9 @@ impl Maker<'_> {
         let person = |id: Option<PersonId>| id.and_then(|id| self.names.person(id));
         if about.state == ProjectState::Proposed {
             let told = self.names.told(about.project);
-            item.text = told.map(|told| [told.context.as_str(), told.description.as_str()].join("\n\n").trim().to_owned());
+            item.text = told.map(|told| {
+                [told.context.as_str(), told.description.as_str()].join("\n\n").trim().to_owned()
+            });
             let by = told.and_then(|told| told.proposer).and_then(|by| self.names.person(by));
             if let Some(by) = by {
                 let words = self.t.with("agenda-proposed-by", &[("name", by.name.into())]);
@@ -227,7 +234,11 @@ impl Maker<'_> {
         let mut remarks = Vec::new();
         if about.update == Update::Missing {
             let yet = self.agenda.frozen_at.is_none() && about.weeks == 1;
-            let words = if yet { t.s("agenda-no-update-yet") } else { t.n("agenda-no-update", about.weeks.max(0) as usize) };
+            let words = if yet {
+                t.s("agenda-no-update-yet")
+            } else {
+                t.n("agenda-no-update", about.weeks.max(0) as usize)
+            };
             let tone = if yet { Tone::Warn } else { Tone::Bad };
             remarks.push(self.remark(tone, "octagon-alert", words));
         }
@@ -267,14 +278,24 @@ impl Maker<'_> {
             thread.title.clone()
         };
         let oldest = link.posts.last().and_then(|(post, _)| self.names.post(*post));
-        let href = oldest.and_then(|post| self.names.post_href(post)).or_else(|| self.names.thread_href(thread));
-        Some(LinkTo { at: from_micros(link.at), icon: icon_of(&thread.kind), words, posts: link.posts.len(), href })
+        let href =
+            oldest.and_then(|post| self.names.post_href(post)).or_else(|| self.names.thread_href(thread));
+        Some(LinkTo {
+            at: from_micros(link.at),
+            icon: icon_of(&thread.kind),
+            words,
+            posts: link.posts.len(),
+            href,
+        })
     }
 
     fn needs(&self, about: &Project) -> Vec<LinkTo> {
         let decisions = about.decisions.iter().filter_map(|id| {
             let row = self.names.decision(*id)?;
-            let href = row.project.and_then(|project| self.names.project(project)).map(|card| format!("/projects/{}", card.key));
+            let href = row
+                .project
+                .and_then(|project| self.names.project(project))
+                .map(|card| format!("/projects/{}", card.key));
             Some(LinkTo { at: Timestamp::MIN, icon: "gavel", words: row.text.clone(), posts: 0, href })
         });
         let choices = about.choices.iter().filter_map(|id| {
@@ -322,7 +343,10 @@ impl Maker<'_> {
             let days = if away.from == last {
                 t.day_short(away.from)
             } else {
-                t.with("agenda-days", &[("from", t.day_short(away.from).into()), ("to", t.day_short(last).into())])
+                t.with(
+                    "agenda-days",
+                    &[("from", t.day_short(away.from).into()), ("to", t.day_short(last).into())],
+                )
             };
             let days = if away.part { t.with("agenda-part-of", &[("day", days.into())]) } else { days };
             if !order.contains(&away.person) {
@@ -338,7 +362,9 @@ impl Maker<'_> {
             })
             .collect();
         let shown: Vec<PersonId> = line.about.away.iter().map(|away| away.person).collect();
-        for gap in line.about.uncovered.iter().filter(|gap| gap.lead.is_none_or(|lead| !shown.contains(&lead))) {
+        for gap in
+            line.about.uncovered.iter().filter(|gap| gap.lead.is_none_or(|lead| !shown.contains(&lead)))
+        {
             let Some(card) = self.names.project(gap.project) else { continue };
             let mut item = self.item(line, card.full_name());
             item.href = Some(format!("/projects/{}", card.key));
@@ -355,7 +381,10 @@ impl Maker<'_> {
         item.lead = Some(named.clone());
         item.details = days;
         for covered in line.about.covered.iter().filter(|covered| covered.lead == person) {
-            let (Some(card), Some(by)) = (self.names.project(covered.project), self.names.person(covered.by)) else { continue };
+            let (Some(card), Some(by)) = (self.names.project(covered.project), self.names.person(covered.by))
+            else {
+                continue;
+            };
             let args = [("project", card.full_name().into()), ("name", by.name.into())];
             item.details.push(t.with("agenda-covered-by", &args));
         }
@@ -363,7 +392,10 @@ impl Maker<'_> {
             let Some(card) = self.names.project(gap.project) else { continue };
             let args = [("project", card.full_name().into()), ("gap", self.gap(&gap.days).into())];
             let words = t.with("agenda-gap-in", &args);
-            item.remarks.push(Remark { href: Some(format!("/projects/{}", card.key)), ..self.remark(Tone::Bad, "triangle-alert", words) });
+            item.remarks.push(Remark {
+                href: Some(format!("/projects/{}", card.key)),
+                ..self.remark(Tone::Bad, "triangle-alert", words)
+            });
         }
         item
     }
@@ -377,5 +409,7 @@ impl Maker<'_> {
 /// Where a request is written up: its thread, or a new one of its title.
 pub(crate) fn write_up(key: &str, topic: &crate::types::Topic, names: &Names) -> String {
     let thread = topic.thread.and_then(|id| names.thread(id)).and_then(|thread| names.thread_href(thread));
-    thread.unwrap_or_else(|| format!("/projects/{key}/threads/new?kind=topic&title={}", web::encode(&topic.title)))
+    thread.unwrap_or_else(|| {
+        format!("/projects/{key}/threads/new?kind=topic&title={}", web::encode(&topic.title))
+    })
 }

@@ -115,7 +115,8 @@ pub async fn remove(cx: Cx, Path((name, line)): Path<(String, String)>, form: Fo
         Err(error) => {
             drop(tx);
             let title = title_of(&cx, week, subject).await?;
-            let show = |filled: &Filled| views::remove_form(&cx.t, filled, week, subject, &title, cx.fragment);
+            let show =
+                |filled: &Filled| views::remove_form(&cx.t, filled, week, subject, &title, cx.fragment);
             cx.again(error, &cx.t.s("agenda-remove-title"), &form, show).await
         }
     }

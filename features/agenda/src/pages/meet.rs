@@ -141,7 +141,9 @@ fn read_capture(fields: &[(String, String)]) -> Result<Capture> {
     problems.require(owner.is_some(), "owner", "agenda-owner-needed");
     problems.require(due.is_some(), "due", "agenda-due-needed");
     problems.finish()?;
-    let (Some(owner), Some(due)) = (owner, due) else { return Err(Error::invalid("owner", "agenda-owner-needed")) };
+    let (Some(owner), Some(due)) = (owner, due) else {
+        return Err(Error::invalid("owner", "agenda-owner-needed"));
+    };
     match value("kind") {
         "decision" => Ok(Capture::Decision {
             text,
@@ -247,7 +249,8 @@ pub async fn open_project(cx: Cx, Path((name, key)): Path<(String, String)>, for
             let room = room(&cx, week, &at).await?;
             let (blank, opening) = (room.blank(), form.failed(problems));
             let now = Now { opening: Some(&opening), ..room.now(&blank, false) };
-            cx.framed(StatusCode::UNPROCESSABLE_ENTITY, &heading(&cx, week), views::meeting(&cx.t, &now)).await
+            cx.framed(StatusCode::UNPROCESSABLE_ENTITY, &heading(&cx, week), views::meeting(&cx.t, &now))
+                .await
         }
         Err(other) => Err(other.into()),
     }

@@ -34,11 +34,14 @@ fn read_settings(form: &Form, before: Settings) -> Result<Settings> {
         "" => Ok(old),
         text => {
             let value = text.parse().ok().filter(|value| range.contains(value));
-            value.ok_or_else(|| Error::limit(name, "agenda-out-of-range", format!("{}–{}", range.start(), range.end())))
+            value.ok_or_else(|| {
+                Error::limit(name, "agenda-out-of-range", format!("{}–{}", range.start(), range.end()))
+            })
         }
     };
     let weekday = problems.take(whole("weekday", 1..=7, i64::from(before.weekday)));
-    let time = problems.take(form.get("time").parse().map_err(|_| Error::invalid("time", "agenda-hour-needed")));
+    let time =
+        problems.take(form.get("time").parse().map_err(|_| Error::invalid("time", "agenda-hour-needed")));
     let minutes = problems.take(read_minutes("minutes", form.get("minutes")));
     let draft = problems.take(whole("draft_hours", 1..=72, before.draft_hours));
     let freeze = problems.take(whole("freeze_minutes", 5..=720, before.freeze_minutes));
@@ -82,7 +85,9 @@ pub async fn page(cx: Cx) -> Answer {
 pub async fn save(cx: Cx, form: Form) -> Answer {
     match save_form(&cx, &form).await {
         Ok(()) => cx.see("/agenda"),
-        Err(error) => cx.again(error, &cx.t.s("agenda-settings"), &form, |filled| settings_page(&cx.t, filled)).await,
+        Err(error) => {
+            cx.again(error, &cx.t.s("agenda-settings"), &form, |filled| settings_page(&cx.t, filled)).await
+        }
     }
 }
 

@@ -161,7 +161,12 @@ pub(crate) async fn search(read: &mut Read, question: &str, limit: i64) -> Resul
 }
 
 /// The agenda of a week, or the one to open now, as Markdown: for the command line.
-pub(crate) async fn as_markdown(read: &mut Read, t: &Locale, week: Option<Week>, base: &str) -> Result<String> {
+pub(crate) async fn as_markdown(
+    read: &mut Read,
+    t: &Locale,
+    week: Option<Week>,
+    base: &str,
+) -> Result<String> {
     let document = match week {
         Some(week) => document::load(read, t, week).await?,
         None => {

@@ -88,7 +88,8 @@ pub async fn accept(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
         Ok(()) => cx.see("/agenda#s4"),
         Err(error) => {
             let (topic, write) = asked(&cx, TopicId(id)).await?;
-            let show = |filled: &Filled| views::accept_topic(&cx.t, filled, &topic, write.as_deref(), cx.fragment);
+            let show =
+                |filled: &Filled| views::accept_topic(&cx.t, filled, &topic, write.as_deref(), cx.fragment);
             cx.again(error, &topic.title, &form, show).await
         }
     }

@@ -30,7 +30,12 @@ pub async fn list_items(read: &mut Read, agenda: AgendaId) -> Result<Vec<AddedIt
 }
 
 /// Writes a line.
-pub async fn insert_item(tx: &mut Tx, agenda: AgendaId, project: Option<ProjectId>, text: &str) -> Result<AgendaItemId> {
+pub async fn insert_item(
+    tx: &mut Tx,
+    agenda: AgendaId,
+    project: Option<ProjectId>,
+    text: &str,
+) -> Result<AgendaItemId> {
     let (by, now) = (tx.actor().person_or_none(), tx.now());
     Ok(ITEM_NEW.one(tx, params![agenda, project, text, by, now]).await?.0)
 }

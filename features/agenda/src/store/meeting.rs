@@ -108,7 +108,10 @@ pub async fn count_ready(read: &mut Read, agenda: AgendaId) -> Result<Option<i64
 }
 
 /// Seconds spent on each item, and since when one is running.
-pub async fn list_timers(read: &mut Read, agenda: AgendaId) -> Result<Vec<(Subject, i64, Option<Timestamp>)>> {
+pub async fn list_timers(
+    read: &mut Read,
+    agenda: AgendaId,
+) -> Result<Vec<(Subject, i64, Option<Timestamp>)>> {
     TIMERS.all(read, params![agenda]).await
 }
 

@@ -132,7 +132,11 @@ pub async fn list_written(
 }
 
 /// Posts of people that came to stand after their window was frozen and before this one is.
-pub async fn list_late(read: &mut Read, before: Timestamp, project: Option<ProjectId>) -> Result<Vec<Written>> {
+pub async fn list_late(
+    read: &mut Read,
+    before: Timestamp,
+    project: Option<ProjectId>,
+) -> Result<Vec<Written>> {
     LATE.all(read, params![before, project]).await
 }
 

@@ -176,7 +176,13 @@ pub async fn save_started(tx: &mut Tx, id: AgendaId) -> Result<bool> {
 }
 
 /// Closes the minutes.
-pub async fn save_closed(tx: &mut Tx, id: AgendaId, at: Timestamp, minutes: &str, hash: &str) -> Result<bool> {
+pub async fn save_closed(
+    tx: &mut Tx,
+    id: AgendaId,
+    at: Timestamp,
+    minutes: &str,
+    hash: &str,
+) -> Result<bool> {
     let by = tx.actor().person_or_none();
     Ok(CLOSE.exec(tx, params![id, at, by, minutes, hash]).await? == 1)
 }

@@ -1,11 +1,7 @@
 //! The worked example of RULES §1.6 through real rows, with meetings skipped and moved.
 
 use super::house::{ROOMS, at, draft, frozen, line_of, posts_of, project, row, team, write};
-use crate::{
-    actions,
-    document,
-    rules::Update,
-};
+use crate::{actions, document, rules::Update};
 use jiff::tz::TimeZone;
 use kernel::{Actor, Lang};
 use testkit::{Furnished, on_both};

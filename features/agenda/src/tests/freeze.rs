@@ -6,11 +6,7 @@ use crate::{actions, content::Content, store};
 use db::params;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Actor, AgendaId, PostId, ProjectId, Result};
-use proptest::{
-    prelude::*,
-    strategy::ValueTree as _,
-    test_runner::TestRunner,
-};
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use std::sync::Arc;
 use testkit::{Furnished, TestClock, on_both};
 use threads::{Audience, NewPost};
@@ -152,7 +148,8 @@ async fn node_posts(db: db::Db, who: Actor, clock: Arc<TestClock>, project: Proj
     clock.advance(SignedDuration::from_millis(700));
     let mut tx = db.begin(who).await?;
     let thread = threads::worklog(&mut tx, project).await?;
-    threads::post(&mut tx, NewPost::new(thread, "A la vez que el cierre, sin perderse", Audience::Team)).await?;
+    threads::post(&mut tx, NewPost::new(thread, "A la vez que el cierre, sin perderse", Audience::Team))
+        .await?;
     tx.commit().await
 }
 

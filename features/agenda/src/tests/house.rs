@@ -172,7 +172,6 @@ pub fn posts_of(content: &Content, project: ProjectId) -> Vec<PostId> {
     links.iter().flat_map(|link| link.posts.iter().map(|(post, _)| *post)).collect()
 }
 
-
 /// A person's key in a form.
 pub fn key(person: PersonId) -> String {
     person.to_string()

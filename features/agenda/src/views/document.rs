@@ -501,10 +501,12 @@ pub fn all_links(t: &Locale, item: &Item) -> Markup {
 
 /// What came of reckoning the seals again.
 pub fn checked(t: &Locale, seal: &Seal, hash: &str, minutes: Option<&str>) -> Markup {
-    let verdict = |holds: bool| if holds {
-        pill(Tone::Ok, "shield-check", &t.s("agenda-seal-holds"))
-    } else {
-        pill(Tone::Bad, "octagon-alert", &t.s("agenda-seal-broken"))
+    let verdict = |holds: bool| {
+        if holds {
+            pill(Tone::Ok, "shield-check", &t.s("agenda-seal-holds"))
+        } else {
+            pill(Tone::Bad, "octagon-alert", &t.s("agenda-seal-broken"))
+        }
     };
     html! {
         dl class="props" {

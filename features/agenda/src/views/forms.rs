@@ -17,12 +17,20 @@ fn project_choices(projects: &[ProjectCard], none: Option<String>) -> Vec<(Strin
 }
 
 fn kind_choices(t: &Locale) -> Vec<(String, String)> {
-    let kinds = LineKind::ALL.iter().map(|kind| (kind.word().to_owned(), t.s(&format!("agenda-kind-{}", kind.word()))));
+    let kinds = LineKind::ALL
+        .iter()
+        .map(|kind| (kind.word().to_owned(), t.s(&format!("agenda-kind-{}", kind.word()))));
     std::iter::once((String::new(), t.s("ui-none"))).chain(kinds).collect()
 }
 
 /// A line of one's own.
-pub fn line_form(t: &Locale, filled: &Filled, week: Week, projects: &[ProjectCard], fragment: bool) -> Markup {
+pub fn line_form(
+    t: &Locale,
+    filled: &Filled,
+    week: Week,
+    projects: &[ProjectCard],
+    fragment: bool,
+) -> Markup {
     let fields = html! {
         (textarea(t, filled, 2, Ask::new("text", "agenda-line-text")))
         (select(t, filled, Ask::new("project", "agenda-project").optional(), &project_choices(projects, Some(t.s("agenda-no-project")))))
@@ -44,7 +52,14 @@ pub fn line_form(t: &Locale, filled: &Filled, week: Week, projects: &[ProjectCar
 }
 
 /// Why a line is taken off.
-pub fn remove_form(t: &Locale, filled: &Filled, week: Week, subject: Subject, title: &str, fragment: bool) -> Markup {
+pub fn remove_form(
+    t: &Locale,
+    filled: &Filled,
+    week: Week,
+    subject: Subject,
+    title: &str,
+    fragment: bool,
+) -> Markup {
     let derived = !matches!(subject, Subject::Item(_));
     let fields = html! {
         p { b { (title) } }
@@ -66,7 +81,13 @@ pub fn remove_form(t: &Locale, filled: &Filled, week: Week, subject: Subject, ti
 }
 
 /// A request for a meeting of its own.
-pub fn topic_form(t: &Locale, filled: &Filled, week: Week, projects: &[ProjectCard], fragment: bool) -> Markup {
+pub fn topic_form(
+    t: &Locale,
+    filled: &Filled,
+    week: Week,
+    projects: &[ProjectCard],
+    fragment: bool,
+) -> Markup {
     let fields = html! {
         p class="soft" { (t.s("agenda-topic-rule")) }
         (select(t, filled, Ask::new("project", "agenda-project"), &project_choices(projects, None)))
@@ -89,7 +110,13 @@ pub fn topic_form(t: &Locale, filled: &Filled, week: Week, projects: &[ProjectCa
 }
 
 /// When a request has its meeting; without a post on it there is only the link to write it.
-pub fn accept_topic(t: &Locale, filled: &Filled, topic: &Topic, write: Option<&str>, fragment: bool) -> Markup {
+pub fn accept_topic(
+    t: &Locale,
+    filled: &Filled,
+    topic: &Topic,
+    write: Option<&str>,
+    fragment: bool,
+) -> Markup {
     let action = format!("/agenda/topics/{}", topic.id);
     let fields = html! {
         p { b { (topic.title) } }
@@ -145,9 +172,8 @@ pub fn move_form(t: &Locale, filled: &Filled, week: Week, fragment: bool) -> Mar
 
 /// When the weekly meeting is; also a step of first-run set-up.
 pub fn settings_form(t: &Locale, filled: &Filled, action: &str, whole: bool) -> Markup {
-    let days: Vec<(String, String)> = (1..=7_u8)
-        .map(|n| (n.to_string(), t.s(&format!("date-weekday-{n}"))))
-        .collect();
+    let days: Vec<(String, String)> =
+        (1..=7_u8).map(|n| (n.to_string(), t.s(&format!("date-weekday-{n}")))).collect();
     html! {
         (filled.summary(t))
         form class="form" method="post" action=(action) {

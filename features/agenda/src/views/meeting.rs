@@ -66,7 +66,10 @@ fn strip_words(t: &Locale, item: &Item) -> String {
 }
 
 fn is_done(now: &Now<'_>, item: &Item) -> bool {
-    let timed = now.timers.iter().any(|(subject, seconds, since)| *subject == item.id && since.is_none() && *seconds > 0);
+    let timed = now
+        .timers
+        .iter()
+        .any(|(subject, seconds, since)| *subject == item.id && since.is_none() && *seconds > 0);
     timed || !item.outcomes.is_empty()
 }
 
@@ -207,7 +210,8 @@ fn side(t: &Locale, now: &Now<'_>, item: Option<&Item>) -> Markup {
 fn timer(t: &Locale, now: &Now<'_>, item: &Item, base: &str) -> Markup {
     let found = now.timers.iter().find(|(subject, ..)| *subject == item.id);
     let (spent, since) = found.map_or((0, None), |(_, seconds, since)| (*seconds, *since));
-    let running = since.map(|since| since.saturating_sub(jiff::SignedDuration::from_secs(spent)).unwrap_or(since));
+    let running =
+        since.map(|since| since.saturating_sub(jiff::SignedDuration::from_secs(spent)).unwrap_or(since));
     let total = running.map_or(spent, |from| t.now.as_second() - from.as_second());
     html! {
         section {

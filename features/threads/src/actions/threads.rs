@@ -1,6 +1,10 @@
 //! Opening, naming, sharing, moving, merging and closing threads.
 
-use super::{in_reach, posts::{self, refuse_closed}, program};
+use super::{
+    in_reach,
+    posts::{self, refuse_closed},
+    program,
+};
 use crate::{
     rules,
     sentence::EntryKind,

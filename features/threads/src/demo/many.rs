@@ -144,7 +144,9 @@ impl Many<'_> {
                 self.ago(from.saturating_sub(n * step))
             } else {
                 let minutes = 2 + self.numbers.next(600);
-                last.saturating_add(SignedDuration::from_mins(minutes as i64)).unwrap_or(last).min(self.demo.now)
+                last.saturating_add(SignedDuration::from_mins(minutes as i64))
+                    .unwrap_or(last)
+                    .min(self.demo.now)
             };
             last = at;
             self.write(tx, card, thread, at, entries).await?;

@@ -63,7 +63,16 @@ pub async fn insert(tx: &mut Tx, row: &InteractionRow) -> Result<Option<Interact
     let (state, settled) =
         if row.post.is_some() { (DebtState::Settled, Some(now)) } else { (DebtState::Owed, None) };
     let values = params![
-        row.project, row.kind, row.source, row.source_id, row.at, row.week, row.due_at, state, row.post, settled
+        row.project,
+        row.kind,
+        row.source,
+        row.source_id,
+        row.at,
+        row.week,
+        row.due_at,
+        state,
+        row.post,
+        settled
     ];
     Ok(INSERT.opt(tx, values).await?.map(|(id,)| id))
 }
