@@ -1,5 +1,6 @@
 //! The verbs of the room: one transaction and one piece of news each.
 
+pub(crate) mod cover;
 mod life;
 mod links;
 mod meetings;

@@ -3,7 +3,7 @@
 //! Absent on purpose: threads and posts, which the rooms above tell.
 
 use crate::{
-    actions, cover,
+    actions::{self, cover},
     lead::AssignedRole,
     proof::{Commercial, Solves, Stage},
     store,

@@ -1,6 +1,9 @@
 //! What time starts: leads that leave and come back, gaps that come near, meetings that pass.
 
-use crate::{actions, cover, store};
+use crate::{
+    actions::{self, cover},
+    store,
+};
 use futures_util::future::BoxFuture;
 use kernel::{Actor, Result};
 use std::sync::Arc;

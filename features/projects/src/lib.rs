@@ -10,12 +10,9 @@ pub mod proof;
 pub mod types;
 mod rules;
 mod store;
-mod cover;
 mod actions;
-mod load;
 mod pages;
 mod views;
-mod slots;
 mod api;
 mod listen;
 mod jobs;
@@ -63,17 +60,17 @@ pub const ROOM: Room = Room {
         hotkey: Some("g p"),
         access: Access::Team,
     }],
-    nav_projects: Some(slots::rail),
-    home_items: Some(slots::home_items),
-    home_section: Some(slots::home_section),
-    home_panel: Some(slots::home_panel),
-    coverage_panel: Some(slots::coverage),
-    client_panel: Some(slots::client_panel),
-    client_columns: Some(slots::client_columns),
-    agenda_flags: Some(slots::agenda_flags),
-    search: Some(slots::search),
-    duties: Some(slots::duties),
-    hand_over: Some(slots::hand_over),
+    nav_projects: Some(pages::slots::rail),
+    home_items: Some(pages::slots::home_items),
+    home_section: Some(pages::slots::home_section),
+    home_panel: Some(pages::slots::home_panel),
+    coverage_panel: Some(pages::slots::coverage),
+    client_panel: Some(pages::slots::client_panel),
+    client_columns: Some(pages::slots::client_columns),
+    agenda_flags: Some(pages::slots::agenda_flags),
+    search: Some(pages::slots::search),
+    duties: Some(pages::slots::duties),
+    hand_over: Some(pages::slots::hand_over),
     demo: Some(demo::load),
     ..Room::named("projects")
 };

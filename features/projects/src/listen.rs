@@ -1,7 +1,7 @@
 //! What this room does on others' news, in their transaction: an absence may need a cover before it
 //! counts, and moves leads at once when it does.
 
-use crate::cover;
+use crate::actions::cover;
 use db::{ListenerFuture, Recorded, Tx};
 use kernel::{Event, PersonId};
 

@@ -3,16 +3,22 @@
 mod life;
 mod links;
 mod list;
+mod load;
 mod meetings;
 mod people;
 pub(crate) mod proofs;
 mod show;
+pub(crate) mod slots;
 
 #[cfg(test)]
 pub(crate) use proofs::closed;
 pub use show::head;
 
-use crate::{api, load::Sight, rules, store, types::ProjectCard, views};
+use crate::{
+    api, rules, store,
+    types::ProjectCard,
+    views::{self, Sight},
+};
 use db::Read;
 use kernel::{PersonId, Result};
 use ui::Markup;

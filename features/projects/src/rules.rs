@@ -8,9 +8,8 @@ use crate::{
     types::{EffectiveRow, Kind, ProjectCard, ProjectState, Status},
 };
 use jiff::{Timestamp, civil::Date};
-use kernel::{Actor, Error, PersonId, Result, WorkCalendar};
+use kernel::{Actor, Error, Field, PersonId, Result, WorkCalendar};
 use people::Card;
-use web::{Activity, Problems};
 
 /// The team proposes.
 pub fn may_propose(actor: &Actor) -> bool {
@@ -33,13 +32,21 @@ pub fn can_hold(card: &Card) -> bool {
 }
 
 /// Checks a pair: both named, both able, two people. Names everything that needs a fix.
-pub fn check_pair(lead: Option<&Card>, backup: Option<&Card>, problems: &mut Problems) {
-    problems.require(lead.is_some(), "lead", "projects-lead-needed");
-    problems.require(backup.is_some(), "backup", "projects-backup-needed");
-    problems.require(lead.is_none_or(can_hold), "lead", "projects-cannot-hold");
-    problems.require(backup.is_none_or(can_hold), "backup", "projects-cannot-hold");
+pub fn check_pair(lead: Option<&Card>, backup: Option<&Card>) -> Result<()> {
     let same = matches!((lead, backup), (Some(lead), Some(backup)) if lead.id == backup.id);
-    problems.require(!same, "backup", "projects-pair-same");
+    let checks = [
+        (lead.is_some(), "lead", "projects-lead-needed"),
+        (backup.is_some(), "backup", "projects-backup-needed"),
+        (lead.is_none_or(can_hold), "lead", "projects-cannot-hold"),
+        (backup.is_none_or(can_hold), "backup", "projects-cannot-hold"),
+        (!same, "backup", "projects-pair-same"),
+    ];
+    let wrong: Vec<Field> = checks
+        .into_iter()
+        .filter(|(holds, ..)| !holds)
+        .map(|(_, name, key)| Field { name: name.to_owned(), key, args: Vec::new() })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
 /// Which verb a state allows; otherwise a conflict that says why.
@@ -73,14 +80,18 @@ pub fn is_old(status: &Status, now: Timestamp) -> bool {
 }
 
 /// Days since the last contact of a project that should have had one: open, with a client, and ten
-/// days or more without an interaction (RULES §1.1, §1.6 "contact overdue"). Without a room that tells
-/// of interactions there is no data, and nothing is said.
-pub fn days_without_contact(card: &ProjectCard, activity: Option<&Activity>, now: Timestamp) -> Option<i64> {
+/// days or more without an interaction (RULES §1.1, §1.6 "contact overdue"). `contact` is what rooms
+/// tell: nothing where none tells, which is no data, or the last contact, if there ever was one.
+pub fn days_without_contact(
+    card: &ProjectCard,
+    contact: Option<Option<Timestamp>>,
+    now: Timestamp,
+) -> Option<i64> {
     if card.state != ProjectState::Open || card.kind == Kind::Internal {
         return None;
     }
-    let since = activity?.last_contact.or(card.opened_at)?;
-    let days = days_between(since.max(card.opened_at.unwrap_or(since)), now);
+    let since = contact?.max(card.opened_at)?;
+    let days = days_between(since, now);
     (days >= NEWS_DAYS).then_some(days)
 }
 
@@ -118,9 +129,7 @@ pub enum News {
 
 /// Compares who was told with who leads now; nothing if that is the same, or if nobody was named yet.
 pub fn news(told: Option<Told>, now: &EffectiveRow) -> Option<News> {
-    if now.lead.is_none() {
-        return None;
-    }
+    now.lead?;
     if told.is_some_and(|told| told.lead == now.effective && told.via == now.via) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Markup of the room. Absent on purpose: loading; every view takes what `load` gathered.
+//! Markup of the room. Absent on purpose: loading; every view takes what `pages` gathered.
 
 mod brief;
 mod forms;
@@ -6,6 +6,7 @@ mod panels;
 mod people;
 mod project;
 mod proofs;
+mod shown;
 mod table;
 
 pub(crate) use brief::brief;
@@ -14,6 +15,7 @@ pub(crate) use panels::*;
 pub(crate) use people::{PeopleView, people};
 pub(crate) use project::{Tabs, about, about_folded, head, steps};
 pub(crate) use proofs::*;
+pub(crate) use shown::*;
 pub(crate) use table::{Columns, ListView, list, table};
 
 use crate::{

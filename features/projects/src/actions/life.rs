@@ -1,8 +1,7 @@
 //! The life of a project: proposed, opened, paused, closed, and opened again (RULES §1.1).
 
-use super::{find, index, run};
+use super::{cover, find, index, run};
 use crate::{
-    cover,
     lead::AssignedRole,
     proof, rules, store,
     types::{Changes, Kind, NewProject, Opening, ProjectCard, ProjectState, filled, line},
@@ -134,7 +133,7 @@ pub(super) async fn check_pair(
     let ids: Vec<PersonId> = lead.into_iter().chain(backup).collect();
     let cards = people::list_cards(tx, &ids).await?;
     let card = |id: Option<PersonId>| -> Option<&Card> { cards.iter().find(|card| Some(card.id) == id) };
-    rules::check_pair(card(lead), card(backup), problems);
+    problems.take(rules::check_pair(card(lead), card(backup)));
     Ok(lead.zip(backup))
 }
 

@@ -1,8 +1,7 @@
 //! Who holds which role, who reaches a restricted project, and which guests are let in.
 
-use super::{life::check_pair, run};
+use super::{cover, life::check_pair, run};
 use crate::{
-    cover,
     lead::{AssignedRole, Assignment, PairProblem, check_pair as check_record},
     rules, store,
     types::AssignmentRow,

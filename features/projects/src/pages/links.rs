@@ -1,7 +1,8 @@
 //! Repositories and issues of a project.
 
 use super::show::top;
-use crate::{actions, load, store, types::ProjectState, views};
+use super::load;
+use crate::{actions, store, types::ProjectState, views};
 use axum::extract::Path;
 use http::StatusCode;
 use kernel::{Error, IssueLinkId};

@@ -1,7 +1,8 @@
 //! The list of projects, and proposing one.
 
+use super::load;
 use crate::{
-    actions, load, store,
+    actions, store,
     types::{Filter, Kind, NewProject, ProjectCard, ProjectState},
     views,
 };

@@ -1,8 +1,8 @@
 //! The people of a project: pair, cover, guests, and who may reach a restricted one.
 
-use super::{Ask, card, choice, person, rights, show::top, team};
+use super::{Ask, card, choice, load, person, rights, show::top, team};
 use crate::{
-    actions, load, store,
+    actions, store,
     types::ProjectCard,
     views::{self, PeopleView},
 };

@@ -1,8 +1,8 @@
 //! Proofs of concept: the list with its figures, and the steps of one.
 
-use super::{Ask, card, team};
+use super::{Ask, card, load, team};
 use crate::{
-    actions, load,
+    actions,
     proof::{ClosedProof, Commercial, Solves, Stage},
     store,
     types::{CriterionRow, Filter, Kind, NewProject, NewTerms, Opening, ProjectCard, Proof},

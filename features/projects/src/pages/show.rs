@@ -1,11 +1,10 @@
 //! A project's overview and the brief for whoever takes it over.
 
-use super::rights;
+use super::{load, rights};
 use crate::{
-    load::{self, Sight},
     proof, store,
     types::{Kind, ProjectCard, ProjectState},
-    views::{self, Tabs},
+    views::{self, Sight, Tabs},
 };
 use axum::extract::Path;
 use db::Read;

@@ -1,7 +1,7 @@
 //! What the room says on others' screens: the agenda's flags, absences, leaving, the demo.
 
 use super::company::{Company, ROOMS, TELLING, actor, company, head, proposal};
-use crate::{Kind, StatusState, actions, slots, store};
+use crate::{Kind, StatusState, actions, pages::slots, store};
 use kernel::{Actor, Lang};
 use testkit::{Furnished, on_both};
 use ui::Locale;
@@ -82,7 +82,7 @@ on_both! { ROOMS;
             let covered: Vec<_> = store::list_effective(&mut tx, demo.now).await.unwrap();
             let led = covered.iter().filter(|row| row.lead == Some(diego));
             assert!(led.clone().count() >= 2 && led.clone().all(|row| row.effective.is_some_and(|who| who != diego)), "the lead on holiday is covered");
-            let gaps = crate::cover::list_uncovered(&mut tx, &people::org_calendar(&mut h.read(Actor::SYSTEM).await).await.unwrap(), kernel::local_date(demo.now, &jiff::tz::TimeZone::UTC), kernel::local_date(demo.now, &jiff::tz::TimeZone::UTC) + jiff::Span::new().days(14)).await.unwrap();
+            let gaps = actions::cover::list_uncovered(&mut tx, &people::org_calendar(&mut h.read(Actor::SYSTEM).await).await.unwrap(), kernel::local_date(demo.now, &jiff::tz::TimeZone::UTC), kernel::local_date(demo.now, &jiff::tz::TimeZone::UTC) + jiff::Span::new().days(14)).await.unwrap();
             assert!(!gaps.is_empty(), "one is uncovered next week");
             drop(tx);
         }

@@ -2,7 +2,7 @@
 
 use super::{address, meeting_time};
 use crate::{
-    load::{Brief, Sight},
+    views::{Brief, Sight},
     rules,
 };
 use maud::{Markup, html};

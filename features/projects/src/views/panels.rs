@@ -2,7 +2,7 @@
 
 use super::{Columns, address, issue_list, meeting_time, table, table::last_contact};
 use crate::{
-    load::{Line, Lines, Names, Sight},
+    views::{Line, Lines, Names, Sight},
     types::{Issue, Meeting, Note, ProjectCard},
 };
 use jiff::{Timestamp, civil::Date};
@@ -116,7 +116,7 @@ pub(crate) fn covers(t: &Locale, covers: &[Cover]) -> Markup {
 
 /// A stretch of days in words: from the first to the last.
 fn span(t: &Locale, from: Timestamp, to: Timestamp) -> String {
-    let last = crate::load::last_day(to, t);
+    let last = super::last_day(to, t);
     t.with("projects-span", &[("from", t.day_short(t.date(from)).into()), ("to", t.day_short(last).into())])
 }
 

@@ -4,7 +4,7 @@
 use super::address;
 use crate::{
     lead::{AssignedRole, Via},
-    load::{Names, Sight, last_day},
+    views::{Names, Sight, last_day},
     types::AssignmentRow,
 };
 use jiff::Timestamp;

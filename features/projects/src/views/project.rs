@@ -3,7 +3,7 @@
 use super::{address, meeting_time, standing, table::last_contact};
 use crate::{
     lead::Via,
-    load::{Beat, Met, Sight, last_day},
+    views::{Beat, Met, Sight, last_day},
     rules,
     types::{Kind, ProjectState, Status},
 };

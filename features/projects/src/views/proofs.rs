@@ -2,7 +2,7 @@
 
 use super::{address, standing};
 use crate::{
-    load::{Line, Lines},
+    views::{Line, Lines},
     proof::{self, ClosedProof, Commercial, Solves, Stage},
     types::{CriterionRow, ProjectCard, Proof},
 };

@@ -3,7 +3,7 @@
 use super::{address, meeting_time, standing};
 use crate::{
     lead::Via,
-    load::{Line, Lines, MINI_WEEKS, Names},
+    views::{Line, Lines, MINI_WEEKS, Names},
     types::{Kind, ProjectState},
 };
 use kernel::PersonId;

@@ -3,10 +3,10 @@
 //!
 //! Absent on purpose: naming the page that shows a part, or the room that owns it.
 
+use super::load;
 use crate::{
-    actions, cover,
+    actions::{self, cover},
     lead::{AssignedRole, Via, effective_lead},
-    load,
     proof::{self, Stage},
     rules, store,
     types::{Filter, Kind, ProjectCard, ProjectState, StatusState},
@@ -332,7 +332,7 @@ pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Ve
                 _ => {}
             }
             let activity = seen.as_ref().map(|seen| seen.get(&card.id).cloned().unwrap_or_default());
-            if let Some(days) = rules::days_without_contact(card, activity.as_ref(), t.now) {
+            if let Some(days) = rules::days_without_contact(card, load::contact(activity.as_ref()), t.now) {
                 add(t.n("projects-flag-contact", days as usize), true, "log");
             }
             for (words, bad) in proofs.get(&card.id).into_iter().flatten() {

@@ -4,7 +4,6 @@
 //! Absent on purpose: choosing a cover. A person names one or accepts the gap.
 
 use crate::{
-    actions,
     lead::{Absence, AssignedRole, Assignment, Via, gaps, uncovered_days},
     rules::{self, News, Told},
     store,
@@ -202,7 +201,7 @@ pub(crate) async fn ask(
 /// Names a cover for each stretch of a gap, or says why that person cannot.
 async fn take(tx: &mut Tx, gap: &Gap, cover: PersonId) -> Result<Option<Field>> {
     for (from, to) in &gap.spans {
-        match actions::insert_cover(tx, gap.project, cover, *from, *to).await {
+        match super::insert_cover(tx, gap.project, cover, *from, *to).await {
             Ok(_) => {}
             Err(Error::Invalid(_) | Error::NotFound) => {
                 return question(tx, gap, "projects-cover-cannot").await.map(Some);

@@ -5,30 +5,15 @@
 use crate::{
     lead::{Absence, BackupSigns, Via, is_nominal_backup},
     rules, store,
-    types::{EffectiveRow, Meeting, Note, Occurrence, OccurrenceState, Project, ProjectCard, Proof, Status},
+    types::{EffectiveRow, Meeting, Occurrence, OccurrenceState, Project, ProjectCard},
+    views::{AHEAD_WEEKS, BACK_WEEKS, Beat, Brief, Line, Lines, MINI_WEEKS, Met, Names, Sight},
 };
 use db::Read;
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan};
 use kernel::{PersonId, ProjectId, Result, Week, start_of_day};
 use std::collections::{HashMap, HashSet};
 use ui::Locale;
-use web::{Activity, PulseWeek};
-
-/// Names of people by their key.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Names(HashMap<PersonId, String>);
-
-impl Names {
-    /// The name; nothing for somebody unknown.
-    pub(crate) fn of(&self, id: Option<PersonId>) -> &str {
-        id.and_then(|id| self.0.get(&id)).map_or("", String::as_str)
-    }
-
-    /// The first word of the name.
-    pub(crate) fn first(&self, id: Option<PersonId>) -> &str {
-        self.of(id).split_whitespace().next().unwrap_or("")
-    }
-}
+use web::Activity;
 
 /// The names of some people.
 pub(crate) async fn names(read: &mut Read, ids: impl IntoIterator<Item = Option<PersonId>>) -> Result<Names> {
@@ -37,30 +22,6 @@ pub(crate) async fn names(read: &mut Read, ids: impl IntoIterator<Item = Option<
     ids.dedup();
     let cards = people::list_cards(read, &ids).await?;
     Ok(Names(cards.into_iter().map(|card| (card.id, card.name)).collect()))
-}
-
-/// Weeks of a small pulse.
-pub(crate) const MINI_WEEKS: i64 = 8;
-/// Weeks behind and ahead of this one on a project's pulse.
-pub(crate) const BACK_WEEKS: i64 = 6;
-pub(crate) const AHEAD_WEEKS: i64 = 6;
-
-/// A project as a line of a table.
-#[derive(Clone, Debug)]
-pub(crate) struct Line {
-    pub(crate) card: ProjectCard,
-    pub(crate) pair: Option<EffectiveRow>,
-    pub(crate) status: Option<Status>,
-    pub(crate) activity: Option<Activity>,
-    pub(crate) next: Option<Meeting>,
-    /// Days without contact, when those are ten or more.
-    pub(crate) silent_days: Option<i64>,
-}
-
-/// Lines with the names that stand in them.
-pub(crate) struct Lines {
-    pub(crate) lines: Vec<Line>,
-    pub(crate) names: Names,
 }
 
 /// Loads lines for cards, in their order.
@@ -80,7 +41,7 @@ pub(crate) async fn lines(read: &mut Read, t: &Locale, cards: Vec<ProjectCard>) 
                 pair: pairs.get(&card.id).copied(),
                 status: statuses.remove(&card.id),
                 next: next.remove(&card.id),
-                silent_days: rules::days_without_contact(&card, seen.as_ref(), now),
+                silent_days: rules::days_without_contact(&card, contact(seen.as_ref()), now),
                 activity: seen,
                 card,
             }
@@ -89,6 +50,11 @@ pub(crate) async fn lines(read: &mut Read, t: &Locale, cards: Vec<ProjectCard>) 
     let who = lines.iter().filter_map(|line| line.pair).flat_map(|row| [row.lead, row.backup, row.effective]);
     let names = names(read, who).await?;
     Ok(Lines { lines, names })
+}
+
+/// The last contact as the rules take it.
+pub(super) fn contact(seen: Option<&Activity>) -> Option<Option<Timestamp>> {
+    seen.map(|activity| activity.last_contact)
 }
 
 /// What projects saw in the last weeks, this one included; nothing where no room tells.
@@ -109,44 +75,6 @@ pub(crate) async fn last_contacts(
     ids: &[ProjectId],
 ) -> Result<Option<HashMap<ProjectId, Activity>>> {
     activity(read, t, ids, 1).await
-}
-
-/// A week of a project's pulse.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Beat {
-    pub(crate) week: Week,
-    /// Nothing for weeks to come, and where no room tells.
-    pub(crate) seen: Option<PulseWeek>,
-    pub(crate) met: Met,
-    pub(crate) is_now: bool,
-    pub(crate) is_ahead: bool,
-}
-
-/// What a week says of meetings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Met {
-    None,
-    Held,
-    Missed,
-    Planned,
-}
-
-/// Everything that the top of each of a project's pages shows.
-pub(crate) struct Sight {
-    pub(crate) card: ProjectCard,
-    pub(crate) project: Project,
-    pub(crate) pair: EffectiveRow,
-    pub(crate) names: Names,
-    pub(crate) status: Option<Status>,
-    pub(crate) activity: Option<Activity>,
-    pub(crate) silent_days: Option<i64>,
-    pub(crate) next: Option<Meeting>,
-    pub(crate) beats: Vec<Beat>,
-    pub(crate) proof: Option<Proof>,
-    /// Until when the lead is away, while somebody stands in.
-    pub(crate) away_until: Option<Timestamp>,
-    /// The project that it grew from and the ones that grew from it: key and name.
-    pub(crate) kin: Vec<(String, String)>,
 }
 
 /// Loads the top of a project's pages.
@@ -173,7 +101,7 @@ pub(crate) async fn sight(read: &mut Read, t: &Locale, card: &ProjectCard) -> Re
     };
     let kin = kin(read, &project).await?;
     Ok(Sight {
-        silent_days: rules::days_without_contact(card, seen.as_ref(), now),
+        silent_days: rules::days_without_contact(card, contact(seen.as_ref()), now),
         card: card.clone(),
         project,
         pair,
@@ -234,14 +162,6 @@ fn met((from, to): (Timestamp, Timestamp), held: &[Occurrence], meetings: &[Meet
     }
 }
 
-/// What the brief shows: who was away since when, the note, and the rest from other rooms.
-pub(crate) struct Brief {
-    pub(crate) note: Option<Note>,
-    pub(crate) asked: Option<(Option<PersonId>, Timestamp)>,
-    pub(crate) author: Names,
-    pub(crate) meetings: Vec<Meeting>,
-}
-
 /// Loads the brief.
 pub(crate) async fn brief(read: &mut Read, id: ProjectId) -> Result<Brief> {
     let note = store::find_note(read, id).await?;
@@ -250,11 +170,6 @@ pub(crate) async fn brief(read: &mut Read, id: ProjectId) -> Result<Brief> {
         names(read, [note.as_ref().and_then(|note| note.author_id), asked.and_then(|(by, _)| by)]).await?;
     let meetings = store::list_meetings(read, id).await?;
     Ok(Brief { note, asked, author, meetings })
-}
-
-/// A stretch `[from, to)` in days, for words.
-pub(crate) fn last_day(end: Timestamp, t: &Locale) -> Date {
-    t.date(end.saturating_sub(1.microsecond()).unwrap_or(end))
 }
 
 /// The projects whose backup is one in name only (RULES §1.2): nothing written, little read and no hours
