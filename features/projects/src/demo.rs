@@ -218,7 +218,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Goes on as somebody who may do everything the demo tells.
-    fn act(&self, tx: &mut Tx, person: PersonId, at: Timestamp) {
+    fn act(tx: &mut Tx, person: PersonId, at: Timestamp) {
         let rights = Rights { services: true, head: true, ..Rights::default() };
         let actor =
             Actor { person, role: Role::Admin, rights, client: None, kind: kernel::ActorKind::Person };
@@ -242,16 +242,13 @@ impl<'a> Teller<'a> {
             second_reason: None,
         };
         let won = self.won_proof(tx, &new).await?;
-        let id = match won {
-            Some(proof) => {
-                let (lead, backup) = self.first_pair(from)?;
-                self.act(tx, proposer, self.at(opened, "10:40"));
-                actions::convert_proof(tx, proof, new, Opening::with(lead, backup)).await?
-            }
-            None => {
-                self.act(tx, proposer, self.at(from.proposed_day.unwrap_or(opened - 3), "12:10"));
-                actions::propose(tx, new).await?
-            }
+        let id = if let Some(proof) = won {
+            let (lead, backup) = self.first_pair(from)?;
+            Self::act(tx, proposer, self.at(opened, "10:40"));
+            actions::convert_proof(tx, proof, new, Opening::with(lead, backup)).await?
+        } else {
+            Self::act(tx, proposer, self.at(from.proposed_day.unwrap_or(opened - 3), "12:10"));
+            actions::propose(tx, new).await?
         };
         let made = store::find_card(tx, id).await?;
         if made.key != from.key {
@@ -273,7 +270,7 @@ impl<'a> Teller<'a> {
         }
         if from.opened_day.is_some() && from.state != "proposed" {
             if won.is_none() {
-                self.act(tx, self.person("nadia")?, self.at(opened, "10:40"));
+                Self::act(tx, self.person("nadia")?, self.at(opened, "10:40"));
                 let (lead, backup) = self.first_pair(from)?;
                 actions::open(tx, id, Opening::with(lead, backup)).await?;
             }
@@ -321,19 +318,19 @@ impl<'a> Teller<'a> {
         let head = self.person("nadia")?;
         self.tell_turns(tx, id, from, opened).await?;
         for guest in &from.guest {
-            self.act(tx, head, self.at(opened + 2, "11:00"));
+            Self::act(tx, head, self.at(opened + 2, "11:00"));
             actions::admit_guest(tx, id, self.person(&guest.person)?).await?;
         }
         for link in &from.link {
             self.tell_link(tx, id, link, opened).await?;
         }
         for note in &from.handover {
-            self.act(tx, self.person(&note.by)?, self.at(note.day, "17:20"));
+            Self::act(tx, self.person(&note.by)?, self.at(note.day, "17:20"));
             actions::write_note(tx, id, &note.text).await?;
         }
         if let Some(said) = &from.status {
             let speaker = self.speaker(tx, id).await?;
-            self.act(tx, speaker, self.at(said.day, &said.at));
+            Self::act(tx, speaker, self.at(said.day, &said.at));
             let state = StatusState::parse(&said.state).unwrap_or(StatusState::OnTrack);
             actions::say_status(tx, id, state, &said.sentence).await?;
         }
@@ -344,14 +341,14 @@ impl<'a> Teller<'a> {
             self.tell_proof(tx, id, poc).await?;
         }
         if let Some(day) = from.paused_day {
-            self.act(tx, head, self.at(day, "10:30"));
+            Self::act(tx, head, self.at(day, "10:30"));
             actions::pause(tx, id, "").await?;
         }
         let closed = from
             .closed_day
             .filter(|_| ProjectState::parse(&from.state) == Some(ProjectState::Closed) && from.poc.is_none());
         if let Some(day) = closed {
-            self.act(tx, head, self.at(day, "10:50"));
+            Self::act(tx, head, self.at(day, "10:50"));
             actions::close(tx, id, "").await?;
         }
         Ok(())
@@ -374,7 +371,7 @@ impl<'a> Teller<'a> {
         days.sort_unstable();
         days.dedup();
         for day in days {
-            self.act(tx, self.person("nadia")?, self.at(day, "10:45"));
+            Self::act(tx, self.person("nadia")?, self.at(day, "10:45"));
             let on = |role: &str| {
                 let rows = from.assignment.iter().filter(|row| row.role == role && row.from_day <= day);
                 rows.filter(|row| row.to_day.is_none_or(|to| to > day))
@@ -397,7 +394,7 @@ impl<'a> Teller<'a> {
 
     async fn tell_link(&self, tx: &mut Tx, id: ProjectId, link: &Link, opened: i64) -> Result<()> {
         let speaker = self.speaker(tx, id).await?;
-        self.act(tx, speaker, self.at(opened.min(-3) / 2, "16:15"));
+        Self::act(tx, speaker, self.at(opened.min(-3) / 2, "16:15"));
         let repository = link.url.split("/issues/").next().unwrap_or(&link.url);
         actions::link_repository(tx, id, repository).await?;
         actions::link_issue(tx, id, &link.url, &link.title).await?;
@@ -417,7 +414,7 @@ impl<'a> Teller<'a> {
             first = first.saturating_add(1.day());
         }
         let speaker = self.speaker(tx, id).await?;
-        self.act(tx, speaker, self.at(from.first_day.min(0) - 2, "09:30"));
+        Self::act(tx, speaker, self.at(from.first_day.min(0) - 2, "09:30"));
         let repeats = Repeats::parse(&from.repeats).unwrap_or(Repeats::Weekly);
         let new = NewMeeting {
             title: from.title.clone(),
@@ -436,16 +433,16 @@ impl<'a> Teller<'a> {
         let lead = self.speaker(tx, id).await?;
         for (to, day) in [(Stage::Running, poc.start_day), (Stage::Evaluation, poc.end_day)] {
             if stage >= to {
-                self.act(tx, lead, self.at(day, "09:40"));
+                Self::act(tx, lead, self.at(day, "09:40"));
                 actions::run_proof(tx, id, to).await?;
             }
             if to == Stage::Running && stage >= to {
-                self.act(tx, lead, self.at((poc.end_day - 2).min(-2), "13:00"));
+                Self::act(tx, lead, self.at((poc.end_day - 2).min(-2), "13:00"));
                 self.tell_measured(tx, id, poc, stage).await?;
             }
         }
         if stage == Stage::Closed {
-            self.act(tx, self.person("nadia")?, self.at(poc.end_day, "13:30"));
+            Self::act(tx, self.person("nadia")?, self.at(poc.end_day, "13:30"));
             let solves = poc.solves.as_deref().and_then(Solves::parse);
             let commercial = poc.commercial.as_deref().and_then(Commercial::parse);
             actions::close_proof(tx, id, solves, commercial, &poc.why).await?;
@@ -479,7 +476,7 @@ impl<'a> Teller<'a> {
             let (lead, backup) =
                 (team[n % team.len()], team[(n + 1 + n / team.len() % (team.len() - 1)) % team.len()]);
             let opened = -(30 + (n as i64 * 53 + self.demo.seed as i64 % 97) % 1_050);
-            self.act(tx, lead, self.at(opened - 2, "10:00"));
+            Self::act(tx, lead, self.at(opened - 2, "10:00"));
             let new = NewProject {
                 kind: Kind::Client,
                 client: Some(*client),
@@ -491,7 +488,7 @@ impl<'a> Teller<'a> {
                 second_reason: Some("benchmark".to_owned()),
             };
             let id = actions::propose(tx, new).await?;
-            self.act(tx, lead, self.at(opened, "10:00"));
+            Self::act(tx, lead, self.at(opened, "10:00"));
             let backup = if backup == lead { team[(n + 2) % team.len()] } else { backup };
             actions::open(tx, id, Opening::with(lead, backup)).await?;
         }

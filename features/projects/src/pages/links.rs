@@ -1,7 +1,7 @@
 //! Repositories and issues of a project.
 
-use super::show::top;
 use super::load;
+use super::show::top;
 use crate::{actions, store, types::ProjectState, views};
 use axum::extract::Path;
 use http::StatusCode;

@@ -53,6 +53,7 @@ pub(crate) async fn lines(read: &mut Read, t: &Locale, cards: Vec<ProjectCard>) 
 }
 
 /// The last contact as the rules take it.
+#[expect(clippy::option_option, reason = "no data, never, or when")]
 pub(super) fn contact(seen: Option<&Activity>) -> Option<Option<Timestamp>> {
     seen.map(|activity| activity.last_contact)
 }

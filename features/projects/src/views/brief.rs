@@ -2,8 +2,8 @@
 
 use super::{address, meeting_time};
 use crate::{
-    views::{Brief, Sight},
     rules,
+    views::{Brief, Sight},
 };
 use maud::{Markup, html};
 use ui::{

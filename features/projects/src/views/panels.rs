@@ -2,8 +2,8 @@
 
 use super::{Columns, address, issue_list, meeting_time, table, table::last_contact};
 use crate::{
-    views::{Line, Lines, Names, Sight},
     types::{Issue, Meeting, Note, ProjectCard},
+    views::{Line, Lines, Names, Sight},
 };
 use jiff::{Timestamp, civil::Date};
 use kernel::{ClientId, PersonId, ProjectId};

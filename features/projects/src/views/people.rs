@@ -4,8 +4,8 @@
 use super::address;
 use crate::{
     lead::{AssignedRole, Via},
-    views::{Names, Sight, last_day},
     types::AssignmentRow,
+    views::{Names, Sight, last_day},
 };
 use jiff::Timestamp;
 use kernel::PersonId;

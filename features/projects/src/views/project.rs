@@ -3,9 +3,9 @@
 use super::{address, meeting_time, standing, table::last_contact};
 use crate::{
     lead::Via,
-    views::{Beat, Met, Sight, last_day},
     rules,
     types::{Kind, ProjectState, Status},
+    views::{Beat, Met, Sight, last_day},
 };
 use kernel::Week;
 use maud::{Markup, html};
@@ -15,6 +15,7 @@ use ui::{
 };
 
 /// Facts and tabs that other rooms give, and which tab this is.
+#[expect(clippy::struct_field_names, reason = "the tabs of the tab row are what they are")]
 pub(crate) struct Tabs<'a> {
     pub(crate) facts: Vec<(String, Markup, Option<Markup>)>,
     /// Words, path after the project's address, order, count.

@@ -2,9 +2,9 @@
 
 use super::{address, standing};
 use crate::{
-    views::{Line, Lines},
     proof::{self, ClosedProof, Commercial, Solves, Stage},
     types::{CriterionRow, ProjectCard, Proof},
+    views::{Line, Lines},
 };
 use jiff::civil::Date;
 use kernel::{ProjectId, Ratio};

@@ -3,8 +3,8 @@
 use super::{address, meeting_time, standing};
 use crate::{
     lead::Via,
-    views::{Line, Lines, MINI_WEEKS, Names},
     types::{Kind, ProjectState},
+    views::{Line, Lines, MINI_WEEKS, Names},
 };
 use kernel::PersonId;
 use maud::{Markup, html};
