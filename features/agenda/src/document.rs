@@ -40,6 +40,7 @@ pub struct Remark {
     pub href: Option<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn tone_word<S: serde::Serializer>(tone: &Tone, to: S) -> std::result::Result<S::Ok, S::Error> {
     to.serialize_str(match tone {
         Tone::Ok => "ok",

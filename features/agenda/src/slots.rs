@@ -56,7 +56,8 @@ async fn to_start(read: &mut Read, t: &Locale) -> Result<Option<HomeItem>> {
     let Some(frozen) = weeks::last_frozen(read).await? else { return Ok(None) };
     let on = frozen.state() == AgendaState::Meeting;
     let waits = frozen.state() == AgendaState::Frozen && frozen.cancelled_at.is_none();
-    if !on && !(waits && t.date(frozen.meets_at) == t.today()) {
+    let today = waits && t.date(frozen.meets_at) == t.today();
+    if !on && !today {
         return Ok(None);
     }
     Ok(Some(HomeItem {
@@ -201,12 +202,11 @@ pub async fn markdown(read: &mut Read, t: &Locale, week: Option<Week>) -> Result
 /// The agenda of a week in words, for the command line without `--markdown`: the lines that need
 /// somebody, one each.
 pub async fn summary(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<String> {
-    let document = match week {
-        Some(week) => document::load(read, t, week).await?,
-        None => {
-            let agenda = actions::upcoming(read).await?;
-            document::show(read, t, agenda).await?
-        }
+    let document = if let Some(week) = week {
+        document::load(read, t, week).await?
+    } else {
+        let agenda = actions::upcoming(read).await?;
+        document::show(read, t, agenda).await?
     };
     Ok(crate::export::summary(t, &document))
 }

@@ -161,13 +161,13 @@ pub fn check_closing(kind: ThreadKind, closing: &NewClosing) -> Result<()> {
             need(said(&closing.link), "link", "threads-closing-issue-needed");
         }
         ThreadKind::Event => {
-            need(!closing.summary.trim().is_empty(), "summary", "threads-closing-event-needed")
+            need(!closing.summary.trim().is_empty(), "summary", "threads-closing-event-needed");
         }
         ThreadKind::Topic => {
-            need(!closing.summary.trim().is_empty(), "summary", "threads-closing-summary-needed")
+            need(!closing.summary.trim().is_empty(), "summary", "threads-closing-summary-needed");
         }
         ThreadKind::Decision => {
-            need(closing.decision.is_some(), "decision", "threads-closing-decision-needed")
+            need(closing.decision.is_some(), "decision", "threads-closing-decision-needed");
         }
     }
     if fields.is_empty() { Ok(()) } else { Err(Error::Invalid(fields)) }

@@ -132,6 +132,7 @@ impl Maker<'_> {
         Some(Item { project: Some(card.key.clone()), href, ..item })
     }
 
+    #[expect(clippy::unused_self, reason = "reads as the other remarks of a line do")]
     fn remark(&self, tone: Tone, icon: &'static str, words: String) -> Remark {
         Remark { tone, icon, words, href: None }
     }

@@ -167,12 +167,11 @@ pub(crate) async fn as_markdown(
     week: Option<Week>,
     base: &str,
 ) -> Result<String> {
-    let document = match week {
-        Some(week) => document::load(read, t, week).await?,
-        None => {
-            let agenda = to_open(read).await?;
-            document::show(read, t, agenda).await?
-        }
+    let document = if let Some(week) = week {
+        document::load(read, t, week).await?
+    } else {
+        let agenda = to_open(read).await?;
+        document::show(read, t, agenda).await?
     };
     Ok(export::markdown(t, &document, base))
 }

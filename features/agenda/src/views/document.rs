@@ -500,6 +500,7 @@ pub fn all_links(t: &Locale, item: &Item) -> Markup {
 }
 
 /// What came of reckoning the seals again.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a seal is looked at like the other records")]
 pub fn checked(t: &Locale, seal: &Seal, hash: &str, minutes: Option<&str>) -> Markup {
     let verdict = |holds: bool| {
         if holds {

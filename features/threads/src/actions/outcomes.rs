@@ -60,9 +60,8 @@ pub async fn change_decision(tx: &mut Tx, id: DecisionId, state: DecisionState) 
     }
     let fits = matches!(
         (decision.state, state),
-        (DecisionState::Open, DecisionState::Taken | DecisionState::Reverted)
+        (DecisionState::Open | DecisionState::Done, DecisionState::Taken | DecisionState::Reverted)
             | (DecisionState::Taken, DecisionState::Done | DecisionState::Reverted)
-            | (DecisionState::Done, DecisionState::Taken | DecisionState::Reverted)
     );
     if !fits {
         return Err(Error::Conflict("threads-decision-stands"));

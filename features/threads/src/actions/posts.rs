@@ -197,11 +197,10 @@ async fn settled(tx: &mut Tx, it: &Accepted<'_>, new: &NewPost) -> Result<()> {
     };
     match known {
         Some(found) if satisfies => settle(tx, it, found.id).await,
-        Some(_) => Ok(()),
         None if new.kind.is_interaction() => {
             owe(tx, it.project, new.kind, Source::Manual, it.post.0, it.happened_at, Some(it.post)).await
         }
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 

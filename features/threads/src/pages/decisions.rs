@@ -76,8 +76,7 @@ pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
 }
 
 pub async fn change(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
-    let state =
-        DecisionState::parse(form.get("state")).ok_or_else(|| Error::Conflict("threads-decision-stands"))?;
+    let state = DecisionState::parse(form.get("state")).ok_or(Error::Conflict("threads-decision-stands"))?;
     let mut tx = cx.tx().await?;
     actions::change_decision(&mut tx, DecisionId(id), state).await?;
     tx.commit().await?;

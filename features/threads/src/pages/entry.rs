@@ -50,13 +50,12 @@ pub async fn composer(
     let worklog = store::threads::find_worklog(read, card.id).await?;
     let worklog = store::threads::find_by_id(read, worklog).await?;
     let draft = store::drafts::find(read, &scope(card)).await?.unwrap_or_default();
-    let filled = match asked.filled {
-        Some(filled) => filled,
-        None => {
-            let last = store::people::find_last_kind(read, card.id, worklog.id).await?;
-            let kind = last.unwrap_or_else(|| EntryKind::Call.word().to_owned());
-            Filled::new(&[("text", draft.text.clone()), ("kind", kind)])
-        }
+    let filled = if let Some(filled) = asked.filled {
+        filled
+    } else {
+        let last = store::people::find_last_kind(read, card.id, worklog.id).await?;
+        let kind = last.unwrap_or_else(|| EntryKind::Call.word().to_owned());
+        Filled::new(&[("text", draft.text.clone()), ("kind", kind)])
     };
     let request_key = match filled.value("request_key") {
         "" => draft.request_key.map_or_else(web::fresh_secret, Ok)?,

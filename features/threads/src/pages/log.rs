@@ -71,8 +71,7 @@ impl LogQuery {
         let filters: String = pairs
             .iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}&", web::encode(value)))
-            .collect();
+            .fold(String::new(), |all, (name, value)| all + name + "=" + &web::encode(value) + "&");
         format!("?{filters}before={place}")
     }
 }

@@ -257,8 +257,11 @@ async fn is_ping_pong(read: &mut Read, thread: kernel::ThreadId, now: Timestamp)
 pub async fn handles(read: &mut Read) -> Result<Vec<String>> {
     let mut handles = Vec::new();
     for card in people::list_team(read).await? {
-        let words: Vec<String> =
-            tokens(&card.name).into_iter().filter(|t| t.is_word()).map(|t| t.word).collect();
+        let words: Vec<String> = tokens(&card.name)
+            .into_iter()
+            .filter(super::super::tokens::Token::is_word)
+            .map(|t| t.word)
+            .collect();
         let whole = words.concat();
         let first = card.name.split_whitespace().next().unwrap_or("").to_lowercase();
         handles.extend(words.into_iter().take(1).chain([whole, first]));

@@ -79,12 +79,11 @@ async fn take_text(mut field: Field<'_>, most: usize) -> Result<String> {
 async fn take_file(house: &House, mut field: Field<'_>) -> Result<Option<StoredFile>> {
     let mut incoming = Incoming::begin(&house.files(), house.config.attachment_bytes).await?;
     loop {
-        let chunk: Option<Bytes> = match field.chunk().await {
-            Ok(chunk) => chunk,
-            Err(_) => {
-                incoming.abandon().await;
-                return Err(broken());
-            }
+        let chunk: Option<Bytes> = if let Ok(chunk) = field.chunk().await {
+            chunk
+        } else {
+            incoming.abandon().await;
+            return Err(broken());
         };
         let Some(chunk) = chunk else { break };
         if let Err(error) = incoming.take(&chunk).await {

@@ -59,7 +59,6 @@ pub async fn count(read: &mut Read, project: ProjectId) -> Result<i64> {
 }
 
 /// The files that posts carry: post, key, name, media, bytes, thumbnail, width, height.
-#[expect(clippy::type_complexity, reason = "a row of eight columns that one view reads")]
 pub async fn list_of_posts(
     read: &mut Read,
     posts: &[PostId],
