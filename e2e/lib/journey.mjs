@@ -1,7 +1,7 @@
 // What a journey is given: windows on a fresh program, steps that are reported, and the checks.
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { COMBINATIONS, open, shown } from './browser.mjs';
 import * as checks from './checks.mjs';
@@ -14,6 +14,8 @@ export const PASSWORD = 'una bitácora de pruebas';
 
 /** Thrown to end a journey whose failure is already reported. */
 class Reported extends Error {}
+
+const KNOWN = JSON.parse(readFileSync(new URL('../known.json', import.meta.url), 'utf8')).defects;
 
 export class Journey {
   #windows = [];
@@ -94,6 +96,9 @@ export class Journey {
     const said = await checks.everyCheck(page, { response, lang, width, script, full: this.full });
     const what = `${this.name} › ${name} (${shown(page.how)})`;
     if (said.length === 0) return this.tap.ok(what);
+    // Known defects are named and counted as skipped, never as passed; the list may only shrink.
+    const known = said.map((finding) => KNOWN.find((defect) => finding.includes(defect.says)));
+    if (known.every(Boolean)) return this.tap.skip(what, `known: ${said.join('; ')}`);
     return this.tap.notOk(what, [...said, ...await this.#picture(name, [page])]);
   }
 

@@ -195,7 +195,7 @@ pub(crate) fn coverage(
             @if rows.is_empty() {
                 p class="soft" { (t.s("projects-all-covered")) }
             } @else {
-                div class="scrollx" tabindex="0" role="region" aria-labelledby="bc" {
+                div class="scrollx" tabindex="0" role="group" aria-labelledby="bc" {
                     table class="board" {
                         caption class="vh" { (t.s("projects-coverage-caption")) }
                         thead { tr {

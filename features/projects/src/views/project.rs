@@ -217,7 +217,7 @@ fn week(t: &Locale, sight: &Sight, at: usize, beat: &Beat) -> Markup {
     let contacts = beat.seen.map_or(0, |seen| seen.contacts);
     let shipped = beat.seen.map_or(0, |seen| seen.shipped);
     html! {
-        a class=(if is_far(at) { "wk far" } else { "wk" }) href=(href) aria-label=(sentence_of(t, beat))
+        a class=(if is_far(at) { "wk far" } else { "wk" }) href=(href) aria-label={ (words) ": " (sentence_of(t, beat)) }
             aria-current=[beat.is_now.then_some("date")] style=(format!("--c:{at}")) {
             span class="w" { (words) }
             @if beat.seen.is_some() { span class="bar" style=(format!("--v:{}", contacts.clamp(0, 12))) {} } @else { span {} }
