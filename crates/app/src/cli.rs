@@ -50,8 +50,8 @@ pub struct Demo {
     /// How to serve it.
     #[command(flatten)]
     pub serve: Serve,
-    /// `company`, or `large` for the benchmark set.
-    #[arg(long, default_value = "company", value_parser = ["company", "large"])]
+    /// Which demo: so far the company alone.
+    #[arg(long, default_value = "company", value_parser = ["company"])]
     pub size: String,
     /// Fill the folder and stop.
     #[arg(long)]
