@@ -88,3 +88,7 @@ web-setup-step = Step { $step } of { $of }
 web-setup-skip = Skip this step
 web-setup-mail = Mail
 web-setup-finish = Finish
+
+# reading a mail
+web-letter-large = The mail is larger than { $limit }
+web-letter-unreadable = This is not a mail, or too little of it arrived

@@ -88,3 +88,7 @@ web-setup-step = Paso { $step } de { $of }
 web-setup-skip = Saltar este paso
 web-setup-mail = Correo
 web-setup-finish = Terminar
+
+# reading a mail
+web-letter-large = El correo supera { $limit }
+web-letter-unreadable = Esto no es un correo, o ha llegado demasiado poco de él

@@ -14,6 +14,7 @@ mod guard;
 mod house;
 mod idempotency;
 pub mod json;
+pub mod letter;
 pub mod mail;
 mod metrics;
 mod room;
