@@ -32,6 +32,36 @@ pub enum Command {
     /// Tokens of the API.
     #[command(subcommand)]
     Token(Token),
+    /// What is held about one person, and its erasure.
+    #[command(subcommand)]
+    Person(Person),
+    /// Write the whole workspace into a new folder, as JSON Lines with its files, while the server runs.
+    Export {
+        /// The folder; it must be new or empty.
+        dir: PathBuf,
+        /// How to answer.
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Bring in what was written elsewhere.
+    #[command(subcommand)]
+    Import(Import),
+    /// Write a backup with everything to a new file, read it back and open it, while the server runs.
+    Backup {
+        /// The file, usually `….tar.gz`; its checksum is put beside it.
+        file: PathBuf,
+        /// How to answer.
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Put a backup in the place of what is there.
+    Restore {
+        /// The file.
+        file: PathBuf,
+        /// Do so although the workspace is in use; what it holds is kept as a backup in the data folder.
+        #[arg(long)]
+        replace: bool,
+    },
     /// Print the description of the API (OpenAPI 3.1, JSON).
     Openapi,
 }
@@ -66,6 +96,16 @@ pub struct Json {
     pub json: bool,
 }
 
+/// Where it comes from.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// An export of Bitácora, into a workspace that nobody has set up yet.
+    Bitacora {
+        /// The folder that `bitacora export` wrote.
+        dir: PathBuf,
+    },
+}
+
 /// Administrators.
 #[derive(Debug, Subcommand)]
 pub enum Admin {
@@ -86,6 +126,23 @@ pub enum Admin {
     },
     /// Make a link with which somebody chooses a new password.
     ResetPassword {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+    },
+}
+
+/// What is held about one person, and its erasure.
+#[derive(Debug, Subcommand)]
+pub enum Person {
+    /// Print every row that names them, as JSON Lines.
+    Held {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+    },
+    /// Erase somebody who has left; what they wrote stays as a former member's. It cannot be undone.
+    Erase {
         /// Their address.
         #[arg(long)]
         email: String,

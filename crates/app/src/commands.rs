@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line speaks by printing")]
 
 use crate::{
+    carry,
     cli::{Admin, Cli, Command, Json, Serve, Token},
     clock::MachineClock,
     config, demo, doctor,
@@ -125,6 +126,17 @@ async fn command(cli: Cli) -> Result<ExitCode> {
             let scope = if write { Scope::Write } else { Scope::Read };
             create_token(&setting, &email, &name, scope, days, json).await?;
         }
+        Command::Person(asked) => println!("{}", carry::person(&*setting.house().await?, &asked).await?),
+        Command::Export { dir, json } => {
+            println!("{}", carry::export(&*setting.house().await?, &dir, json).await?);
+        }
+        Command::Import(from) => println!("{}", carry::import(&*setting.house().await?, &from).await?),
+        Command::Backup { file, json } => {
+            println!("{}", carry::backup(&*setting.house().await?, &file, json).await?);
+        }
+        Command::Restore { file, replace } => {
+            println!("{}", carry::restore(&*setting.house().await?, &file, replace).await?);
+        }
         Command::Openapi => {
             let house = setting.house().await?;
             println!("{}", house.openapi().to_pretty_json().map_err(Error::internal)?);
@@ -201,6 +213,7 @@ async fn migrate(setting: &Setting, json: Json) -> Result<()> {
 
 async fn examine(setting: &Setting, json: Json) -> Result<ExitCode> {
     let mut found = doctor::look_around(&setting.data, &setting.config);
+    found.push(doctor::backups(&setting.data, &setting.config, setting.clock.now()));
     let rooms: Vec<_> = std::iter::once(&web::ROOM).chain(ROOMS.iter().copied()).collect();
     match db::Db::open(&setting.database(), setting.clock.clone(), Vec::new()).await {
         Ok(db) => match doctor::look_inside(&db, &rooms).await {

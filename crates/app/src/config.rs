@@ -40,6 +40,13 @@ fn overridden(mut config: Config, env: impl Fn(&str) -> Option<String>) -> Resul
     text("BITACORA_PUBLIC_URL", &mut config.public_url);
     text("BITACORA_MAIL_FROM", &mut config.mail.from);
     text("BITACORA_MAIL_REPLY", &mut config.mail.reply);
+    text("BITACORA_BACKUP_FOLDER", &mut config.backup.folder);
+    if let Some(value) = env("BITACORA_BACKUP_EVERY_HOURS") {
+        config.backup.every_hours = number("BITACORA_BACKUP_EVERY_HOURS", &value)?;
+    }
+    if let Some(value) = env("BITACORA_BACKUP_KEEP") {
+        config.backup.keep = number("BITACORA_BACKUP_KEEP", &value)?;
+    }
     if let Some(value) = env("BITACORA_LISTEN") {
         config.listen = number("BITACORA_LISTEN", &value)?;
     }

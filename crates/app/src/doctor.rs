@@ -2,6 +2,7 @@
 //! to do about what it finds. It never prints a secret.
 
 use db::Db;
+use jiff::Timestamp;
 use kernel::{Actor, Result};
 use serde::Serialize;
 use std::{fs, path::Path};
@@ -72,6 +73,30 @@ fn mail(config: &Config) -> Finding {
         "ok",
         format!("from {}; {replies}; send a test mail from Administration, Mail", mail.from),
     )
+}
+
+/// How old the last good backup is. One that is more than twice as old as the schedule says, or a week
+/// where there is none, is too old.
+pub fn backups(data: &Path, config: &Config, now: Timestamp) -> Finding {
+    const WEEK_HOURS: i64 = 7 * 24;
+    let scheduled = !config.backup.folder.is_empty();
+    let how =
+        if scheduled { "see the log for why" } else { "set backup.folder, or run bitacora backup FILE" };
+    let Some(good) = web::backup::last(data) else {
+        return finding("backup", "warn", format!("none was made yet: {how}"));
+    };
+    let hours = now.duration_since(good.at).as_hours();
+    let most = if scheduled { 2 * i64::from(config.backup.every_hours) } else { WEEK_HOURS };
+    let file = good.file.display();
+    if !good.file.exists() {
+        return finding("backup", "bad", format!("the last good one, {file}, is gone: {how}"));
+    }
+    let says =
+        format!("the last good one is {hours} h old: {file}, {} rows, {} files", good.rows, good.files);
+    if hours > most {
+        return finding("backup", "warn", format!("{says}; that is too old: {how}"));
+    }
+    finding("backup", "ok", says)
 }
 
 /// Looks into the database.

@@ -1,5 +1,6 @@
 //! The program: the list of rooms, configuration, command line, and what each command does.
 
+mod carry;
 pub mod cli;
 mod clock;
 mod commands;

@@ -28,7 +28,7 @@ pub(crate) enum Backend {
 }
 
 impl Backend {
-    fn sqlite(&self) -> Result<&Connection> {
+    pub(crate) fn sqlite(&self) -> Result<&Connection> {
         match self {
             Backend::Reader(reader) => reader.get(),
             Backend::Writer(writer) => Ok(writer),
@@ -135,7 +135,7 @@ fn postgres_kind(declared: &Type) -> Option<ColumnKind> {
     }
 }
 
-fn with_text(error: &tokio_postgres::Error, text: &str) -> Error {
+pub(crate) fn with_text(error: &tokio_postgres::Error, text: &str) -> Error {
     match explain(error) {
         Error::Internal(what) => Error::Internal(format!("{what} in: {text}")),
         other => other,
@@ -162,7 +162,7 @@ fn sqlite_rows<T>(
     Ok(found)
 }
 
-fn sqlite_error(error: &rusqlite::Error, sql: &str) -> Error {
+pub(crate) fn sqlite_error(error: &rusqlite::Error, sql: &str) -> Error {
     use rusqlite::ffi::{
         SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE,
     };
@@ -284,21 +284,28 @@ impl Tx {
 
 impl Drop for Tx {
     fn drop(&mut self) {
-        match std::mem::replace(&mut self.read.backend, Backend::Gone) {
-            Backend::Writer(writer) => {
-                let _ = writer.execute_batch("ROLLBACK");
-            }
-            // A dropped transaction never returns dirty to the pool: the connection goes back after
-            // its rollback, or is closed.
-            Backend::Postgres(client) => match tokio::runtime::Handle::try_current() {
-                Ok(runtime) => drop(runtime.spawn(async move {
-                    if client.batch_execute("ROLLBACK").await.is_err() {
-                        drop(Object::take(client));
-                    }
-                })),
-                Err(_) => drop(Object::take(client)),
-            },
-            Backend::Reader(_) | Backend::Gone => {}
+        roll_back(std::mem::replace(&mut self.read.backend, Backend::Gone));
+    }
+}
+
+/// Undoes what a connection began. None returns dirty to its pool: it goes back after its rollback, or
+/// is closed.
+pub(crate) fn roll_back(backend: Backend) {
+    match backend {
+        Backend::Writer(writer) => {
+            let _ = writer.execute_batch("ROLLBACK");
         }
+        Backend::Reader(reader) => {
+            let _ = reader.get().map(|conn| conn.execute_batch("ROLLBACK"));
+        }
+        Backend::Postgres(client) => match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move {
+                if client.batch_execute("ROLLBACK").await.is_err() {
+                    drop(Object::take(client));
+                }
+            })),
+            Err(_) => drop(Object::take(client)),
+        },
+        Backend::Gone => {}
     }
 }

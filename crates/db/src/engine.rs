@@ -88,6 +88,11 @@ impl Db {
         self.shared.clock.now()
     }
 
+    /// The injected clock, for another database beside this one.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.shared.clock.clone()
+    }
+
     /// Keeps something that whoever holds a connection finds again with [`Read::kept`]. Only the first
     /// time counts. The web side keeps its rooms here, so that slots and listeners can ask each other.
     pub fn keep<T: Any + Send + Sync>(&self, what: T) {

@@ -5,13 +5,16 @@
 //! values, CTEs, window functions); where they do not, both texts stand side by side in the same
 //! statement. Absent on purpose: no query builder, no model layer, no capability of the product.
 
+pub mod carry;
 mod conn;
 mod engine;
 pub mod jobs;
 pub mod migrate;
 mod postgres;
 mod record;
+pub mod schema;
 pub mod search;
+mod snapshot;
 mod sql;
 mod sqlite;
 mod value;
@@ -21,5 +24,6 @@ pub use engine::{Clock, Config, Db, Engine};
 pub use inventory;
 pub use migrate::Migration;
 pub use record::{Listener, ListenerFuture, Recorded};
+pub use snapshot::Snapshot;
 pub use sql::{Registered, Sql, Statement, registered};
 pub use value::{Column, ColumnKind, FromRow, Param, Row, ToParam};

@@ -78,19 +78,36 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS db_migration (
 /// # Errors
 /// Data written by a newer program, and a step whose text changed after it was applied.
 pub async fn run(db: &Db, rooms: &[Migration]) -> Result<Outcome> {
-    let wanted: Vec<Migration> = GROUND.iter().chain(rooms).copied().collect();
+    run_steps(db, &all(rooms)).await
+}
+
+/// Every step: the ground floor's, then the rooms'.
+pub fn all(rooms: &[Migration]) -> Vec<Migration> {
+    GROUND.iter().chain(rooms).copied().collect()
+}
+
+impl Migration {
+    /// `room/name`, as outcomes, errors and exports call it.
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.room, self.name)
+    }
+}
+
+/// Applies these steps and no others, as [`run`] does with all of them: for data as an earlier program
+/// left it.
+pub async fn run_steps(db: &Db, wanted: &[Migration]) -> Result<Outcome> {
     let mut tx = db.begin(Actor::SYSTEM).await?;
     tx.lock("migrate", false).await?;
     let ledger = spell(LEDGER, tx.engine());
     tx.batch(&ledger).await?;
     tx.commit().await?;
     let mut outcome = Outcome::default();
-    for step in &wanted {
+    for step in wanted {
         let mut tx = db.begin(Actor::SYSTEM).await?;
-        let applied = apply(&mut tx, step, &wanted).await?;
+        let applied = apply(&mut tx, step, wanted).await?;
         tx.commit().await?;
         if applied {
-            outcome.applied.push(format!("{}/{}", step.room, step.name));
+            outcome.applied.push(step.path());
         } else {
             outcome.standing += 1;
         }
@@ -100,13 +117,13 @@ pub async fn run(db: &Db, rooms: &[Migration]) -> Result<Outcome> {
 
 /// Steps that the data lacks, without applying them; data of a newer program is an error.
 pub async fn pending(db: &Db, rooms: &[Migration]) -> Result<Vec<String>> {
-    let wanted: Vec<Migration> = GROUND.iter().chain(rooms).copied().collect();
+    let wanted = all(rooms);
     let mut read = db.read(Actor::SYSTEM).await?;
     let standing = APPLIED.all(&mut read, params![]).await?;
     refuse_newer(&standing, &wanted)?;
     let missing =
         |step: &&Migration| !standing.iter().any(|(room, name, _)| room == step.room && name == step.name);
-    Ok(wanted.iter().filter(missing).map(|step| format!("{}/{}", step.room, step.name)).collect())
+    Ok(wanted.iter().filter(missing).map(Migration::path).collect())
 }
 
 async fn apply(tx: &mut Tx, step: &Migration, wanted: &[Migration]) -> Result<bool> {

@@ -50,6 +50,11 @@ crate::sql! {
         postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', $2) WHERE id = $1",
     };
     static DELETE: () = "DELETE FROM db_doc WHERE id = $1";
+    static FORGET_WORDS: () = {
+        sqlite: "INSERT INTO db_doc_fts (db_doc_fts) VALUES ('delete-all')",
+        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', '')",
+    };
+    static FORGET_DOCS: () = "DELETE FROM db_doc";
 }
 
 /// Puts a document into the index, replacing what stood there.
@@ -74,6 +79,12 @@ pub async fn remove(tx: &mut Tx, kind: &str, id: i64) -> Result<()> {
         DELETE.exec(tx, params![id]).await?;
     }
     Ok(())
+}
+
+/// Empties the index, before everything is indexed anew.
+pub async fn clear(tx: &mut Tx) -> Result<()> {
+    FORGET_WORDS.exec(tx, params![]).await?;
+    FORGET_DOCS.exec(tx, params![]).await.map(drop)
 }
 
 /// A reader's words as an expression of an engine: every word must occur, the last one may be a

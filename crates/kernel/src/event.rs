@@ -77,6 +77,8 @@ events! {
     PersonJoined { person: PersonId } => on_person(*person);
     PersonChanged { person: PersonId, what: String } => on_person(*person);
     PersonDeactivated { person: PersonId } => on_person(*person);
+    /// Their name, address, reasons and devices are gone; what they wrote stays.
+    PersonErased { person: PersonId } => on_person(*person);
     PersonReactivated { person: PersonId } => on_person(*person);
     SignedIn { person: PersonId, how: String } => on_person(*person);
     SignInFailed { person: Option<PersonId> } => Subject { person: *person, ..nowhere() };

@@ -28,6 +28,24 @@ pub struct MailConfig {
     pub inbound: Secret,
 }
 
+/// Backups that the program makes by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BackupConfig {
+    /// Where they go, a path from the data folder or a whole one; empty means that none is made.
+    pub folder: String,
+    /// Hours from one to the next.
+    pub every_hours: u32,
+    /// How many are kept.
+    pub keep: usize,
+}
+
+impl Default for BackupConfig {
+    fn default() -> BackupConfig {
+        BackupConfig { folder: String::new(), every_hours: 24, keep: 14 }
+    }
+}
+
 /// How this process runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -46,6 +64,8 @@ pub struct Config {
     pub metrics_token: Secret,
     /// Log lines as JSON.
     pub log_json: bool,
+    /// Scheduled backups.
+    pub backup: BackupConfig,
     /// Mail.
     pub mail: MailConfig,
 }
@@ -60,6 +80,7 @@ impl Default for Config {
             attachment_bytes: 25 * 1024 * 1024,
             metrics_token: Secret::default(),
             log_json: false,
+            backup: BackupConfig::default(),
             mail: MailConfig::default(),
         }
     }

@@ -2,7 +2,7 @@
 //! slots fill (My day, search, palette, more), and the administrator's jobs, mails and audit.
 
 use crate::{
-    Access, Answer, Cx, Fault, Form, Hit, HomeItem, House, Nav, Room, Routes, Tick,
+    Access, Answer, Cx, Fault, Form, Hit, HomeItem, House, Nav, Room, Routes, Tick, Unexported, backup,
     guard::{header, same_secret},
     json::{Page, PageQuery},
     mail,
@@ -29,10 +29,20 @@ use ui::{Head, Markup, NavPlace, head, parts};
 /// The ground floor as a room: it has doors and tables, but no capability.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["web": "0001_mail"],
+    unexported: &[
+        Unexported::derived("db_migration", "says how this database was made"),
+        Unexported::derived("db_doc", "the search index, made anew from what it finds"),
+        Unexported::table("db_job", "work that waits is done by the installation that promised it"),
+        Unexported::table("db_tick", "when this installation next looks at what is due"),
+        Unexported::table("db_answer", "answers kept for a day, so that a repeated request happens once"),
+        Unexported::table("web_mail", "mails lead to this installation, and some carry links that open it"),
+        Unexported::rows("db_setting", "name LIKE 'secret.%'", "signing secrets are made anew"),
+    ],
+    held: &[("web_mail", "replace(recipient, EMAIL, '') <> recipient")],
     routes,
     setup: &[(6, "/setup/mail")],
     jobs: &[mail::JOB],
-    ticks: &[Tick { name: "web.forget-answers", every: 3600, run: forget_answers }],
+    ticks: &[Tick { name: "web.forget-answers", every: 3600, run: forget_answers }, backup::TICK],
     nav: &[
         Nav {
             place: NavPlace::Main,

@@ -6,6 +6,8 @@
 
 mod access;
 mod answer;
+pub mod backup;
+pub mod carry;
 mod config;
 mod cx;
 mod form;
@@ -17,14 +19,16 @@ pub mod json;
 pub mod letter;
 pub mod mail;
 mod metrics;
+pub mod personal;
 mod room;
 mod routes;
+mod sink;
 mod store;
 mod work;
 
 pub use access::{Access, Verdict};
 pub use answer::{Answer, Fault, download, encode, redirect};
-pub use config::{Config, MailConfig, Secret};
+pub use config::{BackupConfig, Config, MailConfig, Secret};
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
 pub use ground::ROOM;
@@ -32,7 +36,7 @@ pub use guard::{Gate, Scope, cookie};
 pub use house::{House, Workspace, migrations, save_workspace, workspace};
 pub use room::{
     Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs,
-    Slot, Tick, activity, agenda_flags, signs, slot,
+    Slot, Tick, Unexported, activity, agenda_flags, signs, slot,
 };
 pub use routes::{Door, Routes};
 pub use store::{put_setting, setting};

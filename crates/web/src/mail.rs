@@ -65,7 +65,8 @@ fn deliver(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>>
     Box::pin(async move {
         let Send { mail: id } = serde_json::from_str(&payload).map_err(Error::internal)?;
         let mut read = house.db.read(Actor::SYSTEM).await?;
-        let row = store::find_mail(&mut read, id).await?;
+        // A mail to somebody who was erased since is gone, and nobody waits for it.
+        let Some(row) = store::find_mail(&mut read, id).await? else { return Ok(()) };
         drop(read);
         let Some(message) = row.message.filter(|_| row.state != "sent") else { return Ok(()) };
         let mail: Mail = serde_json::from_str(&message).map_err(Error::internal)?;

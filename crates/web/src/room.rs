@@ -174,6 +174,36 @@ pub struct Tick {
     pub run: fn(Arc<House>) -> BoxFuture<'static, Result<()>>,
 }
 
+/// Rows that no export holds, because they are no part of the record.
+#[derive(Clone, Copy, Debug)]
+pub struct Unexported {
+    /// The table.
+    pub table: &'static str,
+    /// Which of its rows, as a condition that both engines understand; nothing means all of them.
+    pub rows: Option<&'static str>,
+    /// Whether it is made anew from the rest, so that a backup does not hold it either.
+    pub derived: bool,
+    /// Why, as the documentation of the format says it.
+    pub why: &'static str,
+}
+
+impl Unexported {
+    /// A whole table that stays with its installation: a backup holds it, an export does not.
+    pub const fn table(table: &'static str, why: &'static str) -> Unexported {
+        Unexported { table, rows: None, derived: false, why }
+    }
+
+    /// Some rows of a table that stay with their installation.
+    pub const fn rows(table: &'static str, rows: &'static str, why: &'static str) -> Unexported {
+        Unexported { table, rows: Some(rows), derived: false, why }
+    }
+
+    /// A table that is made anew from the rest.
+    pub const fn derived(table: &'static str, why: &'static str) -> Unexported {
+        Unexported { table, rows: None, derived: true, why }
+    }
+}
+
 /// What the demo gives to each room's part: the day that is today and a seed.
 #[derive(Clone, Copy, Debug)]
 pub struct Demo {
@@ -196,6 +226,18 @@ pub struct Room {
     pub name: &'static str,
     /// Its schema.
     pub migrations: &'static [Migration],
+    /// Its tables or rows that no export holds: sessions, tokens, links, signing secrets. Every other
+    /// table is exported as the migrations describe it (`docs/admin/export-format.md`).
+    pub unexported: &'static [Unexported],
+    /// Its columns that hold the hash of a stored file: table, column.
+    pub files: &'static [(&'static str, &'static str)],
+    /// Puts all it has into the search again, after an import.
+    pub reindex: Option<for<'a> fn(&'a mut Tx) -> Slot<'a, ()>>,
+    /// Rows about a person that no column of theirs names: table, condition with `PERSON` for the key and
+    /// `EMAIL` for the address.
+    pub held: &'static [(&'static str, &'static str)],
+    /// Takes away what it holds about a person but their authorship (GDPR, article 17).
+    pub forget: Option<for<'a> fn(&'a mut Tx, PersonId) -> Slot<'a, ()>>,
     /// Its doors.
     pub routes: fn() -> Routes,
     /// What it does on others' news, in their transaction.
@@ -269,6 +311,11 @@ impl Room {
         Room {
             name,
             migrations: &[],
+            unexported: &[],
+            files: &[],
+            reindex: None,
+            held: &[],
+            forget: None,
             routes: Routes::new,
             listen: None,
             jobs: &[],

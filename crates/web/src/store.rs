@@ -67,6 +67,8 @@ db::sql! {
     static KEEP: () = "UPDATE db_answer SET status = $3, content_type = $4, body = $5 WHERE person_id = $1 AND key = $2";
     static FORGET: () = "DELETE FROM db_answer WHERE person_id = $1 AND key = $2";
     static FORGET_OLD: () = "DELETE FROM db_answer WHERE created_at < $1";
+    static FORGET_ANSWERS: () = "DELETE FROM db_answer WHERE person_id = $1";
+    static FORGET_MAILS: () = "DELETE FROM web_mail WHERE replace(recipient, $1, '') <> recipient";
     static AUDIT: AuditRow = "SELECT id, at, actor_kind, actor_id, kind, payload FROM db_event
         WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR kind = $2) ORDER BY id DESC LIMIT $3";
     static MAIL_NEW: (MailId,) = "INSERT INTO web_mail (recipient, subject, purpose, state, message, created_at)
@@ -116,6 +118,15 @@ pub(crate) async fn forget_old_answers(tx: &mut Tx, before: Timestamp) -> Result
     FORGET_OLD.exec(tx, params![before]).await.map(drop)
 }
 
+pub(crate) async fn forget_answers_of(tx: &mut Tx, person: PersonId) -> Result<()> {
+    FORGET_ANSWERS.exec(tx, params![person]).await.map(drop)
+}
+
+/// Mails to an address, sent or not; a job that wants to send one finds nothing to do.
+pub(crate) async fn forget_mails_to(tx: &mut Tx, email: &str) -> Result<()> {
+    FORGET_MAILS.exec(tx, params![email]).await.map(drop)
+}
+
 pub(crate) async fn list_events(
     read: &mut Read,
     before: i64,
@@ -146,8 +157,8 @@ pub(crate) async fn save_mail_fate(
     MAIL_FATE.exec(tx, params![id, state, error, keep]).await.map(drop)
 }
 
-pub(crate) async fn find_mail(read: &mut Read, id: MailId) -> Result<MailRow> {
-    MAIL_ONE.one(read, params![id]).await
+pub(crate) async fn find_mail(read: &mut Read, id: MailId) -> Result<Option<MailRow>> {
+    MAIL_ONE.opt(read, params![id]).await
 }
 
 pub(crate) async fn list_mails(read: &mut Read) -> Result<Vec<MailRow>> {

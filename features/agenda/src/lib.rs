@@ -30,13 +30,15 @@ pub use names::{Named, Names};
 pub use slots::{markdown, summary};
 
 use ui::NavPlace;
-use web::{Access, Nav, Room};
+use web::{Access, Nav, Room, Unexported};
 
 ui::texts!("agenda");
 
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["agenda": "0001_agenda"],
+    unexported: &[Unexported::table("agenda_feed", "secret addresses of calendars are made anew")],
+    reindex: Some(listen::reindex),
     routes: pages::routes,
     listen: Some(listen::listen),
     ticks: &[jobs::KEEP],

@@ -16,3 +16,13 @@ pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'
         }
     })
 }
+
+/// Puts every decision of a weekly meeting into the search again.
+pub(crate) fn reindex(tx: &mut Tx) -> web::Slot<'_, ()> {
+    web::slot(async move {
+        for id in meeting::list_decisions(tx).await? {
+            meeting::index_decision(tx, id).await?;
+        }
+        Ok(())
+    })
+}

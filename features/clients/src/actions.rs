@@ -201,6 +201,27 @@ async fn refuse_taken(tx: &mut Tx, client: ClientId, but: Option<ContactId>, new
     }
 }
 
+/// Takes away the card of a contact who became a guest and is erased now.
+pub(crate) fn forget(tx: &mut Tx, person: PersonId) -> web::Slot<'_, ()> {
+    web::slot(async move {
+        let card = people::find_card(tx, person).await?;
+        store::erase_contact(tx, person, &card.name).await
+    })
+}
+
+/// Puts every client and contact into the search again.
+pub(crate) fn reindex(tx: &mut Tx) -> web::Slot<'_, ()> {
+    web::slot(async move {
+        for client in store::list_cards(tx).await? {
+            index(tx, client.id).await?;
+            for contact in store::list_contacts(tx, client.id).await? {
+                index_contact(tx, contact.id).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
 async fn index(tx: &mut Tx, id: ClientId) -> Result<()> {
     let client = store::find(tx, id).await?;
     let sites = store::list_sites(tx, id).await?;

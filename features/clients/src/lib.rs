@@ -34,6 +34,8 @@ ui::texts!("clients");
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["clients": "0001_clients"],
+    forget: Some(actions::forget),
+    reindex: Some(actions::reindex),
     routes: pages::routes,
     nav: &[Nav {
         place: NavPlace::Main,

@@ -46,6 +46,7 @@ db::sql! {
     static CONTACT_NEW: (ContactId,) = "INSERT INTO clients_contact (client_id, name, email, phone, title) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     static CONTACT_SAVE: () = "UPDATE clients_contact SET name = $2, email = $3, phone = $4, title = $5 WHERE id = $1";
     static CONTACT_LEFT: () = "UPDATE clients_contact SET left_at = $2 WHERE id = $1";
+    static CONTACT_ERASE: () = "UPDATE clients_contact SET name = $2, email = NULL, phone = '', title = '', left_at = COALESCE(left_at, $3) WHERE person_id = $1";
     static CONTACT_PERSON: () = "UPDATE clients_contact SET person_id = $2 WHERE id = $1";
     static SITE_NEW: (SiteId,) = "INSERT INTO clients_site (client_id, name, city, zone, calendar_id) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     static SITE_SAVE: () = "UPDATE clients_site SET name = $2, city = $3, zone = $4, calendar_id = $5 WHERE id = $1";
@@ -288,4 +289,10 @@ pub(crate) async fn delete_site(tx: &mut Tx, id: SiteId) -> Result<()> {
 pub(crate) async fn search(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Found>> {
     let Some(words) = db::search::expression(read.engine(), question) else { return Ok(Vec::new()) };
     SEARCH.all(read, params![words, limit]).await
+}
+
+/// Leaves of a contact only that there was one.
+pub async fn erase_contact(tx: &mut Tx, person: PersonId, former: &str) -> Result<()> {
+    let now = tx.now();
+    CONTACT_ERASE.exec(tx, params![person, former, now]).await.map(drop)
 }

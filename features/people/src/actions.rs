@@ -2,6 +2,7 @@
 
 pub mod absences;
 pub mod calendars;
+pub mod erasure;
 
 use crate::{
     password, rules, store,
@@ -451,9 +452,21 @@ pub async fn deactivate(tx: &mut Tx, id: PersonId) -> Result<()> {
     tx.record(Event::PersonDeactivated { person: id }).await.map(drop)
 }
 
-/// Lets somebody in again.
+/// Puts a former member in the place of a person and ends all that opened the door to them.
+async fn save_erased(tx: &mut Tx, row: &Person) -> Result<()> {
+    store::delete_sessions(tx, row.id, None).await?;
+    store::delete_tokens(tx, row.id).await?;
+    store::erasure::delete_links(tx, row.id).await?;
+    store::erasure::delete_reasons(tx, row.id).await?;
+    store::erasure::erase(tx, row).await
+}
+
+/// Lets somebody in again, unless they were erased.
 pub async fn reactivate(tx: &mut Tx, id: PersonId) -> Result<()> {
     let person = store::find(tx, id).await?;
+    if person.is_erased() {
+        return Err(Error::Conflict("people-erased"));
+    }
     if !rules::may_give(tx.actor(), person.role) {
         return Err(Error::Forbidden);
     }

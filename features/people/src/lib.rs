@@ -18,6 +18,7 @@ mod views;
 pub use actions::absences::{
     approve_absence, cancel_absence, change_absence, decline_absence, may_decide, request_absence,
 };
+pub use actions::erasure::{erase, named};
 pub use actions::{
     Asked, Invite, JoinedBy, accept_invitation, change_person, create_owner, create_token, deactivate,
     end_device, invite, invite_guest, make_link, reset_password, sign_in_link,
@@ -35,13 +36,23 @@ pub use types::absences::{
 pub use types::{Card, Email, Name, Person, Purpose};
 
 use ui::NavPlace;
-use web::{Access, Nav, Room};
+use web::{Access, Nav, Room, Unexported};
 
 ui::texts!("people");
 
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["people": "0001_people"],
+    unexported: &[
+        Unexported::table("people_session", "whoever moves signs in anew"),
+        Unexported::table("people_link", "single-use links that open this installation"),
+        Unexported::table("people_token", "tokens of the API are made anew"),
+        Unexported::table("people_attempt", "failed sign-ins of the last hours"),
+    ],
+    held: &[
+        ("people_person", "id = PERSON"),
+        ("people_absence_reason", "absence_id IN (SELECT id FROM people_absence WHERE person_id = PERSON)"),
+    ],
     routes: pages::routes,
     gate: Some(gate::GATE),
     setup: &[(1, "/setup"), (2, "/setup/you"), (3, "/setup/hours")],

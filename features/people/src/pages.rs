@@ -6,6 +6,7 @@ mod account;
 mod admin;
 mod calendars;
 mod entry;
+mod personal;
 
 use crate::{api, store};
 use db::Read;
@@ -46,6 +47,9 @@ pub(crate) fn routes() -> Routes {
         .post("/admin/people/{id}/link", Access::Admin, admin::send_link)
         .post("/admin/people/{id}/leaving", Access::Admin, admin::deactivate)
         .post("/admin/people/{id}/return", Access::Admin, admin::reactivate)
+        .get("/admin/people/{id}/personal", Access::Admin, personal::page)
+        .get("/admin/people/{id}/personal/held.jsonl", Access::Admin, personal::held)
+        .post("/admin/people/{id}/personal/erasure", Access::Admin, personal::erase)
         .get("/absences", Access::Team, absences::list)
         .get("/absences/new", Access::Team, absences::new_page)
         .post("/absences", Access::Team, absences::create)

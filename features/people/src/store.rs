@@ -2,6 +2,7 @@
 
 pub mod absences;
 pub mod calendars;
+pub mod erasure;
 
 use crate::{
     rules,

@@ -132,7 +132,15 @@ db::row! {
     }
 }
 
+/// The domain of the address that stands in the place of an erased one; no mail can ever go there.
+pub(crate) const ERASED: &str = "erased.invalid";
+
 impl Person {
+    /// Whether they were erased: what they wrote is left.
+    pub fn is_erased(&self) -> bool {
+        self.email.ends_with(ERASED)
+    }
+
     /// The person as the one who acts.
     pub fn actor(&self) -> Actor {
         Actor {

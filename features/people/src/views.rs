@@ -2,6 +2,7 @@
 
 pub mod absences;
 pub mod calendars;
+pub mod personal;
 
 use crate::types::{Device, Person, TokenRow};
 use kernel::{CalendarId, PersonId, Role};
@@ -384,9 +385,10 @@ pub fn person(
                     }
                     div class="form-foot" { button class="btn danger" { (icon("log-out")) (t.s("people-deactivate")) } }
                 }
-            } @else {
+            } @else if !person.is_erased() {
                 form method="post" action={ "/admin/people/" (person.id) "/return" } { button class="btn" { (t.s("people-reactivate")) } }
             }
+            p { a href={ "/admin/people/" (person.id) "/personal" } { (t.s("people-personal")) } }
         }
     }
 }

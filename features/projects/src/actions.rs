@@ -42,6 +42,16 @@ async fn find(tx: &mut Tx, id: ProjectId) -> Result<ProjectCard> {
     if tx.actor().is_team() { Ok(card) } else { Err(Error::Forbidden) }
 }
 
+/// Puts every project into the search again.
+pub(crate) fn reindex(tx: &mut Tx) -> web::Slot<'_, ()> {
+    web::slot(async move {
+        for id in store::list_ids(tx).await? {
+            index(tx, id).await?;
+        }
+        Ok(())
+    })
+}
+
 /// Puts what can be found of a project into the index.
 async fn index(tx: &mut Tx, id: ProjectId) -> Result<()> {
     let card = store::find_card(tx, id).await?;

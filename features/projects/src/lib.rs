@@ -48,6 +48,7 @@ ui::texts!("projects");
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["projects": "0001_projects"],
+    reindex: Some(actions::reindex),
     routes: pages::routes,
     listen: Some(listen::hear),
     ticks: jobs::TICKS,

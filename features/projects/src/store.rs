@@ -43,6 +43,7 @@ db::sql! {
             AND (CAST($7 AS BIGINT) IS NULL OR EXISTS (SELECT 1 FROM projects_assignment held WHERE held.project_id = card.id
                 AND held.person_id = $7 AND held.role IN ('lead', 'backup') AND held.valid_from <= $8 AND (held.valid_to IS NULL OR held.valid_to > $8)))
         ORDER BY CASE WHEN card.client_name IS NULL THEN 1 ELSE 0 END, card.client_name, card.key, card.id";
+    static EVERY: (ProjectId,) = "SELECT id FROM projects_project ORDER BY id";
     static REACHES: (i64,) = "SELECT COUNT(*) FROM projects_reach WHERE person_id = $1 AND project_id = $2";
     static HOLDINGS: Holding = "SELECT project_id, person_id, role, valid_from, valid_to FROM projects_assignment
         WHERE project_id = $1 ORDER BY valid_from, id";
@@ -193,4 +194,9 @@ pub(crate) async fn search(read: &mut Read, question: &str, limit: i64) -> Resul
     let Some(words) = db::search::expression(read.engine(), question) else { return Ok(Vec::new()) };
     let (all, person) = (read.actor().is_system(), read.actor().person);
     SEARCH.all(read, params![words, all, person, limit]).await
+}
+
+/// Every project's key.
+pub(crate) async fn list_ids(read: &mut Read) -> Result<Vec<ProjectId>> {
+    Ok(EVERY.all(read, params![]).await?.into_iter().map(|(id,)| id).collect())
 }

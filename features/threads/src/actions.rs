@@ -7,6 +7,7 @@ mod outcomes;
 mod pace;
 mod posts;
 mod program;
+mod reindex;
 mod share;
 mod text;
 mod threads;
@@ -39,6 +40,7 @@ pub use outcomes::{
 pub use pace::{Pace, pace, set_pace};
 pub use posts::{edit, post};
 pub use program::{import_post, outside_post, system_post};
+pub(crate) use reindex::{forget, reindex};
 pub use share::{could_have_been_seen, hide, preview, share, share_thread};
 pub use text::mentionable;
 pub use threads::{

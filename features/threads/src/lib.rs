@@ -45,6 +45,9 @@ ui::texts!("threads");
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["threads": "0001_threads"],
+    files: &[("threads_attachment", "hash"), ("threads_attachment", "thumb")],
+    forget: Some(actions::forget),
+    reindex: Some(actions::reindex),
     routes: pages::routes,
     listen: Some(listen::listen),
     ticks: jobs::TICKS,

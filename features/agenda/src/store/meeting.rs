@@ -50,6 +50,7 @@ db::sql! {
     };
     static DECISION: (Option<ProjectId>, String, String, Timestamp) = "SELECT project_id, text, options, noted_at FROM threads_decision_card
         WHERE id = $1 AND origin = 'agenda'";
+    static DECISIONS: (DecisionId,) = "SELECT id FROM threads_decision_card WHERE origin = 'agenda' ORDER BY id";
 }
 
 /// What a meeting came to, in order.
@@ -142,6 +143,11 @@ pub async fn list_found(
     let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
     let (all, person) = (read.actor().is_system(), read.actor().person);
     FOUND.all(read, params![words, all, person, limit]).await
+}
+
+/// The decisions of all weekly meetings.
+pub async fn list_decisions(read: &mut Read) -> Result<Vec<DecisionId>> {
+    Ok(DECISIONS.all(read, params![]).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Puts a decision of a weekly meeting into the search; any other stays where it is.

@@ -3,7 +3,7 @@
 use super::who;
 use crate::types::Draft;
 use db::{Read, Tx, params};
-use kernel::Result;
+use kernel::{PersonId, Result};
 
 db::sql! {
     static FIND: Draft = "SELECT text, request_key FROM threads_draft WHERE person_id = $1 AND scope = $2";
@@ -12,6 +12,9 @@ db::sql! {
             request_key = COALESCE(excluded.request_key, threads_draft.request_key), saved_at = excluded.saved_at";
     static FORGET: () = "DELETE FROM threads_draft WHERE person_id = $1 AND scope = $2";
     static COUNT: (i64,) = "SELECT COUNT(*) FROM threads_draft WHERE person_id = $1";
+    static FORGET_PERSON: () = "DELETE FROM threads_draft WHERE person_id = $1";
+    static FORGET_READ: () = "DELETE FROM threads_read WHERE person_id = $1";
+    static FORGET_PACE: () = "DELETE FROM threads_pace WHERE person_id = $1";
     static FORGET_OLD: () = "DELETE FROM threads_draft WHERE saved_at < $1";
 }
 
@@ -46,4 +49,11 @@ pub async fn count(read: &mut Read) -> Result<i64> {
 /// Forgets drafts that nobody touched since an instant.
 pub async fn forget_old(tx: &mut Tx, before: jiff::Timestamp) -> Result<()> {
     FORGET_OLD.exec(tx, params![before]).await.map(drop)
+}
+
+/// Everything that is of use to a person alone: drafts, marks of what they read, their pace.
+pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<()> {
+    FORGET_PERSON.exec(tx, params![person]).await?;
+    FORGET_READ.exec(tx, params![person]).await?;
+    FORGET_PACE.exec(tx, params![person]).await.map(drop)
 }

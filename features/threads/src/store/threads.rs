@@ -21,6 +21,7 @@ db::sql! {
     static FIND_BY_ID: Thread = (thread!("WHERE t.id = $1 AND ($2 OR t.visibility = 'shared')
         AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $4))"));
     static WHOLE: Thread = (thread!("WHERE t.id = $1"));
+    static KEYS: (ThreadId,) = "SELECT id FROM threads_thread ORDER BY id";
     static FORMER: (ThreadId,) = "SELECT thread_id FROM threads_former WHERE project_id = $1 AND number = $2";
     static WORKLOG: (ThreadId,) = "SELECT id FROM threads_thread WHERE project_id = $1 AND kind = 'worklog'";
     static NEXT_NUMBER: (i64,) = "SELECT CAST(COALESCE(MAX(number), 0) + 1 AS BIGINT) FROM (
@@ -236,4 +237,9 @@ pub async fn find_mark(
 pub async fn save_mark(tx: &mut Tx, person: PersonId, thread: ThreadId, post: PostId) -> Result<()> {
     let now = tx.now();
     SET_MARK.exec(tx, params![person, thread, post, now]).await.map(drop)
+}
+
+/// Every thread's key.
+pub async fn list_keys(read: &mut Read) -> Result<Vec<ThreadId>> {
+    Ok(KEYS.all(read, params![]).await?.into_iter().map(|(id,)| id).collect())
 }

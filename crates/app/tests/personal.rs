@@ -1,0 +1,108 @@
+//! A person's data: what is held can be had, and what is erased is gone from everything, while what was
+//! written stays.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+use app::rooms::ROOMS;
+use kernel::Actor;
+use std::fs;
+use testkit::{Browser, Furnished, on_both};
+use web::carry;
+
+async fn with_demo(h: &Furnished) -> Browser {
+    let demo = web::Demo { now: h.now(), seed: 7, large: false };
+    let mut tx = h.tx(Actor::SYSTEM).await;
+    for load in h.house.rooms().filter_map(|room| room.demo) {
+        load(&mut tx, &demo).await.unwrap();
+    }
+    let owner = people::find_by_email(&mut tx, &address("iker")).await.unwrap().unwrap();
+    let path = people::sign_in_link(&mut tx, owner.id).await.unwrap();
+    tx.commit().await.unwrap();
+    h.house.refresh().await.unwrap();
+    let mut browser = h.browser();
+    browser.enter(&path).await;
+    browser
+}
+
+fn fictional(key: &str) -> people::Fictional {
+    people::fictional_people().unwrap().into_iter().find(|person| person.key == key).unwrap()
+}
+
+fn address(key: &str) -> String {
+    fictional(key).email
+}
+
+/// All there is in the database, sessions and mails included, as a backup would hold it.
+async fn everything(h: &Furnished, name: &str) -> String {
+    let file = h.folder.path().join(format!("{name}.tar.gz"));
+    web::backup::backup(&h.house, &file).await.unwrap();
+    let out = h.folder.path().join(name);
+    fs::create_dir(&out).unwrap();
+    assert!(
+        std::process::Command::new("tar")
+            .arg("xzf")
+            .arg(&file)
+            .arg("-C")
+            .arg(&out)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut all = String::new();
+    for entry in fs::read_dir(out.join("tables")).unwrap() {
+        all += &fs::read_to_string(entry.unwrap().path()).unwrap();
+    }
+    all
+}
+
+on_both! { ROOMS;
+    async fn erasure_leaves_nothing_of_a_person_but_what_they_wrote(h) {
+        let mut admin = with_demo(&h).await;
+        // Somebody who wrote, was named in posts, was away for a reason, has a device and got mails.
+        let marta = fictional("marta");
+        let (name, email) = (marta.name.clone(), marta.email.clone());
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        let person = people::find_by_email(&mut tx, &email).await.unwrap().unwrap().id;
+        let path = people::make_link(&mut tx, person, people::Purpose::SignIn).await.unwrap();
+        let mail = web::mail::Mail { to: format!("{name} <{email}>"), purpose: "digest".to_owned(), subject: format!("Hola, {name}"), text: name.clone(), ..Default::default() };
+        web::mail::send(&mut tx, &mail).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut device = h.browser();
+        device.enter(&path).await;
+        let absence = [("from", "2026-12-01"), ("last", "2026-12-03"), ("reason", "illness"), ("note", "una operación de rodilla")];
+        device.post("/absences", &absence).await.expect(303);
+        let before = everything(&h, "before").await;
+        assert!(before.contains(&name) && before.contains(&email) && before.contains("rodilla"));
+        let author = format!("\"author_id\":{person},");
+        let written = before.matches(&author).count();
+        assert!(written > 0, "{name} wrote nothing in the demo");
+
+        let home = format!("/admin/people/{person}/personal");
+        // What is held is handed over whole, without what would open the door.
+        let held = admin.get(&format!("{home}/held.jsonl")).await.expect(200).shows(&name).shows("rodilla").shows("web_mail").shows(&author);
+        held.hides("argon2").hides("\"secret\"");
+        // Not while they are active, and not by a slip.
+        admin.post(&format!("{home}/erasure"), &[("confirm", &email)]).await.expect(200);
+        assert!(admin.get(&home).await.expect(200).has(&name));
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        people::deactivate(&mut tx, person).await.unwrap();
+        tx.commit().await.unwrap();
+        admin.post(&format!("{home}/erasure"), &[("confirm", "otra@tramontana.example")]).await.expect(200).shows(&name);
+        admin.post(&format!("{home}/erasure"), &[("confirm", &email)]).await.expect(303);
+
+        let after = everything(&h, "after").await;
+        for gone in [name.as_str(), email.as_str(), "rodilla"] {
+            let line = after.lines().find(|line| line.contains(gone));
+            assert!(line.is_none(), "{gone}: {line:?}");
+        }
+        assert_eq!(after.matches(&author).count(), written);
+        let former = format!("Antiguo miembro {person}");
+        admin.get(&home).await.expect(200).shows(&former);
+        admin.post(&format!("/admin/people/{person}/return"), &[]).await.expect(409);
+        device.get("/").await.expect(303);
+        // The record reads on, the search finds what they wrote, and the frozen agendas are still sealed.
+        h.house.refresh().await.unwrap();
+        carry::export(&h.house, &h.folder.path().join("export")).await.unwrap();
+        h.work().await;
+        assert!(!everything(&h, "later").await.contains(&email));
+    }
+}

@@ -1,0 +1,102 @@
+//! Where an export goes and comes from: a folder, or one compressed file.
+
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use kernel::{Error, Result};
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, BufReader, BufWriter, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+/// Takes whole files under their names.
+pub trait Sink: Send {
+    /// Takes a copy of a file.
+    fn put(&mut self, name: &str, from: &Path) -> io::Result<()>;
+}
+
+/// A folder, for its owner alone.
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// An empty or new folder.
+    ///
+    /// # Errors
+    /// A folder in which something lies already.
+    pub fn create(path: &Path) -> Result<Folder> {
+        let fail = |e: io::Error| Error::Internal(format!("{}: {e}", path.display()));
+        make_folder(path).map_err(fail)?;
+        if fs::read_dir(path).map_err(fail)?.next().is_some() {
+            return Err(Error::Internal(format!("{} is not empty; name a new folder", path.display())));
+        }
+        Ok(Folder { path: path.to_owned() })
+    }
+
+    /// Sees to it that all of it is on disk.
+    pub fn finish(self) -> io::Result<()> {
+        sync_folder(&self.path)
+    }
+}
+
+impl Sink for Folder {
+    fn put(&mut self, name: &str, from: &Path) -> io::Result<()> {
+        let to = self.path.join(name);
+        let parent = to.parent().unwrap_or(&self.path);
+        make_folder(parent)?;
+        let mut out = private_file(&to)?;
+        io::copy(&mut File::open(from)?, &mut out)?;
+        out.sync_all()?;
+        sync_folder(parent)
+    }
+}
+
+/// One file: a tar archive, compressed with gzip.
+pub struct Archive {
+    builder: tar::Builder<GzEncoder<BufWriter<File>>>,
+}
+
+impl Archive {
+    /// A new file, for its owner alone.
+    pub fn create(path: &Path) -> io::Result<Archive> {
+        let out = BufWriter::new(private_file(path)?);
+        let mut builder = tar::Builder::new(GzEncoder::new(out, Compression::fast()));
+        builder.mode(tar::HeaderMode::Deterministic);
+        Ok(Archive { builder })
+    }
+
+    /// Closes the archive and sees to it that it is on disk.
+    pub fn finish(self) -> io::Result<()> {
+        let mut out = self.builder.into_inner()?.finish()?;
+        out.flush()?;
+        out.get_ref().sync_all()
+    }
+}
+
+impl Sink for Archive {
+    fn put(&mut self, name: &str, from: &Path) -> io::Result<()> {
+        self.builder.append_path_with_name(from, name)
+    }
+}
+
+/// Unpacks an archive into a folder. No entry leads out of it.
+pub fn unpack(archive: &Path, folder: &Path) -> io::Result<()> {
+    tar::Archive::new(GzDecoder::new(BufReader::new(File::open(archive)?))).unpack(folder)
+}
+
+/// A new file that only its owner may read.
+pub fn private_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// A folder that only its owner may enter, and those above it.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// A name is on disk only when its folder is.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,47 @@
+//! What is held about a person, and its erasure.
+
+use crate::{actions::erasure, store, views};
+use axum::extract::Path;
+use kernel::{Error, Field, PersonId};
+use ui::form::Filled;
+use web::{Answer, Cx, Form, personal};
+
+pub async fn page(cx: Cx, Path(id): Path<i64>) -> Answer {
+    show(&cx, PersonId(id), &Filled::new(&[])).await
+}
+
+async fn show(cx: &Cx, id: PersonId, filled: &Filled) -> Answer {
+    let mut read = cx.read().await?;
+    let person = store::find(&mut read, id).await?;
+    drop(read);
+    cx.admin_page("people-personal", views::personal::page(&cx.t, filled, &person)).await
+}
+
+/// Everything that names the person, as JSON Lines.
+pub async fn held(cx: Cx, Path(id): Path<i64>) -> Answer {
+    let named = erasure::named(&mut cx.read().await?, PersonId(id)).await?;
+    let mut lines = Vec::new();
+    personal::held(&cx.house, &named, &mut lines).await?;
+    Ok(web::download(&format!("person-{id}.jsonl"), "application/jsonl; charset=utf-8", lines))
+}
+
+pub async fn erase(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
+    let id = PersonId(id);
+    let mut tx = cx.tx().await?;
+    let person = store::find(&mut tx, id).await?;
+    if form.get("confirm").trim().to_lowercase() != person.email {
+        drop(tx);
+        let field = Field { name: "confirm".to_owned(), key: "people-erase-confirm-wrong", args: Vec::new() };
+        return show(&cx, id, &form.failed(vec![field])).await;
+    }
+    match erasure::erase(&mut tx, id).await {
+        Ok(()) => tx.commit().await?,
+        Err(Error::Conflict(key)) => {
+            drop(tx);
+            let field = Field { name: "form".to_owned(), key, args: Vec::new() };
+            return show(&cx, id, &form.failed(vec![field])).await;
+        }
+        Err(other) => return Err(other.into()),
+    }
+    cx.see(&format!("/admin/people/{id}/personal"))
+}

@@ -1,0 +1,29 @@
+//! What erasure takes from a person's row and from the rows that hang on it.
+
+use crate::types::Person;
+use db::{Tx, params};
+use kernel::{PersonId, Result};
+
+db::sql! {
+    static REASONS: () = "DELETE FROM people_absence_reason WHERE absence_id IN (SELECT id FROM people_absence WHERE person_id = $1)";
+    static LINKS: () = "DELETE FROM people_link WHERE person_id = $1";
+    static ERASE: () = "UPDATE people_person SET email = $2, name = $3, title = '', services = FALSE, head = FALSE, absence_reasons = FALSE,
+        finance = FALSE, can_lead = FALSE, zone = $4, lang = $5, theme = 'system', hours = '', calendar_id = NULL, password_hash = NULL,
+        active = FALSE WHERE id = $1";
+}
+
+/// The reasons of a person's absences. The days stay: who covered for them when is part of the record.
+pub async fn delete_reasons(tx: &mut Tx, person: PersonId) -> Result<()> {
+    REASONS.exec(tx, params![person]).await.map(drop)
+}
+
+/// Every single-use link of a person, used or not.
+pub async fn delete_links(tx: &mut Tx, person: PersonId) -> Result<()> {
+    LINKS.exec(tx, params![person]).await.map(drop)
+}
+
+/// Leaves of a person what authorship needs: a key, a role, and what stands in the place of a name.
+pub async fn erase(tx: &mut Tx, person: &Person) -> Result<()> {
+    let row = params![person.id, person.email, person.name, person.zone, person.lang];
+    ERASE.exec(tx, row).await.map(drop)
+}
