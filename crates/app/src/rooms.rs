@@ -3,4 +3,4 @@
 use web::Room;
 
 /// Every room of the product.
-pub const ROOMS: &[&Room] = &[&people::ROOM, &clients::ROOM, &projects::ROOM, &threads::ROOM, &agenda::ROOM];
+pub const ROOMS: &[&Room] = &[&people::ROOM, &clients::ROOM, &projects::ROOM, &threads::ROOM, &agenda::ROOM, &desk::ROOM];

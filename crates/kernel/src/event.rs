@@ -6,7 +6,8 @@
 
 use crate::{
     AbsenceId, ActionId, AgendaId, AttachmentId, CalendarId, ClientId, ContactId, DecisionId, ImportId,
-    InteractionId, IssueLinkId, MeetingId, PersonId, PostId, ProjectId, ThreadId, TopicId,
+    HoursId, InteractionId, IssueLinkId, MeetingId, PersonId, PolicyId, PostId, ProjectId, ThreadId, TicketId,
+    TopicId,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,9 @@ fn in_project(id: ProjectId) -> Subject {
 }
 fn in_thread(project: ProjectId, thread: ThreadId) -> Subject {
     Subject { project: Some(project), thread: Some(thread), ..nowhere() }
+}
+fn of_ticket(project: Option<ProjectId>, client: Option<ClientId>, person: Option<PersonId>) -> Subject {
+    Subject { project, client, person, ..nowhere() }
 }
 
 events! {
@@ -170,6 +174,28 @@ events! {
     /// The weekly meeting was moved, called off, started, or what it came to was noted.
     AgendaMeetingChanged { agenda: AgendaId, week: String, what: String } => nowhere();
     FeedChanged { person: PersonId, what: String } => on_person(*person);
+    // desk
+    HoursChanged { hours: HoursId, what: String } => nowhere();
+    PolicyChanged { policy: PolicyId, what: String } => nowhere();
+    DeskSettingsChanged { what: String } => nowhere();
+    TicketOpened { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    /// The client wrote in it.
+    TicketWritten { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId> } => of_ticket(*project, *client, *owner);
+    /// The team answered the client.
+    TicketReplied { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    TicketNoted { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    TicketAssigned { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId> } => of_ticket(*project, *client, *owner);
+    /// Its category, service, priority, project, tags, followers or links.
+    TicketChanged { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, what: String } => of_ticket(*project, *client, None);
+    TicketMoved { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, state: String } => of_ticket(*project, *client, None);
+    TicketResolved { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    TicketReopened { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    TicketMerged { ticket: TicketId, into: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    /// A clock has come to a part of its target, in per cent, for whoever answers for the ticket now.
+    ClockWarned { ticket: TicketId, project: Option<ProjectId>, person: Option<PersonId>, clock: String, percent: i64 } => of_ticket(*project, None, *person);
+    /// Time was spent on a ticket, for the time room to come.
+    TicketTimeNoted { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, person: PersonId, day: Date, seconds: i64 } => of_ticket(*project, *client, Some(*person));
+    TicketsImported { source: String, tickets: i64, events: i64 } => nowhere();
     // exchange
     ImportFinished { import: ImportId, source: String, accepted: i64, refused: i64 } => nowhere();
     // ground

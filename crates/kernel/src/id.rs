@@ -89,6 +89,22 @@ ids! {
     NoticeId,
     /// A mail that left or wants to leave.
     MailId,
+    /// Opening hours of the desk, over all their versions.
+    HoursId,
+    /// One version of opening hours, which never changes.
+    HoursVersionId,
+    /// A policy of promises, over all its versions.
+    PolicyId,
+    /// One version of a policy, which never changes.
+    PolicyVersionId,
+    /// A ticket: people see `T-431`.
+    TicketId,
+    /// Something that happened to a ticket: a message, a note, a change.
+    TicketEntryId,
+    /// One clock of a ticket, in one of its cycles.
+    ClockId,
+    /// A ready answer with places to fill in.
+    CannedId,
     /// An import and its report.
     ImportId,
     /// An event of the record.

@@ -1,0 +1,3 @@
+//! All SQL of the room.
+
+pub mod hours;
