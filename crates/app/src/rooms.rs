@@ -3,4 +3,5 @@
 use web::Room;
 
 /// Every room of the product.
-pub const ROOMS: &[&Room] = &[&people::ROOM, &clients::ROOM, &projects::ROOM, &threads::ROOM, &agenda::ROOM, &desk::ROOM];
+pub const ROOMS: &[&Room] =
+    &[&people::ROOM, &clients::ROOM, &projects::ROOM, &threads::ROOM, &agenda::ROOM, &desk::ROOM];

@@ -5,9 +5,9 @@
 //! the reason of an absence, a secret or the text of a post (RULES §11.12).
 
 use crate::{
-    AbsenceId, ActionId, AgendaId, AttachmentId, CalendarId, ClientId, ContactId, DecisionId, ImportId,
-    HoursId, InteractionId, IssueLinkId, MeetingId, PersonId, PolicyId, PostId, ProjectId, ThreadId, TicketId,
-    TopicId,
+    AbsenceId, ActionId, AgendaId, AttachmentId, CalendarId, ClientId, ContactId, DecisionId, HoursId,
+    ImportId, InteractionId, IssueLinkId, MeetingId, PersonId, PolicyId, PostId, ProjectId, ThreadId,
+    TicketId, TopicId,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
