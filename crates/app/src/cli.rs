@@ -62,6 +62,8 @@ pub enum Command {
         #[arg(long)]
         replace: bool,
     },
+    /// Print a week's agenda: of the meeting that comes next, or of the week named.
+    Agenda(Agenda),
     /// Print the description of the API (OpenAPI 3.1, JSON).
     Openapi,
 }
@@ -104,6 +106,23 @@ pub enum Import {
         /// The folder that `bitacora export` wrote.
         dir: PathBuf,
     },
+}
+
+/// Which agenda, and how it is printed.
+#[derive(Debug, Args)]
+pub struct Agenda {
+    /// The ISO week, such as 2026-W48; without it, the meeting that comes next.
+    #[arg(value_name = "WEEK")]
+    pub week: Option<kernel::Week>,
+    /// The whole document as Markdown instead of one line an item.
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
+    /// The language: es or en; without it, the workspace's.
+    #[arg(long, value_name = "LANG", value_parser = ["es", "en"])]
+    pub lang: Option<String>,
+    /// How to answer.
+    #[command(flatten)]
+    pub json: Json,
 }
 
 /// Administrators.

@@ -3,7 +3,7 @@
 
 use crate::{
     carry,
-    cli::{Admin, Cli, Command, Json, Serve, Token},
+    cli::{self, Admin, Cli, Command, Json, Serve, Token},
     clock::MachineClock,
     config, demo, doctor,
     rooms::ROOMS,
@@ -137,6 +137,7 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         Command::Restore { file, replace } => {
             println!("{}", carry::restore(&*setting.house().await?, &file, replace).await?);
         }
+        Command::Agenda(args) => print_agenda(&setting, &args).await?,
         Command::Openapi => {
             let house = setting.house().await?;
             println!("{}", house.openapi().to_pretty_json().map_err(Error::internal)?);
@@ -214,6 +215,7 @@ async fn migrate(setting: &Setting, json: Json) -> Result<()> {
 async fn examine(setting: &Setting, json: Json) -> Result<ExitCode> {
     let mut found = doctor::look_around(&setting.data, &setting.config);
     found.push(doctor::backups(&setting.data, &setting.config, setting.clock.now()));
+    found.extend(doctor::greet_mail(&setting.config).await);
     let rooms: Vec<_> = std::iter::once(&web::ROOM).chain(ROOMS.iter().copied()).collect();
     match db::Db::open(&setting.database(), setting.clock.clone(), Vec::new()).await {
         Ok(db) => match doctor::look_inside(&db, &rooms).await {
@@ -237,6 +239,31 @@ async fn examine(setting: &Setting, json: Json) -> Result<ExitCode> {
     }
     let bad = found.iter().any(|finding| finding.verdict == "bad");
     Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Prints a week's agenda, in the words of the workspace's language and zone.
+async fn print_agenda(setting: &Setting, args: &cli::Agenda) -> Result<()> {
+    let house = setting.house().await?;
+    let workspace = house.workspace();
+    let lang = args.lang.as_deref().and_then(Lang::parse).unwrap_or(workspace.lang);
+    let mut read = house.db.read(Actor::SYSTEM).await?;
+    let zone = people::org_calendar(&mut read).await?.zone;
+    let t = ui::Locale { lang, zone, now: house.db.now() };
+    let text = if args.json.json {
+        agenda::json(&mut read, &t, args.week).await
+    } else if args.markdown {
+        agenda::markdown(&mut read, &t, args.week).await
+    } else {
+        agenda::summary(&mut read, &t, args.week).await
+    };
+    let text = text.map_err(|error| match (error, args.week) {
+        (Error::NotFound, Some(week)) => {
+            Error::Internal(format!("{week} has no agenda; without a week, the next one is printed"))
+        }
+        (error, _) => error,
+    })?;
+    println!("{}", text.trim_end());
+    Ok(())
 }
 
 async fn create_admin(setting: &Setting, email: &str, name: &str) -> Result<()> {

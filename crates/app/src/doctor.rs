@@ -99,6 +99,22 @@ pub fn backups(data: &Path, config: &Config, now: Timestamp) -> Finding {
     finding("backup", "ok", says)
 }
 
+/// Greets the mail server, if there is one: nothing is sent.
+pub async fn greet_mail(config: &Config) -> Option<Finding> {
+    if config.mail.smtp.0.is_empty() || config.mail.from.is_empty() {
+        return None;
+    }
+    Some(match web::mail::greet(config).await {
+        Ok(true) => finding("mail server", "ok", "it answers"),
+        Ok(false) => finding("mail server", "bad", "it refuses us: check the name and password in mail.smtp"),
+        Err(error) => finding(
+            "mail server",
+            "bad",
+            format!("it does not answer ({error}): check the host, the port and the name in mail.smtp"),
+        ),
+    })
+}
+
 /// Looks into the database.
 pub async fn look_inside(db: &Db, rooms: &[&'static web::Room]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
@@ -111,6 +127,13 @@ pub async fn look_inside(db: &Db, rooms: &[&'static web::Room]) -> Result<Vec<Fi
         Err(error) => finding("schema", "bad", error.to_string()),
     });
     let mut read = db.read(Actor::SYSTEM).await?;
+    let damage = web::damage(&mut read).await?;
+    found.push(if damage.is_empty() {
+        finding("data", "ok", "the database is whole")
+    } else {
+        let what = damage.join("; ");
+        finding("data", "bad", format!("{what}: stop the program, keep a copy, restore the last backup"))
+    });
     let dead = db::jobs::counts(&mut read)
         .await?
         .into_iter()

@@ -47,6 +47,19 @@ impl Error {
         Error::Invalid(vec![Field { name: name.to_owned(), key, args: vec![("limit", limit.to_string())] }])
     }
 
+    /// The same, with a field under the name that the form at hand gives it.
+    pub fn renamed(self, from: &str, to: &str) -> Error {
+        match self {
+            Error::Invalid(mut fields) => {
+                for field in fields.iter_mut().filter(|field| field.name == from) {
+                    to.clone_into(&mut field.name);
+                }
+                Error::Invalid(fields)
+            }
+            other => other,
+        }
+    }
+
     /// Something that should not happen.
     pub fn internal(what: impl fmt::Display) -> Error {
         Error::Internal(what.to_string())

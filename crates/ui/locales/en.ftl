@@ -72,6 +72,7 @@ ui-dialog = Window
 ui-search = Search
 ui-main-navigation = Main
 ui-small-navigation = Shortcuts
+ui-keys = Shortcuts
 ui-log = Log
 ui-insight = Insight
 ui-your-projects = Your projects

@@ -72,6 +72,7 @@ ui-dialog = Ventana
 ui-search = Buscar
 ui-main-navigation = Principal
 ui-small-navigation = Accesos
+ui-keys = Atajos
 ui-log = Registrar
 ui-insight = Visión
 ui-your-projects = Tus proyectos

@@ -28,6 +28,7 @@ macro_rules! file {
 const JS: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 const FONT: &str = "font/woff2";
+const RULES: &str = "application/speculationrules+json";
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let mut assets = Assets { by_name: HashMap::new(), by_path: HashMap::new() };
@@ -35,6 +36,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     assets.add("mono.woff2", FONT, file!("fonts/atkinson-mono-latin.woff2").to_vec());
     assets.add("sprite.svg", SVG, file!("icons/sprite.svg").to_vec());
     assets.add("favicon.svg", SVG, file!("icons/favicon.svg").to_vec());
+    assets.add("ahead.json", RULES, file!("ahead.json").to_vec());
     assets.add("core.js", JS, file!("js/core.js").to_vec());
     assets.add("compose.js", JS, file!("js/compose.js").to_vec());
     let style = [file!("css/tokens.css"), file!("css/app.css")].concat();

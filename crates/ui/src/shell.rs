@@ -211,6 +211,7 @@ fn rail(shell: &Shell<'_>, viewer: &Viewer) -> Markup {
             }
             div class="nav" {
                 a href="/search" data-palette data-hotkey="Mod+k,/" { (icon("search")) span { (t.s("ui-search")) } kbd aria-hidden="true" { "/" } }
+                a href="/help" data-dialog data-hotkey="?" { (icon("circle-help")) span { (t.s("ui-keys")) } kbd aria-hidden="true" { "?" } }
             }
             div class="rail-foot" {
                 (avatar(viewer.id, &viewer.name, Size::Md))

@@ -12,6 +12,7 @@ web-day-lede = { $n ->
     [one] { $day }. One thing needs you: { $first }.
    *[other] { $day }. { $n } things need you; the first, { $first }.
 }
+web-day-next = { $day }. Nothing needs you. Next: { $when }, { $what }.
 web-needs-you = Needs you
 web-nothing-needs-you = Nothing needs you. When a client waits, an action is due or the agenda closes, it shows here.
 web-more-needs = { $n ->
@@ -92,3 +93,25 @@ web-setup-finish = Finish
 # reading a mail
 web-letter-large = The mail is larger than { $limit }
 web-letter-unreadable = This is not a mail, or too little of it arrived
+
+# Help
+web-help = Keyboard shortcuts
+web-key-help = This help
+web-key-search = Search or go anywhere
+web-key-log = Log what happened
+web-key-day = My day
+web-key-inbox = Inbox
+web-key-projects = Projects
+web-key-agenda = Agenda
+web-key-rows = In a list or a thread: next, previous
+web-key-open = Open
+web-key-done = Done for now
+web-key-pick = Pick
+web-key-reply = In a thread: reply
+web-key-note = In a thread: note for the team only
+web-key-turn = In a thread: hand the turn over
+web-key-save = Save what you write
+web-key-close = Close the dialog
+web-keys-on = Single letters are on, and never act while you type.
+web-keys-off = Single letters are off.
+web-keys-change = Change it in the settings

@@ -12,6 +12,7 @@ web-day-lede = { $n ->
     [one] { $day }. Una cosa te necesita: { $first }.
    *[other] { $day }. { $n } cosas te necesitan; la primera, { $first }.
 }
+web-day-next = { $day }. Nada te necesita. Siguiente: { $when }, { $what }.
 web-needs-you = Te necesita
 web-nothing-needs-you = Nada te necesita. Cuando un cliente espere, venza una acción o se cierre la agenda, saldrá aquí.
 web-more-needs = { $n ->
@@ -92,3 +93,25 @@ web-setup-finish = Terminar
 # reading a mail
 web-letter-large = El correo supera { $limit }
 web-letter-unreadable = Esto no es un correo, o ha llegado demasiado poco de él
+
+# Ayuda
+web-help = Atajos de teclado
+web-key-help = Esta ayuda
+web-key-search = Buscar o ir a cualquier sitio
+web-key-log = Registrar lo que ha pasado
+web-key-day = Mi día
+web-key-inbox = Bandeja
+web-key-projects = Proyectos
+web-key-agenda = Agenda
+web-key-rows = En una lista o un hilo: siguiente, anterior
+web-key-open = Abrir
+web-key-done = Hecho por ahora
+web-key-pick = Marcar
+web-key-reply = En un hilo: responder
+web-key-note = En un hilo: nota solo para el equipo
+web-key-turn = En un hilo: pasar el turno
+web-key-save = Guardar lo que se escribe
+web-key-close = Cerrar el diálogo
+web-keys-on = Las letras sueltas están activadas y nunca actúan mientras escribes.
+web-keys-off = Las letras sueltas están desactivadas.
+web-keys-change = Cambiarlo en los ajustes

@@ -95,6 +95,7 @@ fn routes() -> Routes {
         .post("/setup/mail", Access::Admin, finish_setup)
         .get("/", Access::SignedIn, home)
         .get("/more", Access::SignedIn, more)
+        .get("/help", Access::Team, help)
         .get("/search", Access::Team, search)
         .get("/palette", Access::Team, palette)
         .get("/admin", Access::Admin, admin)
@@ -154,6 +155,12 @@ pub(crate) async fn tag(request: Request, next: Next) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
+    if media.starts_with("text/html") {
+        // Which links browsers may fetch ahead; a page that is fetched so marks nothing as read.
+        if let Ok(rules) = HeaderValue::from_str(&format!("\"{}\"", ui::assets::path("ahead.json"))) {
+            parts.headers.insert("speculation-rules", rules);
+        }
+    }
     let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
         return Fault(Error::internal("a page broke off")).into_response();
     };
@@ -204,12 +211,13 @@ async fn home(cx: Cx) -> Answer {
             panels.extend(panel(&mut read, t).await?);
         }
     }
+    let next = if needs.is_empty() { next_hour(&cx, &mut read).await? } else { None };
     drop(read);
     needs.sort_by_key(|item| (item.rank, item.at));
     let name = cx.visitor.as_deref().map_or("", |visitor| visitor.name.as_str());
     let first = name.split_whitespace().next().unwrap_or(name);
     let title = t.with(greeting(t), &[("name", first.into())]);
-    let lede = lede(t, &needs);
+    let lede = lede(t, &needs, next.as_ref());
     let content = html! {
         (head(t, &Head { title: &title, lede: Some(&lede), ..Head::default() }))
         div class="split" {
@@ -223,6 +231,16 @@ async fn home(cx: Cx) -> Answer {
     cx.page(&t.s("web-my-day"), content).await
 }
 
+/// The first of what the rooms know to come next.
+async fn next_hour(cx: &Cx, read: &mut db::Read) -> Result<Option<(jiff::Timestamp, String)>> {
+    let mut first: Option<(jiff::Timestamp, String)> = None;
+    for tell in cx.house.rooms().filter_map(|room| room.home_next) {
+        let told = tell(read, &cx.t).await?;
+        first = first.into_iter().chain(told).min_by_key(|(at, _)| *at);
+    }
+    Ok(first)
+}
+
 fn greeting(t: &ui::Locale) -> &'static str {
     match t.now.to_zoned(t.zone.clone()).hour() {
         5..=13 => "web-good-morning",
@@ -231,10 +249,14 @@ fn greeting(t: &ui::Locale) -> &'static str {
     }
 }
 
-fn lede(t: &ui::Locale, needs: &[HomeItem]) -> String {
+fn lede(t: &ui::Locale, needs: &[HomeItem], next: Option<&(jiff::Timestamp, String)>) -> String {
     let day = t.day(t.today());
     let mut letters = day.chars();
     let day = letters.next().map_or(String::new(), |c| c.to_uppercase().chain(letters).collect());
+    if let (true, Some((at, what))) = (needs.is_empty(), next) {
+        let args = [("day", day.into()), ("when", t.moment(*at).into()), ("what", what.as_str().into())];
+        return t.with("web-day-next", &args);
+    }
     let first = needs.first().map_or("", |item| item.when.as_str());
     t.with("web-day-lede", &[("day", day.into()), ("n", needs.len().into()), ("first", first.into())])
 }
@@ -268,9 +290,58 @@ async fn more(cx: Cx) -> Answer {
                 li { (parts::icon(link.icon)) a class="t" href=(link.href) { (link.words) } }
             }
         }
+        p { a class="btn bare" href="/help" data-dialog { (parts::icon("circle-help")) (t.s("web-help")) } }
         form method="post" action="/sign-out" { button class="btn" { (parts::icon("log-out")) (t.s("web-sign-out")) } }
     };
     cx.page(&t.s("ui-more"), content).await
+}
+
+/// Keys, in the order of the help: what is pressed, and the text key of what it does.
+const KEYS: [(&[&str], &str); 16] = [
+    (&["?"], "web-key-help"),
+    (&["Ctrl K", "/"], "web-key-search"),
+    (&["L"], "web-key-log"),
+    (&["G D"], "web-key-day"),
+    (&["G I"], "web-key-inbox"),
+    (&["G P"], "web-key-projects"),
+    (&["G A"], "web-key-agenda"),
+    (&["J", "K"], "web-key-rows"),
+    (&["O", "Enter"], "web-key-open"),
+    (&["E"], "web-key-done"),
+    (&["X"], "web-key-pick"),
+    (&["R"], "web-key-reply"),
+    (&["N"], "web-key-note"),
+    (&["W"], "web-key-turn"),
+    (&["Ctrl Enter"], "web-key-save"),
+    (&["Esc"], "web-key-close"),
+];
+
+/// The keys, as a dialog and as a page of its own, with where to switch single letters off.
+async fn help(cx: Cx) -> Answer {
+    let t = &cx.t;
+    let title = t.s("web-help");
+    let on = cx.visitor.as_deref().is_some_and(|visitor| visitor.keys);
+    let content = html! {
+        div class="dlg" {
+            header {
+                @if cx.fragment { h2 id="dialog-title" { (title) } } @else { h1 id="dialog-title" { (title) } }
+                a class="btn bare sm" href="/" data-close aria-label=(t.s("ui-close")) { (parts::icon("x")) }
+            }
+            div {
+                dl class="keys" {
+                    @for (keys, does) in KEYS {
+                        dt { @for (at, key) in keys.iter().enumerate() { @if at > 0 { " · " } kbd { (key) } } }
+                        dd { (t.s(does)) }
+                    }
+                }
+                p class="soft" {
+                    (t.s(if on { "web-keys-on" } else { "web-keys-off" })) " "
+                    a href="/settings" { (t.s("web-keys-change")) }
+                }
+            }
+        }
+    };
+    cx.page(&title, content).await
 }
 
 /// Hits of each room on the search page and in the palette.
@@ -567,7 +638,7 @@ async fn finish_setup(cx: Cx, form: Form) -> Answer {
     let mut read = cx.read().await?;
     for projects in cx.house.rooms().filter_map(|room| room.nav_projects) {
         if let Some(first) = projects(&mut read, &cx.t).await?.first() {
-            return cx.see(&format!("{}#composer", first.href));
+            return cx.see(&format!("{}#f-text", first.href));
         }
     }
     cx.see("/")

@@ -39,7 +39,7 @@ pub use room::{
     Slot, Tick, Unexported, activity, agenda_flags, signs, slot,
 };
 pub use routes::{Door, Routes};
-pub use store::{put_setting, setting};
+pub use store::{damage, put_setting, setting};
 pub use work::{run_due_jobs, run_due_ticks, work};
 
 use sha2::{Digest, Sha256};

@@ -100,6 +100,16 @@ pub async fn transmit(config: &Config, mail: &Mail, id: MailId) -> Result<()> {
     transport.send(message).await.map(drop).map_err(|e| fail("the mail server refused", &e))
 }
 
+/// Greets the configured server without sending anything; false if it answers with a refusal.
+pub async fn greet(config: &Config) -> Result<bool> {
+    let fail = |e: lettre::transport::smtp::Error| Error::Internal(e.to_string());
+    let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.mail.smtp.0).map_err(fail)?;
+    transport.timeout(Some(GREETING)).build::<Tokio1Executor>().test_connection().await.map_err(fail)
+}
+
+/// How long a mail server may take to answer a greeting.
+const GREETING: std::time::Duration = std::time::Duration::from_secs(10);
+
 fn compose(config: &Config, mail: &Mail, id: MailId) -> Result<Message> {
     let mailbox = |text: &str, name: &str| -> Result<Mailbox> {
         text.parse().map_err(|e| Error::Internal(format!("{name} {text:?} is not an address: {e}")))

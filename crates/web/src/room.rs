@@ -262,6 +262,8 @@ pub struct Room {
     pub home_section: ReadSlot<Option<Markup>>,
     /// A section of My day's side column.
     pub home_panel: ReadSlot<Option<Markup>>,
+    /// The reader's next fixed hour and what it is, shown when nothing needs them.
+    pub home_next: ReadSlot<Option<(Timestamp, String)>>,
     /// A section of a project page's side column.
     pub project_panel: OfProject<Option<Markup>>,
     /// The main column of a project's overview.
@@ -328,6 +330,7 @@ impl Room {
             home_items: None,
             home_section: None,
             home_panel: None,
+            home_next: None,
             project_panel: None,
             project_main: None,
             project_tabs: None,

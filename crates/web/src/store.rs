@@ -71,11 +71,21 @@ db::sql! {
     static FORGET_MAILS: () = "DELETE FROM web_mail WHERE replace(recipient, $1, '') <> recipient";
     static AUDIT: AuditRow = "SELECT id, at, actor_kind, actor_id, kind, payload FROM db_event
         WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR kind = $2) ORDER BY id DESC LIMIT $3";
+    static DAMAGE: (String,) = {
+        sqlite: "SELECT quick_check FROM pragma_quick_check(10)",
+        postgres: "SELECT 'ok'",
+    };
     static MAIL_NEW: (MailId,) = "INSERT INTO web_mail (recipient, subject, purpose, state, message, created_at)
         VALUES ($1, $2, $3, 'queued', $4, $5) RETURNING id";
     static MAIL_FATE: () = "UPDATE web_mail SET state = $2, error = $3, message = CASE WHEN $4 THEN message ELSE NULL END WHERE id = $1";
     static MAIL_ONE: MailRow = "SELECT id, recipient, subject, purpose, state, error, message, created_at FROM web_mail WHERE id = $1";
     static MAILS: MailRow = "SELECT id, recipient, subject, purpose, state, error, message, created_at FROM web_mail ORDER BY id DESC LIMIT 50";
+}
+
+/// What is damaged in the embedded file, ten lines at most; PostgreSQL looks after its own.
+pub async fn damage(read: &mut Read) -> Result<Vec<String>> {
+    let found = DAMAGE.all(read, params![]).await?;
+    Ok(found.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect())
 }
 
 /// A setting of the workspace, if it was ever set.

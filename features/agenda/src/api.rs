@@ -153,3 +153,8 @@ async fn markdown(cx: Cx, Path(week): Path<String>) -> Answer {
     let text = export::markdown(&cx.t, &document, &cx.house.config.url());
     Ok(([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], text).into_response())
 }
+
+/// An agenda in the shape of the API, for the command line.
+pub(crate) fn as_json(document: Document) -> kernel::Result<String> {
+    serde_json::to_string_pretty(&AgendaWhole::from(document)).map_err(Error::internal)
+}

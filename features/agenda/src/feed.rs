@@ -8,14 +8,14 @@ use crate::{
     actions,
     names::Names,
     store::{
-        feeds::{self, FeedAbsence, Meeting},
+        feeds::{self, FeedAbsence},
         topics, weeks,
     },
     types::Agenda,
 };
 use db::Read;
 use icalendar::{Calendar, Component, Event, EventStatus};
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Time};
 use kernel::{PersonId, Result};
 use ui::Locale;
 
@@ -118,7 +118,9 @@ impl Maker<'_> {
         for meeting in feeds::list_meetings(read, person).await? {
             let Some(card) = self.names.project(meeting.project) else { continue };
             let summary = format!("{}: {}", card.full_name(), meeting.title);
-            for at in self.occurrences(&meeting) {
+            let far = SignedDuration::from_hours(24 * 7 * AHEAD_WEEKS);
+            let until = self.t.now.saturating_add(far).unwrap_or(self.t.now);
+            for at in meeting.occurrences(self.from, until) {
                 let uid = format!("meeting-{}-{}", meeting.id, at.as_second());
                 let mut event = self.timed(&uid, &summary, at, meeting.minutes);
                 event.url(&format!("{}/projects/{}", self.base, card.key));
@@ -129,22 +131,6 @@ impl Maker<'_> {
             }
         }
         Ok(events)
-    }
-
-    fn occurrences(&self, meeting: &Meeting) -> Vec<Timestamp> {
-        let zone = TimeZone::get(&meeting.zone).unwrap_or(TimeZone::UTC);
-        let time: Time = meeting.at_time.parse().unwrap_or_default();
-        let times = if meeting.repeats == "weekly" { 520 } else { 1 };
-        let until =
-            self.t.now.saturating_add(SignedDuration::from_hours(24 * 7 * AHEAD_WEEKS)).unwrap_or(self.t.now);
-        (0..times)
-            .filter_map(|n: i64| meeting.first_day.checked_add((7 * n).days()).ok())
-            .filter_map(|day| {
-                Some(zone.to_ambiguous_zoned(day.to_datetime(time)).compatible().ok()?.timestamp())
-            })
-            .skip_while(|at| *at < self.from)
-            .take_while(|at| *at < until)
-            .collect()
     }
 
     /// The weekly meeting: as it was and is in the data, and as planned for the weeks to come.

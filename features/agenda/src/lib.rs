@@ -18,16 +18,18 @@ mod names;
 pub mod document;
 pub mod export;
 mod feed;
+mod today;
 mod views;
 mod pages;
 mod api;
 mod listen;
 mod jobs;
 mod slots;
+mod demo;
 
 pub use actions::*;
 pub use names::{Named, Names};
-pub use slots::{markdown, summary};
+pub use slots::{json, markdown, summary};
 
 use ui::NavPlace;
 use web::{Access, Nav, Room, Unexported};
@@ -64,8 +66,11 @@ pub const ROOM: Room = Room {
     ],
     setup: &[(5, "/setup/meeting")],
     home_items: Some(slots::home_items),
+    home_panel: Some(slots::home_panel),
+    home_next: Some(slots::home_next),
     project_panel: Some(slots::project_panel),
     search: Some(slots::search),
+    demo: Some(demo::load),
     ..Room::named("agenda")
 };
 

@@ -31,6 +31,7 @@ pub(crate) fn routes() -> Routes {
         .get("/agenda/{week}/projects/{key}", Access::Team, show::project)
         .get("/agenda/{week}/lines/new", Access::Team, lines::new)
         .post("/agenda/{week}/lines", Access::Team, lines::add)
+        .get("/agenda/{week}/lines/{subject}", Access::Team, lines::mark_page)
         .post("/agenda/{week}/lines/{subject}", Access::Team, lines::mark)
         .post("/agenda/{week}/lines/{subject}/up", Access::Team, lines::up)
         .post("/agenda/{week}/lines/{subject}/down", Access::Team, lines::down)

@@ -9,6 +9,7 @@ use crate::{
     pages,
     rules::{Update, may_run},
     store::weeks,
+    today,
     types::{Agenda, AgendaState, Subject},
     views::{self, ProjectLines},
 };
@@ -99,6 +100,19 @@ async fn to_write(read: &mut Read, t: &Locale, draft: &Agenda) -> Result<Vec<Hom
             action: t.s("agenda-write"),
         })
         .collect())
+}
+
+/// The reader's day by the hour, where it holds anything.
+pub(crate) fn home_panel<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Option<Markup>> {
+    slot(async move {
+        let hours = today::hours(read, t).await?;
+        Ok((!hours.is_empty()).then(|| views::today(t, &hours)))
+    })
+}
+
+/// What comes next, for a reader whom nothing needs.
+pub(crate) fn home_next<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Option<(Timestamp, String)>> {
+    slot(async move { Ok(today::next(read, t).await?.map(|hour| (hour.at, hour.title))) })
 }
 
 /// This project's lines on the agenda that is being written.
@@ -199,14 +213,23 @@ pub async fn markdown(read: &mut Read, t: &Locale, week: Option<Week>) -> Result
     pages::as_markdown(read, t, week, "").await
 }
 
+/// The agenda of a week as JSON, in the shape of the API.
+pub async fn json(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<String> {
+    crate::api::as_json(load(read, t, week).await?)
+}
+
+/// The agenda of a week, or the one that is being written.
+async fn load(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<document::Document> {
+    if let Some(week) = week {
+        return document::load(read, t, week).await;
+    }
+    let agenda = actions::upcoming(read).await?;
+    document::show(read, t, agenda).await
+}
+
 /// The agenda of a week in words, for the command line without `--markdown`: the lines that need
 /// somebody, one each.
 pub async fn summary(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<String> {
-    let document = if let Some(week) = week {
-        document::load(read, t, week).await?
-    } else {
-        let agenda = actions::upcoming(read).await?;
-        document::show(read, t, agenda).await?
-    };
+    let document = load(read, t, week).await?;
     Ok(crate::export::summary(t, &document))
 }

@@ -9,9 +9,12 @@ mod panels;
 
 pub use archive::{Found, archive, found};
 pub use document::{Show, agenda, all_links, checked};
-pub use forms::{accept_topic, calendar_feed, line_form, move_form, remove_form, settings_form, topic_form};
+pub use forms::{
+    Marked, accept_topic, calendar_feed, line_form, mark_form, move_form, remove_form, settings_form,
+    topic_form,
+};
 pub use meeting::{Now, captured, captured_form, meeting};
-pub use panels::{ProjectLines, project_panel};
+pub use panels::{ProjectLines, project_panel, today};
 
 use crate::{
     document::{Came, Item, LinkTo, Remark},
@@ -82,11 +85,13 @@ fn link(t: &Locale, link: &LinkTo) -> Markup {
         li {
             time datetime=(link.at) title=(t.exact(link.at)) { (t.moment(link.at)) }
             (icon(link.icon))
-            @match &link.href {
-                Some(href) => a href=(href) { (link.words) },
-                None => span class="muted" { (link.words) },
+            span {
+                @match &link.href {
+                    Some(href) => a href=(href) { (link.words) },
+                    None => span class="muted" { (link.words) },
+                }
+                @if link.posts > 1 { " " span class="muted nowrap" { "· " (t.n("agenda-posts", link.posts)) } }
             }
-            @if link.posts > 1 { " " span class="muted" { (t.n("agenda-posts", link.posts)) } }
         }
     }
 }
@@ -94,7 +99,7 @@ fn link(t: &Locale, link: &LinkTo) -> Markup {
 fn needs(t: &Locale, item: &Item) -> Markup {
     html! {
         @if !item.needs.is_empty() {
-            ul role="list" class="ag-links" {
+            ul role="list" class="ag-needs" {
                 @for need in &item.needs {
                     li {
                         span class="kind" { (icon(need.icon)) (t.s("agenda-needs-decision")) }

@@ -4,9 +4,10 @@ mod absences;
 mod abroad;
 
 use crate::{actions::calendars, holidays, store, types::Person};
-use db::Tx;
+use db::{Read, Tx};
 use kernel::{ClientId, Error, Lang, PersonId, Result, Role};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use web::{Demo, Slot, slot};
 
 #[derive(Deserialize)]
@@ -55,6 +56,17 @@ pub struct Fictional {
 /// Everybody in the demo, guests included, in the order of the file. The key of the nth person is n.
 pub fn fictional_people() -> Result<Vec<Fictional>> {
     Ok(team()?.person)
+}
+
+/// Those of the demo who are in the workspace, by the keys of its files.
+pub async fn fictional_cast(read: &mut Read) -> Result<BTreeMap<String, Person>> {
+    let mut cast = BTreeMap::new();
+    for person in team()?.person {
+        if let Some(known) = store::find_by_email(read, &person.email).await? {
+            cast.insert(person.key, known);
+        }
+    }
+    Ok(cast)
 }
 
 /// Adds the calendars, the team and its absences. Guests join when their clients exist.

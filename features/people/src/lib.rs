@@ -23,7 +23,7 @@ pub use actions::{
     Asked, Invite, JoinedBy, accept_invitation, change_person, create_owner, create_token, deactivate,
     end_device, invite, invite_guest, make_link, reset_password, sign_in_link,
 };
-pub use demo::{Fictional, fictional_people, insert as insert_fictional, load as load_demo};
+pub use demo::{Fictional, fictional_cast, fictional_people, insert as insert_fictional, load as load_demo};
 pub use rules::may_manage_people;
 pub use store::absences::{is_away, list_away, next_absences};
 pub use store::{

@@ -206,6 +206,7 @@ projects-issue-shape = Something like …/project/issues/12 is missing
 projects-link-issue = Link issue
 projects-synced = read
 projects-links = Repositories and issues
+projects-links-manage = Manage
 projects-repositories = Repositories
 projects-no-repositories = None linked.
 projects-repository-url = Address of the repository
@@ -408,3 +409,18 @@ projects-proof-use-case-needed = It needs the use case
 projects-proof-time-box-needed = It needs a time box: a first and a last day in order
 projects-proof-owner-needed = It needs somebody who answers at the prospect
 projects-proof-decision-date-needed = It needs the day on which they decide, not before the first
+
+# First run
+projects-setup = Your first client and its project
+projects-setup-lede = Every project has a lead and a backup. You will lead this one.
+projects-setup-client = Client
+projects-setup-client-needed = Write the name of the client
+projects-setup-name = Name of the project
+projects-setup-name-needed = Write a name for the project
+projects-setup-description = What has to be done
+projects-setup-description-hint = A couple of sentences are enough; they can be changed later
+projects-setup-backup = Backup
+projects-setup-backup-hint = Whoever runs it while you are away. They will get an invitation.
+projects-setup-backup-name = Their name
+projects-setup-backup-email = Their address
+projects-setup-continue = Continue

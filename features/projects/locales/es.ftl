@@ -206,6 +206,7 @@ projects-issue-shape = Falta algo como …/proyecto/issues/12
 projects-link-issue = Enlazar incidencia
 projects-synced = leída
 projects-links = Repositorios e incidencias
+projects-links-manage = Gestionar
 projects-repositories = Repositorios
 projects-no-repositories = Ninguno enlazado.
 projects-repository-url = Dirección del repositorio
@@ -408,3 +409,18 @@ projects-proof-use-case-needed = Falta el caso de uso
 projects-proof-time-box-needed = Falta el plazo: un primer y un último día en orden
 projects-proof-owner-needed = Falta quién responde en el cliente
 projects-proof-decision-date-needed = Falta el día en que deciden, no antes del primero
+
+# Primera puesta en marcha
+projects-setup = Tu primer cliente y su proyecto
+projects-setup-lede = Cada proyecto tiene responsable y telonero. Tú serás responsable de este.
+projects-setup-client = Cliente
+projects-setup-client-needed = Escribe el nombre del cliente
+projects-setup-name = Nombre del proyecto
+projects-setup-name-needed = Escribe un nombre para el proyecto
+projects-setup-description = Qué hay que hacer
+projects-setup-description-hint = Un par de frases bastan; se pueden cambiar después
+projects-setup-backup = Telonero
+projects-setup-backup-hint = Quien lo lleva cuando faltas. Recibirá una invitación.
+projects-setup-backup-name = Su nombre
+projects-setup-backup-email = Su correo
+projects-setup-continue = Continuar

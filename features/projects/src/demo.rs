@@ -189,14 +189,9 @@ struct Teller<'a> {
 impl<'a> Teller<'a> {
     async fn new(tx: &mut Tx, demo: &'a Demo) -> Result<Teller<'a>> {
         tx.act_as(Actor::SYSTEM, None);
-        let mut people = BTreeMap::new();
-        let mut named = BTreeMap::new();
-        for person in people::fictional_people()? {
-            if let Some(card) = people::find_by_email(tx, &person.email).await? {
-                people.insert(person.key.clone(), card.id);
-            }
-            named.insert(person.key, person.name);
-        }
+        let cast = people::fictional_cast(tx).await?;
+        let people = cast.iter().map(|(key, person)| (key.clone(), person.id)).collect();
+        let named = cast.into_iter().map(|(key, person)| (key, person.name)).collect();
         let clients = clients::list_cards(tx).await?;
         let clients = clients.into_iter().map(|client| (client.code.to_string(), client.id)).collect();
         Ok(Teller { demo, zone: people::org_calendar(tx).await?.zone, people, clients, named })

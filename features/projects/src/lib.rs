@@ -51,6 +51,7 @@ pub const ROOM: Room = Room {
     reindex: Some(actions::reindex),
     routes: pages::routes,
     listen: Some(listen::hear),
+    setup: &[(4, pages::setup::PATH)],
     ticks: jobs::TICKS,
     nav: &[Nav {
         place: NavPlace::Main,

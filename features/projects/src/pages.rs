@@ -7,6 +7,7 @@ mod load;
 mod meetings;
 mod people;
 pub(crate) mod proofs;
+pub(crate) mod setup;
 mod show;
 pub(crate) mod slots;
 
@@ -27,6 +28,8 @@ use web::{Access, Answer, Cx, Routes};
 pub(crate) fn routes() -> Routes {
     let team = Access::Team;
     let routes = Routes::new()
+        .get(setup::PATH, Access::Admin, setup::show)
+        .post(setup::PATH, Access::Admin, setup::save)
         .get("/projects", team, list::list)
         .get("/projects/new", team, list::new)
         .post("/projects", team, list::propose)

@@ -132,11 +132,9 @@ struct Author {
 impl Teller {
     async fn new(tx: &mut Tx, demo: &Demo) -> Result<Teller> {
         tx.act_as(Actor::SYSTEM, None);
-        let mut people = BTreeMap::new();
-        for person in people::fictional_people()? {
-            let Some(known) = people::find_by_email(tx, &person.email).await? else { continue };
-            people.insert(person.key, Author { actor: known.actor(), zone: known.time_zone() });
-        }
+        let author = |person: people::Person| Author { actor: person.actor(), zone: person.time_zone() };
+        let cast = people::fictional_cast(tx).await?;
+        let people = cast.into_iter().map(|(key, person)| (key, author(person))).collect();
         Ok(Teller { now: demo.now, zone: people::org_calendar(tx).await?.zone, people })
     }
 

@@ -28,6 +28,7 @@ mod demo;
 
 pub use actions::*;
 pub use pages::{guest_file_upload, guest_history, guest_log, guest_thread, guest_write};
+pub use sentence::EntryKind;
 pub use store::bytes::store as store_file;
 pub use store::{
     outcomes::{find_action, find_decision, list_deciders, list_decisions, list_open_actions},
@@ -35,6 +36,7 @@ pub use store::{
     threads::{find_by_id as find_thread_by_id, find_visible as find_thread, find_worklog as worklog},
 };
 pub use types::*;
+pub use views::kind_word;
 
 use pages::slots;
 use ui::NavPlace;

@@ -62,6 +62,7 @@ pub(crate) fn routes() -> Routes {
         .post("/projects/{key}/files", Access::Team, files::upload.layer(unlimited()))
         .get("/files/{id}/{name}", Access::SignedIn, files::fetch)
         .get("/posts/{id}", Access::Team, posts::show)
+        .get("/posts/{id}/menu", Access::Team, posts::menu)
         .get("/posts/{id}/history", Access::Team, posts::history)
         .get("/posts/{id}/edit", Access::Team, posts::edit_page)
         .post("/posts/{id}/edit", Access::Team, posts::edit)

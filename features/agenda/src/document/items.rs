@@ -169,7 +169,7 @@ impl Maker<'_> {
     }
 
     fn due(&self, due: jiff::civil::Date) -> String {
-        let key = if due < self.t.date(self.agenda.meets_at) { "agenda-was-due" } else { "agenda-due" };
+        let key = if due < self.t.today() { "agenda-was-due" } else { "agenda-due" };
         self.t.with(key, &[("day", self.t.day_near(due).into())])
     }
 

@@ -3,7 +3,7 @@
 use super::{go, page_of, subject as parse_subject, week as parse_week};
 use crate::{
     actions::{self, NewLine},
-    document,
+    document::{self, Item},
     types::{Subject, read_kind, read_line, read_minutes},
     views,
 };
@@ -63,13 +63,61 @@ pub async fn add(cx: Cx, Path(name): Path<String>, form: Form) -> Answer {
     }
 }
 
+/// A line on a draft, its place in its section from 1, and how many lines that has.
+async fn line_of(cx: &Cx, week: Week, subject: Subject) -> Result<(Item, usize, usize)> {
+    let mut read = cx.read().await?;
+    let document = document::load(&mut read, &cx.t, week).await?;
+    document.agenda.refuse_frozen()?;
+    let found = document.parts.iter().find_map(|part| {
+        let at = part.items.iter().position(|item| item.id == subject)?;
+        Some((part.items[at].clone(), at + 1, part.items.len()))
+    });
+    found.ok_or(Error::NotFound)
+}
+
+pub async fn mark_page(cx: Cx, Path((name, line)): Path<(String, String)>) -> Answer {
+    let (week, subject) = (parse_week(&name)?, parse_subject(&line)?);
+    let (item, place, of) = line_of(&cx, week, subject).await?;
+    let filled = Filled::new(&[
+        ("text", item.title.clone()),
+        ("kind", item.kind.map_or(String::new(), |kind| kind.word().to_owned())),
+        ("minutes", item.minutes.map_or(String::new(), |minutes| minutes.to_string())),
+        ("place", place.to_string()),
+    ]);
+    let line = views::Marked { week, subject, title: &item.title, place, of };
+    let form = views::mark_form(&cx.t, &filled, &line, cx.fragment);
+    cx.page(&format!("{}: {}", cx.t.s("agenda-change-line"), item.title), form).await
+}
+
 pub async fn mark(cx: Cx, Path((name, line)): Path<(String, String)>, form: Form) -> Answer {
     let (week, subject) = (parse_week(&name)?, parse_subject(&line)?);
-    let kind = read_kind("kind", form.get("kind"))?;
-    let minutes = read_minutes("minutes", form.get("minutes"))?;
-    let text = if form.has("text") { Some(read_line("text", form.get("text"))?) } else { None };
-    let to = format!("{}#{subject}", page_of(week));
-    go!(cx, to, |tx| actions::mark(&mut tx, week, subject, kind, minutes, text.as_deref()))
+    let saved = async {
+        let mut problems = Problems::new();
+        let kind = problems.take(read_kind("kind", form.get("kind")));
+        let minutes = problems.take(read_minutes("minutes", form.get("minutes")));
+        let text = if form.has("text") { problems.take(read_line("text", form.get("text"))) } else { None };
+        let asked = form.get("place");
+        let place: Option<usize> = asked.parse().ok().filter(|place| *place >= 1);
+        problems.require(asked.is_empty() || place.is_some(), "place", "agenda-place-wrong");
+        problems.finish()?;
+        let (_, now, of) = line_of(&cx, week, subject).await?;
+        let place = place.map_or(now, |place| place.min(of));
+        let mut tx = cx.tx().await?;
+        actions::mark(&mut tx, week, subject, kind.flatten(), minutes.flatten(), text.as_deref()).await?;
+        for _ in 0..place.abs_diff(now) {
+            actions::shift(&mut tx, week, subject, place < now).await?;
+        }
+        tx.commit().await
+    };
+    match saved.await {
+        Ok(()) => cx.see(&format!("{}#{subject}", page_of(week))),
+        Err(error) => {
+            let (item, place, of) = line_of(&cx, week, subject).await?;
+            let line = views::Marked { week, subject, title: &item.title, place, of };
+            let show = |filled: &Filled| views::mark_form(&cx.t, filled, &line, cx.fragment);
+            cx.again(error, &cx.t.s("agenda-change-line"), &form, show).await
+        }
+    }
 }
 
 async fn shift(cx: Cx, name: &str, line: &str, up: bool) -> Answer {
@@ -88,13 +136,11 @@ pub async fn down(cx: Cx, Path((name, line)): Path<(String, String)>) -> Answer 
 
 /// What a line on a draft is called.
 async fn title_of(cx: &Cx, week: Week, subject: Subject) -> Result<String> {
-    let mut read = cx.read().await?;
-    let document = document::load(&mut read, &cx.t, week).await?;
-    document.agenda.refuse_frozen()?;
+    let item = line_of(cx, week, subject).await;
     if subject == Subject::Coverage {
         return Ok(cx.t.s("agenda-section-cover"));
     }
-    document.items().find(|item| item.id == subject).map(|item| item.title.clone()).ok_or(Error::NotFound)
+    Ok(item?.0.title)
 }
 
 pub async fn remove_page(cx: Cx, Path((name, line)): Path<(String, String)>) -> Answer {

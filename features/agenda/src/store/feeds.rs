@@ -1,8 +1,13 @@
 //! Calendars by secret address. Only the digest of a secret is kept, so that the data opens none.
 
 use db::{Read, Tx, params};
-use jiff::{Timestamp, civil::Date};
-use kernel::{ActionId, PersonId, ProjectId, Result};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+use kernel::{ActionId, PersonId, PostId, ProjectId, Result};
+use threads::EntryKind;
 
 db::row! {
     /// A planned client meeting.
@@ -39,6 +44,10 @@ db::sql! {
         FROM projects_planned m JOIN projects_holding h ON h.project_id = m.project_id AND h.person_id = $1
             AND h.valid_from <= $2 AND (h.valid_to IS NULL OR h.valid_to > $2)
         ORDER BY m.id";
+    static LOGGED: (PostId, ProjectId, EntryKind, Timestamp) = "SELECT post_id, project_id, kind, happened_at FROM threads_written
+        WHERE posted_at >= $2 AND author_id = $1 AND happened_at >= $2 AND NOT system AND NOT imported
+            AND kind IN ('call', 'mail', 'meeting', 'delivery', 'visit', 'other')
+        ORDER BY happened_at DESC, post_id DESC LIMIT $3";
     static CALLED_OFF: (i64, Timestamp) = "SELECT meeting_id, at FROM projects_called_off WHERE at >= $1";
     static ABSENCES: (kernel::AbsenceId, PersonId, Date, Date, Option<String>, Option<String>) =
         "SELECT id, person_id, from_day, to_day, from_time, to_time FROM people_absence_plain
@@ -48,6 +57,26 @@ db::sql! {
         WHERE mine.person_id = $1 AND mine.valid_from <= $2 AND (mine.valid_to IS NULL OR mine.valid_to > $2)
             AND other.valid_from <= $2 AND (other.valid_to IS NULL OR other.valid_to > $2)
         ORDER BY other.person_id";
+}
+
+/// Weeks that a repeating meeting is followed for.
+const REPEATS: i64 = 520;
+
+impl Meeting {
+    /// When it is, within `[from, until)`.
+    pub fn occurrences(&self, from: Timestamp, until: Timestamp) -> Vec<Timestamp> {
+        let zone = TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC);
+        let time: Time = self.at_time.parse().unwrap_or_default();
+        let times = if self.repeats == "weekly" { REPEATS } else { 1 };
+        (0..times)
+            .filter_map(|n: i64| self.first_day.checked_add((7 * n).days()).ok())
+            .filter_map(|day| {
+                Some(zone.to_ambiguous_zoned(day.to_datetime(time)).compatible().ok()?.timestamp())
+            })
+            .skip_while(|at| *at < from)
+            .take_while(|at| *at < until)
+            .collect()
+    }
 }
 
 /// Whose calendar a secret opens.
@@ -83,6 +112,16 @@ pub async fn list_due(
 pub async fn list_meetings(read: &mut Read, person: PersonId) -> Result<Vec<Meeting>> {
     let now = read.now();
     MEETINGS.all(read, params![person, now]).await
+}
+
+/// What a person logged since an instant and of that time, newest first.
+pub async fn list_logged(
+    read: &mut Read,
+    person: PersonId,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<(PostId, ProjectId, EntryKind, Timestamp)>> {
+    LOGGED.all(read, params![person, since, limit]).await
 }
 
 /// Occurrences of meetings that were called off, from an instant on.

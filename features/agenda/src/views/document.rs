@@ -4,7 +4,7 @@ use super::{href, kind, link, needs, outcome, remark, who};
 use crate::{
     actions::Seal,
     document::{Document, Item, Part},
-    types::{AgendaState, LineKind, Subject},
+    types::{AgendaState, Subject},
 };
 use maud::{Markup, PreEscaped, html};
 use ui::{
@@ -15,8 +15,11 @@ use ui::{
 
 /// Links shown before the rest is folded.
 const SHOWN: usize = 5;
-/// Lines from which on the folded links have a page of their own, and lines that need nothing are short.
+/// Lines of a section from which on those that need nothing are short.
 const MANY_LINES: usize = 40;
+/// Links from which on the folded ones have a page of their own: a page stays within 1,500 elements
+/// (DESIGN §7.4).
+const MANY_LINKS: usize = 120;
 
 /// How a document is shown.
 pub struct Show<'a> {
@@ -243,6 +246,7 @@ fn heading(t: &Locale, number: u8, key: &str) -> Markup {
 
 fn section(t: &Locale, document: &Document, part: &Part) -> Markup {
     let many = part.items.len() > MANY_LINES;
+    let long = many || document.items().map(|item| item.links.len()).sum::<usize>() > MANY_LINKS;
     html! {
         section class="ag-sec" id={ "s" (part.number) } aria-labelledby={ "h" (part.number) } {
             (heading(t, part.number, &format!("agenda-section-{}", part.section)))
@@ -250,14 +254,15 @@ fn section(t: &Locale, document: &Document, part: &Part) -> Markup {
             @else if part.number == 5 { (coverage(t, document, part)) }
             @else {
                 ol role="list" class="ag-list" data-rows {
-                    @for (at, item) in part.items.iter().enumerate() { (line(t, document, item, at + 1, many)) }
+                    @for (at, item) in part.items.iter().enumerate() { (line(t, document, item, at + 1, (many, long))) }
                 }
             }
         }
     }
 }
 
-fn line(t: &Locale, document: &Document, item: &Item, at: usize, many: bool) -> Markup {
+/// One line; `many` says that its section is long, `long` that the page is.
+fn line(t: &Locale, document: &Document, item: &Item, at: usize, (many, long): (bool, bool)) -> Markup {
     let draft = document.state() == AgendaState::Draft;
     let short = many && item.remarks.is_empty() && item.needs.is_empty() && item.outcomes.is_empty();
     let topic = matches!(item.id, Subject::Topic(_));
@@ -273,10 +278,9 @@ fn line(t: &Locale, document: &Document, item: &Item, at: usize, many: bool) -> 
                 @if let Some(text) = &item.text { (prose(text)) }
                 @if let Some(write) = &item.unwritten { (refused(t, write)) }
                 (needs(t, item))
-                @if short { (folded_away(t, document, item, 0)) } @else { (links(t, document, item, many)) }
+                @if short { (folded_away(t, document, item, 0)) } @else { (links(t, document, item, long)) }
                 @if item.proposed { (slots(t, document, item)) }
                 @if topic && item.open && item.unwritten.is_none() { (topic_buttons(t, item)) }
-                @if draft { (edit(t, document, item)) }
                 @for came in &item.outcomes { (outcome(t, came)) }
             }
             div class="ag-side" {
@@ -313,11 +317,11 @@ fn topic_buttons(t: &Locale, item: &Item) -> Markup {
     }
 }
 
-fn links(t: &Locale, document: &Document, item: &Item, many: bool) -> Markup {
+fn links(t: &Locale, document: &Document, item: &Item, long: bool) -> Markup {
     let (shown, rest) = item.links.split_at(item.links.len().min(SHOWN));
     html! {
         @if !shown.is_empty() { ul role="list" class="ag-links" { @for one in shown { (link(t, one)) } } }
-        @if !rest.is_empty() && many { (folded_away(t, document, item, rest.len())) }
+        @if !rest.is_empty() && long { (folded_away(t, document, item, rest.len())) }
         @else if !rest.is_empty() {
             details class="fold" {
                 summary { (t.n("agenda-more-links", rest.len())) }
@@ -376,40 +380,12 @@ fn tick(t: &Locale, item: &Item) -> Markup {
     }
 }
 
+/// The way to what may be done with a line of a draft: its place, kind and minutes, and taking it off.
+/// One link a line, since buttons for all of it would be a third of the page.
 fn tools(t: &Locale, document: &Document, item: &Item) -> Markup {
-    let base = format!("{}/lines/{}", href(document.week()), item.id);
-    let label = |key| t.with(key, &[("title", item.title.as_str().into())]);
+    let label = t.with("agenda-edit-line", &[("title", item.title.as_str().into())]);
     html! {
-        div class="ag-tools" {
-            form method="post" action={ (base) "/up" } { button class="btn bare sm" aria-label=(label("agenda-up")) { (icon("arrow-up")) } }
-            form method="post" action={ (base) "/down" } { button class="btn bare sm" aria-label=(label("agenda-down")) { (icon("arrow-down")) } }
-            a class="btn bare sm" href={ (base) "/remove" } data-dialog aria-label=(label("agenda-remove")) { (icon("x")) }
-        }
-    }
-}
-
-fn edit(t: &Locale, document: &Document, item: &Item) -> Markup {
-    let id = item.id;
-    html! {
-        details class="fold no-print" {
-            summary { (t.s("agenda-kind-and-minutes")) span class="vh" { ": " (item.title) } }
-            form class="ag-edit" method="post" action={ (href(document.week())) "/lines/" (id) } {
-                div class="field" {
-                    label for={ "k-" (id) } { (t.s("agenda-kind")) }
-                    select class="input" id={ "k-" (id) } name="kind" {
-                        option value="" { (t.s("ui-none")) }
-                        @for kind in LineKind::ALL {
-                            option value=(kind.word()) selected[item.kind == Some(*kind)] { (t.s(&format!("agenda-kind-{}", kind.word()))) }
-                        }
-                    }
-                }
-                div class="field" {
-                    label for={ "m-" (id) } { (t.s("agenda-minutes-label")) }
-                    input class="input" id={ "m-" (id) } name="minutes" inputmode="numeric" size="3" value=[item.minutes];
-                }
-                button class="btn sm" { (t.s("ui-save")) }
-            }
-        }
+        a class="btn bare sm no-print" href={ (href(document.week())) "/lines/" (item.id) } data-dialog aria-label=(label) { (icon("pencil")) }
     }
 }
 

@@ -51,6 +51,52 @@ pub fn line_form(
     dialog(t, filled, &about, &fields)
 }
 
+/// A line of a draft that somebody changes.
+pub struct Marked<'a> {
+    /// The agenda's week.
+    pub week: Week,
+    /// Which line.
+    pub subject: Subject,
+    /// What it is called.
+    pub title: &'a str,
+    /// Its place in its section, from 1.
+    pub place: usize,
+    /// How many lines the section has.
+    pub of: usize,
+}
+
+/// A line's place, what it asks of the meeting and how long it may take; the words too, of a line that
+/// somebody wrote. Beside it, one step up or down, and taking it off.
+pub fn mark_form(t: &Locale, filled: &Filled, line: &Marked<'_>, fragment: bool) -> Markup {
+    let base = href(line.week);
+    let at = format!("{base}/lines/{}", line.subject);
+    let fields = html! {
+        @if matches!(line.subject, Subject::Item(_)) { (textarea(t, filled, 2, Ask::new("text", "agenda-line-text"))) }
+        @else { p { b { (line.title) } } }
+        div class="cols" {
+            (select(t, filled, Ask::new("kind", "agenda-kind").optional(), &kind_choices(t)))
+            (input(t, filled, "number", Ask::new("minutes", "agenda-minutes-label").optional()))
+            (input(t, filled, "number", Ask::new("place", "agenda-place").optional()))
+        }
+    };
+    let about = Dialog {
+        title: &t.s("agenda-change-line"),
+        action: &at,
+        back: &base,
+        submit: "ui-save",
+        icon: "check",
+        fragment,
+    };
+    html! {
+        (dialog(t, filled, &about, &fields))
+        div class="row" {
+            @if line.place > 1 { form method="post" action={ (at) "/up" } { button class="btn sm" { (icon("arrow-up")) (t.s("agenda-up")) } } }
+            @if line.place < line.of { form method="post" action={ (at) "/down" } { button class="btn sm" { (icon("arrow-down")) (t.s("agenda-down")) } } }
+            a class="btn bare sm" href={ (at) "/remove" } data-dialog { (icon("x")) (t.s("agenda-remove-title")) }
+        }
+    }
+}
+
 /// Why a line is taken off.
 pub fn remove_form(
     t: &Locale,

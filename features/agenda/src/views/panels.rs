@@ -1,7 +1,7 @@
 //! The room's part of a project's page: its line on the next agenda.
 
 use super::href;
-use crate::types::Agenda;
+use crate::{today::Hour, types::Agenda};
 use maud::{Markup, html};
 use ui::{Locale, parts::icon};
 
@@ -39,4 +39,26 @@ pub fn project_panel(t: &Locale, about: &ProjectLines<'_>) -> Markup {
             }
         }
     }
+}
+
+/// The reader's day, with the red rule for now between what was and what comes.
+pub fn today(t: &Locale, hours: &[Hour]) -> Markup {
+    let past = hours.partition_point(|hour| hour.at <= t.now);
+    html! {
+        section aria-labelledby="hy" {
+            h2 id="hy" { (t.s("agenda-today")) " " a href="/agenda" { (t.s("agenda-this-week")) } }
+            div class="hours" {
+                @for (at, hour) in hours.iter().enumerate() {
+                    @if at == past { (now_rule(t)) }
+                    time datetime=(hour.at) { (t.time(hour.at)) }
+                    a class=(if hour.done { "ev done" } else { "ev" }) href=(hour.href) { b { (hour.title) } (hour.line) }
+                }
+                @if past == hours.len() { (now_rule(t)) }
+            }
+        }
+    }
+}
+
+fn now_rule(t: &Locale) -> Markup {
+    html! { div class="nowline" { span { span class="vh" { (t.s("agenda-now")) " " } (t.time(t.now)) } } }
 }

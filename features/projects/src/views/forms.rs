@@ -5,7 +5,7 @@ use crate::types::{Issue, Kind, Repeats, Repository, StatusState};
 use maud::{Markup, html};
 use ui::{
     Locale,
-    form::{Ask, Dialog, Filled, checkbox, dialog, input, select, textarea},
+    form::{Ask, Dialog, Filled, checkbox, dialog, input, select, submit, textarea},
     parts::{ago, icon},
 };
 
@@ -250,6 +250,28 @@ pub(crate) fn issue_list(t: &Locale, key: &str, issues: &[Issue], may_change: bo
                     @if may_change { form method="post" action=(address(key, &format!("issues/{}/removal", issue.id))) { button class="btn bare sm" aria-label=(t.with("projects-remove-link", &[("name", issue.title.as_str().into())])) { (icon("x")) } } }
                 }
             }
+        }
+    }
+}
+
+/// The first client and its project, as first run asks for them.
+pub(crate) fn setup_form(t: &Locale, filled: &Filled, action: &str) -> Markup {
+    html! {
+        p class="lede" { (t.s("projects-setup-lede")) }
+        (filled.summary(t))
+        form class="form" method="post" action=(action) {
+            (input(t, filled, "text", Ask::new("client", "projects-setup-client")))
+            (input(t, filled, "text", Ask::new("name", "projects-setup-name")))
+            (textarea(t, filled, 2, Ask::new("description", "projects-setup-description").hint("projects-setup-description-hint")))
+            fieldset class="field" {
+                legend { (t.s("projects-setup-backup")) }
+                p class="hint" { (t.s("projects-setup-backup-hint")) }
+                div class="cols" {
+                    (input(t, filled, "text", Ask::new("backup_name", "projects-setup-backup-name")))
+                    (input(t, filled, "email", Ask::new("backup_email", "projects-setup-backup-email")))
+                }
+            }
+            div class="form-foot" { (submit(t, "projects-setup-continue", "check")) }
         }
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn side(
             }
         }
         section aria-labelledby="s-issues" {
-            h2 id="s-issues" { (t.s("projects-issues")) " " a href=(address(key, "links")) { (t.s("projects-links")) } }
+            h2 id="s-issues" { (t.s("projects-issues")) " " a href=(address(key, "links")) { (t.s("projects-links-manage")) } }
             (issue_list(t, key, issues, false))
         }
     }

@@ -166,10 +166,11 @@ fn facts(t: &Locale, sight: &Sight, more: &[(String, Markup, Option<Markup>)]) -
                     }
                 }
             }
-            @if card.kind != Kind::Internal { div { dt { (t.s("projects-last-contact")) } dd { (last_contact(t, sight.activity.as_ref())) } } }
+            // A room that knows more of the last conversation tells it; otherwise this one says when.
+            @if card.kind != Kind::Internal && more.is_empty() { div { dt { (t.s("projects-last-contact")) } dd { (last_contact(t, sight.activity.as_ref())) } } }
+            @for (label, value, under) in more { div { dt { (label) } dd { (value) @if let Some(under) = under { small { (under) } } } } }
             @if !sight.project.phase.is_empty() { div { dt { (t.s("projects-phase")) } dd lang=[ui::other_lang(t.lang, card.lang)] { (sight.project.phase) } } }
             @if let Some(proof) = &sight.proof { div { dt { (t.s("projects-proof-stage")) } dd { (t.s(&format!("projects-stage-{}", proof.stage.word()))) } } }
-            @for (label, value, under) in more { div { dt { (label) } dd { (value) @if let Some(under) = under { small { (under) } } } } }
         }
     }
 }

@@ -95,7 +95,8 @@ impl<'t> Writer<'t, '_> {
     {
         match event {
             Event::Start(tag) => {
-                let close = self.start(tag, &place);
+                let is_empty = matches!(rest.peek(), Some((Event::End(_), _)));
+                let close = self.start(tag, &place, is_empty);
                 self.open.push(close);
             }
             Event::End(_) => {
@@ -137,8 +138,9 @@ impl<'t> Writer<'t, '_> {
         }
     }
 
-    /// Opens a tag. What nests too deep, or stands inside the text of a picture, opens nothing.
-    fn start(&mut self, tag: Tag<'t>, place: &Range<usize>) -> Close {
+    /// Opens a tag; `is_empty` says that its end comes next. What nests too deep, or stands inside the
+    /// text of a picture, opens nothing.
+    fn start(&mut self, tag: Tag<'t>, place: &Range<usize>, is_empty: bool) -> Close {
         let in_table = matches!(tag, Tag::TableHead | Tag::TableRow | Tag::TableCell);
         let fits = if in_table { self.in_table } else { self.open.len() < MAX_DEPTH };
         if self.picture.is_some() || !fits {
@@ -172,7 +174,7 @@ impl<'t> Writer<'t, '_> {
                 self.column = 0;
                 ("<tr>".into(), "</tr>\n")
             }
-            Tag::TableCell => self.cell(),
+            Tag::TableCell => self.cell(is_empty),
             Tag::Emphasis => ("<em>".into(), "</em>"),
             Tag::Strong => ("<strong>".into(), "</strong>"),
             Tag::Strikethrough => ("<del>".into(), "</del>"),
@@ -245,14 +247,15 @@ impl<'t> Writer<'t, '_> {
         Close::Html("</blockquote></details>\n")
     }
 
-    fn cell(&mut self) -> (Cow<'static, str>, &'static str) {
+    /// A cell; a heading without words heads nothing, so it is an ordinary one.
+    fn cell(&mut self, is_empty: bool) -> (Cow<'static, str>, &'static str) {
         let class = match self.columns.get(self.column) {
             Some(Alignment::Right) => r#" class="right""#,
             Some(Alignment::Center) => r#" class="center""#,
             _ => "",
         };
         self.column += 1;
-        if self.in_head {
+        if self.in_head && !is_empty {
             (format!(r#"<th scope="col"{class}>"#).into(), "</th>")
         } else {
             (format!("<td{class}>").into(), "</td>")

@@ -9,7 +9,7 @@ use crate::{
     actions::{self, Correction},
     sentence::EntryKind,
     store,
-    types::{Audience, Post},
+    types::{Audience, Post, PostState},
     views,
 };
 use axum::extract::{Path, Query};
@@ -51,6 +51,18 @@ pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
         Some(before) if later.len() == 50 => cx.see(&format!("{base}?after={}#p{id}", before.id)),
         _ => cx.see(&format!("{base}#p{id}")),
     }
+}
+
+/// What may be done with a post.
+pub async fn menu(cx: Cx, Path(id): Path<i64>) -> Answer {
+    let mut read = cx.read().await?;
+    let (card, post) = found(&mut read, id).await?;
+    drop(read);
+    if post.state == PostState::Deleted {
+        return Err(Error::NotFound.into());
+    }
+    let choices = views::log::choices(&scene(&cx, &card), &post, cx.fragment, &place(&card, &post));
+    cx.page(&format!("{} · {} · {id}", cx.t.s("threads-post-actions"), card.key), choices).await
 }
 
 pub async fn history(cx: Cx, Path(id): Path<i64>) -> Answer {

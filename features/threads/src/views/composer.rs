@@ -57,7 +57,7 @@ pub fn composer(scene: &Scene<'_>, form: &Composer<'_>) -> Markup {
             }
             label class="vh" for=(field) { (question(scene)) }
             text-expander keys="@ #" data-url={ "/palette/mentions?project=" (key) } {
-                textarea id=(field) name="text" rows="1" required data-draft={ "/drafts/log/" (key) } aria-describedby=(read)
+                textarea id=(field) name="text" rows="1" required autofocus[form.dialog] data-draft={ "/drafts/log/" (key) } aria-describedby=(read)
                     placeholder=(t.s("threads-composer-placeholder")) { "\n" (form.filled.value("text")) }
             }
             p class="read" id=(read) role="status" data-understood { @if let Some(understood) = &form.understood { (understood) } }

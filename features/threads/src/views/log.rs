@@ -153,23 +153,37 @@ fn meta(scene: &Scene<'_>, post: &Post, extras: &Extras) -> Markup {
     }
 }
 
-/// What may be done with an entry.
+/// The way to what may be done with an entry. The list has an address of its own, since fifty of them
+/// would be most of a page.
 pub fn menu(scene: &Scene<'_>, post: &Post) -> Markup {
+    html! {
+        @if scene.actor.is_team() {
+            a class="btn bare sm no-print" href={ "/posts/" (post.id) "/menu" } data-dialog aria-label=(scene.t.s("threads-post-actions")) { (icon("ellipsis")) }
+        }
+    }
+}
+
+/// What may be done with an entry, as a dialog and as a page of its own; `back` is where the entry stands.
+pub fn choices(scene: &Scene<'_>, post: &Post, fragment: bool, back: &str) -> Markup {
     let t = scene.t;
     let own = crate::rules::may_edit(scene.actor, post);
-    let team = scene.actor.is_team();
-    let show = team && post.audience == Audience::Team && !post.system;
+    let client = post.audience == Audience::Client;
     let address = format!("/posts/{}", post.id);
+    let title = t.s("threads-post-actions");
     html! {
-        @if team {
-            details class="menu no-print" {
-                summary class="btn bare sm" aria-label=(t.s("threads-post-actions")) { (icon("ellipsis")) }
-                ul role="list" {
+        div class="dlg" {
+            header {
+                @if fragment { h2 id="dialog-title" { (title) } } @else { h1 id="dialog-title" { (title) } }
+                a class="btn bare sm" href=(back) data-close aria-label=(t.s("ui-close")) { (icon("x")) }
+            }
+            div {
+                p class="soft" { (name(post)) ", " (ui::parts::time(t, post.happened_at)) ": " (markdown::excerpt(&post.source, 90)) }
+                ul role="list" class="choices" {
                     li { a href=(address) { (icon("link")) (t.s("threads-permalink")) } }
                     @if own { li { a href={ (address) "/edit" } { (icon("pencil")) (t.s("ui-edit")) } } }
                     @if post.version > 1 { li { a href={ (address) "/history" } { (icon("history")) (t.s("threads-history")) } } }
-                    @if show { li { a href={ (address) "/show" } data-dialog { (icon("eye")) (t.s("threads-show-to-client")) } } }
-                    @if team && post.audience == Audience::Client && !post.system { li { form method="post" action={ (address) "/hide" } { button { (icon("eye-off")) (t.s("threads-hide-from-client")) } } } }
+                    @if !client && !post.system { li { a href={ (address) "/show" } data-dialog { (icon("eye")) (t.s("threads-show-to-client")) } } }
+                    @if client && !post.system { li { form method="post" action={ (address) "/hide" } { button { (icon("eye-off")) (t.s("threads-hide-from-client")) } } } }
                     @if post.kind != EntryKind::Decision && !post.system { li { a href={ (address) "/decision" } data-dialog { (icon("gavel")) (t.s("threads-lift-decision")) } } }
                     li { a href={ (address) "/action" } data-dialog { (icon("flag")) (t.s("threads-lift-action")) } }
                     @if crate::rules::may_delete(scene.actor, post) { li { form method="post" action={ (address) "/delete" } { button { (icon("trash-2")) (t.s("threads-delete")) } } } }
