@@ -9,7 +9,7 @@ use crate::{
     lead::{AssignedRole, Via, effective_lead},
     proof::{self, Stage},
     rules, store,
-    types::{Filter, Kind, ProjectCard, ProjectState, StatusState},
+    types::{Filter, Kind, ProjectCard, ProjectState, Status, StatusState},
     views::{self, Cover, Day},
 };
 use db::{Read, Tx};
@@ -30,18 +30,31 @@ async fn mine(read: &mut Read) -> Result<Vec<ProjectCard>> {
 }
 
 /// The reader's projects for the rail.
-pub(crate) fn rail<'a>(read: &'a mut Read, _: &'a Locale) -> Slot<'a, Vec<NavLink>> {
+pub(crate) fn rail<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<NavLink>> {
     slot(async move {
+        let cards: Vec<ProjectCard> = mine(read).await?.into_iter().take(IN_RAIL).collect();
+        let ids: Vec<ProjectId> = cards.iter().map(|card| card.id).collect();
+        let statuses = store::list_statuses(read, &ids).await?;
         let link = |card: ProjectCard| NavLink {
             href: views::address(&card.key, ""),
             words: card.full_name(),
-            icon: "folder-kanban",
+            icon: rail_icon(statuses.get(&card.id).filter(|status| !rules::is_old(status, t.now))),
             count: None,
             hot: false,
             hotkey: None,
         };
-        Ok(mine(read).await?.into_iter().take(IN_RAIL).map(link).collect())
+        Ok(cards.into_iter().map(link).collect())
     })
+}
+
+/// The shape of what the lead last said, while it is fresh.
+fn rail_icon(status: Option<&Status>) -> &'static str {
+    match status.map(|status| status.state) {
+        Some(StatusState::OnTrack) => "circle-check",
+        Some(StatusState::AtRisk) => "triangle-alert",
+        Some(StatusState::OffTrack) => "octagon-alert",
+        None => "folder-kanban",
+    }
 }
 
 /// *Your projects*: those the reader leads, backs up or stands in for.
