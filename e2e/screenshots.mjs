@@ -21,11 +21,11 @@ const { values } = parseArgs({
 /** What is pictured, and the clicks that lead there from the page named first. */
 const PICTURES = [
   { file: 'my-day', from: '/', lead: [] },
-  { file: 'project', from: '/projects', lead: [/^\/projects\/[^/?#]+$/] },
+  { file: 'project', from: '/projects', lead: [/^\/projects\/[A-Z]{3}-\d+$/] },
   { file: 'agenda', from: '/agenda', lead: [] },
   { file: 'minutes', from: '/agenda', lead: [/^\/agenda\/\d{4}-W\d{2}$/] },
-  { file: 'thread', from: '/projects', lead: [/^\/projects\/[^/?#]+$/, /\/threads$/, /\/threads\/\d+$/] },
-  { file: 'portal', from: '/projects', lead: [/^\/projects\/[^/?#]+$/, /^\/portal\b/] },
+  { file: 'thread', from: '/projects', lead: [/^\/projects\/[A-Z]{3}-\d+$/, /\/threads$/, /\/threads\/\d+$/] },
+  { file: 'portal', from: '/projects', lead: [/^\/projects\/[A-Z]{3}-\d+$/, /^\/portal\b/] },
 ];
 
 /** In the morning, so that the day has something before it and something behind it. */

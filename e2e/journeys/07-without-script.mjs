@@ -69,9 +69,12 @@ export async function run(t) {
     await page.waitForURL((url) => !url.pathname.endsWith('/new'));
   });
   await t.step('an error keeps what was typed and says which field', async () => {
-    await page.goto('/projects/new');
-    await page.locator('main [name=context]').fill('Lo pidió el comité.').catch(() => {});
+    await page.goto('/absences/new');
+    await page.locator('main [name=from]').fill('2027-01-08');
+    await page.locator('main [name=last]').fill('2027-01-07');
+    await page.locator('main [name=reason]').selectOption('holiday');
     await page.locator('main form button:not([type=button])').last().click();
+    assert.equal(await page.locator('main [name=from]').inputValue(), '2027-01-08');
     await page.locator('.errors a').first().waitFor();
   });
   await t.check(page, 'the form with errors');

@@ -10,7 +10,7 @@ const WIDTHS = [320, 390, 720, 820, 1100, 1440, 1920];
 const MOST = { html: 30_000, requests: 9, elements: 1500 };
 
 /** Every check on the page as it stands, after `response`. */
-export async function everyCheck(page, { response, lang, width, script = true, full = false }) {
+export async function everyCheck(page, { response, lang, width, script = true }) {
   const html = response ? await response.text() : await page.content();
   return [
     ...(response ? policy(response) : []),
@@ -20,7 +20,7 @@ export async function everyCheck(page, { response, lang, width, script = true, f
     // Without script axe cannot run; the same page is checked with it elsewhere.
     ...(script ? await axe(page) : []),
     ...await sideways(page, width),
-    ...(full ? await spacing(page) : []),
+    ...(script ? await spacing(page) : []),
     ...complaints(page),
   ];
 }

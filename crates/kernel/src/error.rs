@@ -48,6 +48,7 @@ impl Error {
     }
 
     /// The same, with a field under the name that the form at hand gives it.
+    #[must_use]
     pub fn renamed(self, from: &str, to: &str) -> Error {
         match self {
             Error::Invalid(mut fields) => {

@@ -229,7 +229,8 @@ pub struct Dialog<'a> {
 /// Renders a form for the dialog around its fields.
 pub fn dialog(t: &Locale, filled: &Filled, dialog: &Dialog<'_>, fields: &Markup) -> Markup {
     html! {
-        form class="dlg" method="post" action=(dialog.action) hx-post=(dialog.action) hx-swap="outerMorph" {
+        // A page of its own is sent as a page, so that what comes back has its heading.
+        form class="dlg" method="post" action=(dialog.action) hx-post=[dialog.fragment.then_some(dialog.action)] hx-swap=[dialog.fragment.then_some("outerMorph")] {
             header {
                 @if dialog.fragment { h2 id="dialog-title" { (dialog.title) } } @else { h1 id="dialog-title" { (dialog.title) } }
                 a class="btn bare sm" href=(dialog.back) data-close aria-label=(t.s("ui-close")) { (icon("x")) }

@@ -213,6 +213,8 @@ async fn home(cx: Cx) -> Answer {
     }
     let next = if needs.is_empty() { next_hour(&cx, &mut read).await? } else { None };
     drop(read);
+    // The rooms of higher floors tell of today, those of lower ones of longer stretches.
+    panels.reverse();
     needs.sort_by_key(|item| (item.rank, item.at));
     let name = cx.visitor.as_deref().map_or("", |visitor| visitor.name.as_str());
     let first = name.split_whitespace().next().unwrap_or(name);
