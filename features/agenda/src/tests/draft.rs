@@ -54,6 +54,8 @@ on_both! { ROOMS;
         assert!(place(&body, "Guardias de agosto") < place(&body, "Fecha del SSO"));
         marta.post("/agenda/2026-W45/lines/x1", &[("kind", "inform"), ("minutes", "5")]).await.expect(303);
         marta.get("/agenda/2026-W45").await.shows("25 de 45 min");
+        marta.get("/agenda/2026-W45/lines/x1").await.expect(200).shows("Puesto").shows("value=\"5\"");
+        marta.post("/agenda/2026-W45/lines/x1", &[("place", "cero")]).await.expect(422).shows("Escribe el puesto");
         marta.get("/agenda/2026-W45/lines/x1/remove").await.expect(200).shows("Fecha del SSO");
         marta.post("/agenda/2026-W45/lines/x1/remove", &[]).await.expect(303);
         marta.get("/agenda/2026-W45").await.hides("Fecha del SSO");

@@ -491,3 +491,9 @@ proptest! {
         prop_assert!(!excerpt(&text, chars).contains('\n'));
     }
 }
+
+#[test]
+fn a_heading_without_words_is_an_ordinary_cell() {
+    let html = crate::markdown::html("| | A |\n|---|---|\n| b | c |", &|_| None);
+    assert!(html.contains("<td></td>") && html.contains(r#"<th scope="col">A</th>"#), "{html}");
+}
