@@ -5,6 +5,7 @@
 // anybody. BITACORA_CLOCK moves its clock, and opens `POST /testing/clock`.
 
 import { execFile, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,16 +17,26 @@ const PATIENCE_MS = 120_000;
 /** Two people of the demo company whom journeys name by what they are. */
 const KNOWN = { head: 'nadia@tramontana.example', admin: 'iker@tramontana.example' };
 
+/** A port that nobody uses now, for programs that have to know their address before they start. */
+export function freePort() {
+  return new Promise((done) => {
+    const taken = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = taken.address();
+      taken.close(() => done(port));
+    });
+  });
+}
+
 /** A running program. */
 export class Server {
   /** Starts it and waits until it listens. `command` is `demo` or `serve`. */
-  static async start({ binary, command, data, clock, env = {} }) {
+  static async start({ binary, command, data, clock, listen = '127.0.0.1:0', env = {} }) {
     const server = new Server();
     server.output = '';
     server.data = data;
     server.binary = binary;
     server.env = { ...process.env, ...(clock ? { BITACORA_CLOCK: clock } : {}), ...env };
-    server.child = spawn(binary, [command, '--data', data, '--listen', '127.0.0.1:0'], {
+    server.child = spawn(binary, [command, '--data', data, '--listen', listen], {
       env: server.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -28,6 +28,9 @@ pub struct Options {
     quick: bool,
 }
 
+/// What the released program has beside the default features.
+pub const RELEASED: &str = "bitacora/full";
+
 type Verdict = Outcome<(Counts, String)>;
 
 /// Runs every step in order.
@@ -38,17 +41,30 @@ pub fn run(options: &Options) -> Outcome {
         all(
             log,
             "clippy",
-            &["--workspace", "--all-targets", "--locked", "--keep-going", "--", "-D", "warnings"],
+            &[
+                "--workspace",
+                "--all-targets",
+                "--features",
+                RELEASED,
+                "--locked",
+                "--keep-going",
+                "--",
+                "-D",
+                "warnings",
+            ],
         )
     }));
     done.push(step::run("tidy", tidy));
     done.push(step::run("tests", tests));
     done.push(step::run("assets", assets));
+    done.push(step::run("without features", without_features));
     done.push(step::run("licences", licences));
+    done.push(step::run("materials", materials));
     done.push(step::run("advisories", advisories));
     if !options.quick {
-        let build =
-            step::run("build", |log| all(log, "build", &["--release", "--locked", "--package", "bitacora"]));
+        let build = step::run("build", |log| {
+            all(log, "build", &["--release", "--locked", "--package", "bitacora", "--features", RELEASED])
+        });
         let is_built = build.counts.failed == 0;
         done.push(build);
         done.push(step::run("journeys", |log| journeys(log, options.full, is_built)));
@@ -104,10 +120,11 @@ fn tests(log: &mut Log) -> Verdict {
     let server = Server::start();
     let mut command = cargo();
     if house::find("cargo-nextest").is_some() {
-        command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
+        command.args(["nextest", "run", "--workspace", "--features", RELEASED, "--locked", "--no-fail-fast"]);
         command.args(["--success-output", "immediate", "--hide-progress-bar"]);
     } else {
-        command.args(["test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]);
+        command.args(["test", "--workspace", "--features", RELEASED, "--locked", "--no-fail-fast"]);
+        command.args(["--", "--show-output"]);
     }
     let note = match &server {
         Ok(server) => {
@@ -150,6 +167,18 @@ fn licences(log: &mut Log) -> Verdict {
         log.say(line);
     }
     Err(format!("deny.toml refuses {}", refused.len()))
+}
+
+/// Everything else is checked and tested as it is released, with all features; here, that the program
+/// without them compiles too.
+fn without_features(log: &mut Log) -> Verdict {
+    all(log, "check", &["--package", "bitacora", "--locked"])
+}
+
+/// The bill of materials can be written.
+fn materials(log: &mut Log) -> Verdict {
+    log.must(&mut task("sbom")?)?;
+    Ok((Counts::PASSED, String::new()))
 }
 
 /// Known vulnerabilities: only where cargo-deny is installed and its database can be had.

@@ -8,7 +8,7 @@ use std::process::Command;
 use clap::Args;
 
 use crate::house::{self, Outcome};
-use crate::setup;
+use crate::{ci, setup};
 
 /// Which journeys, on which binary.
 #[derive(Args)]
@@ -56,7 +56,7 @@ fn node(script: &str) -> Outcome<Command> {
 
 fn build(release: bool) -> Outcome<PathBuf> {
     let mut cargo = Command::new(house::cargo());
-    cargo.args(["build", "--package", "bitacora"]);
+    cargo.args(["build", "--package", "bitacora", "--features", ci::RELEASED]);
     let folder = if release {
         cargo.arg("--release");
         "release"

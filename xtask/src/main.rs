@@ -1,4 +1,4 @@
-//! The house's own tools: `cargo xtask setup | dev | pg | tidy | ci | e2e | screenshots | vendor | new-room`.
+//! The house's own tools: `cargo xtask setup | dev | pg | tidy | ci | e2e | sbom | screenshots | vendor | new-room`.
 //!
 //! What proves the product is here and in the tests, never in `.ci/run`, which only calls `cargo xtask ci`.
 //! Nothing here knows a capability: rooms are found by looking at `features/`.
@@ -15,6 +15,7 @@ mod house;
 mod licences;
 mod new_room;
 mod postgres;
+mod sbom;
 mod setup;
 mod tidy;
 mod vendor;
@@ -54,6 +55,8 @@ enum Task {
     Ci(ci::Options),
     /// Browser journeys in Chromium
     E2e(e2e::Options),
+    /// Write the bill of materials of the released program to target/bitacora.cdx.json (CycloneDX)
+    Sbom,
     /// Write the README's pictures to docs/screenshots from the demo company
     Screenshots,
     /// Rebuild the vendored browser scripts and refresh their checksums
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Ci(options) => ci::run(&options),
         Task::E2e(options) => e2e::run(&options),
+        Task::Sbom => sbom::run(),
         Task::Screenshots => e2e::screenshots(),
         Task::Vendor => vendor::run(),
         Task::NewRoom { name, floor } => new_room::run(&name, floor),

@@ -6,6 +6,7 @@
 mod assets;
 mod floors;
 mod map;
+mod manifests;
 mod rooms;
 mod rust;
 mod texts;
@@ -74,6 +75,7 @@ fn findings(tree: &Tree) -> Vec<String> {
     let (sources, mut findings) = rust::sources(tree);
     let prefixes: Vec<String> = list.computed.iter().map(|computed| computed.prefix.clone()).collect();
     findings.extend(floors::check(tree));
+    findings.extend(manifests::check(tree));
     findings.extend(rooms::places(tree));
     findings.extend(texts::check(tree, &sources, &prefixes));
     findings.extend(assets::vendored(tree));

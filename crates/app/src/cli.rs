@@ -143,6 +143,12 @@ pub enum Admin {
         #[arg(long)]
         email: String,
     },
+    /// End somebody's code app, passkeys, recovery codes and devices, when all of them are lost.
+    ResetSecondFactor {
+        /// Their address.
+        #[arg(long)]
+        email: String,
+    },
     /// Make a link with which somebody chooses a new password.
     ResetPassword {
         /// Their address.

@@ -72,8 +72,7 @@ impl Setting {
         private_folder(&data)?;
         let file = data.join("bitacora.toml");
         if !file.exists() {
-            fs::write(&file, config::COMMENTED)
-                .map_err(|e| Error::Internal(format!("{}: {e}", file.display())))?;
+            private_file(&file, config::COMMENTED)?;
         }
         let (clock, movable) = MachineClock::from_environment()?;
         Ok(Setting { config: config::load(&data)?, data, clock, movable })
@@ -108,6 +107,18 @@ fn private_folder(data: &Path) -> Result<()> {
         .map_err(|e| Error::Internal(format!("cannot make {}: {e}", data.display())))
 }
 
+/// Writes a file for its owner alone: it may come to hold secrets.
+fn private_file(file: &Path, text: &str) -> Result<()> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let written = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .and_then(|mut open| open.write_all(text.as_bytes()));
+    written.map_err(|e| Error::Internal(format!("{}: {e}", file.display())))
+}
+
 async fn command(cli: Cli) -> Result<ExitCode> {
     let setting = Setting::new(cli.data)?;
     match cli.command {
@@ -119,6 +130,7 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         Command::Admin(Admin::SignInLink { email }) => {
             print_link(&setting, &email, people::Purpose::SignIn).await?;
         }
+        Command::Admin(Admin::ResetSecondFactor { email }) => reset_factors(&setting, &email).await?,
         Command::Admin(Admin::ResetPassword { email }) => {
             print_link(&setting, &email, people::Purpose::Reset).await?;
         }
@@ -302,6 +314,18 @@ async fn print_link(setting: &Setting, email: &str, purpose: people::Purpose) ->
     let path = people::make_link(&mut tx, person.id, purpose).await?;
     tx.commit().await?;
     println!("{}{path}", house.config.url());
+    Ok(())
+}
+
+async fn reset_factors(setting: &Setting, email: &str) -> Result<()> {
+    let house = setting.house().await?;
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    let person = people::find_by_email(&mut tx, email)
+        .await?
+        .ok_or_else(|| Error::Internal(format!("nobody has the address {email}")))?;
+    people::reset_factors(&mut tx, person.id).await?;
+    tx.commit().await?;
+    println!("{email} signs in without a second step now; devices ended");
     Ok(())
 }
 

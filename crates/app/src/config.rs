@@ -32,6 +32,7 @@ fn overridden(mut config: Config, env: impl Fn(&str) -> Option<String>) -> Resul
     secret("BITACORA_METRICS_TOKEN", &mut config.metrics_token);
     secret("BITACORA_MAIL_SMTP", &mut config.mail.smtp);
     secret("BITACORA_MAIL_INBOUND", &mut config.mail.inbound);
+    secret("BITACORA_OIDC_CLIENT_SECRET", &mut config.oidc.client_secret);
     let text = |name: &str, into: &mut String| {
         if let Some(value) = env(name) {
             *into = value;
@@ -47,6 +48,9 @@ fn overridden(mut config: Config, env: impl Fn(&str) -> Option<String>) -> Resul
     if let Some(value) = env("BITACORA_BACKUP_KEEP") {
         config.backup.keep = number("BITACORA_BACKUP_KEEP", &value)?;
     }
+    text("BITACORA_OIDC_ISSUER", &mut config.oidc.issuer);
+    text("BITACORA_OIDC_CLIENT_ID", &mut config.oidc.client_id);
+    text("BITACORA_OIDC_NAME", &mut config.oidc.name);
     if let Some(value) = env("BITACORA_LISTEN") {
         config.listen = number("BITACORA_LISTEN", &value)?;
     }

@@ -25,7 +25,7 @@ fn finding(what: &'static str, verdict: &'static str, says: impl Into<String>) -
 
 /// Looks at what needs no database.
 pub fn look_around(data: &Path, config: &Config) -> Vec<Finding> {
-    vec![folder(data), address(config), mail(config)]
+    vec![folder(data), modes(data), address(config), mail(config)]
 }
 
 fn folder(data: &Path) -> Finding {
@@ -38,6 +38,25 @@ fn folder(data: &Path) -> Finding {
             format!("{} cannot be written ({e}): give this user the right to write there", data.display()),
         ),
     }
+}
+
+/// Whether anybody else on the machine can read the folder or what holds secrets in it.
+fn modes(data: &Path) -> Finding {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_open = |path: &Path| fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
+    let inside = ["bitacora.toml", "bitacora.sqlite"].map(|name| data.join(name));
+    if !is_open(data) {
+        // A closed folder closes everything in it.
+        return finding("modes", "ok", "the data folder is its owner's alone");
+    }
+    let open: Vec<String> = inside
+        .iter()
+        .filter(|path| is_open(path))
+        .map(|path| format!("chmod 600 {}", path.display()))
+        .collect();
+    let first = format!("chmod 700 {}", data.display());
+    let todo = std::iter::once(first).chain(open).collect::<Vec<_>>().join("; ");
+    finding("modes", "warn", format!("others on this machine can look into the data folder: {todo}"))
 }
 
 fn address(config: &Config) -> Finding {
@@ -145,4 +164,48 @@ pub async fn look_inside(db: &Db, rooms: &[&'static web::Room]) -> Result<Vec<Fi
         finding("jobs", "warn", format!("{dead} were set aside after failing: look at Administration, Jobs"))
     });
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn an_open_data_folder_is_warned_of_and_a_closed_one_is_not() {
+        let folder = std::env::temp_dir().join(format!("bitacora-modes-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("bitacora.toml"), "metrics_token = \"hush\"").unwrap();
+        let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        set(&folder, 0o755);
+        set(&folder.join("bitacora.toml"), 0o644);
+        let found = modes(&folder);
+        assert_eq!(found.verdict, "warn");
+        assert!(
+            found.says.contains("chmod 700")
+                && found.says.contains("chmod 600")
+                && !found.says.contains("hush")
+        );
+        set(&folder, 0o700);
+        assert_eq!(modes(&folder).verdict, "ok");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn nothing_that_the_doctor_says_holds_a_secret() {
+        let mut config = Config::default();
+        for secret in [
+            &mut config.database_url,
+            &mut config.metrics_token,
+            &mut config.mail.smtp,
+            &mut config.mail.inbound,
+            &mut config.oidc.client_secret,
+        ] {
+            secret.0 = "smtp://zarza:parrilla73@localhost".to_owned();
+        }
+        config.mail.from = "bitacora@example.com".to_owned();
+        let said = serde_json::to_string(&look_around(Path::new("."), &config)).unwrap();
+        assert!(!said.contains("parrilla73"), "{said}");
+        assert!(!format!("{config:?}").contains("parrilla73"));
+    }
 }

@@ -8,6 +8,6 @@ pub mod config;
 mod demo;
 mod doctor;
 pub mod rooms;
-mod serve;
+pub mod serve;
 
 pub use commands::run;

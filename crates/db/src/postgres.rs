@@ -1,9 +1,15 @@
-//! PostgreSQL: a pool of connections with prepared statements.
+//! PostgreSQL: a pool of connections with prepared statements, over TLS where the address asks for it.
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use kernel::{Error, Result};
-use std::{str::FromStr, time::Duration};
-use tokio_postgres::{NoTls, error::SqlState};
+use std::{str::FromStr, sync::Arc, time::Duration};
+use tokio_postgres::{NoTls, config::SslMode, error::SqlState};
+use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_rustls::rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 
 /// How long a request waits for a connection before it is told that the server is busy.
 const WAIT: Duration = Duration::from_secs(10);
@@ -14,10 +20,17 @@ pub(crate) struct PgPool {
 
 impl PgPool {
     pub(crate) async fn open(url: &str, connections: usize) -> Result<PgPool> {
-        let config = tokio_postgres::Config::from_str(url)
+        let (url, guarded) = parse_address(url)?;
+        let mut config = tokio_postgres::Config::from_str(&url)
             .map_err(|e| Error::Internal(format!("the database address is not understood: {e}")))?;
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let recycle = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = match guarded {
+            None => Manager::from_config(config, NoTls, recycle),
+            Some(roots) => {
+                config.ssl_mode(SslMode::Require);
+                Manager::from_config(config, MakeRustlsConnect::new(tls(roots)?), recycle)
+            }
+        };
         let pool = Pool::builder(manager)
             .max_size(connections)
             .runtime(deadpool_postgres::Runtime::Tokio1)
@@ -35,6 +48,56 @@ impl PgPool {
     }
 }
 
+/// Whom to believe that a server is itself.
+#[derive(Debug, PartialEq, Eq)]
+enum Roots {
+    /// The authorities that browsers believe.
+    Public,
+    /// Those in a file of certificates (PEM).
+    File(String),
+}
+
+/// The address without what is ours to judge, and whether the connection is encrypted: `sslmode=require`
+/// and everything stricter, always with a certificate that is checked against name and authority
+/// (`sslrootcert=FILE` for one's own). `disable`, `allow`, `prefer` and nothing mean in the clear: an
+/// encryption that anybody in the middle can take away would only look like one.
+fn parse_address(url: &str) -> Result<(String, Option<Roots>)> {
+    let (place, query) = url.split_once('?').unwrap_or((url, ""));
+    let (mut rest, mut guarded, mut roots) = (Vec::new(), false, Roots::Public);
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=').unwrap_or((pair, "")) {
+            ("sslmode", "require" | "verify-ca" | "verify-full") => guarded = true,
+            ("sslmode", "disable" | "allow" | "prefer") => guarded = false,
+            ("sslmode", other) => {
+                return Err(Error::Internal(format!("sslmode={other} is not known: use require or disable")));
+            }
+            ("sslrootcert", file) => roots = Roots::File(file.replace("%2F", "/")),
+            _ => rest.push(pair),
+        }
+    }
+    let url = if rest.is_empty() { place.to_owned() } else { format!("{place}?{}", rest.join("&")) };
+    Ok((url, guarded.then_some(roots)))
+}
+
+fn tls(roots: Roots) -> Result<ClientConfig> {
+    let mut store = RootCertStore::empty();
+    match roots {
+        Roots::Public => store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+        Roots::File(file) => {
+            let broken = |e: &dyn std::fmt::Display| Error::Internal(format!("sslrootcert {file}: {e}"));
+            for certificate in CertificateDer::pem_file_iter(&file).map_err(|e| broken(&e))? {
+                store.add(certificate.map_err(|e| broken(&e))?).map_err(|e| broken(&e))?;
+            }
+        }
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(Error::internal)?
+        .with_root_certificates(store)
+        .with_no_client_auth();
+    Ok(config)
+}
+
 /// The house's error.
 pub(crate) fn explain(error: &tokio_postgres::Error) -> Error {
     let Some(db) = error.as_db_error() else { return Error::internal(error) };
@@ -47,5 +110,25 @@ pub(crate) fn explain(error: &tokio_postgres::Error) -> Error {
         Error::Conflict("error-in-use")
     } else {
         Error::Internal(format!("{}: {}", code.code(), db.message()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_asks_for_encryption_never_goes_in_the_clear() {
+        let read = |url: &str| parse_address(url).unwrap();
+        assert_eq!(read("postgres://u:p@h/d"), ("postgres://u:p@h/d".to_owned(), None));
+        assert_eq!(read("postgres://h/d?sslmode=prefer").1, None);
+        for mode in ["require", "verify-ca", "verify-full"] {
+            let (url, roots) = read(&format!("postgres://h/d?sslmode={mode}&connect_timeout=3"));
+            assert_eq!((url.as_str(), roots), ("postgres://h/d?connect_timeout=3", Some(Roots::Public)));
+        }
+        let own = read("postgres://h/d?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem").1;
+        assert_eq!(own, Some(Roots::File("/etc/ca.pem".to_owned())));
+        assert!(parse_address("postgres://h/d?sslmode=requre").is_err());
+        assert!(tls(Roots::File("no such file".to_owned())).is_err());
     }
 }

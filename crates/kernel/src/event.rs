@@ -88,6 +88,8 @@ events! {
     SignInFailed { person: Option<PersonId> } => Subject { person: *person, ..nowhere() };
     DeviceEnded { person: PersonId } => on_person(*person);
     PasswordChanged { person: PersonId } => on_person(*person);
+    /// A code app or a passkey came or went, recovery codes were renewed, or all was reset.
+    SecondFactorChanged { person: PersonId, what: String } => on_person(*person);
     SignInLinkMade { person: PersonId } => on_person(*person);
     TokenCreated { person: PersonId, name: String } => on_person(*person);
     TokenRevoked { person: PersonId, name: String } => on_person(*person);

@@ -9,7 +9,8 @@ use tower::ServiceExt as _;
 #[derive(Clone)]
 pub struct Browser {
     router: Router,
-    cookie: Option<String>,
+    /// Cookies as `name=value`.
+    jar: Vec<String>,
     token: Option<String>,
     /// Headers sent with each request.
     pub headers: Vec<(&'static str, String)>,
@@ -31,13 +32,13 @@ pub struct Page {
 
 impl Browser {
     pub(crate) fn new(router: Router) -> Browser {
-        Browser { router, cookie: None, token: None, headers: Vec::new() }
+        Browser { router, jar: Vec::new(), token: None, headers: Vec::new() }
     }
 
     /// The same door with a bearer token instead of a cookie.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Browser {
-        Browser { cookie: None, token: Some(token.to_owned()), ..self.clone() }
+        Browser { jar: Vec::new(), token: Some(token.to_owned()), ..self.clone() }
     }
 
     /// With one more header.
@@ -50,7 +51,7 @@ impl Browser {
 
     /// The session cookie, `name=secret`.
     pub fn cookie(&self) -> Option<&str> {
-        self.cookie.as_deref()
+        self.jar.iter().map(String::as_str).find(|pair| name_of(pair).ends_with("bitacora"))
     }
 
     /// Opens a page.
@@ -94,8 +95,8 @@ impl Browser {
         if let Some(media) = media {
             request = request.header(header::CONTENT_TYPE, media);
         }
-        if let Some(cookie) = &self.cookie {
-            request = request.header(header::COOKIE, cookie);
+        if !self.jar.is_empty() {
+            request = request.header(header::COOKIE, self.jar.join("; "));
         }
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -107,9 +108,12 @@ impl Browser {
         let response = self.router.clone().oneshot(request).await.unwrap_or_else(|e| panic!("{e}"));
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap_or_else(|e| panic!("{e}")).to_bytes().to_vec();
-        if let Some(set) = parts.headers.get(header::SET_COOKIE).and_then(|value| value.to_str().ok()) {
+        for set in parts.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
             let pair = set.split(';').next().unwrap_or("");
-            self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
+            self.jar.retain(|held| name_of(held) != name_of(pair));
+            if !pair.ends_with('=') {
+                self.jar.push(pair.to_owned());
+            }
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Page {
@@ -120,6 +124,10 @@ impl Browser {
             asked: format!("{method} {path}"),
         }
     }
+}
+
+fn name_of(pair: &str) -> &str {
+    pair.split('=').next().unwrap_or("")
 }
 
 impl Page {

@@ -39,6 +39,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     assets.add("ahead.json", RULES, file!("ahead.json").to_vec());
     assets.add("core.js", JS, file!("js/core.js").to_vec());
     assets.add("compose.js", JS, file!("js/compose.js").to_vec());
+    assets.add("passkey.js", JS, file!("js/passkey.js").to_vec());
     let style = [file!("css/tokens.css"), file!("css/app.css")].concat();
     let style = String::from_utf8_lossy(&style)
         .replace("../fonts/atkinson-next-latin.woff2", &assets.by_name["next.woff2"].path)

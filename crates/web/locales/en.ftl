@@ -45,6 +45,7 @@ error-exists = That exists already
 error-in-use = It cannot be removed because it is in use
 web-too-large = What was sent is larger than { $limit }
 web-too-many-fields = The form has more than { $limit } fields
+web-nul = What was sent holds a character that no text has: remove it and send it again
 web-broken = It could not be read: { $why }
 web-bad-cursor = That cursor is not of this list: use the value of “next” of the previous page
 web-key-too-long = The key has more than { $limit } characters

@@ -45,6 +45,7 @@ error-exists = Eso ya existe
 error-in-use = No se puede quitar porque se está usando
 web-too-large = Lo enviado supera { $limit }
 web-too-many-fields = El formulario tiene más de { $limit } campos
+web-nul = Lo enviado tiene un carácter que ningún texto lleva: quítalo y vuelve a enviarlo
 web-broken = No se ha podido leer: { $why }
 web-bad-cursor = Ese cursor no es de esta lista: usa el valor «next» de la página anterior
 web-key-too-long = La clave tiene más de { $limit } caracteres

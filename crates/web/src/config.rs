@@ -46,6 +46,20 @@ impl Default for BackupConfig {
     }
 }
 
+/// The company's own provider of sign-in (OpenID Connect). Used where the program was built with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OidcConfig {
+    /// Its address, `https://login.example.com`; empty means none.
+    pub issuer: String,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: Secret,
+    /// What people call it, on the button.
+    pub name: String,
+}
+
 /// How this process runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -68,6 +82,8 @@ pub struct Config {
     pub backup: BackupConfig,
     /// Mail.
     pub mail: MailConfig,
+    /// The company's own provider of sign-in.
+    pub oidc: OidcConfig,
 }
 
 impl Default for Config {
@@ -82,6 +98,7 @@ impl Default for Config {
             log_json: false,
             backup: BackupConfig::default(),
             mail: MailConfig::default(),
+            oidc: OidcConfig::default(),
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct Visitor {
     pub session: Option<SessionId>,
     /// When the session was last noted as used.
     pub seen: Option<Timestamp>,
+    /// Whether more than one factor stood behind the session.
+    pub strong: bool,
 }
 
 /// The context of a request.
@@ -55,6 +57,8 @@ pub struct Cx {
     pub prefetch: bool,
     /// The path.
     pub path: String,
+    /// The door that it goes through, `/projects/{key}`; empty if there is none.
+    pub door: String,
     /// The query, without the question mark.
     pub query: String,
     /// The caller's address.

@@ -2,7 +2,7 @@
 //! and how errors are worded. Every request goes through it once.
 
 use crate::{
-    Access, Cx, Fault, House, Slot, Verdict, Visitor,
+    Access, Cx, Fault, House, Slot, Verdict, Visitor, Workspace,
     answer::{Carried, detail, problem, redirect, status, stranger_locale, title_key},
     digest,
     house::BODY_BYTES,
@@ -37,6 +37,8 @@ pub struct Gate {
     pub touch: for<'a> fn(&'a mut db::Tx, SessionId) -> Slot<'a, ()>,
     /// Whether the workspace was set up.
     pub is_set_up: for<'a> fn(&'a mut Read) -> Slot<'a, bool>,
+    /// The page where a visitor has to do something before anything else, such as a second factor.
+    pub owes: fn(&Workspace, &Visitor) -> Option<&'static str>,
 }
 
 /// What a credential may do.
@@ -71,6 +73,7 @@ pub(crate) async fn guard(State(house): State<Arc<House>>, request: Request, nex
         Err(Refusal::Fault(error)) => return word(&cx, &error).await,
         Err(Refusal::SignIn) => return sign_in(&cx, &parts),
         Err(Refusal::SetUp) => return redirect("/setup"),
+        Err(Refusal::Owes(page)) => return redirect(page),
     }
     parts.extensions.insert(cx.clone());
     let response = run(parts, body, next).await;
@@ -91,6 +94,9 @@ async fn run(parts: Parts, body: Body, next: Next) -> Response {
     let Ok(bytes) = limited.collect().await.map(http_body_util::Collected::to_bytes) else {
         return Fault(Error::limit("form", "web-too-large", "2 MB")).into_response();
     };
+    if holds_nul(header(&parts.headers, "content-type"), &bytes) {
+        return Fault(Error::invalid("form", "web-nul")).into_response();
+    }
     let mut tries = 0;
     loop {
         tries += 1;
@@ -106,6 +112,19 @@ async fn run(parts: Parts, body: Body, next: Next) -> Response {
     }
 }
 
+/// Whether a form or a JSON body holds the character NUL, bare or escaped. No text has it, and PostgreSQL
+/// cannot keep it.
+fn holds_nul(media: &str, body: &[u8]) -> bool {
+    let escaped = if media.starts_with("application/json") {
+        // An even run of backslashes before it escapes the backslash, not the character.
+        let is_char = |at: usize| body[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
+        body.windows(6).enumerate().any(|(at, part)| part == b"\\u0000" && is_char(at))
+    } else {
+        body.windows(3).any(|part| part == b"%00")
+    };
+    escaped || body.contains(&0)
+}
+
 fn stranger(house: &Arc<House>, request: &Parts) -> Cx {
     let lang = accept_language(&request.headers);
     Cx {
@@ -116,6 +135,7 @@ fn stranger(house: &Arc<House>, request: &Parts) -> Cx {
         fragment: request.headers.contains_key("hx-request"),
         prefetch: is_prefetch(&request.headers),
         path: request.uri.path().to_owned(),
+        door: request.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned(),
         query: request.uri.query().unwrap_or("").to_owned(),
         address: address(request),
         agent: header(&request.headers, "user-agent").chars().take(200).collect(),
@@ -159,6 +179,7 @@ enum Refusal {
     Fault(Error),
     SignIn,
     SetUp,
+    Owes(&'static str),
 }
 
 fn admit(cx: &Cx, scope: Scope, request: &Parts) -> std::result::Result<(), Refusal> {
@@ -167,6 +188,9 @@ fn admit(cx: &Cx, scope: Scope, request: &Parts) -> std::result::Result<(), Refu
     let Some(access) = pattern.and_then(|pattern| cx.house.access(method, pattern)) else {
         return Err(Refusal::Fault(Error::NotFound));
     };
+    if request.uri.path_and_query().is_some_and(|asked| asked.as_str().contains("%00")) {
+        return Err(Refusal::Fault(Error::NotFound));
+    }
     if !cx.house.is_set_up() && access != Access::Public {
         return Err(Refusal::SetUp);
     }
@@ -181,10 +205,22 @@ fn admit(cx: &Cx, scope: Scope, request: &Parts) -> std::result::Result<(), Refu
         Verdict::Hidden => return Err(Refusal::Fault(Error::NotFound)),
         Verdict::Refused => return Err(Refusal::Fault(Error::Forbidden)),
     }
+    if let Some(page) = owed(cx, access) {
+        let fetches = *method == Method::GET && !cx.path.starts_with("/api/");
+        return Err(if fetches { Refusal::Owes(page) } else { Refusal::Fault(Error::Forbidden) });
+    }
     if bearer && !method.is_safe() && scope < Scope::Write {
         return Err(Refusal::Fault(Error::Forbidden));
     }
     Ok(())
+}
+
+/// What whoever asks has to do before they may pass this door, if anything.
+fn owed(cx: &Cx, access: Access) -> Option<&'static str> {
+    let visitor = cx.visitor.as_deref()?;
+    let page = (cx.house.gate().ok()?.owes)(&cx.house.workspace(), visitor)?;
+    let free = matches!(access, Access::Public | Access::Secret) || cx.path == "/sign-out";
+    (!free && !cx.path.starts_with(page)).then_some(page)
 }
 
 /// A browser says where a request comes from; an old one at least sends its origin.
@@ -216,7 +252,8 @@ fn sign_in(cx: &Cx, request: &Parts) -> Response {
 
 async fn word(cx: &Cx, error: &Error) -> Response {
     if let Error::Internal(what) = error {
-        tracing::error!(%what, path = %cx.path, "internal error");
+        // The door, not the path: a path may hold a secret or a name.
+        tracing::error!(%what, door = %cx.door, "internal error");
     }
     if cx.path.starts_with("/api/") {
         return problem(&cx.t, error);

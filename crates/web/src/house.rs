@@ -44,6 +44,8 @@ pub struct Workspace {
     pub hue: i64,
     /// The code of the office's holiday calendar, empty for none.
     pub calendar: String,
+    /// Who needs a second factor, in the words of the room that keeps people; empty for nobody.
+    pub second_factor: String,
 }
 
 /// The workspace as stored, for those who have no house at hand.
@@ -64,6 +66,7 @@ impl Default for Workspace {
             zone: "Europe/Madrid".to_owned(),
             hue: 262,
             calendar: String::new(),
+            second_factor: String::new(),
         }
     }
 }

@@ -28,7 +28,7 @@ mod work;
 
 pub use access::{Access, Verdict};
 pub use answer::{Answer, Fault, download, encode, redirect};
-pub use config::{BackupConfig, Config, MailConfig, Secret};
+pub use config::{BackupConfig, Config, MailConfig, OidcConfig, Secret};
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
 pub use ground::ROOM;
@@ -46,11 +46,16 @@ use sha2::{Digest, Sha256};
 
 ui::texts!("web");
 
+/// Random bytes from the operating system.
+pub fn fresh_bytes<const N: usize>() -> kernel::Result<[u8; N]> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).map_err(kernel::Error::internal)?;
+    Ok(bytes)
+}
+
 /// A secret for links, cookies and tokens: 32 random bytes as hexadecimal text.
 pub fn fresh_secret() -> kernel::Result<String> {
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(kernel::Error::internal)?;
-    Ok(hex(&bytes))
+    Ok(hex(&fresh_bytes::<32>()?))
 }
 
 /// The name of the session cookie for a configuration.

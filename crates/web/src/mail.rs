@@ -112,7 +112,8 @@ const GREETING: std::time::Duration = std::time::Duration::from_secs(10);
 
 fn compose(config: &Config, mail: &Mail, id: MailId) -> Result<Message> {
     let mailbox = |text: &str, name: &str| -> Result<Mailbox> {
-        text.parse().map_err(|e| Error::Internal(format!("{name} {text:?} is not an address: {e}")))
+        // What it is stays out of the message, which goes to the log.
+        text.parse().map_err(|_| Error::Internal(format!("{name} is not a mail address")))
     };
     let from = mailbox(&config.mail.from, "the sender")?;
     let domain = from.email.domain().to_owned();

@@ -53,7 +53,8 @@ pub async fn run_due_jobs(house: &Arc<House>) -> Result<usize> {
         match outcome {
             Ok(()) => jobs::finish(&house.db, &job).await?,
             Err(error) => {
-                tracing::warn!(job = %job.id, kind = %job.kind, %error, "job failed");
+                // Why stands with the job: another's server may have said it, with an address in it.
+                tracing::warn!(job = %job.id, kind = %job.kind, "job failed; see Administration, Jobs");
                 jobs::fail(&house.db, &job, &error.to_string()).await?;
             }
         }

@@ -3,6 +3,8 @@
 pub mod absences;
 pub mod calendars;
 pub mod erasure;
+pub mod entry;
+pub mod factors;
 
 use crate::{
     password, rules, store,
@@ -17,36 +19,6 @@ use web::{
     Scope, digest, fresh_secret,
     mail::{self, Mail},
 };
-
-/// How somebody got in, for the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JoinedBy {
-    /// By password.
-    Password,
-    /// By a mailed single-use link.
-    Link,
-    /// By an invitation.
-    Invitation,
-}
-
-impl JoinedBy {
-    fn word(self) -> &'static str {
-        match self {
-            JoinedBy::Password => "password",
-            JoinedBy::Link => "link",
-            JoinedBy::Invitation => "invitation",
-        }
-    }
-}
-
-/// Where a request for credentials came from.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// The browser.
-    pub agent: String,
-    /// The network address.
-    pub address: String,
-}
 
 /// Whom to invite, as what.
 #[derive(Clone, Debug)]
@@ -207,7 +179,7 @@ pub(crate) async fn mail_link(tx: &mut Tx, person: PersonId, purpose: Purpose, u
     let link = format!("{url}{path}");
     let (body, button) = (words("body"), words("button"));
     let letter = Mail {
-        to: format!("{} <{}>", plain_name(&card), card.email),
+        to: mailbox(&card),
         purpose: purpose.word().to_owned(),
         subject: words("subject"),
         text: format!("{body}\n\n{link}\n"),
@@ -219,82 +191,11 @@ pub(crate) async fn mail_link(tx: &mut Tx, person: PersonId, purpose: Purpose, u
     Ok(path)
 }
 
-/// A name that cannot break out of an address header.
-fn plain_name(card: &Card) -> String {
+/// Somebody as a recipient, with a name that cannot break out of an address header.
+fn mailbox(card: &Card) -> String {
     let safe: String =
         card.name.chars().map(|c| if c.is_alphanumeric() || " .-'".contains(c) { c } else { ' ' }).collect();
-    format!("\"{}\"", safe.trim())
-}
-
-/// Mails a sign-in or reset link to whoever has an address, if anybody; the caller cannot tell.
-pub async fn ask_link(tx: &mut Tx, email: &str, purpose: Purpose, asked: &Asked, url: &str) -> Result<()> {
-    slow_down(tx, email, &asked.address).await?;
-    fail_attempt(tx, email, &asked.address).await?;
-    let Ok(email) = Email::parse("email", email) else { return Ok(()) };
-    let Some(person) = store::find_by_email(tx, email.as_str()).await?.filter(|person| person.active) else {
-        return Ok(());
-    };
-    mail_link(tx, person.id, purpose, url).await.map(drop)
-}
-
-/// Signs somebody in by password. `Ok(None)` is a wrong pair, whichever half was wrong; commit it, so
-/// that the attempt counts.
-pub async fn sign_in(tx: &mut Tx, email: &str, password: &str, asked: &Asked) -> Result<Option<String>> {
-    slow_down(tx, email, &asked.address).await?;
-    let email = email.trim().to_lowercase();
-    let person = store::find_by_email(tx, &email).await?.filter(|person| person.active);
-    let hash = match &person {
-        Some(person) => store::password_hash(tx, person.id).await?,
-        None => None,
-    };
-    let right = password::verify(password.chars().take(rules::PASSWORD_MOST).collect(), hash).await?;
-    let Some(person) = person.filter(|_| right) else {
-        fail_attempt(tx, &email, &asked.address).await?;
-        let known = store::find_by_email(tx, &email).await?.map(|person| person.id);
-        tx.record(Event::SignInFailed { person: known }).await?;
-        return Ok(None);
-    };
-    store::forget_attempts(tx, &digest(&email), window_start(tx.now())).await?;
-    start_session(tx, &person, JoinedBy::Password, asked).await.map(Some)
-}
-
-/// Signs somebody in by a single-use link.
-pub async fn sign_in_by_link(tx: &mut Tx, secret: &str, asked: &Asked) -> Result<String> {
-    let person = use_link(tx, Purpose::SignIn, secret).await?;
-    start_session(tx, &person, JoinedBy::Link, asked).await
-}
-
-/// Accepts an invitation: a name, and a password unless links by mail are enough.
-pub async fn accept_invitation(
-    tx: &mut Tx,
-    secret: &str,
-    name: &Name,
-    password: &str,
-    zone: &str,
-    asked: &Asked,
-) -> Result<String> {
-    if !password.is_empty() {
-        rules::check_password("password", password)?;
-    }
-    let mut person = use_link(tx, Purpose::Invitation, secret).await?;
-    name.as_str().clone_into(&mut person.name);
-    if let Ok(zone) = parse_zone("zone", zone) {
-        person.zone = zone;
-    }
-    store::save_profile(tx, &person).await?;
-    if !password.is_empty() {
-        let hash = password::hash(password.to_owned()).await?;
-        store::set_password(tx, person.id, &hash).await?;
-    }
-    start_session(tx, &person, JoinedBy::Invitation, asked).await
-}
-
-/// Chooses a new password by a mailed link; every other device and link ends.
-pub async fn reset_by_link(tx: &mut Tx, secret: &str, password: &str, asked: &Asked) -> Result<String> {
-    rules::check_password("password", password)?;
-    let person = use_link(tx, Purpose::Reset, secret).await?;
-    reset_password(tx, person.id, password).await?;
-    start_session(tx, &person, JoinedBy::Link, asked).await
+    format!("\"{}\" <{}>", safe.trim(), card.email)
 }
 
 /// Sets a password and ends every device and open link of the person.
@@ -329,49 +230,6 @@ async fn use_link(tx: &mut Tx, purpose: Purpose, secret: &str) -> Result<Person>
         return Err(Error::Conflict("people-link-spent"));
     }
     store::find(tx, link.person).await
-}
-
-/// Starts a session; gives the secret for its cookie back. The old cookie, if any, is never reused.
-async fn start_session(tx: &mut Tx, person: &Person, how: JoinedBy, asked: &Asked) -> Result<String> {
-    let secret = fresh_secret()?;
-    store::insert_session(tx, person.id, &digest(&secret), &asked.agent, &asked.address).await?;
-    tx.act_as(person.actor(), None);
-    if store::join(tx, person.id).await? {
-        tx.record(Event::PersonJoined { person: person.id }).await?;
-    }
-    tx.record(Event::SignedIn { person: person.id, how: how.word().to_owned() }).await?;
-    Ok(secret)
-}
-
-/// Starts the owner's session right after set-up.
-pub async fn first_session(tx: &mut Tx, id: PersonId, asked: &Asked) -> Result<String> {
-    let person = store::find(tx, id).await?;
-    start_session(tx, &person, JoinedBy::Password, asked).await
-}
-
-fn window_start(now: Timestamp) -> Timestamp {
-    now.saturating_sub(SignedDuration::from_secs(rules::TRIES_WINDOW)).unwrap_or(Timestamp::MIN)
-}
-
-async fn slow_down(tx: &mut Tx, email: &str, address: &str) -> Result<()> {
-    let now = tx.now();
-    let since = window_start(now);
-    for (key, most) in [
-        (email.trim().to_lowercase(), rules::TRIES_PER_ACCOUNT),
-        (address.to_owned(), rules::TRIES_PER_ADDRESS),
-    ] {
-        let (count, first) = store::count_attempts(tx, &digest(&key), since).await?;
-        if count >= most {
-            let waited = first.map_or(0, |first| now.as_second() - first.as_second());
-            return Err(Error::TooSoon { seconds: (rules::TRIES_WINDOW - waited).max(1) });
-        }
-    }
-    Ok(())
-}
-
-async fn fail_attempt(tx: &mut Tx, email: &str, address: &str) -> Result<()> {
-    store::insert_attempt(tx, &digest(&email.trim().to_lowercase())).await?;
-    store::insert_attempt(tx, &digest(address)).await
 }
 
 /// Ends one of one's own devices.
@@ -448,6 +306,7 @@ pub async fn deactivate(tx: &mut Tx, id: PersonId) -> Result<()> {
     store::set_active(tx, id, false).await?;
     store::delete_sessions(tx, id, None).await?;
     store::delete_tokens(tx, id).await?;
+    store::factors::delete_steps(tx, id).await?;
     store::end_links(tx, id).await?;
     tx.record(Event::PersonDeactivated { person: id }).await.map(drop)
 }
@@ -457,6 +316,9 @@ async fn save_erased(tx: &mut Tx, row: &Person) -> Result<()> {
     store::delete_sessions(tx, row.id, None).await?;
     store::delete_tokens(tx, row.id).await?;
     store::erasure::delete_links(tx, row.id).await?;
+    store::factors::delete_factors(tx, row.id).await?;
+    store::factors::delete_steps(tx, row.id).await?;
+    store::factors::delete_history(tx, row.id).await?;
     store::erasure::delete_reasons(tx, row.id).await?;
     store::erasure::erase(tx, row).await
 }

@@ -1,11 +1,17 @@
 //! Recognises sessions and tokens for the request guard.
 
-use crate::{store, types::Person};
+use crate::{
+    store,
+    types::{Person, factors::Policy},
+};
 use db::{Read, Tx};
 use kernel::{PersonId, Result, Role, SessionId};
-use web::{Gate, Scope, Slot, Visitor, slot};
+use web::{Gate, Scope, Slot, Visitor, Workspace, slot};
 
-pub(crate) const GATE: Gate = Gate { session, token, touch, is_set_up };
+pub(crate) const GATE: Gate = Gate { session, token, touch, is_set_up, owes };
+
+/// Where somebody sets up their second factor.
+pub(crate) const FACTORS: &str = "/settings/second-factor";
 
 fn visitor(person: Person) -> Visitor {
     Visitor {
@@ -19,6 +25,7 @@ fn visitor(person: Person) -> Visitor {
         name: person.name,
         session: None,
         seen: None,
+        strong: false,
     }
 }
 
@@ -29,9 +36,11 @@ async fn active(read: &mut Read, id: PersonId) -> Result<Option<Person>> {
 fn session<'a>(read: &'a mut Read, secret: &'a str) -> Slot<'a, Option<Visitor>> {
     slot(async move {
         let now = read.now();
-        let Some((id, person, seen)) = store::find_session(read, secret, now).await? else { return Ok(None) };
+        let Some((id, person, seen, strong)) = store::find_session(read, secret, now).await? else {
+            return Ok(None);
+        };
         let found = active(read, person).await?;
-        Ok(found.map(|person| Visitor { session: Some(id), seen: Some(seen), ..visitor(person) }))
+        Ok(found.map(|person| Visitor { session: Some(id), seen: Some(seen), strong, ..visitor(person) }))
     })
 }
 
@@ -50,4 +59,12 @@ fn touch(tx: &mut Tx, session: SessionId) -> Slot<'_, ()> {
 
 fn is_set_up(read: &mut Read) -> Slot<'_, bool> {
     slot(store::has_owner(read))
+}
+
+/// Whoever an administrator asks for a second factor sets it up before anything else. A token of the API
+/// was made by somebody who had got in, and is not asked.
+fn owes(workspace: &Workspace, visitor: &Visitor) -> Option<&'static str> {
+    let policy = Policy::parse(&workspace.second_factor).unwrap_or_default();
+    let owes = visitor.session.is_some() && !visitor.strong && policy.asks(visitor.actor.role);
+    owes.then_some(FACTORS)
 }

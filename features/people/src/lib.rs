@@ -9,9 +9,12 @@ mod demo;
 mod gate;
 pub mod holidays;
 mod pages;
+mod passkeys;
 mod password;
+mod provider;
 mod rules;
 mod store;
+mod totp;
 mod types;
 mod views;
 
@@ -20,8 +23,8 @@ pub use actions::absences::{
 };
 pub use actions::erasure::{erase, named};
 pub use actions::{
-    Asked, Invite, JoinedBy, accept_invitation, change_person, create_owner, create_token, deactivate,
-    end_device, invite, invite_guest, make_link, reset_password, sign_in_link,
+    Invite, change_person, create_owner, create_token, deactivate, end_device, factors::reset_factors,
+    invite, invite_guest, make_link, reset_password, sign_in_link,
 };
 pub use demo::{Fictional, fictional_cast, fictional_people, insert as insert_fictional, load as load_demo};
 pub use rules::may_manage_people;
@@ -36,18 +39,23 @@ pub use types::absences::{
 pub use types::{Card, Email, Name, Person, Purpose};
 
 use ui::NavPlace;
-use web::{Access, Nav, Room, Unexported};
+use web::{Access, Nav, Room, Tick, Unexported};
 
 ui::texts!("people");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["people": "0001_people"],
+    migrations: db::migrations!["people": "0001_people", "0002_people_factors"],
     unexported: &[
         Unexported::table("people_session", "whoever moves signs in anew"),
         Unexported::table("people_link", "single-use links that open this installation"),
         Unexported::table("people_token", "tokens of the API are made anew"),
         Unexported::table("people_attempt", "failed sign-ins of the last hours"),
+        Unexported::table("people_totp", "code apps are set up anew: their keys are secrets"),
+        Unexported::table("people_recovery", "recovery codes are made anew"),
+        Unexported::table("people_passkey", "passkeys are tied to the address of this installation"),
+        Unexported::table("people_step", "sign-ins under way"),
+        Unexported::table("people_entry", "past sign-ins to this installation"),
     ],
     held: &[
         ("people_person", "id = PERSON"),
@@ -55,6 +63,7 @@ pub const ROOM: Room = Room {
     ],
     routes: pages::routes,
     gate: Some(gate::GATE),
+    ticks: &[Tick { name: "people.forget", every: 3600, run: pages::forget }],
     setup: &[(1, "/setup"), (2, "/setup/you"), (3, "/setup/hours")],
     nav: &[
         Nav {
@@ -86,6 +95,24 @@ pub const ROOM: Room = Room {
         },
         Nav {
             place: NavPlace::Settings,
+            order: 32,
+            key: "people-factors",
+            href: gate::FACTORS,
+            icon: "key-round",
+            hotkey: None,
+            access: Access::SignedIn,
+        },
+        Nav {
+            place: NavPlace::Settings,
+            order: 34,
+            key: "people-entries",
+            href: "/settings/sign-ins",
+            icon: "history",
+            hotkey: None,
+            access: Access::SignedIn,
+        },
+        Nav {
+            place: NavPlace::Settings,
             order: 40,
             key: "people-tokens",
             href: "/settings/tokens",
@@ -99,6 +126,15 @@ pub const ROOM: Room = Room {
             key: "people-people",
             href: "/admin/people",
             icon: "users",
+            hotkey: None,
+            access: Access::Admin,
+        },
+        Nav {
+            place: NavPlace::Admin,
+            order: 15,
+            key: "people-security",
+            href: "/admin/security",
+            icon: "key-round",
             hotkey: None,
             access: Access::Admin,
         },

@@ -7,11 +7,16 @@ mod admin;
 mod calendars;
 mod entry;
 mod personal;
+mod factors;
+mod second;
 
-use crate::{api, store};
+use crate::{api, rules, store};
 use db::Read;
+use jiff::SignedDuration;
+use kernel::Actor;
+use std::sync::Arc;
 use ui::Locale;
-use web::{Access, Hit, Routes, Slot, slot};
+use web::{Access, Hit, House, Routes, Slot, slot};
 
 pub(crate) fn routes() -> Routes {
     let routes = Routes::new()
@@ -24,6 +29,12 @@ pub(crate) fn routes() -> Routes {
         .get("/sign-in", Access::Public, entry::sign_in_page)
         .post("/sign-in", Access::Public, entry::sign_in)
         .post("/sign-in/link", Access::Public, entry::ask_link)
+        .get("/sign-in/second", Access::Public, second::page)
+        .post("/sign-in/second", Access::Public, second::prove)
+        .get("/sign-in/passkey", Access::Public, second::passkey_page)
+        .post("/sign-in/passkey", Access::Public, second::passkey)
+        .get("/sign-in/provider", Access::Public, second::to_provider)
+        .get("/sign-in/provider/back", Access::Public, second::from_provider)
         .get("/sign-in/{secret}", Access::Public, entry::link_page)
         .post("/sign-in/{secret}", Access::Public, entry::use_link)
         .get("/invitation/{secret}", Access::Public, entry::invitation_page)
@@ -36,6 +47,19 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/password", Access::SignedIn, account::change_password)
         .get("/settings/devices", Access::SignedIn, account::devices)
         .post("/settings/devices/{id}/end", Access::SignedIn, account::end_device)
+        .get("/settings/sign-ins", Access::SignedIn, factors::entries)
+        .get("/settings/second-factor", Access::SignedIn, factors::page)
+        .post("/settings/second-factor/app", Access::SignedIn, factors::begin_app)
+        .get("/settings/second-factor/app", Access::SignedIn, factors::app_page)
+        .post("/settings/second-factor/app/proof", Access::SignedIn, factors::confirm_app)
+        .post("/settings/second-factor/app/end", Access::SignedIn, factors::end_app)
+        .post("/settings/second-factor/codes", Access::SignedIn, factors::renew_codes)
+        .post("/settings/second-factor/passkeys", Access::SignedIn, factors::begin_passkey)
+        .post("/settings/second-factor/passkeys/proof", Access::SignedIn, factors::add_passkey)
+        .post("/settings/second-factor/passkeys/{id}/end", Access::SignedIn, factors::end_passkey)
+        .get("/admin/security", Access::Admin, factors::policy_page)
+        .post("/admin/security", Access::Admin, factors::set_policy)
+        .post("/admin/people/{id}/second-factor/end", Access::Admin, factors::reset)
         .get("/settings/tokens", Access::Team, account::tokens)
         .post("/settings/tokens", Access::Team, account::create_token)
         .post("/settings/tokens/{id}/end", Access::Team, account::end_token)
@@ -97,5 +121,16 @@ pub(crate) fn search<'a>(
                 at: None,
             })
             .collect())
+    })
+}
+
+/// Forgets what ran out: steps of sign-ins, sessions, and sign-ins older than a year and a bit.
+pub(crate) fn forget(house: Arc<House>) -> Slot<'static, ()> {
+    slot(async move {
+        let mut tx = house.db.begin(Actor::SYSTEM).await?;
+        let age = SignedDuration::from_secs(rules::factors::HISTORY_SECONDS);
+        let before = tx.now().saturating_sub(age).unwrap_or(jiff::Timestamp::MIN);
+        store::factors::forget(&mut tx, before).await?;
+        tx.commit().await
     })
 }

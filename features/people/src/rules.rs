@@ -2,9 +2,11 @@
 //! of working hours means. No database, no clock.
 
 pub mod absences;
+pub mod factors;
 
 use jiff::{civil::Time, tz::TimeZone};
 use kernel::{Actor, Error, Result, Role, WorkCalendar, WorkHours};
+use std::{collections::HashSet, sync::LazyLock};
 
 /// Characters of a password at least (NIST SP 800-63B asks for 8; 10 costs nobody anything).
 pub const PASSWORD_LEAST: usize = 10;
@@ -39,7 +41,21 @@ pub fn check_password(field: &str, password: &str) -> Result<()> {
     if password.len() > PASSWORD_MOST {
         return Err(Error::limit(field, "people-password-long", PASSWORD_MOST));
     }
+    if is_common(password) {
+        return Err(Error::invalid(field, "people-password-common"));
+    }
     Ok(())
+}
+
+/// Whether a password is one that everybody tries first, whatever its capitals and the figures or marks
+/// at its end.
+fn is_common(password: &str) -> bool {
+    static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        include_str!("common-passwords.txt").lines().filter(|line| !line.starts_with('#')).collect()
+    });
+    let lower = password.to_lowercase();
+    let bare = lower.trim_end_matches(|c: char| !c.is_alphabetic());
+    COMMON.contains(lower.as_str()) || COMMON.contains(bare)
 }
 
 /// Reads weekday hours such as `09:00-14:00,15:00-18:00`: in order, not overlapping.
@@ -81,6 +97,16 @@ mod tests {
         assert_eq!(parse_hours("hours", "09:00-14:00, 15:00-18:00").unwrap().len(), 2);
         for broken in ["9", "14:00-09:00", "09:00-12:00,11:00-13:00", "09:00-25:00"] {
             assert!(parse_hours("hours", broken).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_common_password_is_refused() {
+        for common in ["qwertyuiop", "QwertyUiop", "basketball2026!", "1234567890"] {
+            assert!(check_password("password", common).is_err(), "{common}");
+        }
+        for fine in ["una frase bien larga", "correct horse battery", "乾坤一擲乾坤一擲乾坤"] {
+            assert!(check_password("password", fine).is_ok(), "{fine}");
         }
     }
 

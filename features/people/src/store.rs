@@ -3,6 +3,7 @@
 pub mod absences;
 pub mod calendars;
 pub mod erasure;
+pub mod factors;
 
 use crate::{
     rules,
@@ -43,7 +44,7 @@ db::sql! {
 
     static SESSION_NEW: (SessionId,) = "INSERT INTO people_session (person_id, secret, agent, address, created_at, seen_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $5, $6) RETURNING id";
-    static SESSION: (SessionId, PersonId, Timestamp) = "SELECT id, person_id, seen_at FROM people_session WHERE secret = $1 AND expires_at > $2";
+    static SESSION: (SessionId, PersonId, Timestamp, bool) = "SELECT id, person_id, seen_at, strong FROM people_session WHERE secret = $1 AND expires_at > $2";
     static SESSIONS: Device = "SELECT id, agent, address, created_at, seen_at FROM people_session WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC";
     static SESSION_TOUCH: () = "UPDATE people_session SET seen_at = $2, expires_at = $3 WHERE id = $1";
     static SESSION_END: () = "DELETE FROM people_session WHERE id = $1 AND person_id = $2";
@@ -218,7 +219,7 @@ pub async fn find_session(
     read: &mut Read,
     secret: &str,
     now: Timestamp,
-) -> Result<Option<(SessionId, PersonId, Timestamp)>> {
+) -> Result<Option<(SessionId, PersonId, Timestamp, bool)>> {
     SESSION.opt(read, params![secret, now]).await
 }
 

@@ -2,6 +2,7 @@
 
 mod absences;
 mod calendars;
+mod factors;
 mod privacy;
 
 use crate::ROOM;

@@ -1,6 +1,7 @@
 //! Nouns of the room and how they are read from what people type.
 
 pub mod absences;
+pub mod factors;
 
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::{
@@ -62,6 +63,15 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Reads what somebody does, which may stay empty.
+pub fn parse_title(field: &str, text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.chars().count() > NAME_LENGTH {
+        return Err(Error::limit(field, "people-name-long", NAME_LENGTH));
+    }
+    Ok(text.to_owned())
 }
 
 /// Reads an IANA zone such as `Europe/Madrid`.

@@ -3,6 +3,7 @@
 pub mod absences;
 pub mod calendars;
 pub mod personal;
+pub mod factors;
 
 use crate::types::{Device, Person, TokenRow};
 use kernel::{CalendarId, PersonId, Role};
@@ -91,18 +92,40 @@ fn calendar_choices(t: &Locale, calendars: &[(CalendarId, String, String)]) -> V
         .collect()
 }
 
-pub fn sign_in(t: &Locale, filled: &Filled, insecure: bool, sent: bool) -> Markup {
+/// What the sign-in page offers and says.
+pub struct Ways<'a> {
+    /// Whether the connection can be listened to.
+    pub insecure: bool,
+    /// Whether a link was just asked for.
+    pub sent: bool,
+    /// Whether passkeys can be used.
+    pub passkeys: bool,
+    /// What the company calls its own provider, if it has one.
+    pub provider: Option<&'a str>,
+}
+
+pub fn sign_in(t: &Locale, filled: &Filled, ways: &Ways<'_>) -> Markup {
     let next = filled.value("next");
     html! {
         h1 { (t.s("people-sign-in")) }
-        @if insecure { div class="banner warn" { (icon("triangle-alert")) div { p { (t.s("people-needs-tls")) } } } }
-        @if sent { div class="banner ok" role="status" { (icon("circle-check")) div { p { (t.s("people-link-sent")) } } } }
+        @if ways.insecure { div class="banner warn" { (icon("triangle-alert")) div { p { (t.s("people-needs-tls")) } } } }
+        @if ways.sent { div class="banner ok" role="status" { (icon("circle-check")) div { p { (t.s("people-link-sent")) } } } }
         (errors(t, filled))
         form class="form" method="post" action="/sign-in" {
             input type="hidden" name="next" value=(next);
             (input_with(t, filled, "email", Ask::new("email", "people-email"), Some("username")))
             (input_with(t, filled, "password", Ask::new("password", "people-password"), Some("current-password")))
             div class="form-foot" { (submit(t, "people-sign-in", "log-in")) }
+        }
+        @if ways.passkeys || ways.provider.is_some() {
+            div class="row" {
+                @if let Some(provider) = ways.provider {
+                    a class="btn" href={ "/sign-in/provider?next=" (web::encode(next)) } { (icon("log-in")) (t.with("people-with-provider", &[("name", provider.into())])) }
+                }
+                @if ways.passkeys {
+                    a class="btn" href={ "/sign-in/passkey?next=" (web::encode(next)) } { (icon("key-round")) (t.s("people-with-passkey")) }
+                }
+            }
         }
         p class="or" { (t.s("people-or")) }
         form class="form" method="post" action="/sign-in/link" {
@@ -206,7 +229,7 @@ pub fn devices(t: &Locale, devices: &[Device], here: Option<kernel::SessionId>) 
 }
 
 /// The browser's name out of what it says of itself.
-fn browser(agent: &str) -> String {
+pub(crate) fn browser(agent: &str) -> String {
     let known = ["Firefox", "Edg", "Chrome", "Safari", "curl"];
     let system = ["Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux"];
     let find = |names: &[&str]| {
@@ -371,6 +394,10 @@ pub fn person(
                     button class="btn" { (icon("mail")) (t.s(if person.joined_at.is_none() { "people-invite-again" } else { "people-mail-reset" })) }
                 }
                 p class="small muted" { (t.s("people-link-note")) }
+                form class="row" method="post" action={ "/admin/people/" (person.id) "/second-factor/end" } {
+                    button class="btn" { (icon("key-round")) (t.s("people-factors-reset")) }
+                }
+                p class="small muted" { (t.s("people-factors-reset-why")) }
                 form class="form" method="post" action={ "/admin/people/" (person.id) "/leaving" } {
                     h3 { (t.s("people-leaving")) }
                     p class="soft" { (t.s("people-leaving-why")) }

@@ -2,7 +2,7 @@
 
 use crate::{
     actions, rules, store,
-    types::{Name, Person, ThemeColumn, parse_lang, parse_zone},
+    types::{Name, Person, ThemeColumn, parse_lang, parse_title, parse_zone},
     views,
 };
 use axum::extract::Path;
@@ -53,11 +53,13 @@ fn changed(mut person: Person, form: &Form) -> Result<Person> {
     if let Some(zone) = problems.take(parse_zone("zone", form.get("zone"))) {
         person.zone = zone;
     }
+    if let Some(title) = problems.take(parse_title("title", form.get("title"))) {
+        person.title = title;
+    }
     problems.take(rules::parse_hours("hours", form.get("hours")));
     problems.finish()?;
     person.theme = ThemeColumn(Theme::parse(form.get("theme")).unwrap_or_default());
     person.keys = form.has("keys");
-    person.title = form.get("title").chars().take(120).collect();
     form.get("hours").clone_into(&mut person.hours);
     person.calendar_id = form.get("calendar").parse().ok();
     Ok(person)

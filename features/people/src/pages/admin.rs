@@ -2,7 +2,7 @@
 
 use crate::{
     actions, store,
-    types::{Email, Name, Person, Purpose, parse_lang, parse_zone},
+    types::{Email, Name, Person, Purpose, parse_lang, parse_title, parse_zone},
     views,
 };
 use axum::extract::Path;
@@ -34,6 +34,7 @@ fn parse_invite(form: &Form) -> Result<actions::Invite> {
     let email = problems.take(Email::parse("email", form.get("email")));
     let lang = problems.take(parse_lang("lang", form.get("lang")));
     let zone = problems.take(parse_zone("zone", form.get("zone")));
+    let title = problems.take(parse_title("title", form.get("title")));
     let role = Role::parse(form.get("role")).filter(|role| *role != Role::Guest);
     problems.require(role.is_some(), "role", "people-role-unknown");
     problems.finish()?;
@@ -44,7 +45,7 @@ fn parse_invite(form: &Form) -> Result<actions::Invite> {
     Ok(actions::Invite {
         email,
         name,
-        title: form.get("title").chars().take(120).collect(),
+        title: title.unwrap_or_default(),
         role,
         services: form.has("services"),
         head: form.has("head"),
@@ -120,7 +121,14 @@ pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
 pub async fn save(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
     let mut tx = cx.tx().await?;
     let mut person = store::find(&mut tx, PersonId(id)).await?;
-    person.title = form.get("title").chars().take(120).collect();
+    match parse_title("title", form.get("title")) {
+        Ok(title) => person.title = title,
+        Err(Error::Invalid(fields)) => {
+            drop(tx);
+            return show_person(&cx, PersonId(id), |_| form.failed(fields)).await;
+        }
+        Err(other) => return Err(other.into()),
+    }
     person.role = Role::parse(form.get("role")).unwrap_or(person.role);
     if person.role != Role::Guest {
         person.services = form.has("services");

@@ -1,9 +1,14 @@
 //! First run and sign-in.
 
+use super::second::enter;
 use crate::{
-    actions::{self, Asked},
-    demo, rules, store,
-    types::{Email, Name, Purpose, parse_lang, parse_zone},
+    actions::{self, entry as verbs},
+    demo, passkeys, provider, rules, store,
+    types::{
+        Email, Name, Purpose,
+        factors::{Asked, Entry},
+        parse_lang, parse_zone,
+    },
     views,
 };
 use axum::{
@@ -15,31 +20,47 @@ use kernel::{Actor, Error, Field, Lang, Result};
 use maud::Markup;
 use serde::Deserialize;
 use ui::{Frame, form::Filled};
-use web::{Answer, Cx, Form, Problems, redirect, session_cookie};
+use web::{Answer, Cx, Form, Problems, redirect};
 
-fn asked(cx: &Cx) -> Asked {
-    Asked { agent: cx.agent.clone(), address: cx.address.to_string() }
+/// Where a request for credentials comes from.
+pub(super) fn asked(cx: &Cx, headers: &HeaderMap) -> Asked {
+    let device = web::cookie(headers, &cookie_name(cx, DEVICE)).filter(|held| held.len() == SECRET_LENGTH);
+    let session = web::cookie(headers, web::session_cookie(&cx.house.config));
+    Asked {
+        agent: cx.agent.clone(),
+        address: cx.address.to_string(),
+        device: device.map(str::to_owned),
+        session: session.map(str::to_owned),
+    }
 }
 
-async fn gate(cx: &Cx, code: StatusCode, key: &str, content: Markup) -> Answer {
+/// Letters of one of our secrets.
+const SECRET_LENGTH: usize = 64;
+/// By what a browser is known again, without being let in by it.
+pub(super) const DEVICE: &str = "bitacora-device";
+
+/// The name of a cookie: on TLS it is bound to this host, as the session's is.
+pub(super) fn cookie_name(cx: &Cx, name: &str) -> String {
+    if cx.house.config.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+pub(super) async fn gate(cx: &Cx, code: StatusCode, key: &str, content: Markup) -> Answer {
     cx.in_frame(code, Frame::Gate, &cx.t.s(key), content).await
 }
 
-/// Hands the browser its session and sends it on. `next` stays on this site.
-fn welcome(cx: &Cx, secret: &str, next: &str) -> Answer {
-    let local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
-    let mut response = redirect(if local { next } else { "/" });
-    set_cookie(cx, &mut response, secret, rules::SESSION_SECONDS)?;
-    Ok(response)
-}
-
-fn set_cookie(cx: &Cx, response: &mut Response, secret: &str, seconds: i64) -> Result<()> {
-    let name = session_cookie(&cx.house.config);
+/// Adds a cookie to an answer; no seconds end it.
+pub(super) fn set_cookie(
+    cx: &Cx,
+    response: &mut Response,
+    name: &str,
+    secret: &str,
+    seconds: i64,
+) -> Result<()> {
     let secure = if cx.house.config.is_secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     response
         .headers_mut()
-        .insert(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Error::internal)?);
+        .append(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Error::internal)?);
     Ok(())
 }
 
@@ -116,10 +137,10 @@ pub async fn setup_you(cx: Cx) -> Answer {
 
 pub async fn create_owner(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     let code = web::cookie(&headers, SETUP_COOKIE).unwrap_or("").to_owned();
-    match make_owner(&cx, &form, &code).await {
+    match make_owner(&cx, &headers, &form, &code).await {
         Ok(secret) => {
             cx.house.refresh().await?;
-            welcome(&cx, &secret, cx.house.next_setup("/setup/you"))
+            enter(&cx, secret, cx.house.next_setup("/setup/you"))
         }
         Err(Error::Invalid(fields)) => {
             let page = views::setup_owner(&cx.t, &form.failed(fields));
@@ -129,7 +150,7 @@ pub async fn create_owner(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     }
 }
 
-async fn make_owner(cx: &Cx, form: &Form, code: &str) -> Result<String> {
+async fn make_owner(cx: &Cx, headers: &HeaderMap, form: &Form, code: &str) -> Result<Entry> {
     check_code(cx, code)?;
     let mut problems = Problems::new();
     let name = problems.take(Name::parse("name", form.get("name")));
@@ -144,7 +165,7 @@ async fn make_owner(cx: &Cx, form: &Form, code: &str) -> Result<String> {
     let id =
         actions::create_owner(&mut tx, &email, &name, form.raw("password"), &workspace.zone, workspace.lang)
             .await?;
-    let secret = actions::first_session(&mut tx, id, &asked(cx)).await?;
+    let secret = verbs::first_session(&mut tx, id, &asked(cx, headers)).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -207,31 +228,38 @@ pub async fn sign_in_page(cx: Cx, Query(query): Query<SignInQuery>) -> Answer {
         return Ok(redirect("/"));
     }
     let filled = Filled::new(&[("next", query.next)]);
-    gate(
-        &cx,
-        StatusCode::OK,
-        "people-sign-in",
-        views::sign_in(&cx.t, &filled, is_insecure(&cx), !query.sent.is_empty()),
-    )
-    .await
+    let page = views::sign_in(&cx.t, &filled, &ways(&cx, !query.sent.is_empty()));
+    gate(&cx, StatusCode::OK, "people-sign-in", page).await
 }
 
-pub async fn sign_in(cx: Cx, form: Form) -> Answer {
+fn ways(cx: &Cx, sent: bool) -> views::Ways<'_> {
+    let provider = provider::name(&cx.house.config);
+    views::Ways {
+        insecure: is_insecure(cx),
+        sent,
+        passkeys: passkeys::are_offered(&cx.house.config),
+        provider,
+    }
+}
+
+pub async fn sign_in(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
-    let secret = actions::sign_in(&mut tx, form.get("email"), form.raw("password"), &asked(&cx)).await?;
+    let (email, next) = (form.get("email"), form.get("next"));
+    let entry = verbs::sign_in(&mut tx, email, form.raw("password"), next, &asked(&cx, &headers)).await?;
     tx.commit().await?;
-    if let Some(secret) = secret {
-        return welcome(&cx, &secret, form.get("next"));
+    if let Some(entry) = entry {
+        return enter(&cx, entry, next);
     }
     let wrong = Field { name: "email".to_owned(), key: "people-sign-in-wrong", args: Vec::new() };
-    let page = views::sign_in(&cx.t, &form.failed(vec![wrong]), is_insecure(&cx), false);
+    let page = views::sign_in(&cx.t, &form.failed(vec![wrong]), &ways(&cx, false));
     gate(&cx, StatusCode::UNPROCESSABLE_ENTITY, "people-sign-in", page).await
 }
 
-pub async fn ask_link(cx: Cx, form: Form) -> Answer {
+pub async fn ask_link(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     let purpose = if form.get("purpose") == "reset" { Purpose::Reset } else { Purpose::SignIn };
     let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
-    actions::ask_link(&mut tx, form.get("email"), purpose, &asked(&cx), &cx.house.config.url()).await?;
+    let asked = asked(&cx, &headers);
+    verbs::ask_link(&mut tx, form.get("email"), purpose, &asked, &cx.house.config.url()).await?;
     tx.commit().await?;
     // The same answer whether or not the address is known (DESIGN 3.14).
     cx.see("/sign-in?sent=1")
@@ -242,11 +270,11 @@ pub async fn link_page(cx: Cx, Path(secret): Path<String>) -> Answer {
         .await
 }
 
-pub async fn use_link(cx: Cx, Path(secret): Path<String>) -> Answer {
+pub async fn use_link(cx: Cx, headers: HeaderMap, Path(secret): Path<String>) -> Answer {
     let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
-    let session = actions::sign_in_by_link(&mut tx, &secret, &asked(&cx)).await?;
+    let entry = verbs::sign_in_by_link(&mut tx, &secret, &asked(&cx, &headers)).await?;
     tx.commit().await?;
-    welcome(&cx, &session, "/")
+    enter(&cx, entry, "/")
 }
 
 async fn invited(cx: &Cx, purpose: Purpose, secret: &str) -> Result<crate::types::Person> {
@@ -270,12 +298,12 @@ pub async fn invitation_page(mut cx: Cx, Path(secret): Path<String>) -> Answer {
     gate(&cx, StatusCode::OK, "people-welcome", page).await
 }
 
-pub async fn accept(mut cx: Cx, Path(secret): Path<String>, form: Form) -> Answer {
+pub async fn accept(mut cx: Cx, headers: HeaderMap, Path(secret): Path<String>, form: Form) -> Answer {
     let person = invited(&cx, Purpose::Invitation, &secret).await?;
     speak(&mut cx, person.lang);
     let guest = person.actor().is_guest();
-    match join(&cx, &secret, &form, guest).await {
-        Ok(session) => welcome(&cx, &session, "/"),
+    match join(&cx, &headers, &secret, &form, guest).await {
+        Ok(entry) => enter(&cx, entry, "/"),
         Err(Error::Invalid(fields)) => {
             let page =
                 views::invitation(&cx.t, &form.failed(fields), &Purpose::Invitation.path(&secret), guest);
@@ -285,7 +313,7 @@ pub async fn accept(mut cx: Cx, Path(secret): Path<String>, form: Form) -> Answe
     }
 }
 
-async fn join(cx: &Cx, secret: &str, form: &Form, guest: bool) -> Result<String> {
+async fn join(cx: &Cx, headers: &HeaderMap, secret: &str, form: &Form, guest: bool) -> Result<Entry> {
     let mut problems = Problems::new();
     let name = problems.take(Name::parse("name", form.get("name")));
     if !guest || !form.raw("password").is_empty() {
@@ -294,17 +322,17 @@ async fn join(cx: &Cx, secret: &str, form: &Form, guest: bool) -> Result<String>
     problems.finish()?;
     let name = name.ok_or_else(|| Error::invalid("name", "people-name-needed"))?;
     let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
-    let session = actions::accept_invitation(
+    let entry = verbs::accept_invitation(
         &mut tx,
         secret,
         &name,
         form.raw("password"),
         form.get("zone"),
-        &asked(cx),
+        &asked(cx, headers),
     )
     .await?;
     tx.commit().await?;
-    Ok(session)
+    Ok(entry)
 }
 
 pub async fn reset_page(mut cx: Cx, Path(secret): Path<String>) -> Answer {
@@ -319,12 +347,12 @@ pub async fn reset_page(mut cx: Cx, Path(secret): Path<String>) -> Answer {
     .await
 }
 
-pub async fn reset(cx: Cx, Path(secret): Path<String>, form: Form) -> Answer {
+pub async fn reset(cx: Cx, headers: HeaderMap, Path(secret): Path<String>, form: Form) -> Answer {
     let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
-    match actions::reset_by_link(&mut tx, &secret, form.raw("password"), &asked(&cx)).await {
-        Ok(session) => {
+    match verbs::reset_by_link(&mut tx, &secret, form.raw("password"), &asked(&cx, &headers)).await {
+        Ok(entry) => {
             tx.commit().await?;
-            welcome(&cx, &session, "/")
+            enter(&cx, entry, "/")
         }
         Err(Error::Invalid(fields)) => {
             let page = views::reset(&cx.t, &form.failed(fields), &Purpose::Reset.path(&secret));
@@ -341,6 +369,9 @@ pub async fn sign_out(cx: Cx) -> Answer {
         tx.commit().await?;
     }
     let mut response = redirect("/sign-in").into_response();
-    set_cookie(&cx, &mut response, "", 0)?;
+    // Nothing that the browser kept of these pages stays for whoever comes next.
+    let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert("clear-site-data", clear);
+    set_cookie(&cx, &mut response, web::session_cookie(&cx.house.config), "", 0)?;
     Ok(response)
 }

@@ -71,6 +71,9 @@ async fn take_text(mut field: Field<'_>, most: usize) -> Result<String> {
         }
         bytes.extend_from_slice(&chunk);
     }
+    if bytes.contains(&0) {
+        return Err(Error::invalid("form", "web-nul"));
+    }
     // Browsers send line ends as carriage return and line feed.
     Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
 }

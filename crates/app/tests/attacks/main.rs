@@ -1,0 +1,14 @@
+//! Attacks through the door, on both engines: what a stranger, a guest of another client, a colleague
+//! outside and a hostile text can and cannot do. Everything is found by walking the product as it
+//! stands (links, forms, doors), so a new page is attacked as soon as something links to it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod company;
+mod forged;
+mod html;
+mod logs;
+mod reach;
+mod sessions;
+mod sockets;
+mod stored;
+mod walk;

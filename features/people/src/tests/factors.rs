@@ -1,0 +1,216 @@
+//! Second factors, past sign-ins and new devices, as people use them.
+
+use super::{ROOMS, joins};
+use crate::totp;
+use testkit::{Browser, Furnished, Page, on_both};
+
+const EMAIL: &str = "beatriz@tramontana.example";
+const PASSWORD: &str = "correct horse battery";
+const SECOND: &str = "/sign-in/second";
+const PAGE: &str = "/settings/second-factor";
+
+/// The key that the page shows for typing.
+fn secret(page: &Page) -> String {
+    let at = page.body.rfind("<p class=\"mono\">").unwrap();
+    let text = page.body[at + 16..].split('<').next().unwrap();
+    text.replace(' ', "")
+}
+
+fn code(h: &Furnished, secret: &str) -> String {
+    totp::code_at(secret, h.now().as_second())
+}
+
+/// The recovery codes that a page shows once.
+fn codes(page: &Page) -> Vec<String> {
+    page.body
+        .split("<li>")
+        .filter_map(|part| part.split("</li>").next())
+        .filter(|code| code.len() == 11 && code.as_bytes()[5] == b'-')
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Sets a code app up; its key and the recovery codes come back.
+async fn sets_up(h: &Furnished, browser: &mut Browser, password: &str) -> (String, Vec<String>) {
+    let to =
+        browser.post("/settings/second-factor/app", &[("password", password)]).await.expect(303).location();
+    let page = browser.get(&to).await.expect(200).shows("<svg class=\"qr\"");
+    assert_eq!(page.header("cache-control"), "no-store");
+    let secret = secret(&page);
+    browser
+        .post("/settings/second-factor/app/proof", &[("code", "000000")])
+        .await
+        .expect(200)
+        .shows("El código no es correcto");
+    let done =
+        browser.post("/settings/second-factor/app/proof", &[("code", &code(h, &secret))]).await.expect(200);
+    let codes = codes(&done);
+    assert_eq!(codes.len(), 10);
+    (secret, codes)
+}
+
+async fn password(browser: &mut Browser) -> Page {
+    browser
+        .post("/sign-in", &[("email", EMAIL), ("password", PASSWORD), ("next", "/settings")])
+        .await
+        .expect(303)
+}
+
+on_both! { ROOMS;
+    async fn a_password_alone_no_longer_opens_once_a_code_app_is_set_up(h) {
+        let mut owner = h.set_up().await;
+        let (secret, _) = sets_up(&h, &mut owner, PASSWORD).await;
+        owner.get("/settings").await.expect(200);
+        h.advance(30);
+        let mut phone = h.browser();
+        assert_eq!(password(&mut phone).await.location(), SECOND);
+        phone.get("/settings").await.expect(303);
+        phone.get(SECOND).await.expect(200).shows("one-time-code");
+        phone.post(SECOND, &[("code", "12 34")]).await.expect(422);
+        let inside = phone.post(SECOND, &[("code", &code(&h, &secret))]).await.expect(303);
+        assert_eq!(inside.location(), "/settings");
+        phone.get("/settings").await.expect(200);
+        // The step was used up, and the code too.
+        phone.post(SECOND, &[("code", &code(&h, &secret))]).await.expect(409);
+        let mut thief = h.browser();
+        password(&mut thief).await;
+        thief.post(SECOND, &[("code", &code(&h, &secret))]).await.expect(422);
+    }
+
+    async fn a_mailed_link_and_a_new_password_ask_for_the_second_factor_too(h) {
+        let mut owner = h.set_up().await;
+        sets_up(&h, &mut owner, PASSWORD).await;
+        for purpose in [crate::Purpose::SignIn, crate::Purpose::Reset] {
+            let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+            let person = crate::find_by_email(&mut tx, EMAIL).await.unwrap().unwrap();
+            let path = crate::make_link(&mut tx, person.id, purpose).await.unwrap();
+            tx.commit().await.unwrap();
+            let mut thief = h.browser();
+            let to = thief.post(&path, &[("password", "una frase bien larga")]).await.expect(303).location();
+            assert_eq!(to, SECOND);
+            thief.get("/settings").await.expect(303);
+        }
+    }
+
+    async fn guessing_codes_is_slowed_down_per_account_whatever_the_address(h) {
+        let mut owner = h.set_up().await;
+        let (secret, _) = sets_up(&h, &mut owner, PASSWORD).await;
+        h.advance(30);
+        for turn in 0..5 {
+            let mut thief = h.browser().with("x-forwarded-for", &format!("192.0.2.{turn}"));
+            password(&mut thief).await;
+            thief.post(SECOND, &[("code", "000001")]).await.expect(422);
+        }
+        let mut thief = h.browser().with("x-forwarded-for", "192.0.2.9");
+        password(&mut thief).await;
+        thief.post(SECOND, &[("code", &code(&h, &secret))]).await.expect(429);
+        h.advance(901);
+        password(&mut thief).await;
+        thief.post(SECOND, &[("code", &code(&h, &secret))]).await.expect(303);
+    }
+
+    async fn guessing_passwords_is_slowed_down_per_address_whatever_the_account(h) {
+        h.set_up().await;
+        let mut thief = h.browser();
+        for turn in 0..30 {
+            let form = [("email", format!("a{turn}@tramontana.example")), ("password", "nope nope nope".to_owned())];
+            let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            thief.post("/sign-in", &form).await.expect(422);
+        }
+        thief.post("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await.expect(429);
+        let mut elsewhere = h.browser().with("x-forwarded-for", "192.0.2.1");
+        elsewhere.post("/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await.expect(303);
+    }
+
+    async fn a_recovery_code_opens_once_and_new_ones_end_the_old(h) {
+        let mut owner = h.set_up().await;
+        let (_, codes) = sets_up(&h, &mut owner, PASSWORD).await;
+        let mut phone = h.browser();
+        password(&mut phone).await;
+        phone.post(SECOND, &[("code", &codes[0].to_lowercase().replace('-', " "))]).await.expect(303);
+        phone.get(PAGE).await.expect(200).shows("Quedan 9 códigos").hides(&codes[1]);
+        let mut again = h.browser();
+        password(&mut again).await;
+        again.post(SECOND, &[("code", &codes[0])]).await.expect(422);
+        owner.post("/settings/second-factor/codes", &[("password", "wrong wrong wrong")]).await.expect(200).shows("contraseña");
+        owner.post("/settings/second-factor/codes", &[("password", PASSWORD)]).await.expect(200);
+        again.post(SECOND, &[("code", &codes[1])]).await.expect(422);
+        // What is stored of them is a digest, and no page or record shows one.
+        owner.get("/admin/audit.jsonl").await.expect(200).shows("SecondFactorChanged").hides(&codes[1]);
+    }
+
+    async fn a_device_left_open_cannot_lock_its_owner_out(h) {
+        let mut owner = h.set_up().await;
+        owner.post("/settings/second-factor/app", &[("password", "not the password")]).await.expect(200);
+        sets_up(&h, &mut owner, PASSWORD).await;
+        owner.post("/settings/second-factor/app/end", &[("password", "")]).await.expect(200);
+        owner.post("/settings/second-factor/app", &[("password", PASSWORD)]).await.expect(409);
+        owner.post("/settings/second-factor/app/end", &[("password", PASSWORD)]).await.expect(303);
+        assert_eq!(password(&mut h.browser()).await.location(), "/settings");
+    }
+
+    async fn whoever_an_administrator_asks_for_a_second_factor_sets_it_up_before_anything_else(h) {
+        let mut owner = h.set_up().await;
+        let mut marta = joins(&h, &mut owner, "Marta Ibáñez", "Europe/Madrid", &["services"]).await;
+        owner.get("/admin/security").await.expect(200).shows("Marta");
+        owner.post("/admin/security", &[("policy", "nonsense")]).await.expect(422);
+        marta.post("/admin/security", &[("policy", "nobody")]).await.expect(403);
+        owner.post("/admin/security", &[("policy", "team")]).await.expect(303);
+        assert_eq!(marta.get("/").await.expect(303).location(), PAGE);
+        marta.get("/api/v1/me").await.expect(403);
+        marta.post("/settings", &[("name", "M"), ("lang", "es"), ("zone", "UTC")]).await.expect(403);
+        marta.get(PAGE).await.expect(200).shows("Quien administra pide un segundo paso");
+        sets_up(&h, &mut marta, "una frase bien larga").await;
+        marta.get("/").await.expect(200);
+        owner.get("/admin/people").await.expect(303);
+        // The way out is open even before.
+        owner.post("/sign-out", &[]).await.expect(303);
+    }
+
+    async fn an_administrator_lets_somebody_begin_anew_who_lost_everything(h) {
+        let mut owner = h.set_up().await;
+        let mut marta = joins(&h, &mut owner, "Marta Ibáñez", "Europe/Madrid", &["services"]).await;
+        sets_up(&h, &mut marta, "una frase bien larga").await;
+        let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+        let id = crate::find_by_email(&mut tx, "marta@tramontana.example").await.unwrap().unwrap().id;
+        drop(tx);
+        marta.post(&format!("/admin/people/{id}/second-factor/end"), &[]).await.expect(403);
+        owner.post(&format!("/admin/people/{id}/second-factor/end"), &[]).await.expect(303);
+        marta.get("/settings").await.expect(303);
+        let form = [("email", "marta@tramontana.example"), ("password", "una frase bien larga"), ("next", "/settings")];
+        assert_eq!(marta.post("/sign-in", &form).await.expect(303).location(), "/settings");
+        owner.get("/admin/mail").await.expect(200).shows("tu acceso ha cambiado");
+    }
+
+    async fn a_new_device_is_told_by_mail_and_a_known_one_is_not(h) {
+        let mut owner = h.set_up().await;
+        h.work().await;
+        let alerts = async || {
+            h.work().await;
+            let mut read = h.read(kernel::Actor::SYSTEM).await;
+            web::mail::list_mails(&mut read).await.unwrap().iter().filter(|mail| mail.purpose == "alert").count()
+        };
+        assert_eq!(alerts().await, 0, "the very first sign-in is no news");
+        let mut phone = h.browser().with("user-agent", "Mozilla/5.0 (Android) Firefox/140");
+        password(&mut phone).await;
+        assert_eq!(alerts().await, 1);
+        phone.post("/sign-out", &[]).await.expect(303);
+        password(&mut phone).await;
+        assert_eq!(alerts().await, 1, "the same browser is known again");
+        // Another browser with the same name and address is another device.
+        password(&mut h.browser().with("user-agent", "Mozilla/5.0 (Android) Firefox/140")).await;
+        assert_eq!(alerts().await, 2);
+        owner.get("/settings/sign-ins").await.expect(200).shows("Firefox, Android").shows("Nuevo").shows("127.0.0.1");
+    }
+
+    async fn past_sign_ins_are_for_their_person_alone_and_are_forgotten_in_time(h) {
+        let mut owner = h.set_up().await;
+        let mut marta = joins(&h, &mut owner, "Marta Ibáñez", "Europe/Madrid", &["services"]).await;
+        marta.get("/settings/sign-ins").await.expect(200).shows("Invitación").hides("Contraseña");
+        h.advance(401 * 86_400);
+        h.work().await;
+        password(&mut owner).await;
+        let rows = owner.get("/settings/sign-ins").await.expect(200).body.matches("<td data-label=\"Cómo\">").count();
+        assert_eq!(rows, 1);
+    }
+}
