@@ -3,5 +3,12 @@
 use web::Room;
 
 /// Every room of the product.
-pub const ROOMS: &[&Room] =
-    &[&people::ROOM, &clients::ROOM, &projects::ROOM, &threads::ROOM, &agenda::ROOM, &desk::ROOM];
+pub const ROOMS: &[&Room] = &[
+    &people::ROOM,
+    &clients::ROOM,
+    &projects::ROOM,
+    &threads::ROOM,
+    &agenda::ROOM,
+    &desk::ROOM,
+    &portal::ROOM,
+];

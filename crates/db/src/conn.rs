@@ -222,6 +222,12 @@ impl Tx {
         self.read.told = at;
     }
 
+    /// Goes on as somebody else at the same time: what follows by itself is done by the program. Who it
+    /// was before comes back.
+    pub fn act_instead(&mut self, actor: Actor) -> Actor {
+        std::mem::replace(&mut self.read.actor, actor)
+    }
+
     /// Takes a lock that lasts until the transaction ends and that every process respects. SQLite
     /// has one writer anyway.
     pub async fn lock(&mut self, name: &str, shared: bool) -> Result<()> {

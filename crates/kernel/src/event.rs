@@ -40,6 +40,10 @@ macro_rules! events {
             /// Every kind, as stored.
             pub const KINDS: &'static [&'static str] = &[$(stringify!($name)),+];
 
+            /// How the kinds begin that only those who may see the reasons of absences read in the
+            /// record: who asked, who approved and who did not need to would tell a reason (RULES §11.12).
+            pub const PRIVATE: &'static str = "Absence";
+
             /// The kind, as stored.
             pub fn kind(&self) -> &'static str {
                 match self { $(Event::$name { .. } => stringify!($name),)+ }
@@ -94,14 +98,15 @@ events! {
     TokenCreated { person: PersonId, name: String } => on_person(*person);
     TokenRevoked { person: PersonId, name: String } => on_person(*person);
     CalendarChanged { calendar: CalendarId, what: String } => nowhere();
-    /// Asked for or entered; `approved` at once for a self-declared illness or by an approver. Who
-    /// covers which project, or that the gap is accepted, is answered in the form (RULES §1.2): a
-    /// listener refuses with Invalid fields `cover.<project>` while it has no answer.
-    AbsenceRequested { absence: AbsenceId, person: PersonId, approved: bool, covers: Vec<(ProjectId, PersonId)>, accept_gap: bool } => on_person(*person);
+    /// Asked for or entered. Whether it counts at once is not told here: illness of one's own does, so
+    /// that would be its reason; listeners ask the absence. Who covers which project, or that the gap is
+    /// accepted, is answered in the form (RULES §1.2): a listener refuses with Invalid fields
+    /// `cover.<project>` while it has no answer.
+    AbsenceRequested { absence: AbsenceId, person: PersonId, covers: Vec<(ProjectId, PersonId)>, accept_gap: bool } => on_person(*person);
     AbsenceApproved { absence: AbsenceId, person: PersonId, covers: Vec<(ProjectId, PersonId)>, accept_gap: bool } => on_person(*person);
     AbsenceDeclined { absence: AbsenceId, person: PersonId } => on_person(*person);
-    /// Other days or hours than before; `approved` as it stands now.
-    AbsenceChanged { absence: AbsenceId, person: PersonId, approved: bool, covers: Vec<(ProjectId, PersonId)>, accept_gap: bool } => on_person(*person);
+    /// Other days or hours than before.
+    AbsenceChanged { absence: AbsenceId, person: PersonId, covers: Vec<(ProjectId, PersonId)>, accept_gap: bool } => on_person(*person);
     AbsenceCancelled { absence: AbsenceId, person: PersonId } => on_person(*person);
     // clients
     ClientCreated { client: ClientId } => in_client(*client);

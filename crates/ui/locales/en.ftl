@@ -76,6 +76,7 @@ ui-keys = Shortcuts
 ui-log = Log
 ui-insight = Insight
 ui-your-projects = Your projects
+ui-sign-out = Sign out
 ui-settings = Settings
 ui-more = More
 ui-path = Path

@@ -76,6 +76,7 @@ ui-keys = Atajos
 ui-log = Registrar
 ui-insight = Visión
 ui-your-projects = Tus proyectos
+ui-sign-out = Salir
 ui-settings = Ajustes
 ui-more = Más
 ui-path = Ruta

@@ -51,6 +51,8 @@ pub enum NavPlace {
     Settings,
     /// The pages of an administrator.
     Admin,
+    /// The head of a guest's pages.
+    Portal,
 }
 
 /// A link of the navigation.
@@ -105,6 +107,10 @@ pub struct Shell<'a> {
     pub projects: &'a [NavLink],
     /// What the page is framed as.
     pub frame: Frame,
+    /// The client whose portal it is.
+    pub client: Option<&'a str>,
+    /// What the team is told above a portal that it looks at.
+    pub bar: Option<&'a Markup>,
 }
 
 /// What a page is framed as.
@@ -172,7 +178,11 @@ pub fn page(shell: &Shell<'_>, content: &Markup) -> Markup {
                         }
                         (tabbar(shell))
                     }
-                    (Frame::Portal { .. }, _) => (content),
+                    (Frame::Portal { .. }, _) => {
+                        @if let Some(bar) = shell.bar { (bar) }
+                        (portal_head(shell))
+                        main id="main" tabindex="-1" { (content) }
+                    }
                     _ => {
                         header class="gate-head" { a class="mark" href="/" { (mark()) span { "Bitácora" } } }
                         main id="main" class="card" tabindex="-1" { (content) }
@@ -235,6 +245,37 @@ fn links(shell: &Shell<'_>, links: &[NavLink]) -> Markup {
             }
         }
     }
+}
+
+/// Whose portal it is, a guest's few links, and the guest.
+fn portal_head(shell: &Shell<'_>) -> Markup {
+    let t = shell.t;
+    html! {
+        header class="portal-head" {
+            p class="mark" { span { (shell.workspace) } @if let Some(client) = shell.client { small { (client) } } }
+            @if !shell.main.is_empty() || !shell.projects.is_empty() {
+                nav class="nav" aria-label=(t.s("ui-main-navigation")) {
+                    @for link in shell.main.iter().chain(shell.projects) {
+                        a href=(link.href) aria-current=[is_here(shell.path, &link.href).then_some("page")] { (link.words) }
+                    }
+                }
+            }
+            @if let Some(viewer) = shell.viewer {
+                details class="menu" {
+                    summary class="btn bare sm" { (viewer.name) " " (icon("chevron-down")) }
+                    ul role="list" {
+                        li { a href="/settings" { (icon("settings")) (t.s("ui-settings")) } }
+                        li { form method="post" action="/sign-out" { button { (icon("log-out")) (t.s("ui-sign-out")) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a page of the portal is the one of a link: its home is no parent of its projects.
+fn is_here(path: &str, href: &str) -> bool {
+    if href == "/portal" { path == href } else { is_current(path, href) }
 }
 
 fn is_current(path: &str, href: &str) -> bool {

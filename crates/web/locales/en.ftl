@@ -19,7 +19,6 @@ web-more-needs = { $n ->
     [one] And one more thing after these.
    *[other] And { $count } more things after these.
 }
-web-sign-out = Sign out
 web-search-placeholder = Search or go anywhere
 web-search-label = What you look for
 web-results = Results

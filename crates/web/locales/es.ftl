@@ -19,7 +19,6 @@ web-more-needs = { $n ->
     [one] Y una cosa más después de estas.
    *[other] Y { $count } cosas más después de estas.
 }
-web-sign-out = Salir
 web-search-placeholder = Busca o ve a cualquier sitio
 web-search-label = Qué buscas
 web-results = Resultados

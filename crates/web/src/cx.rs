@@ -3,7 +3,7 @@
 use crate::{Access, Answer, Fault, House, Verdict, answer::status};
 use axum::{
     extract::FromRequestParts,
-    response::{Html, IntoResponse},
+    response::{Html, IntoResponse, Response},
 };
 use db::{Read, Tx};
 use http::{StatusCode, request::Parts};
@@ -119,28 +119,55 @@ impl Cx {
         }
         let frame = match &self.visitor {
             Some(visitor) if visitor.actor.is_team() => Frame::App,
-            _ => Frame::Gate,
+            Some(_) => Frame::Portal { hue: self.house.workspace().hue, watched: false },
+            None => Frame::Gate,
         };
         self.in_frame(code, frame, title, content).await
     }
 
     /// A page in a given frame.
     pub async fn in_frame(&self, code: StatusCode, frame: Frame, title: &str, content: Markup) -> Answer {
-        let workspace = self.house.workspace();
+        let nav = match frame {
+            Frame::App => self.nav().await?,
+            Frame::Portal { watched: false, .. } => self.portal_nav().await?,
+            Frame::Gate | Frame::Portal { .. } => Rail::default(),
+        };
         let viewer = self.visitor.as_deref().map(viewer);
-        let nav = if frame == Frame::App { self.nav().await? } else { Rail::default() };
+        Ok(self.shown(code, &nav, viewer.as_ref(), None, frame, (title, &content)))
+    }
+
+    /// A page of a client's portal as the team looks at it: framed, under a line that says so, and
+    /// without the guest's own links.
+    pub fn watched(&self, client: &str, bar: &Markup, title: &str, content: &Markup) -> Response {
+        let frame = Frame::Portal { hue: self.house.workspace().hue, watched: true };
+        let nav = Rail { client: Some(client.to_owned()), ..Rail::default() };
+        self.shown(StatusCode::OK, &nav, None, Some(bar), frame, (title, content))
+    }
+
+    fn shown(
+        &self,
+        code: StatusCode,
+        nav: &Rail,
+        viewer: Option<&Viewer>,
+        bar: Option<&Markup>,
+        frame: Frame,
+        (title, content): (&str, &Markup),
+    ) -> Response {
+        let workspace = self.house.workspace();
         let shell = Shell {
             t: &self.t,
             workspace: &workspace.name,
             title,
             path: &self.path,
-            viewer: viewer.as_ref(),
+            viewer,
             main: &nav.main,
             insight: &nav.insight,
             projects: &nav.projects,
             frame,
+            client: nav.client.as_deref(),
+            bar,
         };
-        Ok((code, Html(page(&shell, &content).into_string())).into_response())
+        (code, Html(page(&shell, content).into_string())).into_response()
     }
 
     /// The form again with what needs a fix, if the error is the reader's to fix; otherwise the error.
@@ -203,7 +230,7 @@ impl Cx {
         let mut rail = Rail {
             main: self.links(NavPlace::Main),
             insight: self.links(NavPlace::Insight),
-            projects: Vec::new(),
+            ..Rail::default()
         };
         let mut read = self.read().await?;
         for room in self.house.rooms() {
@@ -221,6 +248,21 @@ impl Cx {
         }
         Ok(rail)
     }
+
+    /// A guest's links: the portal, their projects; and whose guest they are.
+    async fn portal_nav(&self) -> Result<Rail> {
+        let mut rail = Rail { main: self.links(NavPlace::Portal), ..Rail::default() };
+        let mut read = self.read().await?;
+        for room in self.house.rooms() {
+            if let Some(projects) = room.nav_projects {
+                rail.projects.extend(projects(&mut read, &self.t).await?);
+            }
+            if let Some(name) = room.portal_name {
+                rail.client = name(&mut read, &self.t).await?;
+            }
+        }
+        Ok(rail)
+    }
 }
 
 #[derive(Default)]
@@ -228,6 +270,7 @@ struct Rail {
     main: Vec<NavLink>,
     insight: Vec<NavLink>,
     projects: Vec<NavLink>,
+    client: Option<String>,
 }
 
 fn viewer(visitor: &Visitor) -> Viewer {

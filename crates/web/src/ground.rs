@@ -293,7 +293,7 @@ async fn more(cx: Cx) -> Answer {
             }
         }
         p { a class="btn bare" href="/help" data-dialog { (parts::icon("circle-help")) (t.s("web-help")) } }
-        form method="post" action="/sign-out" { button class="btn" { (parts::icon("log-out")) (t.s("web-sign-out")) } }
+        form method="post" action="/sign-out" { button class="btn" { (parts::icon("log-out")) (t.s("ui-sign-out")) } }
     };
     cx.page(&t.s("ui-more"), content).await
 }

@@ -299,6 +299,10 @@ pub struct Room {
     pub search: Option<for<'a> fn(&'a mut Read, &'a Locale, &'a str, i64) -> Slot<'a, Vec<Hit>>>,
     /// A section of a project in the client's portal.
     pub portal_panel: OfProject<Option<Markup>>,
+    /// The name on top of a guest's pages: whose guest the reader is. One room has it.
+    pub portal_name: ReadSlot<Option<String>>,
+    /// More links in the menu of a project's page.
+    pub project_links: OfProject<Vec<ui::NavLink>>,
     /// The duties of a person that somebody must take when they leave.
     pub duties: Option<for<'a> fn(&'a mut Read, &'a Locale, PersonId) -> Slot<'a, Vec<Duty>>>,
     /// Gives a duty to somebody else; false if the key is not this room's.
@@ -344,6 +348,8 @@ impl Room {
             agenda_flags: None,
             search: None,
             portal_panel: None,
+            portal_name: None,
+            project_links: None,
             duties: None,
             hand_over: None,
             demo: None,

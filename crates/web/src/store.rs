@@ -70,7 +70,7 @@ db::sql! {
     static FORGET_ANSWERS: () = "DELETE FROM db_answer WHERE person_id = $1";
     static FORGET_MAILS: () = "DELETE FROM web_mail WHERE replace(recipient, $1, '') <> recipient";
     static AUDIT: AuditRow = "SELECT id, at, actor_kind, actor_id, kind, payload FROM db_event
-        WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR kind = $2) ORDER BY id DESC LIMIT $3";
+        WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR kind = $2) AND ($4 OR kind NOT LIKE $5) ORDER BY id DESC LIMIT $3";
     static DAMAGE: (String,) = {
         sqlite: "SELECT quick_check FROM pragma_quick_check(10)",
         postgres: "SELECT 'ok'",
@@ -137,13 +137,16 @@ pub(crate) async fn forget_mails_to(tx: &mut Tx, email: &str) -> Result<()> {
     FORGET_MAILS.exec(tx, params![email]).await.map(drop)
 }
 
+/// Events before one, newest first. What would tell why somebody is away is left out for whoever may not
+/// see that.
 pub(crate) async fn list_events(
     read: &mut Read,
     before: i64,
     kind: Option<&str>,
     limit: i64,
 ) -> Result<Vec<AuditRow>> {
-    AUDIT.all(read, params![before, kind, limit]).await
+    let (all, private) = (read.actor().rights.absence_reasons, format!("{}%", kernel::Event::PRIVATE));
+    AUDIT.all(read, params![before, kind, limit, all, private]).await
 }
 
 pub(crate) async fn insert_mail(

@@ -28,7 +28,7 @@ pub use actions::{
 };
 pub use demo::{Fictional, fictional_cast, fictional_people, insert as insert_fictional, load as load_demo};
 pub use rules::may_manage_people;
-pub use store::absences::{is_away, list_away, next_absences};
+pub use store::absences::{is_approved, is_away, list_away, next_absences};
 pub use store::{
     find_by_email, find_calendar, find_card, list_calendars, list_cards, list_services, list_team,
     org_calendar, person_calendar, person_zone,

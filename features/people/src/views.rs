@@ -182,7 +182,7 @@ pub fn profile(
     t: &Locale,
     filled: &Filled,
     calendars: &[(CalendarId, String, String)],
-    has_password: bool,
+    (has_password, guest): (bool, bool),
 ) -> Markup {
     let themes = ["system", "light", "dark"]
         .map(|word| (word.to_owned(), t.s(&format!("people-theme-{word}"))))
@@ -191,17 +191,21 @@ pub fn profile(
         (errors(t, filled))
         form class="form" method="post" action="/settings" {
             (input_with(t, filled, "text", Ask::new("name", "people-name"), Some("name")))
-            (input(t, filled, "text", Ask::new("title", "people-title").optional()))
+            @if !guest { (input(t, filled, "text", Ask::new("title", "people-title").optional())) }
             (select(t, filled, Ask::new("lang", "people-lang"), &languages(t)))
             (zone_input(t, filled))
             (select(t, filled, Ask::new("theme", "people-theme"), &themes))
             (checkbox(t, filled, Ask::new("keys", "people-keys").hint("people-keys-hint")))
-            (input(t, filled, "text", Ask::new("hours", "people-hours").hint("people-hours-hint").optional()))
-            (select(t, filled, Ask::new("calendar", "people-calendar").optional(), &calendar_choices(t, calendars)))
+            // When the team works is of no use to a guest.
+            @if !guest {
+                (input(t, filled, "text", Ask::new("hours", "people-hours").hint("people-hours-hint").optional()))
+                (select(t, filled, Ask::new("calendar", "people-calendar").optional(), &calendar_choices(t, calendars)))
+            }
             div class="form-foot" { (submit(t, "ui-save", "check")) }
         }
         section class="part" {
             h2 { (t.s("people-password-change")) }
+            @if guest && !has_password { p class="soft" { (t.s("people-password-guest-hint")) } }
             form class="form" method="post" action="/settings/password" {
                 @if has_password { (input_with(t, filled, "password", Ask::new("old", "people-password-old"), Some("current-password"))) }
                 (input_with(t, filled, "password", Ask::new("password", "people-password-new").hint("people-password-hint"), Some("new-password")))
@@ -224,7 +228,7 @@ pub fn devices(t: &Locale, devices: &[Device], here: Option<kernel::SessionId>) 
                 }
             }
         }
-        form method="post" action="/sign-out" { button class="btn" { (icon("log-out")) (t.s("web-sign-out")) } }
+        form method="post" action="/sign-out" { button class="btn" { (icon("log-out")) (t.s("ui-sign-out")) } }
     }
 }
 

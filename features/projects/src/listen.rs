@@ -9,12 +9,13 @@ use kernel::{Event, PersonId};
 pub(crate) fn hear<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'a> {
     Box::pin(async move {
         match &news.event {
-            Event::AbsenceRequested { absence, person, approved, covers, accept_gap }
-            | Event::AbsenceChanged { absence, person, approved, covers, accept_gap } => {
-                if must_answer(news, *person, *approved) {
+            Event::AbsenceRequested { absence, person, covers, accept_gap }
+            | Event::AbsenceChanged { absence, person, covers, accept_gap } => {
+                let approved = people::is_approved(tx, *absence).await?;
+                if must_answer(news, *person, approved) {
                     cover::ask(tx, *absence, *person, covers, *accept_gap).await?;
                 }
-                if *approved {
+                if approved {
                     cover::settle(tx).await?;
                     cover::tell_gaps(tx).await?;
                 }

@@ -417,7 +417,12 @@ threads-digest-written = { $entries ->
 threads-brief-open = Open decisions and next actions
 threads-brief-nothing = Nothing open
 threads-brief-last = Last entries
-threads-portal-happened = What happened
+threads-portal = Home
+threads-portal-log-empty = Nothing to read here yet
+threads-portal-no-threads = Nothing has been shared with you here yet
+threads-portal-all-threads = All threads
+threads-guest-answers-here = The client answers here
+threads-closed-guest = This thread is closed
 threads-found-line = { $key } · { $name }, { $at }
 
 # --- the posting pace

@@ -417,7 +417,12 @@ threads-digest-written = { $entries ->
 threads-brief-open = Decisiones abiertas y próximas acciones
 threads-brief-nothing = Nada pendiente
 threads-brief-last = Últimas entradas
-threads-portal-happened = Qué ha pasado
+threads-portal = Inicio
+threads-portal-log-empty = Todavía no hay nada que leer aquí
+threads-portal-no-threads = Todavía no se ha compartido nada contigo aquí
+threads-portal-all-threads = Todos los hilos
+threads-guest-answers-here = Aquí responde el cliente
+threads-closed-guest = Este hilo está cerrado
 threads-found-line = { $key } · { $name }, { $at }
 
 # --- ritmo de escritura

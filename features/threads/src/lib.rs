@@ -27,7 +27,11 @@ mod jobs;
 mod demo;
 
 pub use actions::*;
-pub use pages::{guest_file_upload, guest_history, guest_log, guest_thread, guest_write};
+pub use pages::{
+    GuestThread, ThreadQuery, guest_edit, guest_file_upload, guest_files, guest_fresh, guest_head,
+    guest_history, guest_log, guest_rewrite, guest_thread, guest_threads, guest_undo, guest_waiting,
+    guest_write,
+};
 pub use sentence::EntryKind;
 pub use store::bytes::store as store_file;
 pub use store::{

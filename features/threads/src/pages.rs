@@ -14,7 +14,11 @@ pub(crate) mod slots;
 mod thread;
 mod upload;
 
-pub use portal::{guest_file_upload, guest_history, guest_log, guest_thread, guest_write};
+pub use portal::{
+    GuestThread, guest_edit, guest_file_upload, guest_files, guest_fresh, guest_head, guest_history,
+    guest_log, guest_rewrite, guest_thread, guest_threads, guest_undo, guest_waiting, guest_write,
+};
+pub use thread::ThreadQuery;
 
 use crate::{api, store, types::Thread, views::Scene};
 use axum::extract::DefaultBodyLimit;

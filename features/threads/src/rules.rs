@@ -58,8 +58,11 @@ pub fn parse_line(field: &str, text: &str) -> Result<String> {
 }
 
 /// Who will see a post: a guest always writes for the client, and only a shared thread holds such posts
-/// (RULES §1.4a).
+/// (RULES §1.4a). The worklog is the team's to write.
 pub fn audience(actor: &Actor, thread: &Thread, wanted: Audience) -> Result<Audience> {
+    if actor.is_guest() && thread.kind == ThreadKind::Worklog {
+        return Err(Error::Forbidden);
+    }
     let audience = if actor.is_guest() { Audience::Client } else { wanted };
     if audience == Audience::Client && thread.visibility != Visibility::Shared {
         return Err(Error::invalid("audience", "threads-not-shared"));

@@ -1,11 +1,15 @@
 //! Promises of the room's rules.
 
+mod company;
+mod duty;
 mod markdown;
+mod pace;
 mod pacing;
 mod quote;
 mod sentence;
 mod worklog;
 mod statements;
+mod visibility;
 
 use web::Room;
 

@@ -39,8 +39,11 @@ impl Scene<'_> {
         format!("{area}/projects/{}", self.project.key)
     }
 
-    /// Who may see a post, in words.
+    /// Who may see a post, in words. Whatever a guest reads is theirs to see.
     pub fn audience(&self, audience: Audience) -> Markup {
+        if self.actor.is_guest() {
+            return html! {};
+        }
         let client = (audience == Audience::Client).then(|| self.client());
         ui::parts::visibility(self.t, client.as_deref())
     }

@@ -54,7 +54,7 @@ pub async fn request_absence(tx: &mut Tx, new: NewAbsence) -> Result<AbsenceId> 
     let absence = kept::insert(tx, &row, new.reason, &new.note).await?;
     measure(tx, new.person, span).await?;
     let Covers { named: covers, accept_gap } = new.covers;
-    tx.record(Event::AbsenceRequested { absence, person: new.person, approved, covers, accept_gap }).await?;
+    tx.record(Event::AbsenceRequested { absence, person: new.person, covers, accept_gap }).await?;
     Ok(absence)
 }
 
@@ -113,11 +113,8 @@ pub async fn change_absence(
     }
     measure(tx, person.id, (absence.starts_at, absence.ends_at)).await?;
     measure(tx, person.id, span).await?;
-    let approved = state == AbsenceState::Approved;
     let Covers { named: covers, accept_gap } = covers;
-    tx.record(Event::AbsenceChanged { absence: id, person: person.id, approved, covers, accept_gap })
-        .await
-        .map(drop)
+    tx.record(Event::AbsenceChanged { absence: id, person: person.id, covers, accept_gap }).await.map(drop)
 }
 
 /// Takes an absence back: the person, or whoever decides.

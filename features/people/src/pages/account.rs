@@ -33,7 +33,7 @@ async fn show(cx: &Cx, filled: impl FnOnce(&Person) -> Filled) -> Answer {
     drop(read);
     cx.settings_page(
         "people-profile",
-        views::profile(&cx.t, &filled(&person), &calendars, person.has_password),
+        views::profile(&cx.t, &filled(&person), &calendars, (person.has_password, cx.actor.is_guest())),
     )
     .await
 }
@@ -53,13 +53,18 @@ fn changed(mut person: Person, form: &Form) -> Result<Person> {
     if let Some(zone) = problems.take(parse_zone("zone", form.get("zone"))) {
         person.zone = zone;
     }
-    if let Some(title) = problems.take(parse_title("title", form.get("title"))) {
+    // A guest is not asked for their title nor for hours.
+    let guest = person.actor().is_guest();
+    if let Some(title) = problems.take(parse_title("title", form.get("title"))).filter(|_| !guest) {
         person.title = title;
     }
     problems.take(rules::parse_hours("hours", form.get("hours")));
     problems.finish()?;
     person.theme = ThemeColumn(Theme::parse(form.get("theme")).unwrap_or_default());
     person.keys = form.has("keys");
+    if guest {
+        return Ok(person);
+    }
     form.get("hours").clone_into(&mut person.hours);
     person.calendar_id = form.get("calendar").parse().ok();
     Ok(person)

@@ -156,7 +156,12 @@ pub async fn save(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
 pub async fn send_link(cx: Cx, Path(id): Path<i64>) -> Answer {
     let mut tx = cx.tx().await?;
     let person = store::find(&mut tx, PersonId(id)).await?;
-    let purpose = if person.joined_at.is_none() { Purpose::Invitation } else { Purpose::Reset };
+    // A guest enters by links; the team by a password, which a link lets them set anew.
+    let purpose = match (person.joined_at, person.actor().is_guest()) {
+        (None, _) => Purpose::Invitation,
+        (Some(_), true) => Purpose::SignIn,
+        (Some(_), false) => Purpose::Reset,
+    };
     actions::mail_link(&mut tx, person.id, purpose, &cx.house.config.url()).await?;
     tx.commit().await?;
     cx.see("/admin/mail")

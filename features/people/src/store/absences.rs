@@ -18,6 +18,7 @@ macro_rules! away {
 }
 
 db::sql! {
+    static STATE: (AbsenceState,) = "SELECT state FROM people_absence WHERE id = $1";
     static ONE: AwayRow = (away!("WHERE a.id = $1 AND (a.state = 'approved' OR a.person_id = $2 OR $3)"));
     static BETWEEN: AwayRow = (away!("WHERE a.from_day < $2 AND a.to_day > $1
         AND (a.state = 'approved' OR (a.state = 'requested' AND (a.person_id = $3 OR $4)))
@@ -57,6 +58,11 @@ db::sql! {
 pub async fn find(read: &mut Read, id: AbsenceId, decides: bool) -> Result<AwayRow> {
     let me = read.actor().person;
     ONE.one(read, params![id, me, decides]).await
+}
+
+/// Whether an absence counts: approved, or in need of no approval.
+pub async fn is_approved(read: &mut Read, id: AbsenceId) -> Result<bool> {
+    Ok(STATE.one(read, params![id]).await?.0 == AbsenceState::Approved)
 }
 
 /// Why, with the private note: for the person and for whoever may see reasons; nothing for others.

@@ -43,13 +43,16 @@ async fn listed(h: &Furnished, from: Date, to: Date) -> Vec<crate::AwayRow> {
 
 /// A room above: it needs to know who covers project 7 before an absence counts.
 const ABOVE: Room = Room {
-    listen: Some(|_, recorded| {
+    listen: Some(|tx, recorded| {
         Box::pin(async move {
-            let (Event::AbsenceRequested { approved: true, covers, accept_gap, .. }
-            | Event::AbsenceApproved { covers, accept_gap, .. }) = &recorded.event
+            let (Event::AbsenceRequested { absence, covers, accept_gap, .. }
+            | Event::AbsenceApproved { absence, covers, accept_gap, .. }) = &recorded.event
             else {
                 return Ok(());
             };
+            if !crate::is_approved(tx, *absence).await? {
+                return Ok(());
+            }
             let answered = *accept_gap || covers.iter().any(|(project, _)| project.0 == 7);
             if answered { Ok(()) } else { Err(Error::invalid("cover.7", "people-who-takes-it")) }
         })

@@ -70,4 +70,24 @@ on_both! { ROOMS;
         marta.post("/absences", &again).await.expect(422).shows(NOTE);
         owner.get("/admin/audit.jsonl").await.expect(200).hides(NOTE).hides("care");
     }
+
+    async fn who_may_not_see_reasons_reads_nothing_of_absences_in_the_record(h) {
+        let mut owner = h.set_up().await;
+        let mut marta = joins(&h, &mut owner, "Marta Ibáñez", "Europe/Madrid", &["services"]).await;
+        let mut iker = joins(&h, &mut owner, "Iker Zubiaurre", "Europe/Madrid", &["admin"]).await;
+        let mut nadia = joins(&h, &mut owner, "Nadia Kern", "Europe/Madrid", &["head"]).await;
+        // Illness counts when it is said; a holiday waits for a head: in the record that would be the reason.
+        let ill = [("from", "2026-11-23"), ("last", "2026-11-24"), ("reason", "illness")];
+        marta.post("/absences", &ill).await.expect(303);
+        let holiday = [("from", "2026-12-01"), ("last", "2026-12-04"), ("reason", "holiday")];
+        let page = marta.post("/absences", &holiday).await.expect(303).location();
+        nadia.post(&format!("{page}/approval"), &[]).await.expect(303);
+        for path in ["/admin/audit.jsonl", "/api/v1/events", "/admin/audit?kind=AbsenceApproved", "/admin/audit?kind=AbsenceRequested"] {
+            let read = iker.get(path).await.expect(200);
+            assert!(!read.has("\"absence\"") && !read.has("&quot;absence&quot;"), "an admin reads of an absence at {path}");
+        }
+        // Whoever may see reasons reads who did what, and still not why.
+        let read = owner.get("/admin/audit.jsonl").await.expect(200).shows("AbsenceRequested").shows("AbsenceApproved");
+        read.hides("approved\\\":").hides("illness").hides("holiday\\\"");
+    }
 }

@@ -75,7 +75,7 @@ pub fn page(t: &Locale, filled: &Filled, shown: &Shown<'_>) -> Markup {
         @if shown.asked { div class="banner warn" { (icon("triangle-alert")) div { p { (t.s("people-factors-asked")) } } } }
         @if shown.stale {
             div class="banner warn" { (icon("triangle-alert")) div { p { (t.s("people-factors-stale")) } } }
-            form method="post" action="/sign-out" { button class="btn" { (icon("log-out")) (t.s("web-sign-out")) } }
+            form method="post" action="/sign-out" { button class="btn" { (icon("log-out")) (t.s("ui-sign-out")) } }
         }
         (filled.summary(t))
         @if !shown.codes.is_empty() { (codes_once(t, shown.codes)) }

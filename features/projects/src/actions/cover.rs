@@ -11,7 +11,9 @@ use crate::{
 };
 use db::{Read, Tx};
 use jiff::{Timestamp, ToSpan, civil::Date};
-use kernel::{AbsenceId, Error, Event, Field, PersonId, ProjectId, Result, WorkCalendar, start_of_day};
+use kernel::{
+    AbsenceId, Actor, Error, Event, Field, PersonId, ProjectId, Result, WorkCalendar, start_of_day,
+};
 use std::collections::BTreeMap;
 
 /// How far to look ahead, in days (RULES §1.2).
@@ -27,8 +29,17 @@ pub(crate) async fn is_unsettled(read: &mut Read) -> Result<bool> {
     Ok(rows.iter().any(|row| rules::news(told.get(&row.project_id).copied(), row).is_some()))
 }
 
-/// Tells each change of an effective lead once: compares who leads now with who was told.
+/// Tells each change of an effective lead once: compares who leads now with who was told. The program
+/// tells it, whatever it follows from: that somebody moved it by declaring an absence would say why they
+/// are away (RULES §11.12).
 pub(crate) async fn settle(tx: &mut Tx) -> Result<()> {
+    let who = tx.act_instead(Actor::SYSTEM);
+    tell_changes(tx).await?;
+    tx.act_instead(who);
+    Ok(())
+}
+
+async fn tell_changes(tx: &mut Tx) -> Result<()> {
     tx.lock("projects.cover", false).await?;
     let now = tx.now();
     let told = store::list_told(tx).await?;
@@ -134,7 +145,9 @@ pub(crate) async fn has_untold_gaps(read: &mut Read) -> Result<bool> {
 pub(crate) async fn tell_gaps(tx: &mut Tx) -> Result<()> {
     for (project, from) in list_untold(tx).await? {
         if store::note_gap(tx, project, from).await? {
+            let who = tx.act_instead(Actor::SYSTEM);
             tx.record(Event::ProjectUncovered { project, from }).await?;
+            tx.act_instead(who);
         }
     }
     Ok(())

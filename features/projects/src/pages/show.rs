@@ -22,7 +22,7 @@ pub async fn head(cx: &Cx, read: &mut Read, card: &ProjectCard, current: &str) -
 
 pub(super) async fn top(cx: &Cx, read: &mut Read, sight: &Sight, current: &str) -> Result<Markup> {
     let id = sight.card.id;
-    let (mut facts, mut tabs) = (Vec::new(), Vec::new());
+    let (mut facts, mut tabs, mut links) = (Vec::new(), Vec::new(), Vec::new());
     for room in cx.house.rooms() {
         if let Some(more) = room.project_facts {
             facts.extend(more(read, &cx.t, id).await?);
@@ -30,9 +30,12 @@ pub(super) async fn top(cx: &Cx, read: &mut Read, sight: &Sight, current: &str) 
         if let Some(more) = room.project_tabs {
             tabs.extend(more(read, &cx.t, id).await?);
         }
+        if let Some(more) = room.project_links {
+            links.extend(more(read, &cx.t, id).await?);
+        }
     }
     let (may_run, may_open) = rights(read, sight).await?;
-    Ok(views::head(&cx.t, sight, Tabs { facts, tabs, current, may_run, may_open }))
+    Ok(views::head(&cx.t, sight, Tabs { facts, tabs, current, links, may_run, may_open }))
 }
 
 pub(super) async fn show(cx: Cx, Path(key): Path<String>) -> Answer {

@@ -64,7 +64,7 @@ key = "beatriz"
 name = "Beatriz Oliver"
 email = "beatriz@tramontana.example"
 role = "owner"
-rights = ["finance"]
+rights = ["finance", "absence_reasons"]
 zone = "Europe/Madrid"
 lang = "es"
 [[person]]

@@ -1,9 +1,9 @@
 //! RULES §1.2 through the store: absences move the lead for exactly those days, tell of it once, and
 //! ask for a cover before they leave a project without anybody.
 
-use super::company::{ROOMS, actor, company, conflict, fields, head, held, leads, news};
-use crate::{AssignedRole, actions};
-use kernel::PersonId;
+use super::company::{ROOMS, actor, company, conflict, fields, head, held, leads, news, proposal};
+use crate::{AssignedRole, Kind, Opening, actions};
+use kernel::{Actor, PersonId, ProjectId};
 use testkit::on_both;
 
 const TOLD: &[&str] = &["CoverStarted", "CoverEnded", "ProjectUncovered"];
@@ -11,6 +11,10 @@ const TOLD: &[&str] = &["CoverStarted", "CoverEnded", "ProjectUncovered"];
 /// Noon in Madrid of a day in December.
 fn noon(day: u8) -> String {
     format!("2026-12-{day:02}T11:00:00Z")
+}
+
+fn id_of(project: ProjectId) -> serde_json::Value {
+    project.0.into()
 }
 
 fn id(person: PersonId) -> serde_json::Value {
@@ -201,5 +205,49 @@ on_both! { ROOMS;
         assert_eq!(rows[0].2, Some(rows[0].1), "ended before it began");
         c.does(&h, head(c.nadia), async |tx| actions::close(tx, project, "").await).await.unwrap();
         assert_eq!(conflict(name(c.nadia, from, to).await), "projects-closed-is-silent");
+    }
+
+    async fn the_record_of_a_cover_is_the_same_for_an_illness_and_for_a_holiday(h) {
+        // RULES §11.12: an administrator who may not see reasons must not read one out of who did what.
+        let c = company(&h).await;
+        let ours = c.portal(&h).await;
+        let theirs = c.does(&h, head(c.nadia), async |tx| {
+            let id = actions::propose(tx, proposal(Kind::Client, Some(c.kiosko), "Cajas")).await?;
+            actions::open(tx, id, Opening::with(c.eva, c.luis)).await?;
+            Ok(id)
+        }).await.unwrap();
+        let mut owner = c.enters(&h, c.beatriz).await;
+        let admin = c.does(&h, Actor::SYSTEM, async |tx| {
+            let invite = people::Invite { email: people::Email::parse("email", "noa@tramontana.example")?, name: people::Name::parse("name", "Noa Rey")?, title: String::new(), role: kernel::Role::Admin,
+                services: false, head: false, absence_reasons: false, finance: false, client: None, lang: kernel::Lang::Es, zone: "Europe/Madrid".to_owned() };
+            people::invite(tx, &invite, "").await.map(|(id, _)| id)
+        }).await.unwrap();
+        // Eva asks for a holiday and a head approves; Ana says that she is ill. Both leave today.
+        let why = |who, reason: &str| people::NewAbsence {
+            person: who,
+            when: people::Stretch::parse("2026-11-23", "2026-11-24", "", "").unwrap(),
+            reason: people::Reason::parse(reason).unwrap(),
+            note: people::Note::parse("note", "").unwrap(),
+            covers: people::Covers { named: Vec::new(), accept_gap: true },
+        };
+        let holiday = why(c.eva, "holiday");
+        let asked = c.does(&h, actor(c.eva), async |tx| people::request_absence(tx, holiday).await).await.unwrap();
+        c.does(&h, head(c.nadia), async |tx| people::approve_absence(tx, asked, people::Covers { named: Vec::new(), accept_gap: true }).await).await.unwrap();
+        let illness = why(c.ana, "illness");
+        c.does(&h, actor(c.ana), async |tx| people::request_absence(tx, illness).await).await.unwrap();
+        assert!(owner.get("/admin/audit.jsonl").await.expect(200).has("AbsenceApproved"));
+        let log = c.enters(&h, admin).await.get("/admin/audit.jsonl").await.expect(200);
+        let log = log.hides("Absence");
+        let told = |project: ProjectId| -> Vec<(String, String, serde_json::Value, serde_json::Value)> {
+            let rows = log.body.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+            rows.filter_map(|row| {
+                let facts: serde_json::Value = serde_json::from_str(row["payload"].as_str().unwrap()).unwrap();
+                let fits = TOLD.contains(&row["kind"].as_str().unwrap()) && facts["project"] == id_of(project);
+                fits.then(|| (row["kind"].to_string(), row["actor_kind"].to_string(), row["actor_id"].clone(), facts["lead"].clone()))
+            }).collect()
+        };
+        let (of_holiday, of_illness) = (told(theirs), told(ours));
+        assert_eq!(of_illness, of_holiday);
+        assert_eq!(of_illness.len(), 1, "{of_illness:?}");
     }
 }

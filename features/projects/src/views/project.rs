@@ -21,6 +21,8 @@ pub(crate) struct Tabs<'a> {
     /// Words, path after the project's address, order, count.
     pub(crate) tabs: Vec<(String, &'static str, u8, Option<i64>)>,
     pub(crate) current: &'a str,
+    /// Links that other rooms give to the menu.
+    pub(crate) links: Vec<ui::NavLink>,
     /// Whether whoever reads may run it, and open it.
     pub(crate) may_run: bool,
     pub(crate) may_open: bool,
@@ -66,6 +68,7 @@ fn actions(t: &Locale, sight: &Sight, rest: &Tabs<'_>) -> Markup {
                     li { a href=(at("links")) { (icon("git-branch")) (t.s("projects-links")) } }
                 }
                 li { a href=(at("brief")) { (icon("shield-check")) (t.s("projects-brief")) } }
+                @for link in &rest.links { li { a href=(link.href) { (icon(link.icon)) (link.words) } } }
                 @if card.is_current() && rest.may_run {
                     (dialog("note", "sticky-note", "projects-write-note"))
                     @if card.state == ProjectState::Open { (press("pause", "pause", "projects-pause")) } @else { (press("resumption", "play", "projects-resume")) }

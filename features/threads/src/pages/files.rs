@@ -11,7 +11,7 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Response},
 };
-use db::Tx;
+use db::{Read, Tx};
 use futures_util::stream;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::{AttachmentId, Error, ProjectId, Result};
@@ -30,13 +30,23 @@ pub struct Before {
 pub async fn list(cx: Cx, Path(key): Path<String>, Query(Before { before }): Query<Before>) -> Answer {
     let mut read = cx.read().await?;
     let card = project(&mut read, &key).await?;
-    let mut files = store::files::list(&mut read, card.id, before.unwrap_or(i64::MAX), ON_PAGE + 1).await?;
+    let (files, older) = page(&mut read, card.id, before).await?;
+    let content = views::files::of_project(&scene(&cx, &card), &files, older.as_deref());
+    project_page(&cx, read, &card, "files", &cx.t.s("threads-files"), content).await
+}
+
+/// A page of the files of a project that the reader may fetch, and the address of older ones.
+pub async fn page(
+    read: &mut Read,
+    project: ProjectId,
+    before: Option<i64>,
+) -> Result<(Vec<Attachment>, Option<String>)> {
+    let mut files = store::files::list(read, project, before.unwrap_or(i64::MAX), ON_PAGE + 1).await?;
     let older = (files.len() as i64 > ON_PAGE).then(|| {
         files.truncate(ON_PAGE as usize);
         format!("?before={}", files.last().map_or(0, |file| file.id.0))
     });
-    let content = views::files::of_project(&scene(&cx, &card), &files, older.as_deref());
-    project_page(&cx, read, &card, "files", &cx.t.s("threads-files"), content).await
+    Ok((files, older))
 }
 
 /// Makes attachments of stored files; their keys and Markdown to link to them.

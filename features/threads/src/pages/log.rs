@@ -125,11 +125,11 @@ async fn whole(cx: &Cx, card: &ProjectCard, query: &LogQuery, asked: Asked, stat
             (parts::pager(t, None, older.as_deref()))
         }
     };
+    let head = projects::head(cx, &mut read, card, "log").await?;
+    drop(read);
     if query.is_whole() && !cx.prefetch && newest > 0 {
         mark(cx, worklog, newest).await?;
     }
-    let head = projects::head(cx, &mut read, card, "log").await?;
-    drop(read);
     let title = format!("{} · {}", t.s("threads-log"), card.name);
     cx.framed(status, &title, html! { (head) (content) }).await
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     actions, markdown, rules, store,
-    types::{DecisionState, Interaction, LogFilter, LogPlace, OpenedThread, ThreadKind},
+    types::{DecisionState, Interaction, OpenedThread, Side, ThreadKind},
     views::{self, Scene},
     worklog,
 };
@@ -249,7 +249,7 @@ pub fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<HomeIte
     slot(async move {
         let led = led(read).await?;
         let mut items = Vec::new();
-        for waiting in store::overview::list_waiting(read, &led).await? {
+        for waiting in store::overview::list_waiting(read, &led, Side::Team).await? {
             let who = waiting.last_by.or(waiting.client).unwrap_or_else(|| t.s("threads-the-client"));
             items.push(HomeItem {
                 at: waiting.since,
@@ -417,31 +417,19 @@ async fn last_entries(read: &mut Read, card: &ProjectCard, limit: i64) -> Result
     store::log::list_entries(read, worklog, limit).await
 }
 
-/// What a project's client may read: its shared threads and its part of the log.
+/// Threads on a project's page in the portal.
+const IN_PORTAL: i64 = 8;
+
+/// The shared threads of a project, for its page in the portal.
 pub fn portal_panel<'a>(read: &'a mut Read, t: &'a Locale, project: ProjectId) -> Slot<'a, Option<Markup>> {
     slot(async move {
-        if !store::threads::has_worklog(read, project).await? {
-            return Ok(None);
-        }
         let card = projects::find_card(read, project).await?;
-        let end = (Timestamp::MAX, i64::MAX);
-        let threads = store::threads::list(read, project, crate::types::ThreadState::Open, end, 20).await?;
-        let worklog = store::threads::find_worklog(read, project).await?;
-        let items =
-            store::log::list(read, project, worklog, &LogFilter::default(), &LogPlace::END, 10).await?;
-        let lines = log::lines(read, t, &card, &items).await?;
-        let actor = *read.actor();
-        let scene = Scene { t, project: &card, actor: &actor };
+        let (threads, older) = super::portal::guest_threads(read, t, &card, None, IN_PORTAL).await?;
         Ok(Some(html! {
-            @if !threads.is_empty() {
-                section class="part" aria-labelledby="portal-threads" {
-                    h2 id="portal-threads" { (t.s("threads-threads")) }
-                    ol role="list" class="rows" { @for line in &threads { (views::thread::row(&scene, line, None)) } }
-                }
-            }
-            section class="part" aria-labelledby="portal-log" {
-                h2 id="portal-log" { (t.s("threads-portal-happened")) }
-                div class="log" { (lines) }
+            section class="part" aria-labelledby="portal-threads" {
+                h2 id="portal-threads" { (t.s("threads-threads")) }
+                (threads)
+                @if older.is_some() { p { a class="btn sm" href={ "/portal/projects/" (card.key) "/threads" } { (t.s("threads-portal-all-threads")) } } }
             }
         }))
     })

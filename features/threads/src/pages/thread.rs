@@ -27,11 +27,13 @@ use web::{Answer, Cx, Form};
 /// Posts on a page of a thread.
 const ON_PAGE: i64 = 50;
 
+/// Where in a thread somebody reads, as its address says.
 #[derive(Deserialize, Default, Clone)]
 pub struct ThreadQuery {
     before: Option<i64>,
     after: Option<i64>,
-    posted: Option<i64>,
+    /// The post that was just accepted.
+    pub posted: Option<i64>,
     summary: Option<i64>,
 }
 
@@ -42,16 +44,29 @@ pub async fn show(
 ) -> Answer {
     let mut read = cx.read().await?;
     let (card, thread) = thread_of(&mut read, &key, number).await?;
-    if let Some(into) = thread.merged_into {
-        let into = store::threads::find_by_id(&mut read, into).await?;
-        return cx.see(&format!("/projects/{}/threads/{}", card.key, into.number));
-    }
-    if thread.project != card.id || thread.number != number {
-        let at = projects::find_card(&mut read, thread.project).await?;
-        return cx.see(&format!("/projects/{}/threads/{}", at.key, thread.number));
+    if let Some((key, number)) = elsewhere(&mut read, &card, number, &thread).await? {
+        return cx.see(&format!("/projects/{key}/threads/{number}"));
     }
     drop(read);
     page(&cx, &card, &thread, Shown { query, ..Shown::default() }, StatusCode::OK).await
+}
+
+/// Where a thread stands now, if its posts went to another one or it went to another project.
+pub async fn elsewhere(
+    read: &mut Read,
+    card: &ProjectCard,
+    number: i64,
+    thread: &Thread,
+) -> Result<Option<(String, i64)>> {
+    if let Some(into) = thread.merged_into {
+        let into = store::threads::find_by_id(read, into).await?;
+        return Ok(Some((card.key.clone(), into.number)));
+    }
+    if thread.project == card.id && thread.number == number {
+        return Ok(None);
+    }
+    let at = projects::find_card(read, thread.project).await?;
+    Ok(Some((at.key, thread.number)))
 }
 
 /// What a thread's page shows besides the thread.
@@ -145,6 +160,7 @@ pub async fn page(cx: &Cx, card: &ProjectCard, thread: &Thread, shown: Shown, st
             ping_pong: thread.state == ThreadState::Open && is_ping_pong(&mut read, thread.id, t.now).await?,
             issue: rules::wants_an_issue(&last),
             forms: card.refuse_closed().is_ok().then_some((&reply, &note)),
+            watched: false,
             wait: shown.wait,
             held: shown.held,
             keys: (&keys.0, &keys.1),
@@ -230,7 +246,8 @@ pub async fn draft_or(read: &mut Read, thread: &Thread, audience: Audience, star
     Ok(Filled::new(&[("text", text), ("request_key", draft.request_key.unwrap_or_default())]))
 }
 
-fn key_of(filled: &Filled) -> Result<String> {
+/// The key under which a form makes one post, however often it is sent.
+pub fn key_of(filled: &Filled) -> Result<String> {
     match filled.value("request_key") {
         "" => web::fresh_secret(),
         key => Ok(key.to_owned()),
@@ -271,7 +288,8 @@ pub async fn handles(read: &mut Read) -> Result<Vec<String>> {
     Ok(handles)
 }
 
-async fn just_posted(
+/// One's own post that was just accepted, as long as it can be taken back.
+pub async fn just_posted(
     read: &mut Read,
     scene: &views::Scene<'_>,
     thread: &Thread,
@@ -417,6 +435,7 @@ async fn form_of(
         ping_pong: false,
         issue: false,
         forms: None,
+        watched: false,
         wait: shown.wait,
         held: shown.held,
         keys: (&key, &key),
@@ -499,7 +518,7 @@ async fn page_or_portal(
     status: StatusCode,
 ) -> Answer {
     if cx.actor.is_guest() {
-        let content = super::portal::content(cx, card, thread, shown).await?;
+        let content = super::portal::content(cx, card, thread, shown, false).await?;
         return cx.framed(status, &thread.title, content).await;
     }
     page(cx, card, thread, shown, status).await

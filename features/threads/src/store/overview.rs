@@ -2,7 +2,7 @@
 //! projects.
 
 use super::who;
-use crate::types::{Decision, Found, Happened, LastTalk, OpenedThread, Owed, Waiting};
+use crate::types::{Decision, Found, Happened, LastTalk, OpenedThread, Owed, Side, Waiting};
 use db::{Read, params, search};
 use jiff::Timestamp;
 use kernel::{Error, PersonId, ProjectId, Result};
@@ -36,7 +36,7 @@ db::sql! {
             (SELECT COALESCE(w.name, p.byline) FROM threads_post p LEFT JOIN people_card w ON w.id = p.author_id
                 WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client' ORDER BY p.posted_at DESC, p.id DESC LIMIT 1)
         FROM threads_thread t JOIN projects_card c ON c.id = t.project_id
-        WHERE t.turn = 'team' AND t.state = 'open' AND c.state IN ('open', 'paused') AND c.id IN (SELECT value FROM IDS($1))
+        WHERE t.turn = $2 AND t.state = 'open' AND t.visibility = 'shared' AND c.state IN ('open', 'paused') AND c.id IN (SELECT value FROM IDS($1))
         ORDER BY t.turn_since, t.id LIMIT 50";
     static OWED: Owed = "SELECT i.id, c.id, c.key, c.name, i.kind, i.at, i.due_at FROM threads_interaction i JOIN projects_card c ON c.id = i.project_id
         WHERE i.state = 'owed' AND c.state IN ('open', 'paused') AND c.id IN (SELECT value FROM IDS($1)) ORDER BY i.due_at, i.id LIMIT 50";
@@ -160,9 +160,9 @@ pub async fn list_skimmed(
     SKIMMED.all(read, params![ids(projects)?, ids(people)?]).await
 }
 
-/// Threads of some projects in which the client waits, longest first.
-pub async fn list_waiting(read: &mut Read, projects: &[ProjectId]) -> Result<Vec<Waiting>> {
-    WAITING.all(read, params![ids(projects)?]).await
+/// Threads of some projects that wait for a side, longest first.
+pub async fn list_waiting(read: &mut Read, projects: &[ProjectId], on: Side) -> Result<Vec<Waiting>> {
+    WAITING.all(read, params![ids(projects)?, on]).await
 }
 
 /// What the worklogs of some projects are owed, soonest due first.

@@ -39,6 +39,17 @@ db::sql! {
         WHERE t.project_id = $1 AND t.kind <> 'worklog' AND t.state = $4 AND ($2 OR t.visibility = 'shared')
             AND (t.last_post_at, t.id) < ($5, $6)
         ORDER BY t.last_post_at DESC, t.id DESC LIMIT $7";
+    // A guest's order goes by what they may see: a note of the team moves nothing there.
+    static LIST_SHARED: ThreadLine = "SELECT s.id, s.number, s.kind, s.title, s.visibility, s.state, s.turn, s.turn_since, s.posts, s.last_at, s.unread, s.moved_at FROM (
+        SELECT t.id, t.number, t.kind, t.title, t.visibility, t.state, t.turn, t.turn_since,
+            (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client') AS posts,
+            (SELECT MAX(p.posted_at) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client') AS last_at,
+            (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client'
+                AND NOT p.imported AND (p.author_id IS NULL OR p.author_id <> $2)
+                AND p.id > COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = $2 AND m.thread_id = t.id), 0)) AS unread,
+            COALESCE((SELECT MAX(p.posted_at) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client'), t.opened_at) AS moved_at
+        FROM threads_thread t WHERE t.project_id = $1 AND t.kind <> 'worklog' AND t.state <> 'merged' AND t.visibility = 'shared') s
+        WHERE (s.moved_at, s.id) < ($3, $4) ORDER BY s.moved_at DESC, s.id DESC LIMIT $5";
     static LIST_BY_KEY: Thread = (thread!("WHERE t.project_id = $1 AND ($2 OR t.visibility = 'shared') AND t.state <> 'merged' AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
     static COUNT_OPEN: (i64,) = "SELECT COUNT(*) FROM threads_thread WHERE project_id = $1 AND kind <> 'worklog' AND state = 'open' AND ($2 OR visibility = 'shared')";
     static TOUCH: () = "UPDATE threads_thread SET last_post_at = CASE WHEN last_post_at > $2 THEN last_post_at ELSE $2 END WHERE id = $1";
@@ -113,6 +124,18 @@ pub async fn list(
 ) -> Result<Vec<ThreadLine>> {
     let (_, team, person) = who(read);
     LIST.all(read, params![project, team, person, state, before.0, before.1, limit]).await
+}
+
+/// The shared threads of a project as a guest counts them, those that changed last for a guest first,
+/// open or closed. The project must be in reach.
+pub async fn list_shared(
+    read: &mut Read,
+    project: ProjectId,
+    before: (Timestamp, i64),
+    limit: i64,
+) -> Result<Vec<ThreadLine>> {
+    let (_, _, person) = who(read);
+    LIST_SHARED.all(read, params![project, person, before.0, before.1, limit]).await
 }
 
 /// Threads of a project, newest first, before one.

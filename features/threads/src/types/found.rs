@@ -470,7 +470,7 @@ pub struct Extras {
 }
 
 db::row! {
-    /// A thread in which the client waits for the team.
+    /// A thread in which one side waits for the other.
     #[derive(Clone, Debug)]
     pub struct Waiting {
         /// Its project.
@@ -487,7 +487,7 @@ db::row! {
         pub title: String,
         /// Since when.
         pub since: Timestamp,
-        /// Who wrote last for the client.
+        /// Who wrote last what the client may see.
         pub last_by: Option<String>,
     }
 }

@@ -27,7 +27,8 @@ pub fn days(scene: &Scene<'_>, items: &[LogItem], around: &Around<'_>) -> Markup
     let t = scene.t;
     let day = |item: &LogItem| t.date(item.place().at);
     html! {
-        @if items.is_empty() { (empty(&t.s("threads-log-empty"), &t.s("threads-log-empty-next"), None)) }
+        @if items.is_empty() && scene.actor.is_guest() { p class="soft" { (t.s("threads-portal-log-empty")) } }
+        @else if items.is_empty() { (empty(&t.s("threads-log-empty"), &t.s("threads-log-empty-next"), None)) }
         @for lines in items.chunk_by(|a, b| day(a) == day(b)) {
             div class="day" { time datetime=(day(&lines[0])) { (day_words(t, lines[0].place().at)) } }
             ol role="list" {

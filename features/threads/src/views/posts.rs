@@ -89,10 +89,13 @@ fn foot(scene: &Scene<'_>, post: &Post, extras: &Extras) -> Markup {
     let history =
         post.edited_at.filter(|_| team || post.visible_version.is_some_and(|from| from < post.version));
     let base = if team { format!("/posts/{}", post.id) } else { format!("/portal/posts/{}", post.id) };
+    // A guest has no menu: their own words are corrected from here.
+    let mine = !team && post.author_client.is_some() && crate::rules::may_edit(scene.actor, post);
     html! {
-        @if history.is_some() || (team && (post.imported || extras.follow_up.is_some() || !extras.untold.is_empty())) {
+        @if history.is_some() || mine || (team && (post.imported || extras.follow_up.is_some() || !extras.untold.is_empty())) {
             footer {
                 @if let Some(at) = history { a href={ (base) "/history" } { (t.with("threads-edited", &[("at", t.moment(at).into())])) } " " }
+                @if mine { a href={ (base) "/edit" } { (t.s("threads-correct")) } " " }
                 @if team && post.imported { span { (t.s("threads-imported")) } " " }
                 @if team && !extras.untold.is_empty() { span { (t.with("threads-not-told", &[("names", extras.untold.join(", ").into())])) } " " }
                 @if let (true, Some(follow)) = (team, extras.follow_up) {

@@ -55,6 +55,14 @@ pub fn list(
     }
 }
 
+/// The shared threads of a project, as a guest reads them.
+pub fn shared(scene: &Scene<'_>, threads: &[ThreadLine]) -> Markup {
+    html! {
+        @if threads.is_empty() { p class="soft" { (scene.t.s("threads-portal-no-threads")) } }
+        @else { ol role="list" class="rows" data-rows { @for line in threads { (row(scene, line, None)) } } }
+    }
+}
+
 /// One thread in a list.
 pub fn row(scene: &Scene<'_>, line: &ThreadLine, lead: Option<&str>) -> Markup {
     let t = scene.t;
@@ -107,6 +115,8 @@ pub struct ThreadPage<'a> {
     pub issue: bool,
     /// The two forms, where the thread takes posts.
     pub forms: Option<(&'a Filled, &'a Filled)>,
+    /// The team looks with a guest's eyes: what they would write with is told, not offered.
+    pub watched: bool,
     /// Seconds to wait, after one was sent too soon.
     pub wait: Option<(Audience, i64)>,
     /// The reply is held.
@@ -177,7 +187,7 @@ pub fn body(scene: &Scene<'_>, page: &ThreadPage<'_>) -> Markup {
         (pager(t, None, page.older))
         div class=(if shared { "thread shared" } else { "thread" }) id="posts" data-rows { (page.posts) }
         (pager(t, page.newer, None))
-        @if page.newer.is_none() { (live(t, &format!("{base}/fresh?after={}", page.newest), &base, 0)) }
+        @if page.newer.is_none() && !page.watched { (live(t, &format!("{base}/fresh?after={}", page.newest), &base, 0)) }
         @if let Some(closing) = page.closing { (closed(t, closing)) }
         @if !page.referring.is_empty() {
             section class="part" aria-labelledby="referring" {
@@ -191,10 +201,12 @@ pub fn body(scene: &Scene<'_>, page: &ThreadPage<'_>) -> Markup {
             }
             @if page.issue { div class="banner" { (icon("git-branch")) div { p { (t.s("threads-looks-like-issue")) } } a class="btn sm" href={ "/projects/" (scene.project.key) "#issues" } { (t.s("threads-link-issue")) } } }
             @match (thread.state, page.forms) {
+                (ThreadState::Open, Some(_)) if page.watched => p class="soft" { (t.s("threads-guest-answers-here")) },
                 (ThreadState::Open, Some((reply, note))) => {
                     @if shared { (reply_form(scene, page, reply)) }
                     @if scene.actor.is_team() { (note_form(scene, page, note)) }
                 }
+                (ThreadState::Closed, _) if scene.actor.is_guest() => p class="soft" { (t.s("threads-closed-guest")) },
                 (ThreadState::Closed, _) => p class="soft" { (t.s("threads-closed-says")) },
                 (ThreadState::Merged, _) => p class="soft" { (t.s("threads-merged-says")) },
                 _ => p class="soft" { (t.s("threads-project-closed")) },
@@ -296,14 +308,14 @@ fn writing(
     let field = format!("{prefix}-text");
     let files = format!("{prefix}-file");
     let upload = format!("{}/files", scene.base());
+    let area = html! { textarea class="input" id=(field) name="text" rows=(rows) required data-markdown data-draft=(draft) data-hotkey=(key) { "\n" (filled.value("text")) } };
     html! {
         file-attachment input=(files) data-upload=(upload) data-into=(field)
             data-uploading=(t.with("threads-uploading", &[("name", "{name}".into())])) data-uploaded=(t.with("threads-uploaded", &[("name", "{name}".into())]))
             data-failed=(t.with("threads-upload-failed", &[("name", "{name}".into())])) {
             (toolbar(t, &field))
-            text-expander keys="@ #" data-url={ "/palette/mentions?" (palette) } {
-                textarea class="input" id=(field) name="text" rows=(rows) required data-markdown data-draft=(draft) data-hotkey=(key) { "\n" (filled.value("text")) }
-            }
+            // Whom a guest could name would tell them who is there.
+            @if scene.actor.is_guest() { (area) } @else { text-expander keys="@ #" data-url={ "/palette/mentions?" (palette) } { (area) } }
             p class="attach" {
                 label class="btn bare sm" { (icon("paperclip")) (t.s("threads-attach")) input id=(files) class="vh" type="file" name="file" multiple; }
                 span class="small muted" data-progress role="status" {}
