@@ -253,6 +253,15 @@ async fn examine(setting: &Setting, json: Json) -> Result<ExitCode> {
     Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// Prints a long text; a reader that has seen enough (`| head`) is no error.
+fn print_all(text: &str) -> Result<()> {
+    use std::io::{ErrorKind, Write as _};
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::internal(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Prints a week's agenda, in the words of the workspace's language and zone.
 async fn print_agenda(setting: &Setting, args: &cli::Agenda) -> Result<()> {
     let house = setting.house().await?;
@@ -274,8 +283,7 @@ async fn print_agenda(setting: &Setting, args: &cli::Agenda) -> Result<()> {
         }
         (error, _) => error,
     })?;
-    println!("{}", text.trim_end());
-    Ok(())
+    print_all(text.trim_end())
 }
 
 async fn create_admin(setting: &Setting, email: &str, name: &str) -> Result<()> {

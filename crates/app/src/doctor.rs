@@ -150,7 +150,7 @@ pub async fn look_inside(db: &Db, rooms: &[&'static web::Room]) -> Result<Vec<Fi
     found.push(if damage.is_empty() {
         finding("data", "ok", "the database is whole")
     } else {
-        let what = damage.join("; ");
+        let what = damage.iter().take(5).cloned().collect::<Vec<_>>().join("; ");
         finding("data", "bad", format!("{what}: stop the program, keep a copy, restore the last backup"))
     });
     let dead = db::jobs::counts(&mut read)

@@ -72,7 +72,7 @@ db::sql! {
     static AUDIT: AuditRow = "SELECT id, at, actor_kind, actor_id, kind, payload FROM db_event
         WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR kind = $2) AND ($4 OR kind NOT LIKE $5) ORDER BY id DESC LIMIT $3";
     static DAMAGE: (String,) = {
-        sqlite: "SELECT quick_check FROM pragma_quick_check(10)",
+        sqlite: "SELECT quick_check FROM pragma_quick_check",
         postgres: "SELECT 'ok'",
     };
     static MAIL_NEW: (MailId,) = "INSERT INTO web_mail (recipient, subject, purpose, state, message, created_at)
@@ -82,7 +82,7 @@ db::sql! {
     static MAILS: MailRow = "SELECT id, recipient, subject, purpose, state, error, message, created_at FROM web_mail ORDER BY id DESC LIMIT 50";
 }
 
-/// What is damaged in the embedded file, ten lines at most; PostgreSQL looks after its own.
+/// What is damaged in the embedded file; PostgreSQL looks after its own.
 pub async fn damage(read: &mut Read) -> Result<Vec<String>> {
     let found = DAMAGE.all(read, params![]).await?;
     Ok(found.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect())
