@@ -2,6 +2,7 @@
 //! outside and a hostile text can and cannot do. Everything is found by walking the product as it
 //! stands (links, forms, doors), so a new page is attacked as soon as something links to it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(clippy::print_stdout, reason = "how much was tried is part of what is shown")]
 
 mod company;
 mod forged;

@@ -69,7 +69,7 @@ fn endless_headers_and_huge_heads_are_cut_off() {
             let _ = stream.write_all(request.as_bytes()).await;
             let said = answer(&mut stream).await;
             let first = said.lines().next().unwrap_or("");
-            assert!(first.is_empty() || first.contains(" 4"), "{:.60} answers {first}", request);
+            assert!(first.is_empty() || first.contains(" 4"), "{request:.60} answers {first}");
         }
         assert!(asks_health(address).await.ends_with("ok\n"));
     });

@@ -110,7 +110,6 @@ pub fn pattern(h: &Furnished, method: &Method, path: &str) -> Option<String> {
 pub async fn walk(h: &Furnished, browser: &mut Browser, start: &[&str], each: usize) -> Walk {
     let mut walk = Walk::default();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut shapes = BTreeSet::new();
     let mut queue: VecDeque<String> = start.iter().map(|path| (*path).to_owned()).collect();
     while let Some(address) = queue.pop_front() {
         let Some(door) = pattern(h, &Method::GET, path(&address)) else { continue };
@@ -127,11 +126,7 @@ pub async fn walk(h: &Furnished, browser: &mut Browser, start: &[&str], each: us
                 walk.links.insert(link.clone());
                 queue.push_back(link);
             }
-            for form in forms {
-                if shapes.insert((form.shape(h), shapes.len() % each.max(1))) || each > 2 {
-                    walk.forms.push(form);
-                }
-            }
+            walk.forms.extend(forms);
         }
         walk.pages.insert(address, page);
     }
@@ -166,7 +161,7 @@ fn read(body: &str, address: &str) -> (Vec<String>, Vec<Form>) {
                         open.iter_mut().for_each(|form| field(form, &element, &element.name, ""));
                         inside = Some((element.name.clone(), name));
                     }
-                    "option" => open.iter_mut().for_each(|form| option(form, &inside, &element)),
+                    "option" => open.iter_mut().for_each(|form| option(form, inside.as_ref(), &element)),
                     _ => {}
                 }
             }
@@ -219,7 +214,7 @@ fn input(form: &mut Form, element: &Element) {
 }
 
 /// The chosen option, or else the first that says something.
-fn option(form: &mut Form, inside: &Option<(String, String)>, element: &Element) {
+fn option(form: &mut Form, inside: Option<&(String, String)>, element: &Element) {
     let Some((_, name)) = inside else { return };
     let Some(field) = form.fields.iter_mut().find(|field| field.name == *name) else { return };
     let value = element.get("value").unwrap_or("");
@@ -236,9 +231,8 @@ pub async fn send(browser: &mut Browser, form: &Form, values: &[(String, String)
     }
     let mut body = String::new();
     for (name, value) in values {
-        body.push_str(&format!(
-            "--cut7\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
+        let part = format!("--cut7\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.push_str(&part);
     }
     body.push_str("--cut7--\r\n");
     browser

@@ -72,9 +72,9 @@ where
     // It ends with the answer; what broke it is seen where the answer is awaited.
     tokio::spawn(connection);
     let (mut parts, body) = request.into_parts();
-    let authority = parts.uri.authority().map_or("", |authority| authority.as_str()).to_owned();
+    let authority = parts.uri.authority().map_or("", http::uri::Authority::as_str).to_owned();
     parts.headers.insert(http::header::HOST, authority.parse().map_err(broken)?);
-    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let path = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
     parts.uri = path.parse().map_err(broken)?;
     let request = http::Request::from_parts(parts, Full::new(Bytes::from(body)));
     let (parts, body) = sender.send_request(request).await.map_err(broken)?.into_parts();
