@@ -191,8 +191,8 @@ async fn project(cx: Cx, Path(key): Path<String>) -> Answer {
     let workspace = sight.cx.house.workspace();
     let content = html! {
         (sight.head(views::Part::Overview))
-        (views::contact(t, &seen, &workspace.name))
         div class="stack-lg" {
+            (views::contact(t, &seen, &workspace.name))
             (views::needs(t, &needs, &workspace.name))
             (views::happened_in(t, happened.as_ref()))
             (views::next(t, &next))

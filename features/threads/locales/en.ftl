@@ -255,6 +255,7 @@ threads-none = No threads
 threads-none-next = Ask something that should outlive this week
 threads-unread = Unread:
 threads-waits-for = Waits for { $name }, { $ago }
+threads-waits-for-you = Waits for your answer, { $ago }
 threads-state-closed = Closed
 threads-seen-by = Seen by { $name }
 threads-opened-by = { $kind } · opened by { $name }

@@ -255,6 +255,7 @@ threads-none = Ningún hilo
 threads-none-next = Pregunta aquí lo que deba durar más que esta semana
 threads-unread = Sin leer:
 threads-waits-for = Espera a { $name }, { $ago }
+threads-waits-for-you = Espera tu respuesta, { $ago }
 threads-state-closed = Cerrado
 threads-seen-by = Lo ve { $name }
 threads-opened-by = { $kind } · abierto por { $name }

@@ -34,11 +34,13 @@ on_both! { ROOMS;
             let at = |words: &str| page.body.find(words).unwrap_or_else(|| panic!("no {words} on {path}"));
             assert!(at("Te necesitan") < at("Qué ha pasado") && at("Qué ha pasado") < at("Qué viene"), "{path}");
             // Aurora keeps the time of the Canary Islands: ten in Madrid is nine there.
+            // Yellow is the reader's turn and nothing else.
+            let page = page.shows("pill need").shows("thread-card need").shows("Espera tu respuesta, ");
             let page = page.shows("Fecha del alta").shows("Marta Ibáñez espera tu respuesta").shows("entregado el alta en pruebas").shows("Seguimiento semanal").shows("09:00");
             page.shows("Aurora Seguros").shows("Tu contacto: Marta Ibáñez").hides("Fusión").hides("Lucía");
         }
         jorge.post("/portal/projects/AUR-1/threads/2", &[("text", "El 15 va bien")]).await.expect(303);
-        jorge.get("/portal").await.expect(200).shows("Nada espera tu respuesta");
+        jorge.get("/portal").await.expect(200).shows("Nada espera tu respuesta").hides("pill need").hides("thread-card need");
         // The team's turn begins with the guest's answer.
         let mut marta = enters(&h, c.marta.person).await;
         marta.get("/").await.expect(200).shows("Fecha del alta");

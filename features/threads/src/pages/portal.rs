@@ -307,5 +307,5 @@ pub(super) async fn content(
         tx.commit().await?;
     }
     let head = guest_head(&cx.t, card, &thread.title, Some(&format!("#{}", thread.number)));
-    Ok(html! { (head) @if let Some(toast) = toast { (toast) } (body) })
+    Ok(html! { (head) @if let Some(toast) = toast { (toast) } div class="stack" { (body) } })
 }

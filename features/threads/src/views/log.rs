@@ -209,7 +209,7 @@ fn opened(scene: &Scene<'_>, thread: &OpenedThread, around: &Around<'_>) -> Mark
                     span { (t.with("threads-opened-a", &[("kind", thread_word(t, thread.kind).into())])) }
                     (scene.visibility(thread.visibility))
                 }
-                div class=(if thread.turn == Some(Side::Team) && thread.state == ThreadState::Open { "thread-card need" } else { "thread-card" }) {
+                div class=(if thread.turn == Some(mine(scene)) && thread.state == ThreadState::Open { "thread-card need" } else { "thread-card" }) {
                     h3 { a href={ (scene.base()) "/threads/" (thread.number) } { (thread.title) } }
                     @if let Some(first) = &thread.first { p class="soft small" { (markdown::excerpt(first, 160)) } }
                     p class="row small muted" { (turn) span { (t.n("threads-replies", thread.posts.saturating_sub(1).max(0) as usize)) } }
@@ -217,6 +217,11 @@ fn opened(scene: &Scene<'_>, thread: &OpenedThread, around: &Around<'_>) -> Mark
             }
         }
     }
+}
+
+/// The side that the reader is on.
+fn mine(scene: &Scene<'_>) -> Side {
+    if scene.actor.is_guest() { Side::Client } else { Side::Team }
 }
 
 /// Whose turn it is, in words; only open shared threads have turns.
@@ -229,12 +234,16 @@ pub fn turn(
 ) -> Markup {
     let t = scene.t;
     let ago = since.map_or(String::new(), |since| t.ago(since));
+    // The marker's colour says "your turn" and nothing else (DESIGN rule 1): a guest's turn is the client's.
+    let guest = scene.actor.is_guest();
+    let team = if guest { Tone::Mute } else { Tone::Need };
     html! {
         @if state == ThreadState::Open {
             @match turn {
+                Some(Side::Client) if guest => (pill(Tone::Need, "hourglass", &t.with("threads-waits-for-you", &[("ago", ago.into())]))),
                 Some(Side::Team) => {
                     @let name = lead.map_or_else(|| t.s("threads-the-team"), str::to_owned);
-                    (pill(Tone::Need, "hourglass", &t.with("threads-waits-for", &[("name", name.into()), ("ago", ago.into())])))
+                    (pill(team, "hourglass", &t.with("threads-waits-for", &[("name", name.into()), ("ago", ago.into())])))
                 }
                 Some(Side::Client) => (pill(Tone::Mute, "hourglass", &t.with("threads-waits-for", &[("name", scene.client().into()), ("ago", ago.into())]))),
                 None => {}
