@@ -57,13 +57,10 @@ enum Task {
     Ci(ci::Options),
     /// Browser journeys in Chromium
     E2e(e2e::Options),
-<<<<<<< HEAD
     /// Write the bill of materials of the released program to target/bitacora.cdx.json (CycloneDX)
     Sbom,
-=======
     /// Kill the program during a storm of writes and look whether all that it acknowledged is there, once
     Torture(torture::Options),
->>>>>>> fa120b5 (house: Torture, faults, upgrades and a standby in tests; what we promise)
     /// Write the README's pictures to docs/screenshots from the demo company
     Screenshots,
     /// Rebuild the vendored browser scripts and refresh their checksums
@@ -85,11 +82,8 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Ci(options) => ci::run(&options),
         Task::E2e(options) => e2e::run(&options),
-<<<<<<< HEAD
         Task::Sbom => sbom::run(),
-=======
         Task::Torture(options) => torture::run(&options),
->>>>>>> fa120b5 (house: Torture, faults, upgrades and a standby in tests; what we promise)
         Task::Screenshots => e2e::screenshots(),
         Task::Vendor => vendor::run(),
         Task::NewRoom { name, floor } => new_room::run(&name, floor),
