@@ -15,7 +15,7 @@ use step::{Done, Log};
 use crate::e2e;
 use crate::house::{self, Outcome};
 use crate::postgres::{self, Server};
-use crate::{budgets, licences, setup};
+use crate::{budgets, licences, setup, torture};
 
 /// How much is proven.
 #[derive(Args)]
@@ -67,6 +67,7 @@ pub fn run(options: &Options) -> Outcome {
         });
         let is_built = build.counts.failed == 0;
         done.push(build);
+        done.push(step::run("torture", |log| torture(log, is_built)));
         done.push(step::run("journeys", |log| journeys(log, options.full, is_built)));
     }
     close(&done)
@@ -191,6 +192,28 @@ fn advisories(log: &mut Log) -> Verdict {
         return skipped("the advisory database cannot be had");
     }
     all(log, "deny", &["check", "--disable-fetch", "advisories"])
+}
+
+/// Blows on each engine; by hand it is `cargo xtask torture 100`.
+const BLOWS: u32 = 5;
+
+fn torture(log: &mut Log, is_built: bool) -> Verdict {
+    if !is_built {
+        return Err("there is no release binary to try".into());
+    }
+    let binary = house::target().join("release/bitacora");
+    let server = Server::start()?;
+    let mut total = Counts::default();
+    for mut runner in torture::runners(&binary, BLOWS, std::process::id(), &server)? {
+        let before = log.text().len();
+        let succeeded = log.run(&mut runner)?;
+        let mut counts = Counts::of_tap(&log.text()[before..]);
+        if counts == Counts::default() || (!succeeded && counts.failed == 0) {
+            counts.failed += 1;
+        }
+        total += counts;
+    }
+    Ok((total, "SIGKILL on SQLite and PostgreSQL".into()))
 }
 
 fn journeys(log: &mut Log, full: bool, is_built: bool) -> Verdict {

@@ -54,7 +54,8 @@ fn node(script: &str) -> Outcome<Command> {
     Ok(node)
 }
 
-fn build(release: bool) -> Outcome<PathBuf> {
+/// Builds the program and says where it is.
+pub fn build(release: bool) -> Outcome<PathBuf> {
     let mut cargo = Command::new(house::cargo());
     cargo.args(["build", "--package", "bitacora", "--features", ci::RELEASED]);
     let folder = if release {

@@ -1,4 +1,5 @@
-//! The house's own tools: `cargo xtask setup | dev | pg | tidy | ci | e2e | sbom | screenshots | vendor | new-room`.
+//! The house's own tools: `cargo xtask setup | dev | pg | tidy | ci | e2e | torture | sbom | screenshots | vendor |
+//! new-room`.
 //!
 //! What proves the product is here and in the tests, never in `.ci/run`, which only calls `cargo xtask ci`.
 //! Nothing here knows a capability: rooms are found by looking at `features/`.
@@ -18,6 +19,7 @@ mod postgres;
 mod sbom;
 mod setup;
 mod tidy;
+mod torture;
 mod vendor;
 
 use std::process::{Command, ExitCode};
@@ -57,6 +59,8 @@ enum Task {
     E2e(e2e::Options),
     /// Write the bill of materials of the released program to target/bitacora.cdx.json (CycloneDX)
     Sbom,
+    /// Kill the program during a storm of writes and look whether all that it acknowledged is there, once
+    Torture(torture::Options),
     /// Write the README's pictures to docs/screenshots from the demo company
     Screenshots,
     /// Rebuild the vendored browser scripts and refresh their checksums
@@ -79,6 +83,7 @@ fn main() -> ExitCode {
         Task::Ci(options) => ci::run(&options),
         Task::E2e(options) => e2e::run(&options),
         Task::Sbom => sbom::run(),
+        Task::Torture(options) => torture::run(&options),
         Task::Screenshots => e2e::screenshots(),
         Task::Vendor => vendor::run(),
         Task::NewRoom { name, floor } => new_room::run(&name, floor),

@@ -69,7 +69,7 @@ pub async fn person(house: &House, asked: &Person) -> Result<String> {
             let named = people::named(&mut tx, id).await?;
             drop(tx);
             let mut lines = Vec::new();
-            personal::held(house, &named, &mut lines).await?;
+            personal::held(house, &named, people::NEVER_TOLD, &mut lines).await?;
             Ok(String::from_utf8_lossy(&lines).trim_end().to_owned())
         }
         Person::Erase { email } => {

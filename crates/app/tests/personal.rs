@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
+use db::params;
 use kernel::Actor;
 use std::fs;
 use testkit::{Browser, Furnished, on_both};
@@ -14,10 +15,16 @@ async fn with_demo(h: &Furnished) -> Browser {
     for load in h.house.rooms().filter_map(|room| room.demo) {
         load(&mut tx, &demo).await.unwrap();
     }
-    let owner = people::find_by_email(&mut tx, &address("iker")).await.unwrap().unwrap();
-    let path = people::sign_in_link(&mut tx, owner.id).await.unwrap();
     tx.commit().await.unwrap();
     h.house.refresh().await.unwrap();
+    signed_in(h, "iker").await
+}
+
+async fn signed_in(h: &Furnished, key: &str) -> Browser {
+    let mut tx = h.tx(Actor::SYSTEM).await;
+    let person = people::find_by_email(&mut tx, &address(key)).await.unwrap().unwrap();
+    let path = people::sign_in_link(&mut tx, person.id).await.unwrap();
+    tx.commit().await.unwrap();
     let mut browser = h.browser();
     browser.enter(&path).await;
     browser
@@ -54,6 +61,10 @@ async fn everything(h: &Furnished, name: &str) -> String {
     all
 }
 
+db::sql! {
+    static MAY_READ: () = "UPDATE people_person SET absence_reasons = TRUE WHERE email = $1";
+}
+
 on_both! { ROOMS;
     async fn erasure_leaves_nothing_of_a_person_but_what_they_wrote(h) {
         let mut admin = with_demo(&h).await;
@@ -78,8 +89,14 @@ on_both! { ROOMS;
 
         let home = format!("/admin/people/{person}/personal");
         // What is held is handed over whole, without what would open the door.
-        let held = admin.get(&format!("{home}/held.jsonl")).await.expect(200).shows(&name).shows("rodilla").shows("web_mail").shows(&author);
-        held.hides("argon2").hides("\"secret\"");
+        let held = admin.get(&format!("{home}/held.jsonl")).await.expect(200).shows(&name).shows("web_mail").shows(&author);
+        // Why somebody was away is read only by whoever has that right.
+        held.hides("argon2").hides("\"secret\"").hides("rodilla");
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        MAY_READ.exec(&mut tx, params![address("beatriz")]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut reader = signed_in(&h, "beatriz").await;
+        reader.get(&format!("{home}/held.jsonl")).await.expect(200).shows("rodilla");
         // Not while they are active, and not by a slip.
         admin.post(&format!("{home}/erasure"), &[("confirm", &email)]).await.expect(200);
         assert!(admin.get(&home).await.expect(200).has(&name));

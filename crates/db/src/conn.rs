@@ -174,9 +174,20 @@ pub(crate) fn sqlite_error(error: &rusqlite::Error, sql: &str) -> Error {
         Some(e) if matches!(e.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::Conflict("error-busy")
         }
-        Some(e) if e.code == ErrorCode::DiskFull => Error::Internal("the disk is full".to_owned()),
+        Some(e) if e.code == ErrorCode::DiskFull => unavailable("error-disk-full", error),
+        Some(e)
+            if matches!(e.code, ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) =>
+        {
+            unavailable("error-read-only", error)
+        }
         _ => Error::Internal(format!("{error} in: {sql}")),
     }
+}
+
+/// What keeps the data cannot take or give it now: said to the reader in words, and to the log as it is.
+pub(crate) fn unavailable(key: &'static str, why: &dyn std::fmt::Display) -> Error {
+    tracing::error!(%why, key, "the data cannot be reached");
+    Error::Conflict(key)
 }
 
 /// A write transaction on behalf of one actor. It rolls back unless it is committed.

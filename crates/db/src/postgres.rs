@@ -1,5 +1,6 @@
 //! PostgreSQL: a pool of connections with prepared statements, over TLS where the address asks for it.
 
+use crate::conn::unavailable;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use kernel::{Error, Result};
 use std::{str::FromStr, sync::Arc, time::Duration};
@@ -44,7 +45,7 @@ impl PgPool {
     }
 
     pub(crate) async fn get(&self) -> Result<Object> {
-        self.pool.get().await.map_err(|e| Error::Internal(format!("no connection to PostgreSQL: {e}")))
+        self.pool.get().await.map_err(|e| unavailable("error-no-database", &e))
     }
 }
 
@@ -100,8 +101,13 @@ fn tls(roots: Roots) -> Result<ClientConfig> {
 
 /// The house's error.
 pub(crate) fn explain(error: &tokio_postgres::Error) -> Error {
-    let Some(db) = error.as_db_error() else { return Error::internal(error) };
+    let Some(db) = error.as_db_error() else { return unavailable("error-no-database", error) };
     let code = db.code();
+    // Class 57: the server is going away or not there yet; 53: it has no room or no connection left.
+    if code.code().starts_with("57P") || code.code().starts_with("53") {
+        let key = if *code == SqlState::DISK_FULL { "error-disk-full" } else { "error-no-database" };
+        return unavailable(key, db);
+    }
     if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED {
         Error::Conflict("error-busy")
     } else if *code == SqlState::UNIQUE_VIOLATION {

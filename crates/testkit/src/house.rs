@@ -24,6 +24,8 @@ pub struct Furnished {
     pub clock: Arc<TestClock>,
     /// Its data folder.
     pub folder: TempDir,
+    /// Where its data are.
+    pub database: db::Config,
 }
 
 /// The address of the PostgreSQL that tests may use.
@@ -34,17 +36,30 @@ pub fn postgres_url() -> Option<String> {
 /// Furnishes a house with rooms, lowest floor first: on SQLite, or on a fresh database of the
 /// PostgreSQL at an address.
 pub async fn furnish(postgres: Option<String>, rooms: &[&'static Room]) -> Furnished {
-    let folder = TempDir::new().unwrap_or_else(|e| panic!("no folder: {e}"));
+    furnish_in(TempDir::new().unwrap_or_else(|e| panic!("no folder: {e}")), postgres, rooms).await
+}
+
+/// The same with a data folder of one's own choice.
+pub async fn furnish_in(folder: TempDir, postgres: Option<String>, rooms: &[&'static Room]) -> Furnished {
     let database = match postgres {
         Some(url) => db::Config::Postgres { url: fresh_database(&url).await, connections: 12 },
         None => db::Config::Sqlite(folder.path().join("bitacora.sqlite")),
     };
     let clock = Arc::new(TestClock::at(START.parse().unwrap_or(Timestamp::UNIX_EPOCH)));
-    let config = Config { public_url: "http://127.0.0.1:4400".to_owned(), ..Config::default() };
-    let house = House::open(rooms.to_vec(), config, folder.path(), &database, clock.clone())
+    let house = House::open(rooms.to_vec(), config(), folder.path(), &database, clock.clone())
         .await
         .unwrap_or_else(|e| panic!("the house does not open: {e}"));
-    Furnished { house, clock, folder }
+    Furnished { house, clock, folder, database }
+}
+
+/// The configuration of a furnished house.
+pub fn config() -> Config {
+    Config { public_url: "http://127.0.0.1:4400".to_owned(), ..Config::default() }
+}
+
+/// A browser at the door of any house.
+pub fn browser_at(house: &Arc<House>) -> Browser {
+    Browser::new(house.router())
 }
 
 async fn fresh_database(url: &str) -> String {
@@ -62,6 +77,15 @@ async fn fresh_database(url: &str) -> String {
 }
 
 impl Furnished {
+    /// Another node of the same workspace: a pool of its own on the same data, under the same clock.
+    pub async fn node(&self, config: Config) -> Arc<House> {
+        // The ground floor comes with every house.
+        let rooms = self.house.rooms().skip(1).collect();
+        House::open(rooms, config, self.folder.path(), &self.database, self.clock.clone())
+            .await
+            .unwrap_or_else(|e| panic!("the node does not open: {e}"))
+    }
+
     /// A browser in which nobody is signed in.
     pub fn browser(&self) -> Browser {
         Browser::new(self.house.router())

@@ -9,7 +9,7 @@ mod house;
 
 pub use browser::{Browser, Page};
 pub use clock::TestClock;
-pub use house::{Furnished, START, furnish, postgres_url};
+pub use house::{Furnished, START, browser_at, config, furnish, furnish_in, postgres_url};
 pub use tokio;
 
 /// Declares a test that runs on both engines: `on_both! { ROOMS; async fn it_holds(h: Furnished) { … } }`.

@@ -30,6 +30,8 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Conflict("error-disk-full") => StatusCode::INSUFFICIENT_STORAGE,
+        Error::Conflict("error-read-only" | "error-no-database") => StatusCode::SERVICE_UNAVAILABLE,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

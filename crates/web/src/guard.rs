@@ -23,7 +23,7 @@ use std::{
     sync::Arc,
 };
 use subtle::ConstantTimeEq as _;
-use ui::{Markup, parts::icon};
+use ui::{Frame, Markup, parts::icon};
 
 /// How sessions and tokens are recognised, from the one room that keeps them. All take the digest
 /// of the secret, never the secret.
@@ -258,10 +258,14 @@ async fn word(cx: &Cx, error: &Error) -> Response {
     if cx.path.starts_with("/api/") {
         return problem(&cx.t, error);
     }
-    let content = error_page(cx, error);
-    let mut response = match cx.framed(status(error), &cx.t.s(title_key(error)), content).await {
+    let title = cx.t.s(title_key(error));
+    let mut response = match cx.framed(status(error), &title, error_page(cx, error)).await {
         Ok(response) => response,
-        Err(Fault(_)) => status(error).into_response(),
+        // The frame asks the data for its links; without them the words are still said.
+        Err(Fault(_)) => {
+            let bare = cx.in_frame(status(error), Frame::Gate, &title, error_page(cx, error)).await;
+            bare.unwrap_or_else(|Fault(_)| status(error).into_response())
+        }
     };
     if let Error::TooSoon { seconds } = error {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));

@@ -11,7 +11,7 @@ use kernel::{Error, PersonId, Result};
 use std::io::Write;
 
 /// Columns that open something; what is held is told without them.
-const SECRET: &[&str] = &["secret", "password_hash", "sha256", "token"];
+const SECRET: &[&str] = &["secret", "password_hash", "sha256", "token", "credential", "handle"];
 
 /// Whose data, and by which words they are found.
 #[derive(Clone, Debug)]
@@ -24,15 +24,21 @@ pub struct Named {
     pub email: String,
 }
 
-/// Writes every row that names a person, one a line: `{"table": …, "row": …}`.
-pub async fn held(house: &House, named: &Named, out: &mut (dyn Write + Send)) -> Result<u64> {
+/// Writes every row that names a person, one a line: `{"table": …, "row": …}`, but of tables that whoever
+/// asks may not read.
+pub async fn held(
+    house: &House,
+    named: &Named,
+    hidden: &[&str],
+    out: &mut (dyn Write + Send),
+) -> Result<u64> {
     let rooms: Vec<_> = house.rooms().collect();
     let derived: Vec<_> = carry::unexported(&rooms).into_iter().filter(|one| one.derived).collect();
     let also: Vec<_> = rooms.iter().flat_map(|room| room.held).collect();
     let mut snapshot = house.db.snapshot().await?;
     let mut count = 0;
     for mut table in schema::tables(&migrate::all(&crate::migrations(&rooms)))? {
-        if derived.iter().any(|one| one.table == table.name) {
+        if derived.iter().any(|one| one.table == table.name) || hidden.contains(&table.name.as_str()) {
             continue;
         }
         let more: Vec<String> = also

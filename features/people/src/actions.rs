@@ -316,6 +316,7 @@ async fn save_erased(tx: &mut Tx, row: &Person) -> Result<()> {
     store::delete_sessions(tx, row.id, None).await?;
     store::delete_tokens(tx, row.id).await?;
     store::erasure::delete_links(tx, row.id).await?;
+    store::erasure::delete_ways_in(tx, row.id).await?;
     store::factors::delete_factors(tx, row.id).await?;
     store::factors::delete_steps(tx, row.id).await?;
     store::factors::delete_history(tx, row.id).await?;

@@ -21,7 +21,7 @@ mod views;
 pub use actions::absences::{
     approve_absence, cancel_absence, change_absence, decline_absence, may_decide, request_absence,
 };
-pub use actions::erasure::{erase, named};
+pub use actions::erasure::{NEVER_TOLD, erase, named};
 pub use actions::{
     Invite, change_person, create_owner, create_token, deactivate, end_device, factors::reset_factors,
     invite, invite_guest, make_link, reset_password, sign_in_link,

@@ -10,6 +10,9 @@ use kernel::{Error, Event, PersonId, Result};
 use ui::say;
 use web::personal::{self, Named};
 
+/// Tables that hold nothing about a person but what opens the door to them.
+pub const NEVER_TOLD: &[&str] = &["people_totp", "people_recovery", "people_step"];
+
 /// By which words a person is found.
 pub async fn named(tx: &mut db::Read, id: PersonId) -> Result<Named> {
     let person = store::find(tx, id).await?;

@@ -17,11 +17,16 @@ async fn show(cx: &Cx, id: PersonId, filled: &Filled) -> Answer {
     cx.admin_page("people-personal", views::personal::page(&cx.t, filled, &person)).await
 }
 
-/// Everything that names the person, as JSON Lines.
+/// Everything that names the person, as JSON Lines; the reasons of their absences only for whoever may read
+/// them (RULES §0).
 pub async fn held(cx: Cx, Path(id): Path<i64>) -> Answer {
     let named = erasure::named(&mut cx.read().await?, PersonId(id)).await?;
     let mut lines = Vec::new();
-    personal::held(&cx.house, &named, &mut lines).await?;
+    let mut hidden = erasure::NEVER_TOLD.to_vec();
+    if !cx.actor.rights.absence_reasons {
+        hidden.push("people_absence_reason");
+    }
+    personal::held(&cx.house, &named, &hidden, &mut lines).await?;
     Ok(web::download(&format!("person-{id}.jsonl"), "application/jsonl; charset=utf-8", lines))
 }
 

@@ -145,8 +145,14 @@ async fn keep(folder: &Path, bytes: &[u8]) -> Result<String> {
     Ok(hash)
 }
 
+/// A disk that cannot take the file is the reader's to know: nothing of it was kept.
 fn disk(error: std::io::Error) -> Error {
-    Error::Internal(format!("the folder of files: {error}"))
+    use std::io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => Error::Conflict("error-disk-full"),
+        Kind::ReadOnlyFilesystem | Kind::PermissionDenied => Error::Conflict("error-read-only"),
+        _ => Error::Internal(format!("the folder of files: {error}")),
+    }
 }
 
 /// What a file is, by its bytes and never by its name.

@@ -1,0 +1,93 @@
+//! Upgrades: what every earlier schema left behind comes to the newest, on both engines, and a migration
+//! that was interrupted goes on.
+//!
+//! `schemas/DATE.sqlite.gz` is a database and `schemas/DATE.tar.gz` a backup of the demo company as the
+//! program of that day left them. A change of the schema adds a pair, made with the program before it:
+//! `bitacora demo --fill-only`, `bitacora backup`, and `gzip` of the file.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+use app::rooms::ROOMS;
+use db::{Config, Db, Migration, params};
+use flate2::read::GzDecoder;
+use kernel::Actor;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use testkit::{Furnished, TestClock, block_on, furnish_in, on_both};
+use web::backup;
+
+db::sql! {
+    static COUNTS: (i64, i64, i64) = "SELECT (SELECT COUNT(*) FROM people_person), (SELECT COUNT(*) FROM threads_post), (SELECT COUNT(*) FROM db_event)";
+}
+
+fn kept(ending: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas");
+    let mut all: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.retain(|path| path.to_string_lossy().ends_with(ending));
+    all.sort();
+    assert!(!all.is_empty());
+    all
+}
+
+fn steps() -> Vec<Migration> {
+    let rooms: Vec<_> = std::iter::once(&web::ROOM).chain(ROOMS.iter().copied()).collect();
+    db::migrate::all(&web::migrations(&rooms))
+}
+
+/// Everything that was there is there, and people find their way.
+async fn check(h: &Furnished) {
+    let (people, posts, events) = COUNTS.one(&mut h.read(Actor::SYSTEM).await, params![]).await.unwrap();
+    assert!(people > 10 && posts > 200 && events > 500, "{people} {posts} {events}");
+    let mut tx = h.tx(Actor::SYSTEM).await;
+    let iker = people::find_by_email(&mut tx, "iker@tramontana.example").await.unwrap().unwrap();
+    let path = people::sign_in_link(&mut tx, iker.id).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut browser = h.browser();
+    browser.enter(&path).await;
+    for page in ["/", "/projects", "/clients", "/agenda", "/admin/people", "/search?q=migraci%C3%B3n"] {
+        browser.get(page).await.expect(200);
+    }
+    h.work().await;
+}
+
+#[test]
+fn a_data_folder_of_every_earlier_schema_comes_to_the_newest() {
+    block_on(async {
+        for old in kept(".sqlite.gz") {
+            let folder = tempfile::TempDir::new().unwrap();
+            let mut file = File::create(folder.path().join("bitacora.sqlite")).unwrap();
+            std::io::copy(&mut GzDecoder::new(File::open(&old).unwrap()), &mut file).unwrap();
+            let h = furnish_in(folder, None, ROOMS).await;
+            assert!(h.house.is_set_up(), "{}", old.display());
+            check(&h).await;
+        }
+    });
+}
+
+on_both! { ROOMS;
+    async fn a_backup_of_every_earlier_schema_can_be_restored(h) {
+        for old in kept(".tar.gz") {
+            backup::restore(&h.house, &old, true).await.unwrap();
+            check(&h).await;
+            h.advance(60);
+        }
+    }
+
+    async fn an_interrupted_migration_goes_on_where_it_stopped(h) {
+        let Config::Sqlite(_) = &h.database else { return };
+        let all = steps();
+        let clock = Arc::new(TestClock::at(h.now()));
+        for stop in (1..all.len()).rev() {
+            let file = h.folder.path().join(format!("stopped-{stop}.sqlite"));
+            let db = Db::open(&Config::Sqlite(file), clock.clone(), Vec::new()).await.unwrap();
+            // The step does half of its work and fails.
+            let mut broken = all.clone();
+            broken[stop].sqlite = "CREATE TABLE half_done (\n    id ID\n);\nCREATE TABLE half_done (\n    id ID\n);\n";
+            db::migrate::run_steps(&db, &broken).await.unwrap_err();
+            let outcome = db::migrate::run_steps(&db, &all).await.unwrap();
+            assert_eq!((outcome.standing, outcome.applied.len()), (stop, all.len() - stop));
+        }
+    }
+}
