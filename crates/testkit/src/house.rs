@@ -24,6 +24,7 @@ pub struct Furnished {
     pub clock: Arc<TestClock>,
     /// Its data folder.
     pub folder: TempDir,
+    database: db::Config,
 }
 
 /// The address of the PostgreSQL that tests may use.
@@ -44,7 +45,7 @@ pub async fn furnish(postgres: Option<String>, rooms: &[&'static Room]) -> Furni
     let house = House::open(rooms.to_vec(), config, folder.path(), &database, clock.clone())
         .await
         .unwrap_or_else(|e| panic!("the house does not open: {e}"));
-    Furnished { house, clock, folder }
+    Furnished { house, clock, folder, database }
 }
 
 async fn fresh_database(url: &str) -> String {
@@ -62,6 +63,18 @@ async fn fresh_database(url: &str) -> String {
 }
 
 impl Furnished {
+    /// The same data under another configuration.
+    pub async fn configured(self, change: impl FnOnce(&mut Config)) -> Furnished {
+        let mut config = self.house.config.clone();
+        change(&mut config);
+        // The first room of a house is the ground floor's own.
+        let rooms = self.house.rooms().skip(1).collect();
+        let house = House::open(rooms, config, self.folder.path(), &self.database, self.clock.clone())
+            .await
+            .unwrap_or_else(|e| panic!("the house does not open again: {e}"));
+        Furnished { house, ..self }
+    }
+
     /// A browser in which nobody is signed in.
     pub fn browser(&self) -> Browser {
         Browser::new(self.house.router())
