@@ -73,7 +73,9 @@ fn deliver(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>>
         // A mail to somebody who was erased since is gone, and nobody waits for it.
         let Some(row) = store::find_mail(&mut read, id).await? else { return Ok(()) };
         drop(read);
-        let Some(message) = row.message.filter(|_| !matches!(row.state.as_str(), "sent" | "bounced")) else { return Ok(()) };
+        let Some(message) = row.message.filter(|_| !matches!(row.state.as_str(), "sent" | "bounced")) else {
+            return Ok(());
+        };
         let mail: Mail = serde_json::from_str(&message).map_err(Error::internal)?;
         if house.config.mail.smtp.0.is_empty() {
             return note(&house, id, "held", None, true).await;

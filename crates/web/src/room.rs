@@ -267,9 +267,8 @@ pub struct Room {
     /// A section of a project page's side column.
     pub project_panel: OfProject<Option<Markup>>,
     /// A line under the head of a thread's page.
-    pub thread_panel: Option<
-        for<'a> fn(&'a mut Read, &'a Locale, ProjectId, ThreadId) -> Slot<'a, Option<Markup>>,
-    >,
+    pub thread_panel:
+        Option<for<'a> fn(&'a mut Read, &'a Locale, ProjectId, ThreadId) -> Slot<'a, Option<Markup>>>,
     /// The main column of a project's overview.
     pub project_main: OfProject<Option<Markup>>,
     /// More tabs of a project: words, path after `/projects/{key}/`, order and count.

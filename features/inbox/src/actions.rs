@@ -10,7 +10,7 @@ mod tell;
 mod told;
 
 pub use chosen::{
-    choose_thread, leave, put_away, read_project, read_thread, set_digest, set_level, unread_since,
+    choose_thread, forget, leave, put_away, read_project, read_thread, set_digest, set_level, unread_since,
 };
 pub use file::{Stored, dismiss, file, read_whole};
 pub use leads::{settle_leads, tell_lead};

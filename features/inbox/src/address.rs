@@ -111,7 +111,8 @@ mod tests {
         assert_eq!(read_reply("ours", &tag.replace("12.", "13.")), None);
         assert_eq!(read_reply("ours", &tag.replace(".5.", ".6.")), None);
         assert_eq!(read_leave("ours", &tag), None, "a seal serves one purpose");
-        for broken in ["", "12", "12.5", "12.5.", "12.5.zz", "12.5.ñññññññññññññññññññ", "x.y.z", "12.5.00.1"] {
+        for broken in ["", "12", "12.5", "12.5.", "12.5.zz", "12.5.ñññññññññññññññññññ", "x.y.z", "12.5.00.1"]
+        {
             assert_eq!(read_reply("ours", broken), None, "{broken}");
         }
     }
@@ -120,10 +121,15 @@ mod tests {
     fn an_address_carries_the_tag_and_nothing_else_does() {
         let address = reply_address("respuestas@example.com", "12.5.ab").unwrap();
         assert_eq!(address, "respuestas+12.5.ab@example.com");
-        assert_eq!(tag_of_address("respuestas@example.com", "Respuestas+12.5.ab@EXAMPLE.com"), Some("12.5.ab"));
+        assert_eq!(
+            tag_of_address("respuestas@example.com", "Respuestas+12.5.ab@EXAMPLE.com"),
+            Some("12.5.ab")
+        );
         assert_eq!(reply_address("example.com", "1").as_deref(), Some("reply+1@example.com"));
         assert_eq!(reply_address("", "1"), None);
-        for other in ["respuestas@example.com", "x+12.5.ab@example.com", "respuestas+1@other.example", "nobody"] {
+        for other in
+            ["respuestas@example.com", "x+12.5.ab@example.com", "respuestas+1@other.example", "nobody"]
+        {
             assert_eq!(tag_of_address("respuestas@example.com", other), None, "{other}");
         }
         assert_eq!(tag_of_id(&root_id("12.5.ab", "example.com")), Some("12.5.ab"));

@@ -84,7 +84,13 @@ async fn inbox(cx: Cx) -> Answer {
     let notices = pages::lines(&mut read, &cx.t, &open)
         .await?
         .into_iter()
-        .map(|line| NoticeItem { id: line.id.0, kind: line.kind, says: line.says, href: line.href, at: line.at })
+        .map(|line| NoticeItem {
+            id: line.id.0,
+            kind: line.kind,
+            says: line.says,
+            href: line.href,
+            at: line.at,
+        })
         .collect();
     let since = actions::unread_since(&mut read, person).await?;
     let threads = store::list_unread(&mut read, person, since, None, MOST)

@@ -9,10 +9,8 @@ use web::{House, JobKind, Tick};
 /// Looks twice a minute: a post leaves ten seconds after it was accepted.
 pub(crate) const TICKS: &[Tick] = &[Tick { name: "inbox.tell", every: 30, run: tell }];
 
-pub(crate) const JOBS: &[JobKind] = &[
-    JobKind { name: actions::URGENT, run: urgent },
-    JobKind { name: actions::POST, run: post },
-];
+pub(crate) const JOBS: &[JobKind] =
+    &[JobKind { name: actions::URGENT, run: urgent }, JobKind { name: actions::POST, run: post }];
 
 fn tell(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {

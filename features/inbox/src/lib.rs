@@ -22,7 +22,7 @@ mod demo;
 pub use actions::{
     Received, choose_thread, dismiss, put_away, read_project, read_thread, receive, set_digest, set_level,
 };
-pub use types::{Level, LetterState, ThreadChoice};
+pub use types::{LetterState, Level, ThreadChoice};
 
 use ui::NavPlace;
 use web::{Access, Nav, Room};
@@ -32,6 +32,9 @@ ui::texts!("inbox");
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["inbox": "0001_inbox"],
+    files: &[("inbox_letter", "hash")],
+    held: &[("inbox_letter", "lower(from_email) = EMAIL")],
+    forget: Some(actions::forget),
     routes: pages::routes,
     listen: Some(listen::listen),
     jobs: jobs::JOBS,

@@ -77,11 +77,8 @@ pub struct Told {
 
 /// The new posts of one thread.
 pub fn thread(t: &Locale, mail: &Thread, foot: &Foot) -> Words {
-    let posts: Vec<String> = mail
-        .posts
-        .iter()
-        .map(|post| format!("{}\n\n{}", head(t, post), post.source.trim()))
-        .collect();
+    let posts: Vec<String> =
+        mail.posts.iter().map(|post| format!("{}\n\n{}", head(t, post), post.source.trim())).collect();
     let link = format!("{}{}", foot.url, mail.path);
     let text = format!("{}\n\n{}: {link}\n", posts.join("\n\n---\n\n"), t.s("inbox-mail-open"));
     let body = html! {
@@ -132,15 +129,11 @@ pub fn bundle(t: &Locale, notices: &[Told], threads: &[Thread], digest: bool, fo
             (title, said(t, thread), format!("{}{}", foot.url, thread.path))
         })
         .collect();
-    let mut text = String::new();
-    for (says, link) in &told {
-        text.push_str(&format!("{says}\n{link}\n\n"));
-    }
-    for (title, said, link) in &lines {
-        text.push_str(&format!("{title}\n{said}\n{link}\n\n"));
-    }
     let inbox = format!("{}/inbox", foot.url);
-    text.push_str(&format!("{}: {inbox}\n", t.s("inbox-mail-open-inbox")));
+    let mut parts: Vec<String> = told.iter().map(|(says, link)| format!("{says}\n{link}\n\n")).collect();
+    parts.extend(lines.iter().map(|(title, said, link)| format!("{title}\n{said}\n{link}\n\n")));
+    parts.push(format!("{}: {inbox}\n", t.s("inbox-mail-open-inbox")));
+    let text = parts.concat();
     let body = html! {
         @if !told.is_empty() { ul { @for (says, link) in &told { li { a href=(link) { (says) } } } } }
         @if !lines.is_empty() { ul { @for (title, said, link) in &lines { li { a href=(link) { (title) } br; (said) } } } }
@@ -185,7 +178,8 @@ fn finish(t: &Locale, subject: String, text: &str, body: &Markup, foot: &Foot) -
 
 /// The post's links lead here from anywhere.
 fn absolute(html: &str, url: &str) -> Markup {
-    let text = html.replace("href=\"/", &format!("href=\"{url}/")).replace("src=\"/", &format!("src=\"{url}/"));
+    let text =
+        html.replace("href=\"/", &format!("href=\"{url}/")).replace("src=\"/", &format!("src=\"{url}/"));
     PreEscaped(text)
 }
 

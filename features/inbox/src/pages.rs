@@ -34,7 +34,11 @@ pub(crate) fn routes() -> Routes {
         .post("/settings/notifications", Access::SignedIn, settings::save)
         .get("/mail/leave/{secret}", Access::Secret, settings::leave_page)
         .post("/mail/leave/{secret}", Access::Secret, settings::leave)
-        .post("/mail/incoming", Access::Secret, letters::incoming.layer(DefaultBodyLimit::max(MAIL_BYTES + 1)));
+        .post(
+            "/mail/incoming",
+            Access::Secret,
+            letters::incoming.layer(DefaultBodyLimit::max(MAIL_BYTES + 1)),
+        );
     api::routes(routes)
 }
 
@@ -146,9 +150,9 @@ async fn set_level(cx: Cx, Path(key): Path<String>, form: Form) -> Answer {
 async fn choose_thread(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
     let choice = match form.get("choice") {
         "project" => None,
-        word => Some(
-            ThreadChoice::parse(word).ok_or_else(|| Error::invalid("choice", "inbox-level-unknown"))?,
-        ),
+        word => {
+            Some(ThreadChoice::parse(word).ok_or_else(|| Error::invalid("choice", "inbox-level-unknown"))?)
+        }
     };
     let mut tx = cx.tx().await?;
     actions::choose_thread(&mut tx, ThreadId(id), choice).await?;

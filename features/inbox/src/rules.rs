@@ -182,11 +182,17 @@ pub fn path_of(notice: &Notice) -> String {
     let project = notice.project_key.as_deref().map(|key| format!("/projects/{key}"));
     let fallback = || project.clone().unwrap_or_else(|| "/inbox".to_owned());
     match (notice.kind, notice.about) {
-        (NoticeKind::Mention | NoticeKind::Incident, _) => notice.post.map_or_else(fallback, |post| format!("/posts/{post}")),
+        (NoticeKind::Mention | NoticeKind::Incident, _) => {
+            notice.post.map_or_else(fallback, |post| format!("/posts/{post}"))
+        }
         (NoticeKind::Action, Some(id)) => format!("/actions/{id}"),
         (NoticeKind::Decision, Some(id)) => format!("/decisions/{id}"),
-        (NoticeKind::Lead, _) => project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/brief")),
-        (NoticeKind::Nudge, _) => project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/log/new")),
+        (NoticeKind::Lead, _) => {
+            project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/brief"))
+        }
+        (NoticeKind::Nudge, _) => {
+            project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/log/new"))
+        }
         _ => fallback(),
     }
 }

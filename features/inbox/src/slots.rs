@@ -7,10 +7,7 @@ use ui::{Locale, Markup};
 use web::{Slot, slot};
 
 /// How many notices wait: it is the reader's turn. What is only unread is not counted.
-pub(crate) fn nav_counts<'a>(
-    read: &'a mut Read,
-    _: &'a Locale,
-) -> Slot<'a, Vec<(&'static str, i64, bool)>> {
+pub(crate) fn nav_counts<'a>(read: &'a mut Read, _: &'a Locale) -> Slot<'a, Vec<(&'static str, i64, bool)>> {
     slot(async move {
         let person = read.actor().person;
         let count = store::count_open(read, person).await?;

@@ -159,7 +159,7 @@ pub fn thread_panel(t: &Locale, thread: ThreadId, choice: Option<ThreadChoice>, 
         html! { button class="btn bare sm" name="choice" value=(word) { (icon(name)) (t.s(&format!("inbox-choose-{word}"))) } }
     };
     html! {
-        form class="row no-print" method="post" action={ "/threads/" (thread) "/notifications" } {
+        form class="row thread-says no-print" method="post" action={ "/threads/" (thread) "/notifications" } {
             span class="small muted" { (icon(if choice == Some(ThreadChoice::Mute) { "bell-off" } else { "bell" })) " " (says) }
             @if choice != Some(ThreadChoice::Follow) { (button("follow", "bell")) }
             @if choice != Some(ThreadChoice::Mute) { (button("mute", "bell-off")) }

@@ -85,3 +85,11 @@ pub async fn unread_since(read: &mut db::Read, person: PersonId) -> Result<Times
     let since = store::find_reader(read, person).await?.map(|told| told.since);
     Ok(since.unwrap_or(floor).max(floor))
 }
+
+/// Takes away what the room holds about a person (GDPR, article 17).
+pub fn forget(tx: &mut Tx, person: PersonId) -> web::Slot<'_, ()> {
+    web::slot(async move {
+        let email = people::find_card(tx, person).await?.email;
+        store::forget_person(tx, person, &email).await
+    })
+}

@@ -131,7 +131,10 @@ async fn contact(
 ) -> Result<Option<kernel::ContactId>> {
     let Some(client) = card.client_id else { return Ok(None) };
     let all = clients::list_contacts(tx, client).await?;
-    Ok(all.into_iter().find(|contact| contact.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email))).map(|contact| contact.id))
+    Ok(all
+        .into_iter()
+        .find(|contact| contact.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email)))
+        .map(|contact| contact.id))
 }
 
 /// Leaves a mail where it is: nobody has to look at it again.

@@ -20,7 +20,13 @@ pub struct Urgent {
 
 /// A post was accepted. Imported ones are outside notices; the program's own are at most one in ten
 /// minutes for each thread.
-pub async fn posted(tx: &mut Tx, project: ProjectId, thread: ThreadId, post: PostId, system: bool) -> Result<()> {
+pub async fn posted(
+    tx: &mut Tx,
+    project: ProjectId,
+    thread: ThreadId,
+    post: PostId,
+    system: bool,
+) -> Result<()> {
     if store::is_imported(tx, post).await? {
         return Ok(());
     }
@@ -33,7 +39,8 @@ pub async fn posted(tx: &mut Tx, project: ProjectId, thread: ThreadId, post: Pos
     mentioned(tx, project, thread, post, false).await?;
     let kind = threads::find_thread_by_id(tx, thread).await.map(|thread| thread.kind);
     if !system && matches!(kind, Ok(ThreadKind::Incident)) {
-        tx.enqueue(URGENT, &Urgent { post }, leaves_at, Some(&format!("{URGENT}-{post}-{leaves_at}"))).await?;
+        tx.enqueue(URGENT, &Urgent { post }, leaves_at, Some(&format!("{URGENT}-{post}-{leaves_at}")))
+            .await?;
     }
     Ok(())
 }

@@ -121,7 +121,8 @@ async fn judge(tx: &mut Tx, house: &House, letter: &Letter) -> Result<Verdict> {
         Mark::Loop => return Ok(Verdict::of(LetterState::Ignored, "inbox-reason-loop")),
         Mark::Automatic => return Ok(Verdict::of(LetterState::Ignored, "inbox-reason-automatic")),
         Mark::Bounce(bounce) => {
-            if let Some(mail) = bounce.of.as_deref().and_then(address::mail_of_id).filter(|_| bounce.is_final) {
+            if let Some(mail) = bounce.of.as_deref().and_then(address::mail_of_id).filter(|_| bounce.is_final)
+            {
                 web::mail::bounced(tx, MailId(mail), &bounce.reason).await?;
             }
             return Ok(Verdict::of(LetterState::Bounce, "inbox-reason-bounce"));
@@ -135,8 +136,7 @@ async fn judge(tx: &mut Tx, house: &House, letter: &Letter) -> Result<Verdict> {
     let reply = &house.config.mail.reply;
     let tags = letter.to.iter().filter_map(|to| address::tag_of_address(reply, to));
     let tags = tags.chain(letter.ancestors().filter_map(address::tag_of_id));
-    let places: Vec<(ThreadId, PersonId)> =
-        tags.filter_map(|tag| address::read_reply(&seal, tag)).collect();
+    let places: Vec<(ThreadId, PersonId)> = tags.filter_map(|tag| address::read_reply(&seal, tag)).collect();
     let Some(&(thread, person)) = places.first() else {
         return Ok(Verdict::of(LetterState::Unsorted, "inbox-reason-no-place"));
     };

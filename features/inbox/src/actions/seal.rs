@@ -5,7 +5,8 @@ use crate::address;
 use db::{Read, Tx};
 use kernel::{Error, PersonId, ProjectId, Result};
 
-const SETTING: &str = "inbox.seal";
+/// The name keeps it out of exports.
+const SETTING: &str = "secret.inbox-seal";
 
 /// The key, made on first use.
 pub async fn key(tx: &mut Tx) -> Result<String> {

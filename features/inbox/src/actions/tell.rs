@@ -68,12 +68,19 @@ async fn tell_person(house: &House, person: PersonId) -> Result<()> {
     tx.commit().await
 }
 
+/// Minutes after which a post is not urgent any more: whoever tells the past, or a worker that was off,
+/// wakes nobody.
+const URGENT_MINUTES: i64 = 60;
+
 /// Tells the effective lead of a serious problem at once, outside their working hours too. Within them the
 /// usual way is as quick.
 pub async fn tell_urgent(house: &House, post: PostId) -> Result<()> {
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     let now = tx.now();
     let Ok(found) = threads::find_post(&mut tx, post).await else { return Ok(()) };
+    if now.duration_since(found.posted_at) > SignedDuration::from_mins(URGENT_MINUTES) {
+        return Ok(());
+    }
     let Some(lead) = projects::effective(&mut tx, found.project, now).await?.lead else { return Ok(()) };
     tx.lock(&format!("inbox-tell:{lead}"), false).await?;
     let hours = people::person_calendar(&mut tx, lead).await?;
@@ -249,7 +256,11 @@ impl Postman {
         for one in news {
             let post = threads::find_post(tx, one.post).await?;
             posts.push(Line {
-                author: one.author_name.clone().or(post.author_name).unwrap_or_else(|| self.workspace.clone()),
+                author: one
+                    .author_name
+                    .clone()
+                    .or(post.author_name)
+                    .unwrap_or_else(|| self.workspace.clone()),
                 at: one.at,
                 source: post.source,
                 html: post.html,

@@ -1,7 +1,7 @@
 //! Mail that came in: the door for machines that bring it, and the pages where a person files it.
 
 use crate::{
-    actions, store,
+    actions, rules, store,
     types::{LetterRow, LetterState},
     views::{self, Filing},
 };
@@ -20,12 +20,7 @@ use ui::{Crumb, Head, form::Filled, head, html};
 use web::{Answer, Cx, Form, House, json::Page};
 
 /// Takes a mail whose bringer knows the secret: `Authorization: Bearer SECRET`, `message/rfc822`.
-pub async fn incoming(
-    cx: Cx,
-    State(house): State<Arc<House>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Answer {
+pub async fn incoming(cx: Cx, State(house): State<Arc<House>>, headers: HeaderMap, body: Bytes) -> Answer {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
     let given = given.strip_prefix("Bearer ").unwrap_or("");
     if !web::same_secret(given, &house.config.mail.inbound.0) {
@@ -106,13 +101,13 @@ async fn page(cx: &Cx, row: &LetterRow, filled: &Filled, code: StatusCode) -> An
     let threads: Vec<(String, String)> =
         threads.into_iter().map(|(key, number, title)| (format!("{key}#{number}"), title)).collect();
     let files: Vec<String> = letter.files.iter().map(|file| file.name.clone()).collect();
-    let filing = Filing { row, text: &letter.text, files: &files, filled, threads: &threads };
+    let (new, quoted) = rules::parts_of(&letter.text);
+    let html = threads::markdown::html(&format!("{new}\n\n{quoted}"), &|_| None);
+    let filing = Filing { row, html: &html, files: &files, filled, threads: &threads };
     let (inbox, list) = (t.s("inbox-inbox"), t.s("inbox-unsorted"));
     let title = if row.subject.is_empty() { t.s("inbox-no-subject") } else { row.subject.clone() };
-    let crumbs = [
-        Crumb { words: &inbox, href: Some("/inbox") },
-        Crumb { words: &list, href: Some("/inbox/mail") },
-    ];
+    let crumbs =
+        [Crumb { words: &inbox, href: Some("/inbox") }, Crumb { words: &list, href: Some("/inbox/mail") }];
     let content = html! {
         (head(t, &Head { crumbs: &crumbs, title: &title, ..Head::default() }))
         div class="stack" { (views::letter(t, &filing)) }

@@ -37,6 +37,12 @@ db::sql! {
     static TELL: () = "UPDATE inbox_reader SET told_to = $2 WHERE person_id = $1";
     static DIGESTED: () = "UPDATE inbox_reader SET digested_to = $2, digest_at = $3 WHERE person_id = $1";
     static SET_DIGEST: () = "UPDATE inbox_reader SET digest_minute = $2, digest_at = $3 WHERE person_id = $1";
+    static FORGET_LEVELS: () = "DELETE FROM inbox_level WHERE person_id = $1";
+    static FORGET_CHOICES: () = "DELETE FROM inbox_choice WHERE person_id = $1";
+    static FORGET_READER: () = "DELETE FROM inbox_reader WHERE person_id = $1";
+    static FORGET_NOTICES: () = "DELETE FROM inbox_notice WHERE person_id = $1";
+    static FORGET_LETTERS: () = "DELETE FROM inbox_letter WHERE lower(from_email) = $1 AND post_id IS NULL";
+    static FORGET_SENDER: () = "UPDATE inbox_letter SET from_name = '', from_email = '', glance = '' WHERE lower(from_email) = $1";
     static SET_SINCE: () = "UPDATE inbox_reader SET since = $1";
 }
 
@@ -121,4 +127,15 @@ pub async fn save_digest(tx: &mut Tx, person: PersonId, minute: i64, next: Times
 /// Counts as unread from an instant on, for everybody: the demo has a past.
 pub async fn save_since(tx: &mut Tx, since: Timestamp) -> Result<()> {
     SET_SINCE.exec(tx, params![since]).await.map(drop)
+}
+
+/// Forgets what a person chose, what they were told, and their letters; of those that became posts the
+/// sender, since authorship stands on the post.
+pub async fn forget_person(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+    for statement in [&FORGET_LEVELS, &FORGET_CHOICES, &FORGET_READER, &FORGET_NOTICES] {
+        statement.exec(tx, params![person]).await?;
+    }
+    let email = email.to_lowercase();
+    FORGET_LETTERS.exec(tx, params![email]).await?;
+    FORGET_SENDER.exec(tx, params![email]).await.map(drop)
 }

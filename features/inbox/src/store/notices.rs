@@ -79,17 +79,7 @@ pub async fn insert_notice(tx: &mut Tx, new: &NewNotice) -> Result<()> {
     let (thread, post) = new.post.unzip();
     NEW.exec(
         tx,
-        params![
-            new.person,
-            new.kind,
-            new.project,
-            thread,
-            post,
-            new.about,
-            new.by,
-            now,
-            new.leaves_at
-        ],
+        params![new.person, new.kind, new.project, thread, post, new.about, new.by, now, new.leaves_at],
     )
     .await
     .map(drop)
@@ -129,7 +119,7 @@ pub async fn save_mailed(tx: &mut Tx, id: NoticeId) -> Result<()> {
     MAILED.exec(tx, params![id, now]).await.map(drop)
 }
 
-/// Puts a notice away; NotFound if it is not that person's.
+/// Puts a notice away; `NotFound` if it is not that person's.
 pub async fn save_done(tx: &mut Tx, id: NoticeId, person: PersonId) -> Result<()> {
     let now = tx.now();
     if KNOWN.one(tx, params![id, person]).await?.0 == 0 {

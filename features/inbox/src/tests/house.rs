@@ -114,7 +114,10 @@ async fn opened(h: &Furnished, team: &Team, new: NewProject) -> ProjectCard {
 /// A client's project with a guest.
 pub async fn client_project(h: &Furnished, team: &Team) -> (ProjectCard, Actor) {
     let mut tx = h.tx(Actor::SYSTEM).await;
-    let client = clients::create(&mut tx, clients::NewClient::named("Aurora", jiff::tz::TimeZone::UTC, Lang::Es)).await.unwrap();
+    let client =
+        clients::create(&mut tx, clients::NewClient::named("Aurora", jiff::tz::TimeZone::UTC, Lang::Es))
+            .await
+            .unwrap();
     tx.commit().await.unwrap();
     let guest = person(h, "elena", Some(client)).await;
     let new = NewProject {
@@ -137,7 +140,13 @@ pub async fn client_project(h: &Furnished, team: &Team) -> (ProjectCard, Actor) 
 }
 
 /// Opens a thread now.
-pub async fn thread(h: &Furnished, who: Actor, project: ProjectId, kind: ThreadKind, title: &str) -> ThreadId {
+pub async fn thread(
+    h: &Furnished,
+    who: Actor,
+    project: ProjectId,
+    kind: ThreadKind,
+    title: &str,
+) -> ThreadId {
     let visibility = if kind == ThreadKind::Topic { Visibility::Shared } else { Visibility::Team };
     let mut tx = h.tx(who).await;
     let new = NewThread { project, kind, title: title.to_owned(), visibility };
@@ -183,7 +192,8 @@ pub async fn posts(h: &Furnished, thread: ThreadId) -> Vec<(Option<PersonId>, St
 pub async fn bring(h: &Furnished, mail: &str) -> serde_json::Value {
     let mut door = h.browser().with("authorization", &format!("Bearer {SECRET}"));
     let bytes = mail.replace('\n', "\r\n").into_bytes();
-    let answer = door.send(http::Method::POST, "/mail/incoming", Some("message/rfc822"), bytes).await.expect(202);
+    let answer =
+        door.send(http::Method::POST, "/mail/incoming", Some("message/rfc822"), bytes).await.expect(202);
     h.work().await;
     answer.json()
 }

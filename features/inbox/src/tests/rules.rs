@@ -1,8 +1,8 @@
 //! Who hears of what, and when (RULES §1.5).
 
 use crate::rules::{
-    BUNDLE_SECONDS, DIGEST_TIME, Delivery, Level, News, Reader, ThreadChoice, bundle_at, deliver_at, delivery, digest_at,
-    is_urgent,
+    BUNDLE_SECONDS, DIGEST_TIME, Delivery, Level, News, Reader, ThreadChoice, bundle_at, deliver_at,
+    delivery, digest_at, is_urgent,
 };
 use jiff::{SignedDuration, Timestamp, civil::date, tz::TimeZone};
 use kernel::{PersonId, WorkCalendar};

@@ -136,7 +136,12 @@ impl Taken {
     }
 
     pub fn reply_to(&self) -> String {
-        self.message().reply_to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or("").to_owned()
+        self.message()
+            .reply_to()
+            .and_then(|to| to.first())
+            .and_then(|to| to.address())
+            .unwrap_or("")
+            .to_owned()
     }
 
     /// The address behind the one-click header, without the host.

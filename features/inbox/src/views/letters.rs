@@ -1,12 +1,8 @@
 //! Mails that came in: those that wait for a person, and what became of the others.
 
 use crate::types::{LetterRow, LetterState};
-use maud::{Markup, html};
-use ui::{
-    Locale,
-    form::Filled,
-    parts::icon,
-};
+use maud::{Markup, PreEscaped, html};
+use ui::{Locale, form::Filled, parts::icon};
 
 /// Why a mail is where it is, in words.
 fn reason(t: &Locale, row: &LetterRow) -> Option<String> {
@@ -56,8 +52,8 @@ pub fn letters(t: &Locale, rows: &[LetterRow], settled: bool, older: Option<&str
 pub struct Filing<'a> {
     /// The mail.
     pub row: &'a LetterRow,
-    /// What it says.
-    pub text: &'a str,
+    /// What it says, as cleaned HTML: as it would stand in a thread.
+    pub html: &'a str,
     /// Its files by name.
     pub files: &'a [String],
     /// The form, as sent.
@@ -77,7 +73,7 @@ pub fn letter(t: &Locale, about: &Filing<'_>) -> Markup {
             div { dt { (t.s("inbox-state")) } dd { (t.s(&format!("inbox-letter-{}", row.state.word()))) } }
         }
         @if let Some(reason) = reason(t, row) { div class="banner" { (icon("circle-help")) div { p { (reason) } } } }
-        article class="prose" { pre class="wrap" { (about.text) } }
+        article class="prose" { (PreEscaped(about.html)) }
         @if !about.files.is_empty() {
             p { (icon("paperclip")) " " (about.files.join(", ")) }
         }

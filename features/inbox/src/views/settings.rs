@@ -39,7 +39,7 @@ pub fn settings(t: &Locale, about: &Choosing<'_>) -> Markup {
             section class="part" aria-labelledby="in-projects" {
                 h2 id="in-projects" { (t.s("inbox-per-project")) }
                 p class="soft" { (t.s("inbox-per-project-says")) }
-                @for project in about.projects { (level(t, about, project)) }
+                div class="cols" { @for project in about.projects { (level(t, about, project)) } }
                 @if about.projects.is_empty() { p class="soft" { (t.s("inbox-no-projects")) } }
                 @if about.others > 0 {
                     p class="small muted" { (t.with("inbox-other-projects", &[("n", about.others.into()), ("level", level_words(t, about.default).into())])) }
