@@ -16,7 +16,6 @@ mod pages;
 mod api;
 mod listen;
 mod jobs;
-mod slots;
 mod demo;
 
 pub use actions::{
@@ -24,6 +23,7 @@ pub use actions::{
 };
 pub use types::{LetterState, Level, ThreadChoice};
 
+use pages::slots;
 use ui::NavPlace;
 use web::{Access, Nav, Room};
 

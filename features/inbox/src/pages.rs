@@ -2,6 +2,7 @@
 
 mod letters;
 mod settings;
+pub(crate) mod slots;
 
 use crate::{
     actions, api, mails, rules, store,
