@@ -119,9 +119,9 @@ fn private_file(file: &Path, text: &str) -> Result<()> {
     written.map_err(|e| Error::Internal(format!("{}: {e}", file.display())))
 }
 
-/// A mail that no second attempt would help (EX_DATAERR of sysexits.h): the mail server returns it.
+/// A mail that no second attempt would help (`EX_DATAERR` of sysexits.h): the mail server returns it.
 const BAD_MAIL: u8 = 65;
-/// A mail that is welcome later (EX_TEMPFAIL): the mail server keeps it.
+/// A mail that is welcome later (`EX_TEMPFAIL`): the mail server keeps it.
 const LATER: u8 = 75;
 
 /// Takes a mail in from standard input. Whatever goes wrong on our side, the mail server tries again.
