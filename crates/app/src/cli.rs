@@ -64,6 +64,9 @@ pub enum Command {
     },
     /// Print a week's agenda: of the meeting that comes next, or of the week named.
     Agenda(Agenda),
+    /// Mail that comes in.
+    #[command(subcommand)]
+    Mail(Mail),
     /// Print the description of the API (OpenAPI 3.1, JSON).
     Openapi,
 }
@@ -172,6 +175,14 @@ pub enum Person {
         #[arg(long)]
         email: String,
     },
+}
+
+/// Mail that comes in.
+#[derive(Debug, Subcommand)]
+pub enum Mail {
+    /// Take one mail in from standard input, for the pipe of a mail server. Exit codes are those of
+    /// sysexits.h: 0 taken, 65 no mail or too large, 75 try again later.
+    Receive(Json),
 }
 
 /// Tokens of the API.

@@ -3,7 +3,7 @@
 
 use crate::{
     carry,
-    cli::{self, Admin, Cli, Command, Json, Serve, Token},
+    cli::{self, Admin, Cli, Command, Json, Mail, Serve, Token},
     clock::MachineClock,
     config, demo, doctor,
     rooms::ROOMS,
@@ -119,7 +119,43 @@ fn private_file(file: &Path, text: &str) -> Result<()> {
     written.map_err(|e| Error::Internal(format!("{}: {e}", file.display())))
 }
 
+/// A mail that no second attempt would help (`EX_DATAERR` of sysexits.h): the mail server returns it.
+const BAD_MAIL: u8 = 65;
+/// A mail that is welcome later (`EX_TEMPFAIL`): the mail server keeps it.
+const LATER: u8 = 75;
+
+/// Takes a mail in from standard input. Whatever goes wrong on our side, the mail server tries again.
+async fn receive_mail(data: Option<PathBuf>, json: Json) -> ExitCode {
+    let mut bytes = Vec::new();
+    let most = web::letter::MAIL_BYTES as u64 + 1;
+    let read =
+        std::io::Read::read_to_end(&mut std::io::Read::take(std::io::stdin().lock(), most), &mut bytes);
+    let taken = async {
+        read.map_err(|e| Error::Internal(format!("standard input: {e}")))?;
+        let house = Setting::new(data)?.house().await?;
+        inbox::receive(&house, bytes).await
+    };
+    match taken.await {
+        Ok(taken) if json.json => {
+            println!("{}", serde_json::json!({ "id": taken.id, "state": taken.state, "again": taken.again }));
+            ExitCode::SUCCESS
+        }
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error @ Error::Invalid(_)) => {
+            eprintln!("error: {}", in_words(&error));
+            ExitCode::from(BAD_MAIL)
+        }
+        Err(error) => {
+            eprintln!("error: {}", in_words(&error));
+            ExitCode::from(LATER)
+        }
+    }
+}
+
 async fn command(cli: Cli) -> Result<ExitCode> {
+    if let Command::Mail(Mail::Receive(json)) = cli.command {
+        return Ok(receive_mail(cli.data, json).await);
+    }
     let setting = Setting::new(cli.data)?;
     match cli.command {
         Command::Serve(args) => serve_workspace(setting, &args).await?,
@@ -150,6 +186,7 @@ async fn command(cli: Cli) -> Result<ExitCode> {
             println!("{}", carry::restore(&*setting.house().await?, &file, replace).await?);
         }
         Command::Agenda(args) => print_agenda(&setting, &args).await?,
+        Command::Mail(Mail::Receive(_)) => {}
         Command::Openapi => {
             let house = setting.house().await?;
             println!("{}", house.openapi().to_pretty_json().map_err(Error::internal)?);

@@ -89,6 +89,8 @@ ids! {
     NoticeId,
     /// A mail that left or wants to leave.
     MailId,
+    /// A mail that came in.
+    LetterId,
     /// Opening hours of the desk, over all their versions.
     HoursId,
     /// One version of opening hours, which never changes.

@@ -86,6 +86,14 @@ impl Furnished {
             .unwrap_or_else(|e| panic!("the node does not open: {e}"))
     }
 
+    /// The same data under another configuration.
+    pub async fn configured(self, change: impl FnOnce(&mut Config)) -> Furnished {
+        let mut config = self.house.config.clone();
+        change(&mut config);
+        let house = self.node(config).await;
+        Furnished { house, ..self }
+    }
+
     /// A browser in which nobody is signed in.
     pub fn browser(&self) -> Browser {
         Browser::new(self.house.router())

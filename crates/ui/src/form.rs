@@ -58,7 +58,8 @@ impl Filled {
         self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    fn error(&self, t: &Locale, name: &str) -> Option<String> {
+    /// What a field needs, if it needs a fix.
+    pub fn error(&self, t: &Locale, name: &str) -> Option<String> {
         self.errors.iter().find(|field| field.name == name).map(|field| message(t, field))
     }
 

@@ -81,6 +81,7 @@ web-mail-queued = Queued
 web-mail-sent = Sent
 web-mail-held = Held: there is no server
 web-mail-failed = Failed
+web-mail-bounced = Did not arrive
 web-audit-kind = What happened
 web-audit-all = Everything
 web-audit-who = Who

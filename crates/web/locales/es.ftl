@@ -81,6 +81,7 @@ web-mail-queued = En cola
 web-mail-sent = Enviado
 web-mail-held = Retenido: no hay servidor
 web-mail-failed = Ha fallado
+web-mail-bounced = No llegó
 web-audit-kind = Qué ha pasado
 web-audit-all = Todo
 web-audit-who = Quién

@@ -32,11 +32,11 @@ pub use config::{BackupConfig, Config, MailConfig, OidcConfig, Secret};
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
 pub use ground::ROOM;
-pub use guard::{Gate, Scope, cookie};
+pub use guard::{Gate, Scope, cookie, same_secret};
 pub use house::{House, Workspace, migrations, save_workspace, workspace};
 pub use room::{
     Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs,
-    Slot, Tick, Unexported, activity, agenda_flags, signs, slot,
+    Slot, Tick, Unexported, activity, agenda_flags, signs, slot, thread_panels,
 };
 pub use routes::{Door, Routes};
 pub use store::{damage, put_setting, setting};

@@ -61,6 +61,11 @@ pub async fn list_mails(read: &mut db::Read) -> Result<Vec<MailRow>> {
     store::list_mails(read).await
 }
 
+/// Notes that a mail which was sent did not arrive, and why.
+pub async fn bounced(tx: &mut Tx, id: MailId, why: &str) -> Result<()> {
+    store::save_mail_fate(tx, id, "bounced", Some(why), false).await
+}
+
 fn deliver(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         let Send { mail: id } = serde_json::from_str(&payload).map_err(Error::internal)?;
@@ -68,7 +73,9 @@ fn deliver(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>>
         // A mail to somebody who was erased since is gone, and nobody waits for it.
         let Some(row) = store::find_mail(&mut read, id).await? else { return Ok(()) };
         drop(read);
-        let Some(message) = row.message.filter(|_| row.state != "sent") else { return Ok(()) };
+        let Some(message) = row.message.filter(|_| !matches!(row.state.as_str(), "sent" | "bounced")) else {
+            return Ok(());
+        };
         let mail: Mail = serde_json::from_str(&message).map_err(Error::internal)?;
         if house.config.mail.smtp.0.is_empty() {
             return note(&house, id, "held", None, true).await;
@@ -131,7 +138,11 @@ fn compose(config: &Config, mail: &Mail, id: MailId) -> Result<Message> {
     let mut message = builder
         .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
         .map_err(|e| Error::Internal(format!("the mail cannot be written: {e}")))?;
-    for (name, value) in &mail.headers {
+    // A machine wrote it, and it is ours: so answering machines stay silent (RFC 3834), and a mail that
+    // comes back by itself is known.
+    let ours = [("Auto-Submitted", "auto-generated"), (crate::letter::OURS, "1")];
+    let ours = ours.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    for (name, value) in mail.headers.iter().chain(&ours) {
         let name = HeaderName::new_from_ascii(name.clone())
             .map_err(|e| Error::Internal(format!("{name:?} is not a header: {e}")))?;
         message.headers_mut().insert_raw(HeaderValue::new(name, one_line(value)));

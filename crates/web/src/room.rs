@@ -7,7 +7,7 @@ use crate::{Access, Gate, House, Routes, house::rooms_of};
 use db::{Listener, Migration, Read, Tx};
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, civil::Date};
-use kernel::{ClientId, PersonId, ProjectId, Result};
+use kernel::{ClientId, PersonId, ProjectId, Result, ThreadId};
 use std::{collections::HashMap, sync::Arc};
 use ui::{Locale, Markup, NavPlace};
 
@@ -266,6 +266,9 @@ pub struct Room {
     pub home_next: ReadSlot<Option<(Timestamp, String)>>,
     /// A section of a project page's side column.
     pub project_panel: OfProject<Option<Markup>>,
+    /// A line under the head of a thread's page.
+    pub thread_panel:
+        Option<for<'a> fn(&'a mut Read, &'a Locale, ProjectId, ThreadId) -> Slot<'a, Option<Markup>>>,
     /// The main column of a project's overview.
     pub project_main: OfProject<Option<Markup>>,
     /// More tabs of a project: words, path after `/projects/{key}/`, order and count.
@@ -336,6 +339,7 @@ impl Room {
             home_panel: None,
             home_next: None,
             project_panel: None,
+            thread_panel: None,
             project_main: None,
             project_tabs: None,
             project_facts: None,
@@ -396,6 +400,20 @@ pub async fn signs(
             let sum = all.entry(pair).or_default();
             *sum = sum.plus(more);
         }
+    }
+    Ok(all)
+}
+
+/// Every room's line under the head of a thread.
+pub async fn thread_panels(
+    read: &mut Read,
+    t: &Locale,
+    project: ProjectId,
+    thread: ThreadId,
+) -> Result<Vec<Markup>> {
+    let mut all = Vec::new();
+    for panel in rooms_of(read).into_iter().filter_map(|room| room.thread_panel) {
+        all.extend(panel(read, t, project, thread).await?);
     }
     Ok(all)
 }

@@ -46,7 +46,7 @@ db::row! {
         pub subject: String,
         /// What it is for: `sign-in`, `invitation`, `digest`…
         pub purpose: String,
-        /// `queued`, `sent`, `held` (no mail server) or `failed`.
+        /// `queued`, `sent`, `held` (no mail server), `failed`, or `bounced` when it did not arrive.
         pub state: String,
         /// Why it failed last.
         pub error: Option<String>,

@@ -4,74 +4,15 @@
 //! Absent on purpose: read receipts and presence; and reach, which the caller has asked for already and
 //! passes as a fact.
 
+pub use crate::types::{Level, ThreadChoice};
+
+use crate::types::{Notice, NoticeKind};
+
 use jiff::{
     SignedDuration, Timestamp, ToSpan,
     civil::{Date, Time},
 };
 use kernel::{PersonId, WorkCalendar};
-
-/// How much a person hears of a project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Level {
-    /// A notice for each post.
-    Everything,
-    /// One message a day.
-    Digest,
-    /// No notices but for mentions; unread posts still stand in the inbox.
-    Mentions,
-    /// Nothing but what is always delivered.
-    Silent,
-}
-
-impl Level {
-    /// Every level, loudest first.
-    pub const ALL: [Level; 4] = [Level::Everything, Level::Digest, Level::Mentions, Level::Silent];
-
-    /// The word in the database, the API and text keys.
-    pub fn word(self) -> &'static str {
-        match self {
-            Level::Everything => "everything",
-            Level::Digest => "digest",
-            Level::Mentions => "mentions",
-            Level::Silent => "silent",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<Level> {
-        Level::ALL.into_iter().find(|level| level.word() == word)
-    }
-
-    /// What holds until somebody chooses: the services team hears everything, and so does a guest of
-    /// the little that was shared; the rest of the team only mentions [D].
-    pub fn default_for(is_services: bool, is_guest: bool) -> Level {
-        if is_services || is_guest { Level::Everything } else { Level::Mentions }
-    }
-}
-
-/// What a person chose for one thread; it wins over the level of its project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ThreadChoice {
-    /// As [`Level::Everything`].
-    Follow,
-    /// As [`Level::Silent`].
-    Mute,
-}
-
-impl ThreadChoice {
-    /// The word in the database, the API and text keys.
-    pub fn word(self) -> &'static str {
-        match self {
-            ThreadChoice::Follow => "follow",
-            ThreadChoice::Mute => "mute",
-        }
-    }
-
-    /// Reads the word back.
-    pub fn parse(word: &str) -> Option<ThreadChoice> {
-        [ThreadChoice::Follow, ThreadChoice::Mute].into_iter().find(|choice| choice.word() == word)
-    }
-}
 
 /// What there is to hear of, from one person's side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -174,11 +115,22 @@ pub fn deliver_at(now: Timestamp, hours: &WorkCalendar, urgent: bool) -> Timesta
 /// The hour of the message of the day.
 pub const DIGEST_TIME: Time = Time::constant(8, 30, 0, 0);
 
-/// When the next message of the day leaves: half past eight in the person's zone on a day they work.
-/// What happens at that very instant waits for the one after it.
-pub fn digest_at(now: Timestamp, hours: &WorkCalendar) -> Timestamp {
+/// The minute of the day of [`DIGEST_TIME`].
+pub const DIGEST_MINUTE: i64 = 8 * 60 + 30;
+/// The hours of the day at which somebody may want it, by half hours.
+pub const DIGEST_MINUTES: std::ops::RangeInclusive<i64> = 5 * 60..=20 * 60;
+
+/// A minute of the day, if it is one that the message of the day may leave at.
+pub fn digest_time(minute: i64) -> Option<Time> {
+    let fits = DIGEST_MINUTES.contains(&minute) && minute % 30 == 0;
+    fits.then(|| Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).ok()).flatten()
+}
+
+/// When the next message of the day leaves: at half past eight, or the hour that the person chose, in
+/// their zone on a day they work. What happens at that very instant waits for the one after it.
+pub fn digest_at(now: Timestamp, hours: &WorkCalendar, time: Time) -> Timestamp {
     let today = now.to_zoned(hours.zone.clone()).date();
-    let mut days = workdays(today, hours).map(|day| instant(day, DIGEST_TIME, hours));
+    let mut days = workdays(today, hours).map(|day| instant(day, time, hours));
     days.find(|at| *at > now).unwrap_or(now)
 }
 
@@ -208,3 +160,83 @@ pub fn bundle_at(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
         }
     }
 }
+
+/// Mails that may leave to somebody at once; more become one that tells all (after a night, a holiday).
+pub const MAILS_AT_ONCE: usize = 5;
+/// Days after which what was not read leaves the inbox: nobody is pressed.
+pub const UNREAD_DAYS: i64 = 30;
+
+/// How much of a mail's new text and quotes fits into a post; the rest stays in the mail itself, which is
+/// kept as a file of the post.
+pub fn fit(new: &str, quoted: &str, most: usize) -> (String, bool) {
+    let joined = if quoted.is_empty() { new.to_owned() } else { format!("{new}\n\n{quoted}") };
+    if joined.chars().count() <= most {
+        return (joined, false);
+    }
+    let whole: String = new.chars().take(most).collect();
+    (whole.trim_end().to_owned(), true)
+}
+
+/// Where a notice leads.
+pub fn path_of(notice: &Notice) -> String {
+    let project = notice.project_key.as_deref().map(|key| format!("/projects/{key}"));
+    let fallback = || project.clone().unwrap_or_else(|| "/inbox".to_owned());
+    match (notice.kind, notice.about) {
+        (NoticeKind::Mention | NoticeKind::Incident, _) => {
+            notice.post.map_or_else(fallback, |post| format!("/posts/{post}"))
+        }
+        (NoticeKind::Action, Some(id)) => format!("/actions/{id}"),
+        (NoticeKind::Decision, Some(id)) => format!("/decisions/{id}"),
+        (NoticeKind::Lead, _) => {
+            project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/brief"))
+        }
+        (NoticeKind::Nudge, _) => {
+            project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/log/new"))
+        }
+        _ => fallback(),
+    }
+}
+
+/// The parts of a mail that become a post: what was written for it, and what it quotes with its signature
+/// as a quote that the page folds. Nothing is lost.
+pub fn parts_of(text: &str) -> (String, String) {
+    let mut new = Vec::new();
+    let mut rest = String::new();
+    for part in threads::quote::split(text) {
+        match part.kind {
+            threads::quote::PartKind::New => new.push(part.text.trim()),
+            _ => quote_into(&mut rest, part.text.trim_end()),
+        }
+    }
+    new.retain(|text| !text.is_empty());
+    (new.join("\n\n"), rest.trim().to_owned())
+}
+
+/// A part as a quote of Markdown; the line that says whose words follow stands above it.
+fn quote_into(out: &mut String, part: &str) {
+    let lines: Vec<&str> = part.lines().collect();
+    let own = lines.iter().take_while(|line| !line.trim_start().starts_with('>') && !line.trim().is_empty());
+    let above = own.count();
+    let head = lines[..above].join(" ");
+    let from = if threads::quote::is_attribution(&head) {
+        out.push_str("\n\n");
+        out.push_str(head.trim());
+        out.push_str("\n\n");
+        above
+    } else {
+        0
+    };
+    for line in &lines[from..] {
+        let line = line.trim_start();
+        if line.starts_with('>') {
+            out.push_str(line);
+        } else {
+            out.push_str("> ");
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+}
+
+/// The reason of a mail whose sender does not reach the thread any more.
+pub const NO_PLACE: &str = "inbox-reason-no-place";

@@ -1,3 +1,10 @@
-//! Promises of the room's rules.
+//! Promises of the room: its rules, and what people see through the doors and in their mail, on both
+//! engines. Mail is sent to a real server in the test's process.
 
+mod house;
+mod incoming;
+mod page;
 mod rules;
+mod smtp;
+mod statements;
+mod telling;

@@ -33,7 +33,7 @@ pub use pages::{
     guest_write,
 };
 pub use sentence::EntryKind;
-pub use store::bytes::store as store_file;
+pub use store::bytes::{read as read_file, store as store_file};
 pub use store::{
     outcomes::{find_action, find_decision, list_deciders, list_decisions, list_open_actions},
     posts::{find_visible as find_post, list_after, list_before},

@@ -1,8 +1,8 @@
 //! Who hears of what, and when (RULES §1.5).
 
 use crate::rules::{
-    BUNDLE_SECONDS, Delivery, Level, News, Reader, ThreadChoice, bundle_at, deliver_at, delivery, digest_at,
-    is_urgent,
+    BUNDLE_SECONDS, DIGEST_TIME, Delivery, Level, News, Reader, ThreadChoice, bundle_at, deliver_at,
+    delivery, digest_at, is_urgent,
 };
 use jiff::{SignedDuration, Timestamp, civil::date, tz::TimeZone};
 use kernel::{PersonId, WorkCalendar};
@@ -35,7 +35,7 @@ fn a_post_is_heard_of_as_the_level_says() {
 
 #[test]
 fn a_choice_for_a_thread_wins_over_the_project() {
-    for level in Level::ALL {
+    for level in Level::ALL.iter().copied() {
         let post = |choice| delivery(News::Post, Some(LUIS), &reader(level, Some(choice)));
         assert_eq!(post(ThreadChoice::Follow), Delivery::Notice, "{level:?}");
         assert_eq!(post(ThreadChoice::Mute), Delivery::Nothing, "{level:?}");
@@ -48,7 +48,7 @@ fn a_choice_for_a_thread_wins_over_the_project() {
 #[test]
 fn what_is_always_delivered_passes_every_level_and_every_mute() {
     for news in ALWAYS {
-        for level in Level::ALL {
+        for level in Level::ALL.iter().copied() {
             for thread in [None, Some(ThreadChoice::Follow), Some(ThreadChoice::Mute)] {
                 assert_eq!(
                     delivery(news, Some(LUIS), &reader(level, thread)),
@@ -136,7 +136,7 @@ fn somebody_who_never_works_is_told_at_once() {
     let mut never = office();
     never.week = std::array::from_fn(|_| Vec::new());
     assert_eq!(deliver_at(at("2026-11-23T10:00"), &never, false), at("2026-11-23T10:00"));
-    assert_eq!(digest_at(at("2026-11-23T10:00"), &never), at("2026-11-23T10:00"));
+    assert_eq!(digest_at(at("2026-11-23T10:00"), &never, DIGEST_TIME), at("2026-11-23T10:00"));
 }
 
 #[test]
@@ -149,10 +149,10 @@ fn the_message_of_the_day_leaves_at_half_past_eight_on_days_worked() {
         ("2026-12-07T12:00", "2026-12-09T08:30"),
         ("2027-03-26T12:00", "2027-03-29T08:30"),
     ] {
-        assert_eq!(digest_at(at(now), &office()), at(leaves), "{now}");
+        assert_eq!(digest_at(at(now), &office(), DIGEST_TIME), at(leaves), "{now}");
     }
     let azores = WorkCalendar::office(zone("Atlantic/Azores"));
-    let local = digest_at(at("2026-11-23T12:00"), &azores).to_zoned(zone("Atlantic/Azores"));
+    let local = digest_at(at("2026-11-23T12:00"), &azores, DIGEST_TIME).to_zoned(zone("Atlantic/Azores"));
     assert_eq!(local.datetime(), date(2026, 11, 24).at(8, 30, 0, 0));
 }
 

@@ -284,6 +284,7 @@ pub(super) async fn content(
             opened_by: None,
             lead: None,
             posts: &posts,
+            panels: &[],
             closing: None,
             referring: &[],
             older: stretch.older.as_deref(),

@@ -145,6 +145,7 @@ pub async fn page(cx: &Cx, card: &ProjectCard, thread: &Thread, shown: Shown, st
     let keys = (key_of(&reply)?, key_of(&note)?);
     let last = store::posts::list_last_sources(&mut read, thread.id, 3).await?;
     let team = handles(&mut read).await?.join(" ");
+    let panels = web::thread_panels(&mut read, t, card.id, thread.id).await?;
     let body = views::thread::body(
         &scene,
         &ThreadPage {
@@ -152,6 +153,7 @@ pub async fn page(cx: &Cx, card: &ProjectCard, thread: &Thread, shown: Shown, st
             opened_by: opener.as_deref(),
             lead,
             posts: &posts,
+            panels: &panels,
             closing: closing.as_ref(),
             referring: &referring,
             older: stretch.older.as_deref(),
@@ -427,6 +429,7 @@ async fn form_of(
         opened_by: None,
         lead: None,
         posts: &nothing,
+        panels: &[],
         closing: None,
         referring: &[],
         older: None,

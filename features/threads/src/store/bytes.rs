@@ -15,7 +15,7 @@ use std::{
 };
 use tokio::{
     fs::{self, File},
-    io::AsyncWriteExt as _,
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
 };
 
 /// Bytes at the start of a file by which its type is told.
@@ -119,6 +119,13 @@ pub async fn open(folder: &Path, hash: &str) -> Result<File> {
         std::io::ErrorKind::NotFound => Error::Internal(format!("the bytes of {hash} are missing")),
         _ => disk(error),
     })
+}
+
+/// The bytes of a hash at once, for what is small: a mail.
+pub async fn read(folder: &Path, hash: &str, most: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(folder, hash).await?.take(most as u64).read_to_end(&mut bytes).await.map_err(disk)?;
+    Ok(bytes)
 }
 
 /// `ab/cdef…` under the folder.

@@ -99,6 +99,8 @@ pub struct ThreadPage<'a> {
     pub lead: Option<&'a str>,
     /// Its posts, rendered.
     pub posts: &'a Markup,
+    /// What other rooms say under its head.
+    pub panels: &'a [Markup],
     /// How it was closed.
     pub closing: Option<&'a Closing>,
     /// Posts elsewhere that point here: address and words.
@@ -184,6 +186,7 @@ pub fn body(scene: &Scene<'_>, page: &ThreadPage<'_>) -> Markup {
     let base = format!("{}/threads/{}", scene.base(), thread.number);
     html! {
         (about(scene, thread, page.opened_by, page.lead))
+        @for panel in page.panels { (panel) }
         (pager(t, None, page.older))
         div class=(if shared { "thread shared" } else { "thread" }) id="posts" data-rows { (page.posts) }
         (pager(t, page.newer, None))

@@ -1,0 +1,53 @@
+//! Who leads changed: whoever answers now is told, and whoever does not any more.
+
+use super::told::{Note, tell};
+use crate::{store, types::NoticeKind};
+use db::Tx;
+use kernel::{PersonId, ProjectId, Result};
+use std::collections::HashMap;
+
+/// Compares who leads a project now with who was told last, and tells each change once. Who made the
+/// change themselves is not told of it.
+pub async fn tell_lead(tx: &mut Tx, project: ProjectId) -> Result<()> {
+    let now = tx.now();
+    let lead = projects::effective(tx, project, now).await?.lead;
+    let known = store::find_lead(tx, project).await?;
+    if known == Some(lead) {
+        return Ok(());
+    }
+    changed(tx, project, known.flatten(), lead).await
+}
+
+async fn changed(
+    tx: &mut Tx,
+    project: ProjectId,
+    before: Option<PersonId>,
+    lead: Option<PersonId>,
+) -> Result<()> {
+    store::save_lead(tx, project, lead).await?;
+    let note = |person, kind| Note { project: Some(project), ..Note::new(person, kind) };
+    if let Some(person) = before {
+        tell(tx, &note(person, NoticeKind::Stopped)).await?;
+    }
+    if let Some(person) = lead {
+        tell(tx, &note(person, NoticeKind::Lead)).await?;
+    }
+    Ok(())
+}
+
+/// The same for all projects, for changes that time makes. A project that was never told of is noted
+/// without words: its people know.
+pub async fn settle_leads(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    let known: HashMap<ProjectId, Option<PersonId>> = store::list_leads(tx).await?.into_iter().collect();
+    for row in projects::list_effective(tx, now).await? {
+        match known.get(&row.project_id) {
+            None => store::save_lead(tx, row.project_id, row.effective).await?,
+            Some(before) if *before != row.effective => {
+                changed(tx, row.project_id, *before, row.effective).await?;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! Nouns of the room: levels, what there is to tell, mails that came in, and what is read back.
+
+use jiff::Timestamp;
+use kernel::{LetterId, NoticeId, PersonId, PostId, ProjectId, ThreadId};
+use threads::{Audience, ThreadKind, Visibility};
+
+/// Declares words that are stored, with their parser.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every one, in the order they are shown.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The word in the database, the API and text keys.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+
+            /// Reads the word back.
+            pub fn parse(word: &str) -> Option<$name> {
+                match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+        }
+
+        db::column!($name as String, |it: &$name| it.word(), |word: String| $name::parse(&word));
+    )+};
+}
+
+words! {
+    /// How much a person hears of a project (RULES §1.5).
+    Level {
+        /// A notice for each post.
+        Everything = "everything",
+        /// One message a day.
+        Digest = "digest",
+        /// No notices but for mentions; unread posts still stand in the inbox.
+        Mentions = "mentions",
+        /// Nothing but what is always delivered.
+        Silent = "silent",
+    }
+    /// What a person chose for one thread; it wins over the level of its project.
+    ThreadChoice {
+        /// As [`Level::Everything`].
+        Follow = "follow",
+        /// As [`Level::Silent`].
+        Mute = "mute",
+    }
+    /// What a notice tells.
+    NoticeKind {
+        /// A post names them.
+        Mention = "mention",
+        /// A serious problem, outside their hours, and they answer for it.
+        Incident = "incident",
+        /// They answer for a project now.
+        Lead = "lead",
+        /// They do not any more.
+        Stopped = "stopped",
+        /// Something to do was given to them.
+        Action = "action",
+        /// A decision was given to them.
+        Decision = "decision",
+        /// A project of theirs has nobody.
+        Uncovered = "uncovered",
+        /// The agenda misses an update of theirs.
+        Nudge = "nudge",
+    }
+    /// What became of a mail that came in.
+    LetterState {
+        /// It will be posted.
+        Waiting = "waiting",
+        /// It is a post.
+        Posted = "posted",
+        /// Nobody knows where it belongs; a person files it.
+        Unsorted = "unsorted",
+        /// A person filed it.
+        Filed = "filed",
+        /// From a machine, or one of ours that came back.
+        Ignored = "ignored",
+        /// A mail of ours did not arrive.
+        Bounce = "bounce",
+        /// A person looked and left it.
+        Dismissed = "dismissed",
+    }
+}
+
+impl Level {
+    /// What holds until somebody chooses: the services team hears everything, and so does a guest of
+    /// the little that was shared; the rest of the team only mentions [D].
+    pub fn default_for(is_services: bool, is_guest: bool) -> Level {
+        if is_services || is_guest { Level::Everything } else { Level::Mentions }
+    }
+}
+
+db::row! {
+    /// A thread with posts that its reader has not seen.
+    #[derive(Clone, Debug)]
+    pub struct Unread {
+        /// The thread.
+        pub thread: ThreadId,
+        /// Its project.
+        pub project: ProjectId,
+        /// The project's key.
+        pub project_key: String,
+        /// The project's name.
+        pub project_name: String,
+        /// Its number there.
+        pub number: i64,
+        /// What it is for.
+        pub kind: ThreadKind,
+        /// Its title.
+        pub title: String,
+        /// Posts not seen.
+        pub posts: i64,
+        /// The first of them.
+        pub first: PostId,
+        /// The newest of them.
+        pub newest: PostId,
+        /// When that was written.
+        pub at: Timestamp,
+        /// By whom.
+        pub author: Option<String>,
+        /// The beginning of it, as written.
+        pub glance: String,
+    }
+}
+
+db::row! {
+    /// A notice.
+    #[derive(Clone, Debug)]
+    pub struct Notice {
+        /// Its key.
+        pub id: NoticeId,
+        /// Whose.
+        pub person: PersonId,
+        /// What it tells.
+        pub kind: NoticeKind,
+        /// The project.
+        pub project: Option<ProjectId>,
+        /// Its key.
+        pub project_key: Option<String>,
+        /// Its name.
+        pub project_name: Option<String>,
+        /// The thread.
+        pub thread: Option<ThreadId>,
+        /// Its number.
+        pub number: Option<i64>,
+        /// Its title.
+        pub title: Option<String>,
+        /// The post.
+        pub post: Option<PostId>,
+        /// Its beginning, as written.
+        pub glance: Option<String>,
+        /// The action or decision.
+        pub about: Option<i64>,
+        /// Who made it.
+        pub by: Option<String>,
+        /// When it happened.
+        pub at: Timestamp,
+    }
+}
+
+db::row! {
+    /// A post of which somebody may hear, with all that decides it.
+    #[derive(Clone, Debug)]
+    pub struct News {
+        /// The post.
+        pub post: PostId,
+        /// Its thread.
+        pub thread: ThreadId,
+        /// Its project.
+        pub project: ProjectId,
+        /// The project's key.
+        pub project_key: String,
+        /// The project's name.
+        pub project_name: String,
+        /// The thread's number.
+        pub number: i64,
+        /// What the thread is for.
+        pub kind: ThreadKind,
+        /// Its title.
+        pub title: String,
+        /// Who may see the thread.
+        pub visibility: Visibility,
+        /// Who may see the post.
+        pub audience: Audience,
+        /// Who wrote it.
+        pub author: Option<PersonId>,
+        /// Their name.
+        pub author_name: Option<String>,
+        /// When.
+        pub at: Timestamp,
+        /// The reader's level for the project, if they chose one.
+        pub level: Option<Level>,
+        /// Their choice for the thread.
+        pub choice: Option<ThreadChoice>,
+    }
+}
+
+db::row! {
+    /// How far a person was told.
+    #[derive(Clone, Debug)]
+    pub struct Told {
+        /// Who.
+        pub person: PersonId,
+        /// What was posted before is not unread to them.
+        pub since: Timestamp,
+        /// By notices of their own.
+        pub told_to: Timestamp,
+        /// By the message of the day.
+        pub digested_to: Timestamp,
+        /// When the next one leaves.
+        pub digest_at: Timestamp,
+        /// Its minute of the day.
+        pub digest_minute: i64,
+    }
+}
+
+db::row! {
+    /// A project with the level that somebody chose for it.
+    #[derive(Clone, Debug)]
+    pub struct ProjectLevel {
+        /// The project.
+        pub project: ProjectId,
+        /// Its key.
+        pub key: String,
+        /// Its name.
+        pub name: String,
+        /// What they chose.
+        pub level: Option<Level>,
+        /// They hold a role on it.
+        pub held: bool,
+    }
+}
+
+db::row! {
+    /// A thread with what somebody chose for it.
+    #[derive(Clone, Debug)]
+    pub struct ChosenThread {
+        /// The thread.
+        pub thread: ThreadId,
+        /// Its project's key.
+        pub project_key: String,
+        /// Its number.
+        pub number: i64,
+        /// Its title.
+        pub title: String,
+        /// What they chose.
+        pub choice: ThreadChoice,
+    }
+}
+
+db::row! {
+    /// A mail that came in.
+    #[derive(Clone, Debug)]
+    pub struct LetterRow {
+        /// Its key.
+        pub id: LetterId,
+        /// When it came.
+        pub received_at: Timestamp,
+        /// When it was written, if it says.
+        pub sent_at: Option<Timestamp>,
+        /// The sender's name.
+        pub from_name: String,
+        /// The sender's address.
+        pub from_email: String,
+        /// Its subject.
+        pub subject: String,
+        /// The beginning of what it says.
+        pub glance: String,
+        /// The SHA-256 of the whole mail.
+        pub hash: String,
+        /// What became of it.
+        pub state: LetterState,
+        /// Why.
+        pub reason: Option<String>,
+        /// Whose address it came to.
+        pub person: Option<PersonId>,
+        /// The thread it belongs to.
+        pub thread: Option<ThreadId>,
+        /// The post that it is.
+        pub post: Option<PostId>,
+        /// The key that repeats share.
+        pub key: String,
+    }
+}
