@@ -3,12 +3,14 @@
 //!
 //! Absent on purpose: no mocks, no sleeping, no capability.
 
+mod basecamp;
 mod browser;
 mod clock;
 mod house;
 
 pub use browser::{Browser, Page};
 pub use clock::TestClock;
+pub use basecamp::{BasecampSize, write_basecamp};
 pub use house::{Furnished, START, furnish, postgres_url};
 pub use tokio;
 
