@@ -65,7 +65,8 @@ pub async fn run(house: Arc<House>, from: Elsewhere) -> Result<ExitCode> {
         }
     }
     write_report(args.report.as_deref(), &lines)?;
-    let (accepted, known, refused, homeless) = (import.accepted, import.known, import.refused, import.homeless);
+    let (accepted, known, refused, homeless) =
+        (import.accepted, import.known, import.refused, import.homeless);
     if args.json {
         let asks = outlook.open_asks();
         let told = json!({ "import": import.id.0, "accepted": accepted, "known": known, "refused": refused,
@@ -105,14 +106,17 @@ fn tell_outlook(args: &ImportArgs, outlook: &Outlook, lines: &[LineRow]) -> Exit
     let mut out = String::new();
     for (kind, counts) in &outlook.kinds {
         let (kind, known) = (exchange::kind_words(Lang::En, kind), counts.known);
-        let _ = writeln!(out, "{kind:<24} {:>8} new {known:>8} here {:>8} refused", counts.new, counts.refused);
+        let _ =
+            writeln!(out, "{kind:<24} {:>8} new {known:>8} here {:>8} refused", counts.new, counts.refused);
     }
     for (kind, count) in &outlook.homeless {
         let _ = writeln!(out, "{:<24} {count:>8} without a place here", exchange::kind_words(Lang::En, kind));
     }
     let _ = writeln!(out, "{:<24} {:>8} only hold other things", "", outlook.holders);
     if outlook.open_asks() > 0 {
-        out.push_str("\n# Who leads, who backs up? Fill this in and give it as --map; without, these stay proposed.\n");
+        out.push_str(
+            "\n# Who leads, who backs up? Fill this in and give it as --map; without, these stay proposed.\n",
+        );
         for ask in outlook.asks.iter().filter(|ask| ask.lead.is_empty() || ask.backup.is_empty()) {
             let _ = writeln!(out, "[project.{:?}] # {}", ask.id, ask.name);
             let _ = writeln!(out, "lead = {:?}\nbackup = {:?}", ask.lead, ask.backup);

@@ -14,7 +14,10 @@ fn main() -> ExitCode {
     };
     match write_basecamp(Path::new(folder), size) {
         Ok(()) => {
-            println!("{} projects, {} messages and as many comments in {folder}", size.projects, size.messages);
+            println!(
+                "{} projects, {} messages and as many comments in {folder}",
+                size.projects, size.messages
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

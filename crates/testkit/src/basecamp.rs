@@ -25,15 +25,42 @@ const PEOPLE: u64 = 60;
 const GUESTS: u64 = 12;
 
 const WORDS: [&str; 24] = [
-    "la carga nocturna", "el acceso único", "the migration", "el informe semanal", "the staging copy", "la póliza",
-    "el formulario de alta", "the enrolment screen", "el aviso de caducidad", "the audit log", "la conciliación",
-    "el proveedor de pagos", "the rollout plan", "la copia de pruebas", "el índice de búsqueda", "the invoice run",
-    "la reunión del martes", "el comité", "the security review", "la fase 2", "el panel", "the webhook", "la cola",
+    "la carga nocturna",
+    "el acceso único",
+    "the migration",
+    "el informe semanal",
+    "the staging copy",
+    "la póliza",
+    "el formulario de alta",
+    "the enrolment screen",
+    "el aviso de caducidad",
+    "the audit log",
+    "la conciliación",
+    "el proveedor de pagos",
+    "the rollout plan",
+    "la copia de pruebas",
+    "el índice de búsqueda",
+    "the invoice run",
+    "la reunión del martes",
+    "el comité",
+    "the security review",
+    "la fase 2",
+    "el panel",
+    "the webhook",
+    "la cola",
     "el certificado",
 ];
 const VERBS: [&str; 10] = [
-    "queda listo para", "is waiting for", "depende de", "was tested with", "se revisa junto a", "breaks when we touch",
-    "tarda menos que", "goes live after", "no toca", "confirma lo dicho de",
+    "queda listo para",
+    "is waiting for",
+    "depende de",
+    "was tested with",
+    "se revisa junto a",
+    "breaks when we touch",
+    "tarda menos que",
+    "goes live after",
+    "no toca",
+    "confirma lo dicho de",
 ];
 
 /// Numbers that depend on nothing but where they start (splitmix64).
@@ -58,11 +85,16 @@ impl Numbers {
 
     /// Rich text as Basecamp keeps it, now and then with a file, a mention or a list.
     fn html(&mut self) -> String {
-        let mut html = format!("<div>{}.<br><br>{} <strong>{}</strong>.</div>", self.sentence(), self.sentence(), self.sentence());
+        let mut html = format!(
+            "<div>{}.<br><br>{} <strong>{}</strong>.</div>",
+            self.sentence(),
+            self.sentence(),
+            self.sentence()
+        );
         match self.below(12) {
             0 => html.push_str("<bc-attachment sgid=\"BAh7\" content-type=\"image/png\" href=\"https://3.basecamp-static.com/1/blobs/ab/download/plano.png\" filename=\"plano.png\" filesize=\"14531\"><figure><img src=\"https://3.basecamp-static.com/1/blobs/ab/previews/full\"><figcaption>plano.png</figcaption></figure></bc-attachment>"),
             1 => html.push_str("<bc-attachment sgid=\"BAh8\" content-type=\"application/vnd.basecamp.mention\"><figure><img src=\"https://3.basecampapi.com/a\"><figcaption>Persona 3</figcaption></figure></bc-attachment> mira esto"),
-            2 => html.push_str(&format!("<ul><li>{}</li><li>{}</li></ul>", self.sentence(), self.sentence())),
+            2 => html = format!("{html}<ul><li>{}</li><li>{}</li></ul>", self.sentence(), self.sentence()),
             3 => html.push_str("<blockquote>2 * 3 &lt; 7 &amp; no es *énfasis*</blockquote>"),
             _ => {}
         }
@@ -109,6 +141,18 @@ fn person(n: u64) -> Value {
         "time_zone": "Europe/Madrid", "company": { "id": company + 1, "name": format!("Compañía {company}") } })
 }
 
+fn project_answer(number: u64) -> Value {
+    let status = if number % 17 == 16 { "archived" } else { "active" };
+    let mut project = json!({ "id": 500_000 + number, "status": status, "created_at": "2023-01-09T08:00:00.000Z", "updated_at": "2026-02-26T16:42:05.843Z",
+        "name": format!("Proyecto {number}"), "description": format!("Lo que hay que hacer en el proyecto {number}."), "purpose": "topic",
+        "clients_enabled": number.is_multiple_of(2), "bookmark_url": "https://3.basecampapi.com/1/my/bookmarks/x", "dock": [{ "id": 600_000 + number, "name": "message_board", "enabled": true }] });
+    if number.is_multiple_of(2) {
+        project["client_company"] =
+            json!({ "id": number % 4 + 1, "name": format!("Compañía {}", number % 4) });
+    }
+    project
+}
+
 impl Teller {
     fn id(&mut self) -> u64 {
         self.next += 1;
@@ -127,25 +171,18 @@ impl Teller {
             }
         }
         for number in 0..size.projects {
-            let project = self.project_answer(number);
+            let project = project_answer(number);
             self.put("projects.json", project);
         }
     }
 
-    fn project_answer(&self, number: u64) -> Value {
-        let status = if number % 17 == 16 { "archived" } else { "active" };
-        let mut project = json!({ "id": 500_000 + number, "status": status, "created_at": "2023-01-09T08:00:00.000Z", "updated_at": "2026-02-26T16:42:05.843Z",
-            "name": format!("Proyecto {number}"), "description": format!("Lo que hay que hacer en el proyecto {number}."), "purpose": "topic",
-            "clients_enabled": number % 2 == 0, "bookmark_url": "https://3.basecampapi.com/1/my/bookmarks/x", "dock": [{ "id": 600_000 + number, "name": "message_board", "enabled": true }] });
-        if number % 2 == 0 {
-            project["client_company"] = json!({ "id": number % 4 + 1, "name": format!("Compañía {}", number % 4) });
-        }
-        project
-    }
-
     fn record(&mut self, kind: &str, number: u64, at: Timestamp) -> Value {
         let id = self.id();
-        let who = if self.numbers.below(10) == 0 { PEOPLE + 1 + self.numbers.below(GUESTS) } else { 1 + self.numbers.below(PEOPLE) };
+        let who = if self.numbers.below(10) == 0 {
+            PEOPLE + 1 + self.numbers.below(GUESTS)
+        } else {
+            1 + self.numbers.below(PEOPLE)
+        };
         let title: String = self.numbers.sentence();
         json!({ "id": id, "status": "active", "visible_to_clients": self.numbers.below(5) == 0, "created_at": at.to_string(), "updated_at": at.to_string(),
             "title": title, "inherits_status": true, "type": kind, "url": format!("https://3.basecampapi.com/1/buckets/{}/x/{id}.json", 500_000 + number),
@@ -173,7 +210,9 @@ impl Teller {
             }
             let parent = json!({ "id": message["id"], "title": message["title"], "type": "Message" });
             self.put(&format!("buckets/{bucket}/message_boards/{}/messages.json", 600_000 + number), message);
-            let later = at.saturating_add(SignedDuration::from_mins(5 + self.numbers.below(3_000) as i64)).unwrap_or(at);
+            let later = at
+                .saturating_add(SignedDuration::from_mins(5 + self.numbers.below(3_000) as i64))
+                .unwrap_or(at);
             self.comment(number, n, later, parent);
         }
         self.rest(number, messages);
@@ -208,7 +247,8 @@ impl Teller {
             let mut todo = self.record("Todo", number, at);
             todo["content"] = todo["title"].clone();
             todo["description"] = "".into();
-            todo["assignees"] = if n % 4 == 0 { json!([]) } else { json!([person(1 + self.numbers.below(PEOPLE))]) };
+            todo["assignees"] =
+                if n % 4 == 0 { json!([]) } else { json!([person(1 + self.numbers.below(PEOPLE))]) };
             todo["due_on"] = match n % 50 {
                 0 => "2025-02-30".into(),
                 n if n % 2 == 0 => "2026-12-18".into(),
@@ -224,7 +264,8 @@ impl Teller {
             let at = self.moment();
             let mut entry = self.record("Schedule::Entry", number, at);
             entry["summary"] = entry["title"].clone();
-            entry["starts_at"] = if n % 5 == 0 { "2031-03-04T10:00:00Z".into() } else { at.to_string().into() };
+            entry["starts_at"] =
+                if n % 5 == 0 { "2031-03-04T10:00:00Z".into() } else { at.to_string().into() };
             entry["ends_at"] = entry["starts_at"].clone();
             entry["participants"] = json!([person(3), person(4)]);
             self.put(&format!("buckets/{bucket}/schedules/1/entries.json"), entry);

@@ -8,9 +8,9 @@ mod browser;
 mod clock;
 mod house;
 
+pub use basecamp::{BasecampSize, write_basecamp};
 pub use browser::{Browser, Page};
 pub use clock::TestClock;
-pub use basecamp::{BasecampSize, write_basecamp};
 pub use house::{Furnished, START, furnish, postgres_url};
 pub use tokio;
 

@@ -19,7 +19,12 @@ use std::{
 use web::House;
 
 /// Reads a source and says what an import of it would do. Nothing is changed.
-pub async fn look(house: &House, source: Source, path: &Path, settings: &Settings) -> Result<(Plan, Outlook)> {
+pub async fn look(
+    house: &House,
+    source: Source,
+    path: &Path,
+    settings: &Settings,
+) -> Result<(Plan, Outlook)> {
     let mut read = house.db.read(Actor::SYSTEM).await?;
     let known = store::known(&mut read).await?;
     let keys = store::list_keys(&mut read, source).await?;
@@ -27,7 +32,8 @@ pub async fn look(house: &House, source: Source, path: &Path, settings: &Setting
     let (path, settings, now) = (path.to_owned(), settings.clone(), house.db.now());
     let work = move || {
         let plan = weeded(reading::read(source, &path, &settings, now, &known)?)?;
-        let outlook = outlook(&plan, |key| keys.contains_key(key), |email| known.people.contains_key(&folded(email)));
+        let outlook =
+            outlook(&plan, |key| keys.contains_key(key), |email| known.people.contains_key(&folded(email)));
         Ok((plan, outlook))
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
@@ -59,7 +65,11 @@ fn outlook(plan: &Plan, is_known: impl Fn(&str) -> bool, is_person: impl Fn(&str
             Step::Person(person) => is_known(&planned.key) || is_person(&person.email),
             _ => is_known(&planned.key),
         };
-        if here { counts.known += 1 } else { counts.new += 1 }
+        if here {
+            counts.known += 1
+        } else {
+            counts.new += 1
+        }
         if let Step::Person(person) = &planned.step
             && person.active
             && person.services
@@ -95,7 +105,13 @@ pub fn folder(house: &House) -> PathBuf {
 }
 
 /// Notes an upload, to be looked at by a job.
-pub async fn accept(tx: &mut Tx, source: Source, name: &str, file: &str, settings: &Settings) -> Result<ImportId> {
+pub async fn accept(
+    tx: &mut Tx,
+    source: Source,
+    name: &str,
+    file: &str,
+    settings: &Settings,
+) -> Result<ImportId> {
     allow(tx)?;
     let text = serde_json::to_string(settings).map_err(Error::internal)?;
     let id = store::insert(tx, source, name, file, true, &text).await?;
@@ -203,7 +219,9 @@ fn in_words(error: &Error) -> String {
         Error::Invalid(fields) => serde_json::to_string(
             &fields
                 .iter()
-                .map(|field| (field.key, field.args.iter().cloned().collect::<std::collections::BTreeMap<_, _>>()))
+                .map(|field| {
+                    (field.key, field.args.iter().cloned().collect::<std::collections::BTreeMap<_, _>>())
+                })
                 .collect::<Vec<_>>(),
         )
         .unwrap_or_default(),

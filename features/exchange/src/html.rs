@@ -11,7 +11,8 @@ use html5ever::{
     LocalName,
     tendril::StrTendril,
     tokenizer::{
-        BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind,
+        BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+        states::RawKind,
     },
 };
 use std::cell::RefCell;
@@ -221,7 +222,10 @@ mod tests {
     fn deep_nesting_and_open_ends_lose_no_words() {
         let deep = format!("{}word", "<blockquote><ul><li><b>".repeat(20_000));
         assert!(markdown(&deep).contains("word"));
-        assert!(markdown("a <bc-attachment filename=\"f\" href=\"https://a.b\">never closed").contains("never closed"));
+        assert!(
+            markdown("a <bc-attachment filename=\"f\" href=\"https://a.b\">never closed")
+                .contains("never closed")
+        );
     }
 
     proptest! {

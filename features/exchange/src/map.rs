@@ -131,7 +131,8 @@ impl Map {
             let why = error.to_string().lines().collect::<Vec<_>>().join(" ");
             Error::limit("map", "exchange-map-broken", why)
         })?;
-        let odd = map.project.iter().find(|(_, project)| !matches!(&*project.kind, "" | "client" | "internal"));
+        let odd =
+            map.project.iter().find(|(_, project)| !matches!(&*project.kind, "" | "client" | "internal"));
         match odd {
             Some((id, _)) => Err(Error::limit("map", "exchange-map-kind", id)),
             None => Ok(map),
@@ -166,14 +167,19 @@ mod tests {
             "[projects]\nlead = 'a@b.c'\n[project.\"7\"]\nbackup = 'd@e.f'\n[project.Leto]\nskip = true\n[person.\"x@y.z\"]\nbecome = 'former'",
         )
         .unwrap();
-        assert_eq!((map.project("7", "").lead.as_str(), map.project("7", "").backup.as_str()), ("a@b.c", "d@e.f"));
+        assert_eq!(
+            (map.project("7", "").lead.as_str(), map.project("7", "").backup.as_str()),
+            ("a@b.c", "d@e.f")
+        );
         assert!(map.project("9", "Leto").skip);
         assert_eq!(map.person("1", "x@y.z").becomes, Some(Become::Former));
     }
 
     #[test]
     fn a_misspelled_answer_is_refused() {
-        for broken in ["[project.a]\nleed = 'x'", "[people]\nclients = 'friends'", "[project.a]\nkind = 'poc'", "x"] {
+        for broken in
+            ["[project.a]\nleed = 'x'", "[people]\nclients = 'friends'", "[project.a]\nkind = 'poc'", "x"]
+        {
             assert!(Map::read(broken).is_err(), "{broken}");
         }
     }

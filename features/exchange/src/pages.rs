@@ -74,7 +74,8 @@ async fn accept(cx: &Cx, sent: &Sent) -> Result<ImportId> {
     if let Some(error) = &sent.refused {
         return Err(Error::limit("file", error, format!("{} MB", rules::UPLOAD_BYTES / 1024 / 1024)));
     }
-    let source = Source::parse(form.get("source")).ok_or_else(|| Error::invalid("source", "exchange-choose-source"))?;
+    let source = Source::parse(form.get("source"))
+        .ok_or_else(|| Error::invalid("source", "exchange-choose-source"))?;
     let (name, place) = sent.file.as_ref().ok_or_else(|| Error::invalid("file", "exchange-choose-file"))?;
     let settings = Settings {
         rows: form.get("rows").to_owned(),
@@ -114,7 +115,8 @@ async fn receive(house: &House, mut multipart: Multipart) -> Result<Sent> {
             None => refused = Some("exchange-upload-large"),
         }
     }
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Ok(Sent { form: Form::of(&pairs), file, refused })
 }
 

@@ -10,8 +10,21 @@ use ui::{Arg, say};
 
 /// Kinds of steps, which have words; others are shown as their source calls them.
 const KINDS: &[&str] = &[
-    "person", "client", "contact", "guest", "project", "opening", "admission", "thread", "post", "action", "meeting",
-    "closing", "file", "answer", "row",
+    "person",
+    "client",
+    "contact",
+    "guest",
+    "project",
+    "opening",
+    "admission",
+    "thread",
+    "post",
+    "action",
+    "meeting",
+    "closing",
+    "file",
+    "answer",
+    "row",
 ];
 
 /// What a kind of thing is called.
@@ -29,7 +42,8 @@ pub fn why(lang: Lang, line: &LineRow) -> String {
 /// The lines of a dry run as they would be kept.
 pub fn lines(plan: &Plan) -> Vec<LineRow> {
     let row = |(n, line): (usize, &crate::types::Line)| {
-        let args: BTreeMap<&str, &str> = line.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let args: BTreeMap<&str, &str> =
+            line.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
         LineRow {
             id: n as i64,
             verdict: line.verdict,
@@ -46,7 +60,8 @@ pub fn lines(plan: &Plan) -> Vec<LineRow> {
 /// The whole report, with its headings.
 pub fn csv(lang: Lang, lines: &[LineRow]) -> String {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let head = ["verdict", "place", "kind", "what", "why"].map(|name| say(lang, &format!("exchange-column-{name}"), &[]));
+    let head = ["verdict", "place", "kind", "what", "why"]
+        .map(|name| say(lang, &format!("exchange-column-{name}"), &[]));
     // Writing to memory cannot fail.
     let _ = out.write_record(&head);
     for line in lines {

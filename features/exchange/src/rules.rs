@@ -55,7 +55,8 @@ pub fn parts(text: &str) -> Vec<String> {
 
 /// A cell that a spreadsheet shows and never runs: a formula's sign gets an apostrophe before it.
 pub fn defused(cell: &str) -> String {
-    let runs = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']) || cell.starts_with(['\t', '\r']);
+    let runs =
+        cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']) || cell.starts_with(['\t', '\r']);
     if runs { format!("'{cell}") } else { cell.to_owned() }
 }
 
@@ -76,7 +77,9 @@ mod tests {
 
     #[test]
     fn a_formula_is_shown_and_not_run() {
-        for (cell, kept) in [("=1+1", "'=1+1"), ("@x", "'@x"), (" -2", "' -2"), ("+34", "'+34"), ("a=b", "a=b"), ("", "")] {
+        for (cell, kept) in
+            [("=1+1", "'=1+1"), ("@x", "'@x"), (" -2", "' -2"), ("+34", "'+34"), ("a=b", "a=b"), ("", "")]
+        {
             assert_eq!(defused(cell), kept);
         }
     }

@@ -71,7 +71,9 @@ fn each_in_folder(folder: &Path, take: &mut dyn FnMut(&str, Vec<u8>) -> Result<(
         let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
         match read_file(&path)? {
             Some(bytes) => take(&name, bytes)?,
-            None => lines.push(refused(&name, "exchange-why-large", vec![("limit", megabytes(MOST_FILE_BYTES))])),
+            None => {
+                lines.push(refused(&name, "exchange-why-large", vec![("limit", megabytes(MOST_FILE_BYTES))]))
+            }
         }
     }
     Ok(lines)
@@ -129,7 +131,9 @@ fn each_in_zip(path: &Path, take: &mut dyn FnMut(&str, Vec<u8>) -> Result<()>) -
             .ok_or_else(|| Error::limit("file", "exchange-zip-large", megabytes(MOST_UNPACKED_BYTES)))?;
         match read {
             Some(bytes) => take(&name, bytes)?,
-            None => lines.push(refused(&name, "exchange-why-large", vec![("limit", megabytes(MOST_FILE_BYTES))])),
+            None => {
+                lines.push(refused(&name, "exchange-why-large", vec![("limit", megabytes(MOST_FILE_BYTES))]))
+            }
         }
     }
     Ok(lines)

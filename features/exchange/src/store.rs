@@ -60,7 +60,12 @@ pub async fn list(read: &mut Read, most: i64) -> Result<Vec<Import>> {
 }
 
 /// An import of the same thing that was begun and not finished.
-pub async fn find_unfinished(read: &mut Read, source: Source, place: &str, digest: &str) -> Result<Option<Import>> {
+pub async fn find_unfinished(
+    read: &mut Read,
+    source: Source,
+    place: &str,
+    digest: &str,
+) -> Result<Option<Import>> {
     UNFINISHED.opt(read, params![source, place, digest]).await
 }
 

@@ -7,14 +7,8 @@ mod sheets;
 use testkit::Furnished;
 use web::Room;
 
-pub(crate) const ROOMS: &[&Room] = &[
-    &people::ROOM,
-    &clients::ROOM,
-    &projects::ROOM,
-    &threads::ROOM,
-    &agenda::ROOM,
-    &crate::ROOM,
-];
+pub(crate) const ROOMS: &[&Room] =
+    &[&people::ROOM, &clients::ROOM, &projects::ROOM, &threads::ROOM, &agenda::ROOM, &crate::ROOM];
 
 /// The number of rows of a table-like count of the audit log, by kind of event.
 pub(crate) async fn events(h: &Furnished, kind: &str) -> usize {

@@ -150,7 +150,8 @@ fn failure(lang: Lang, error: &str) -> String {
         return ui::say(lang, error, &[]);
     }
     let say = |(key, args): &(String, std::collections::BTreeMap<String, String>)| {
-        let args: Vec<(&str, ui::Arg)> = args.iter().map(|(name, value)| (name.as_str(), value.into())).collect();
+        let args: Vec<(&str, ui::Arg)> =
+            args.iter().map(|(name, value)| (name.as_str(), value.into())).collect();
         ui::say(lang, key, &args)
     };
     fields.iter().map(say).collect::<Vec<_>>().join(" · ")
@@ -199,7 +200,9 @@ fn answers(t: &Locale, here: &str, outlook: &Outlook, settings: &Settings) -> Ma
     if map.projects.client_visible {
         values.push(("client_visible", "on".to_owned()));
     }
-    let word = |becomes: Become| serde_json::to_value(becomes).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default();
+    let word = |becomes: Become| {
+        serde_json::to_value(becomes).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+    };
     values.push(("clients", word(map.people.clients)));
     let filled = Filled::new(&values);
     let clients: Vec<(String, String)> = [Become::Byline, Become::Contact, Become::Guest]

@@ -5,8 +5,8 @@ use crate::{
     known::folded,
     store,
     types::{
-        Import, Line, NewActionStep, NewContactStep, NewMeetingStep, NewPersonStep, NewPostStep, NewProjectStep,
-        NewThreadStep, Planned, Ref, Source, Step, Where,
+        Import, Line, NewActionStep, NewContactStep, NewMeetingStep, NewPersonStep, NewPostStep,
+        NewProjectStep, NewThreadStep, Planned, Ref, Source, Step, Where,
     },
 };
 use db::Tx;
@@ -77,7 +77,8 @@ impl Taker {
     pub async fn take(&mut self, tx: &mut Tx, steps: &[Planned]) -> Result<Taken> {
         let keys: Vec<&str> = steps.iter().map(|planned| planned.key.as_str()).collect();
         self.ids.extend(store::list_keys_among(tx, self.source, &keys).await?);
-        let new: Vec<&Planned> = steps.iter().filter(|planned| !self.ids.contains_key(&planned.key)).collect();
+        let new: Vec<&Planned> =
+            steps.iter().filter(|planned| !self.ids.contains_key(&planned.key)).collect();
         let mut taken = Taken { known: steps.len() - new.len(), ..Taken::default() };
         let mut rest = new.as_slice();
         while let Some(first) = rest.first() {
@@ -110,11 +111,15 @@ impl Taker {
     }
 
     fn project(&self, reference: &Ref) -> Result<ProjectId> {
-        self.find(reference).map(ProjectId).ok_or_else(|| Error::invalid("project", "exchange-why-project-refused"))
+        self.find(reference)
+            .map(ProjectId)
+            .ok_or_else(|| Error::invalid("project", "exchange-why-project-refused"))
     }
 
     fn person(&self, reference: &Ref) -> Result<PersonId> {
-        self.find(reference).map(PersonId).ok_or_else(|| Error::invalid("person", "exchange-why-person-refused"))
+        self.find(reference)
+            .map(PersonId)
+            .ok_or_else(|| Error::invalid("person", "exchange-why-person-refused"))
     }
 
     async fn singly(&mut self, tx: &mut Tx, run: &[&Planned], taken: &mut Taken) -> Result<()> {
@@ -404,7 +409,9 @@ impl Taker {
         Ok(ImportedAction {
             project: self.project(&new.project)?,
             text: new.text.clone(),
-            owner: owner.map(PersonId).ok_or_else(|| Error::invalid("owner", "exchange-why-person-refused"))?,
+            owner: owner
+                .map(PersonId)
+                .ok_or_else(|| Error::invalid("owner", "exchange-why-person-refused"))?,
             due: new.due,
             by: new.by.as_ref().and_then(here),
             at: new.at,

@@ -186,7 +186,9 @@ impl Found {
                     self.answer(one, &format!("{}[{n}]", place.split('[').next().unwrap_or(place)));
                 }
             }
-            Value::Object(mut wrapped) if wrapped.contains_key("endpoint") && wrapped.contains_key("example") => {
+            Value::Object(mut wrapped)
+                if wrapped.contains_key("endpoint") && wrapped.contains_key("example") =>
+            {
                 let endpoint = wrapped.get("endpoint").and_then(Value::as_str).unwrap_or("").to_owned();
                 let example = wrapped.remove("example").unwrap_or(Value::Null);
                 self.answer(example, &format!("{place} {endpoint}"));
@@ -209,7 +211,9 @@ impl Found {
         if object.contains_key("personable_type") {
             return self.person(Value::Object(object), place, true);
         }
-        if object.contains_key("dock") || (object.contains_key("purpose") && object.contains_key("bookmark_url")) {
+        if object.contains_key("dock")
+            || (object.contains_key("purpose") && object.contains_key("bookmark_url"))
+        {
             return self.project(Value::Object(object), place);
         }
         // Records say their type as a class; the lower-case words of personal lists repeat what stands there.

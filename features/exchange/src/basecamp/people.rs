@@ -66,7 +66,8 @@ fn add(found: &mut Found, cast: &mut Cast, map: &Map, person: &Person) {
     };
     let becomes = answer.becomes.unwrap_or(usual);
     let key = format!("person:{}", person.id);
-    let planned = |key: String, step: Step| Planned { key, place: person.place.clone(), what: name.clone(), step };
+    let planned =
+        |key: String, step: Step| Planned { key, place: person.place.clone(), what: name.clone(), step };
     match becomes {
         Become::Member | Become::Former => {
             let active = becomes == Become::Member;

@@ -11,8 +11,8 @@ use crate::{
     map::{Map, ProjectMap},
     rules,
     types::{
-        Ask, NewActionStep, NewMeetingStep, NewPostStep, NewProjectStep, NewThreadStep, Plan, Planned, Ref, Step,
-        Verdict, Where,
+        Ask, NewActionStep, NewMeetingStep, NewPostStep, NewProjectStep, NewThreadStep, Plan, Planned, Ref,
+        Step, Verdict, Where,
     },
 };
 use jiff::Timestamp;
@@ -33,9 +33,21 @@ pub struct Basis<'a> {
 
 /// Kinds that only hold others.
 const HOLDERS: &[&str] = &[
-    "Message::Board", "Todoset", "Todolist", "Schedule", "Vault", "Questionnaire", "Inbox", "Chat::Transcript",
-    "Client::Board", "Kanban::Board", "Kanban::Column", "Kanban::Triage", "Kanban::DoneColumn",
-    "Kanban::NotNowColumn", "Kanban::OnHoldColumn",
+    "Message::Board",
+    "Todoset",
+    "Todolist",
+    "Schedule",
+    "Vault",
+    "Questionnaire",
+    "Inbox",
+    "Chat::Transcript",
+    "Client::Board",
+    "Kanban::Board",
+    "Kanban::Column",
+    "Kanban::Triage",
+    "Kanban::DoneColumn",
+    "Kanban::NotNowColumn",
+    "Kanban::OnHoldColumn",
 ];
 
 /// Makes steps of a folder.
@@ -92,12 +104,19 @@ impl Planner<'_> {
     /// Projects of the folder, and those that are only named by what stands in them.
     fn list_projects(&mut self, records: &BTreeMap<i64, Record>) {
         for record in records.values() {
-            let Some(bucket) = record.bucket.as_ref().filter(|bucket| bucket.kind.as_deref() == Some("Project")) else {
+            let Some(bucket) =
+                record.bucket.as_ref().filter(|bucket| bucket.kind.as_deref() == Some("Project"))
+            else {
                 continue;
             };
             if !self.found.projects.contains_key(&bucket.id) {
                 let name = bucket.name.clone();
-                let project = Project { id: bucket.id, name: name.clone(), place: record.place.clone(), ..Project::default() };
+                let project = Project {
+                    id: bucket.id,
+                    name: name.clone(),
+                    place: record.place.clone(),
+                    ..Project::default()
+                };
                 self.found.projects.insert(bucket.id, project);
                 let (name, why) = (name.unwrap_or_default(), "exchange-why-project-by-name");
                 self.found.line(Verdict::Note, &record.place, "project", &name, why, vec![]);
@@ -114,23 +133,45 @@ impl Planner<'_> {
         let name = project.name.clone().unwrap_or_default();
         let answers = self.basis.map.project(&id, &name);
         if project.status.as_deref() == Some("trashed") {
-            return self.found.line(Verdict::Homeless, &project.place, "project", &name, "exchange-why-trashed", vec![]);
+            return self.found.line(
+                Verdict::Homeless,
+                &project.place,
+                "project",
+                &name,
+                "exchange-why-trashed",
+                vec![],
+            );
         }
         if answers.skip {
-            return self.found.line(Verdict::Note, &project.place, "project", &name, "exchange-why-skipped", vec![]);
+            return self.found.line(
+                Verdict::Note,
+                &project.place,
+                "project",
+                &name,
+                "exchange-why-skipped",
+                vec![],
+            );
         }
         let into = (!answers.into.is_empty()).then(|| self.basis.known.project(&answers.into));
         let reference = match into {
             Some(None) => {
                 let args = vec![("key", answers.into.clone())];
-                return self.found.line(Verdict::Refused, &project.place, "project", &name, "exchange-why-no-into", args);
+                return self.found.line(
+                    Verdict::Refused,
+                    &project.place,
+                    "project",
+                    &name,
+                    "exchange-why-no-into",
+                    args,
+                );
             }
             Some(Some(id)) => Ref::Here(id.0),
             None => Ref::Key(format!("project:{id}")),
         };
         let has_client = !answers.client.is_empty() || project.client_company.is_some();
         let kind = if answers.kind == "internal" || !has_client { Kind::Internal } else { Kind::Client };
-        let shared = answers.client_visible.unwrap_or(self.basis.map.projects.client_visible) && kind == Kind::Client;
+        let shared =
+            answers.client_visible.unwrap_or(self.basis.map.projects.client_visible) && kind == Kind::Client;
         if let Some(message) = answers.worklog {
             self.worklogs.insert(message, reference.clone());
         }
@@ -157,7 +198,9 @@ impl Planner<'_> {
             Some("drafted") => return self.line(Verdict::Homeless, record, "exchange-why-draft"),
             _ => {}
         }
-        let Some(at) = record.at() else { return self.line(Verdict::Refused, record, "exchange-why-no-time") };
+        let Some(at) = record.at() else {
+            return self.line(Verdict::Refused, record, "exchange-why-no-time");
+        };
         if at > self.basis.now {
             return self.line(Verdict::Refused, record, "exchange-why-future");
         }
@@ -166,7 +209,9 @@ impl Planner<'_> {
             "Comment" => self.comment(record, at, all),
             "Todo" => self.todo(record, at),
             "Schedule::Entry" => self.entry(record, at),
-            kind if kind.starts_with("Chat::Lines") => self.line(Verdict::Homeless, record, "exchange-why-chat"),
+            kind if kind.starts_with("Chat::Lines") => {
+                self.line(Verdict::Homeless, record, "exchange-why-chat")
+            }
             "Upload" => self.line(Verdict::Homeless, record, "exchange-why-file"),
             _ => self.line(Verdict::Homeless, record, "exchange-why-no-home"),
         }
@@ -265,7 +310,8 @@ impl Planner<'_> {
         }
         let parts = rules::parts(text);
         for (n, part) in parts.iter().enumerate() {
-            let key = if n == 0 { format!("post:{}", record.id) } else { format!("post:{}:{}", record.id, n + 1) };
+            let key =
+                if n == 0 { format!("post:{}", record.id) } else { format!("post:{}:{}", record.id, n + 1) };
             let step = Step::Post(NewPostStep {
                 place: place.clone(),
                 author: author.clone(),
@@ -312,7 +358,8 @@ impl Planner<'_> {
         });
         let by = record.creator.and_then(|id| self.cast.authors.get(&id).cloned());
         let project = project.reference.clone();
-        let step = Step::Action(NewActionStep { project, text: rules::line(&text), owners, due, by, at, done });
+        let step =
+            Step::Action(NewActionStep { project, text: rules::line(&text), owners, due, by, at, done });
         let (key, place) = (format!("action:{}", record.id), record.place.clone());
         self.actions.push(Planned { key, place, what: record.called(), step });
         let description = html::markdown(record.description.as_deref().unwrap_or(""));
@@ -324,14 +371,16 @@ impl Planner<'_> {
 
     /// A meeting that is still to come is planned; one that was is an entry of the worklog at its time.
     fn entry(&mut self, record: &Record, at: Timestamp) {
-        let (Some(from), to) = (instant(record.starts_at.as_deref()), instant(record.ends_at.as_deref())) else {
+        let (Some(from), to) = (instant(record.starts_at.as_deref()), instant(record.ends_at.as_deref()))
+        else {
             return self.line(Verdict::Refused, record, "exchange-why-no-time");
         };
         let project = record.bucket.as_ref().and_then(|bucket| self.projects.get(&bucket.id));
         let Some(project) = project else { return };
         let reference = project.reference.clone();
         let title = record.summary.clone().or_else(|| record.title.clone()).unwrap_or_default();
-        let frequency = record.recurrence_schedule.as_ref().and_then(|it| it.frequency.as_deref()).unwrap_or("");
+        let frequency =
+            record.recurrence_schedule.as_ref().and_then(|it| it.frequency.as_deref()).unwrap_or("");
         let description = html::markdown(record.description.as_deref().unwrap_or(""));
         let weekly = frequency == "every_week";
         if !frequency.is_empty() && !weekly {
@@ -376,7 +425,8 @@ impl Planner<'_> {
         plan.steps.extend(self.actions);
         plan.steps.extend(self.meetings);
         for (id, place) in &self.projects {
-            let archived = self.found.projects.get(id).is_some_and(|it| it.status.as_deref() == Some("archived"));
+            let archived =
+                self.found.projects.get(id).is_some_and(|it| it.status.as_deref() == Some("archived"));
             if archived && matches!(place.reference, Ref::Key(_)) {
                 let (key, step) = (format!("closing:{id}"), Step::Close(place.reference.clone()));
                 let at = self.found.projects.get(id).map_or(String::new(), |it| it.place.clone());
@@ -421,7 +471,12 @@ impl Planner<'_> {
             });
             if let (Some(lead), Some(backup)) = (place.lead.clone(), backup) {
                 let step = Step::Open(place.reference.clone(), lead, backup);
-                openings.push(Planned { key: format!("opening:{id}"), place: at, what: place.name.clone(), step });
+                openings.push(Planned {
+                    key: format!("opening:{id}"),
+                    place: at,
+                    what: place.name.clone(),
+                    step,
+                });
             }
         }
         plan.steps.extend(clients.into_values());
@@ -429,7 +484,10 @@ impl Planner<'_> {
         plan.steps.extend(projects);
         plan.steps.extend(openings);
         for (project, guest) in &self.writers {
-            let (Some(place), Some(author)) = (self.projects.get(project), self.cast.authors.get(guest)) else { continue };
+            let (Some(place), Some(author)) = (self.projects.get(project), self.cast.authors.get(guest))
+            else {
+                continue;
+            };
             let step = Step::Admit(place.reference.clone(), author.clone());
             let key = format!("admission:{project}:{guest}");
             plan.steps.push(Planned { key, place: String::new(), what: place.name.clone(), step });
@@ -449,7 +507,9 @@ impl Planner<'_> {
         }
         let named = &place.answers.client;
         let (key, name) = match (&project.client_company, named.is_empty()) {
-            (Some(company), true) => (format!("client:{}", company.id), company.name.clone().unwrap_or_default()),
+            (Some(company), true) => {
+                (format!("client:{}", company.id), company.name.clone().unwrap_or_default())
+            }
             _ => (format!("client:{}", folded(named)), named.clone()),
         };
         clients.entry(key.clone()).or_insert_with(|| client(key.clone(), &name, &project.place));

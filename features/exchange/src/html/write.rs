@@ -10,7 +10,10 @@ enum Frame {
     /// A list, with the number of its next item.
     List(Option<u64>),
     /// An item with its sign, until it was written.
-    Item { sign: String, written: bool },
+    Item {
+        sign: String,
+        written: bool,
+    },
     /// A frame too deep to be shown.
     Flat,
 }
@@ -94,7 +97,11 @@ impl Writer {
     }
 
     pub(super) fn list(&mut self, first: Option<u64>) {
-        if self.in_item() { self.own_line() } else { self.block() }
+        if self.in_item() {
+            self.own_line()
+        } else {
+            self.block()
+        }
         self.push(Frame::List(first));
     }
 
@@ -105,7 +112,11 @@ impl Writer {
 
     pub(super) fn item(&mut self) {
         self.own_line();
-        let list = self.frames.iter_mut().rev().find_map(|frame| if let Frame::List(n) = frame { Some(n) } else { None });
+        let list = self
+            .frames
+            .iter_mut()
+            .rev()
+            .find_map(|frame| if let Frame::List(n) = frame { Some(n) } else { None });
         let sign = match list {
             Some(Some(number)) => {
                 *number += 1;

@@ -110,7 +110,12 @@ mod tests {
 
     #[test]
     fn headings_are_known_in_both_languages() {
-        for (heading, wanted) in [("Correo electrónico", "email"), ("E-mail", "email"), (" TELONERO ", "backup"), ("Razón social", "legal_name")] {
+        for (heading, wanted) in [
+            ("Correo electrónico", "email"),
+            ("E-mail", "email"),
+            (" TELONERO ", "backup"),
+            ("Razón social", "legal_name"),
+        ] {
             assert_eq!(field(heading), Some(wanted), "{heading}");
         }
         assert_eq!(field("database"), None);
@@ -118,7 +123,12 @@ mod tests {
 
     #[test]
     fn days_come_before_months_and_impossible_ones_are_none() {
-        for (text, wanted) in [("10/07/2015", "2015-07-10"), ("1.2.26", "2026-02-01"), ("2026-02-28", "2026-02-28"), ("03-12-2026", "2026-12-03")] {
+        for (text, wanted) in [
+            ("10/07/2015", "2015-07-10"),
+            ("1.2.26", "2026-02-01"),
+            ("2026-02-28", "2026-02-28"),
+            ("03-12-2026", "2026-12-03"),
+        ] {
             assert_eq!(day(text).map(|day| day.to_string()).as_deref(), Some(wanted));
         }
         for text in ["04/15/2015", "31/02/2026", "2026-13-01", "", "mañana", "1/2"] {
@@ -136,7 +146,11 @@ mod tests {
             ("23/11/2026 10:30", "", "2026-11-23T09:30:00Z"),
             ("23/11/2026", "", "2026-11-23T11:00:00Z"),
         ] {
-            assert_eq!(instant(date, time, &madrid).map(|at| at.to_string()).as_deref(), Some(wanted), "{date}");
+            assert_eq!(
+                instant(date, time, &madrid).map(|at| at.to_string()).as_deref(),
+                Some(wanted),
+                "{date}"
+            );
         }
         assert_eq!(instant("23/11/2026", "25:00", &madrid), None);
     }

@@ -10,8 +10,8 @@ use crate::{
     known::folded,
     rules,
     types::{
-        Line, NewContactStep, NewPersonStep, NewPostStep, NewProjectStep, NewThreadStep, Plan, Planned, Ref, Settings,
-        Step, Verdict, Where,
+        Line, NewContactStep, NewPersonStep, NewPostStep, NewProjectStep, NewThreadStep, Plan, Planned, Ref,
+        Settings, Step, Verdict, Where,
     },
 };
 use kernel::{Error, Lang, Result};
@@ -112,15 +112,35 @@ impl Sheet<'_> {
         format!("{}:{line}", self.name)
     }
 
-    fn line(&mut self, verdict: Verdict, line: u64, what: &str, why: &'static str, args: Vec<(&'static str, String)>) {
+    fn line(
+        &mut self,
+        verdict: Verdict,
+        line: u64,
+        what: &str,
+        why: &'static str,
+        args: Vec<(&'static str, String)>,
+    ) {
         let place = self.place(line);
-        self.plan.lines.push(Line { verdict, place, kind: "row".to_owned(), what: what.to_owned(), why, args });
+        self.plan.lines.push(Line {
+            verdict,
+            place,
+            kind: "row".to_owned(),
+            what: what.to_owned(),
+            why,
+            args,
+        });
     }
 
     /// What there is to know of the table as a whole, and rows that are none.
     fn remarks(&mut self, table: &Table, fields: &[Option<&'static str>]) {
         if let Some(charset) = table.guessed {
-            self.line(Verdict::Note, 1, "", "exchange-why-charset-guessed", vec![("charset", charset.to_owned())]);
+            self.line(
+                Verdict::Note,
+                1,
+                "",
+                "exchange-why-charset-guessed",
+                vec![("charset", charset.to_owned())],
+            );
         }
         for (heading, field) in table.headings.iter().zip(fields) {
             if field.is_none() && !heading.is_empty() {
@@ -162,8 +182,11 @@ impl Sheet<'_> {
             return Ok(());
         }
         let known = self.basis.known.client(client);
-        let client = Ref::Here(known.ok_or_else(|| ("exchange-why-no-client", vec![("client", client.to_owned())]))?.0);
-        let step = NewContactStep { client, name, email: email.clone(), phone: row.get("phone").to_owned(), title };
+        let client = Ref::Here(
+            known.ok_or_else(|| ("exchange-why-no-client", vec![("client", client.to_owned())]))?.0,
+        );
+        let step =
+            NewContactStep { client, name, email: email.clone(), phone: row.get("phone").to_owned(), title };
         self.add(row, format!("contact:{email}"), Step::Contact(step));
         if role == "guest" {
             self.add(row, format!("guest:{email}"), Step::Guest(Ref::Key(format!("contact:{email}"))));
@@ -194,7 +217,12 @@ impl Sheet<'_> {
         let (name, named) = (row.get("name"), row.get("client"));
         let client = match named {
             "" => None,
-            _ => Some(self.basis.known.client(named).ok_or_else(|| ("exchange-why-no-client", vec![("client", named.to_owned())]))?),
+            _ => Some(
+                self.basis
+                    .known
+                    .client(named)
+                    .ok_or_else(|| ("exchange-why-no-client", vec![("client", named.to_owned())]))?,
+            ),
         };
         let kind = match (plain(row.get("kind")).as_str(), client) {
             ("", Some(_)) | ("client" | "cliente", Some(_)) => Kind::Client,
@@ -236,14 +264,17 @@ impl Sheet<'_> {
             return Err(("exchange-why-project-needed", vec![]));
         }
         let project = self.basis.known.project(named);
-        let project = project.ok_or_else(|| ("exchange-why-project-unknown", vec![("project", named.to_owned())]))?;
+        let project =
+            project.ok_or_else(|| ("exchange-why-project-unknown", vec![("project", named.to_owned())]))?;
         let text = row.get("text");
         if text.is_empty() {
             return Err(("exchange-why-empty", vec![]));
         }
         let (date, time) = (row.get("date"), row.get("time"));
         let at = instant(date, time, &self.basis.known.zone);
-        let at = at.ok_or_else(|| ("exchange-why-date", vec![("date", format!("{date} {time}").trim().to_owned())]))?;
+        let at = at.ok_or_else(|| {
+            ("exchange-why-date", vec![("date", format!("{date} {time}").trim().to_owned())])
+        })?;
         if at > self.basis.now {
             return Err(("exchange-why-future", vec![]));
         }
@@ -260,15 +291,28 @@ impl Sheet<'_> {
             "" => Where::Worklog(reference),
             title => {
                 let key = format!("thread:{project}:{}", folded(title));
-                let step = NewThreadStep { project: reference, title: rules::title(title), shared: client, by: by.clone(), at };
+                let step = NewThreadStep {
+                    project: reference,
+                    title: rules::title(title),
+                    shared: client,
+                    by: by.clone(),
+                    at,
+                };
                 self.thread(row, &key, step);
                 Where::Thread(Ref::Key(key))
             }
         };
         for (n, part) in rules::parts(text).into_iter().enumerate() {
-            let key = format!("post:{}", fingerprint(&[&project.to_string(), row.get("thread"), author, &at.to_string(), &part]));
+            let key = format!(
+                "post:{}",
+                fingerprint(&[&project.to_string(), row.get("thread"), author, &at.to_string(), &part])
+            );
             let (author, place) = (by.clone(), place.clone());
-            let byline = if row.get("author").is_empty() { "?".to_owned() } else { rules::short(row.get("author"), 120) };
+            let byline = if row.get("author").is_empty() {
+                "?".to_owned()
+            } else {
+                rules::short(row.get("author"), 120)
+            };
             let step = NewPostStep { place, author, byline, at, text: part, client, kind };
             self.add(row, if n == 0 { key } else { format!("{key}:{}", n + 1) }, Step::Post(step));
         }

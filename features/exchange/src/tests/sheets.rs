@@ -1,7 +1,10 @@
 //! Tables: each kind of row, hostile files, reasons with line numbers.
 
 use super::ROOMS;
-use crate::{Settings, Source, Verdict, actions, store, types::{Import, LineRow}};
+use crate::{
+    Settings, Source, Verdict, actions, store,
+    types::{Import, LineRow},
+};
 use kernel::Actor;
 use std::path::Path;
 use testkit::{Furnished, on_both, skipped};

@@ -138,10 +138,7 @@ async fn threads(tx: &mut Tx, new: &[ImportedPost]) -> Result<HashMap<ThreadId, 
     Ok(store::import::list_threads(tx, &ids).await?.into_iter().map(|thread| (thread.id, thread)).collect())
 }
 
-async fn cards(
-    tx: &mut Tx,
-    ids: impl Iterator<Item = ProjectId>,
-) -> Result<HashMap<ProjectId, ProjectCard>> {
+async fn cards(tx: &mut Tx, ids: impl Iterator<Item = ProjectId>) -> Result<HashMap<ProjectId, ProjectCard>> {
     let mut cards = HashMap::new();
     for id in ids.collect::<BTreeSet<_>>() {
         cards.insert(id, projects::find_card(tx, id).await?);

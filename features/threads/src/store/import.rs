@@ -119,11 +119,7 @@ pub async fn insert_posts(tx: &mut Tx, new: &[PostCells<'_>]) -> Result<Vec<Post
 }
 
 /// Notes actions; their keys come back in order. Rows are written in the order given, and keys rise.
-pub async fn insert_actions(
-    tx: &mut Tx,
-    new: &[ImportedAction],
-    texts: &[String],
-) -> Result<Vec<ActionId>> {
+pub async fn insert_actions(tx: &mut Tx, new: &[ImportedAction], texts: &[String]) -> Result<Vec<ActionId>> {
     let cells: Vec<[Param<'_>; 9]> = new
         .iter()
         .zip(texts)
