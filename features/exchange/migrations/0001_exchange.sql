@@ -1,7 +1,7 @@
 -- Imports, each with where it stands and what came of it.
 CREATE TABLE exchange_import (
     id ID,
-    source TEXT NOT NULL, -- basecamp, csv, mail
+    source TEXT NOT NULL, -- basecamp, csv
     name TEXT NOT NULL, -- the file or folder, as it was called
     place TEXT NOT NULL, -- where its bytes are: a path, or a file of the data folder's imports/
     uploaded BOOL NOT NULL, -- the bytes are ours, in the data folder

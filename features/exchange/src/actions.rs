@@ -66,9 +66,9 @@ fn outlook(plan: &Plan, is_known: impl Fn(&str) -> bool, is_person: impl Fn(&str
             _ => is_known(&planned.key),
         };
         if here {
-            counts.known += 1
+            counts.known += 1;
         } else {
-            counts.new += 1
+            counts.new += 1;
         }
         if let Step::Person(person) = &planned.step
             && person.active

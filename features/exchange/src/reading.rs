@@ -7,7 +7,7 @@ use crate::{
     types::{Line, Plan, Planned, Settings, Source, Step, Verdict},
 };
 use jiff::Timestamp;
-use kernel::{Error, Result};
+use kernel::Result;
 use sha2::{Digest as _, Sha256};
 use std::{collections::BTreeSet, path::Path};
 
@@ -36,7 +36,6 @@ pub fn read(source: Source, path: &Path, settings: &Settings, now: Timestamp, kn
             all.lines.extend(lines);
             all
         }
-        Source::Mail => return Err(Error::Conflict("exchange-not-yet")),
     };
     Ok(once(plan))
 }

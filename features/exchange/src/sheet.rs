@@ -77,13 +77,11 @@ fn decoded(bytes: &[u8], charset: &str) -> Result<(String, Option<&'static str>)
         let name = encoding.name();
         return strictly(encoding, bytes).map(|text| (text, Some(name))).ok_or_else(|| invalid(name));
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok((text.to_owned(), None)),
-        Err(_) => {
-            let latin = encoding_rs::WINDOWS_1252;
-            Ok((latin.decode_without_bom_handling(bytes).0.into_owned(), Some(latin.name())))
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok((text.to_owned(), None));
     }
+    let latin = encoding_rs::WINDOWS_1252;
+    Ok((latin.decode_without_bom_handling(bytes).0.into_owned(), Some(latin.name())))
 }
 
 /// The text, without its mark; nothing if a byte of it is none of the charset's.

@@ -72,7 +72,7 @@ fn each_in_folder(folder: &Path, take: &mut dyn FnMut(&str, Vec<u8>) -> Result<(
         match read_file(&path)? {
             Some(bytes) => take(&name, bytes)?,
             None => {
-                lines.push(refused(&name, "exchange-why-large", vec![("limit", megabytes(MOST_FILE_BYTES))]))
+                lines.push(refused(&name, "exchange-why-large", vec![("limit", megabytes(MOST_FILE_BYTES))]));
             }
         }
     }
@@ -132,7 +132,7 @@ fn each_in_zip(path: &Path, take: &mut dyn FnMut(&str, Vec<u8>) -> Result<()>) -
         match read {
             Some(bytes) => take(&name, bytes)?,
             None => {
-                lines.push(refused(&name, "exchange-why-large", vec![("limit", megabytes(MOST_FILE_BYTES))]))
+                lines.push(refused(&name, "exchange-why-large", vec![("limit", megabytes(MOST_FILE_BYTES))]));
             }
         }
     }

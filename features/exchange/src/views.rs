@@ -24,7 +24,7 @@ pub(crate) fn list(t: &Locale, imports: &[Import], filled: &Filled) -> Markup {
     let sources: Vec<(String, String)> =
         SOURCES.iter().map(|it| (it.word().to_owned(), named("exchange-source", it.word()))).collect();
     let rows: Vec<(String, String)> = std::iter::once((String::new(), t.s("exchange-rows-auto")))
-        .chain(ROWS.iter().map(|word| ((*word).to_owned(), named("exchange-rows", word))))
+        .chain(ROWS.iter().map(|word| ((*word).to_owned(), t.s(&format!("exchange-rows-{word}")))))
         .collect();
     html! {
         p class="soft" { (t.s("exchange-about")) }

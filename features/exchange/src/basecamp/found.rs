@@ -253,7 +253,7 @@ impl Found {
         let Ok(mut person) = serde_json::from_value::<Person>(value) else {
             return self.line(Verdict::Refused, place, "person", "", "exchange-why-shape", vec![]);
         };
-        person.place = place.to_owned();
+        place.clone_into(&mut person.place);
         person.listed = listed;
         let known = self.people.entry(person.id).or_insert_with(|| person.clone());
         let listed = known.listed || listed;

@@ -17,7 +17,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use projects::Kind;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry};
 use threads::sentence::EntryKind;
 
 /// What a plan rests on beside the source.
@@ -109,7 +109,7 @@ impl Planner<'_> {
             else {
                 continue;
             };
-            if !self.found.projects.contains_key(&bucket.id) {
+            if let Entry::Vacant(free) = self.found.projects.entry(bucket.id) {
                 let name = bucket.name.clone();
                 let project = Project {
                     id: bucket.id,
@@ -117,7 +117,7 @@ impl Planner<'_> {
                     place: record.place.clone(),
                     ..Project::default()
                 };
-                self.found.projects.insert(bucket.id, project);
+                free.insert(project);
                 let (name, why) = (name.unwrap_or_default(), "exchange-why-project-by-name");
                 self.found.line(Verdict::Note, &record.place, "project", &name, why, vec![]);
             }
@@ -187,10 +187,8 @@ impl Planner<'_> {
         }
         let Some(project) = record.bucket.as_ref().map(|bucket| bucket.id) else { return };
         if !self.projects.contains_key(&project) {
-            let why = match self.found.projects.contains_key(&project) {
-                true => "exchange-why-project-left-out",
-                false => "exchange-why-no-project",
-            };
+            let listed = self.found.projects.contains_key(&project);
+            let why = if listed { "exchange-why-project-left-out" } else { "exchange-why-no-project" };
             return self.line(Verdict::Homeless, record, why);
         }
         match record.status.as_deref() {
@@ -210,7 +208,7 @@ impl Planner<'_> {
             "Todo" => self.todo(record, at),
             "Schedule::Entry" => self.entry(record, at),
             kind if kind.starts_with("Chat::Lines") => {
-                self.line(Verdict::Homeless, record, "exchange-why-chat")
+                self.line(Verdict::Homeless, record, "exchange-why-chat");
             }
             "Upload" => self.line(Verdict::Homeless, record, "exchange-why-file"),
             _ => self.line(Verdict::Homeless, record, "exchange-why-no-home"),
@@ -250,18 +248,15 @@ impl Planner<'_> {
         if known.is_some_and(|parent| parent.status.as_deref() == Some("trashed")) {
             return self.line(Verdict::Homeless, record, "exchange-why-parent-trashed");
         }
-        let place = match known {
-            Some(parent) => {
-                let begun = parent.at().unwrap_or(at).min(at);
-                self.place_of(parent.id, || (parent, begun, parent.called()))
+        let place = if let Some(parent) = known {
+            let begun = parent.at().unwrap_or(at).min(at);
+            self.place_of(parent.id, || (parent, begun, parent.called()))
+        } else {
+            if !self.threads.contains_key(&parent.id) && !self.worklogs.contains_key(&parent.id) {
+                self.line(Verdict::Note, record, "exchange-why-parent-missing");
             }
-            None => {
-                if !self.threads.contains_key(&parent.id) && !self.worklogs.contains_key(&parent.id) {
-                    self.line(Verdict::Note, record, "exchange-why-parent-missing");
-                }
-                let title = parent.title.clone().unwrap_or_default();
-                self.place_of(parent.id, || (record, at, title))
-            }
+            let title = parent.title.clone().unwrap_or_default();
+            self.place_of(parent.id, || (record, at, title))
         };
         self.post(record, at, place, &text, EntryKind::Note);
     }
@@ -447,7 +442,7 @@ impl Planner<'_> {
         let (mut projects, mut openings) = (Vec::new(), Vec::new());
         for (id, place) in &self.projects {
             let Some(project) = self.found.projects.get(id) else { continue };
-            let (own, client_name) = self.client_of(project, place, &mut clients);
+            let (own, client_name) = Self::client_of(project, place, &mut clients);
             let at = project.place.clone();
             if matches!(place.reference, Ref::Here(_)) {
                 continue;
@@ -497,7 +492,6 @@ impl Planner<'_> {
     /// Whose a project is: as the map says, or the company that Basecamp names. A client that is here
     /// already is meant by its code or name.
     fn client_of(
-        &self,
         project: &Project,
         place: &Place,
         clients: &mut BTreeMap<String, Planned>,

@@ -98,16 +98,20 @@ impl Writer {
 
     pub(super) fn list(&mut self, first: Option<u64>) {
         if self.in_item() {
-            self.own_line()
+            self.own_line();
         } else {
-            self.block()
+            self.block();
         }
         self.push(Frame::List(first));
     }
 
     pub(super) fn end_list(&mut self) {
         self.pop(|frame| matches!(frame, Frame::List(_)));
-        if self.in_item() { self.own_line() } else { self.block() }
+        if self.in_item() {
+            self.own_line();
+        } else {
+            self.block();
+        }
     }
 
     pub(super) fn item(&mut self) {
@@ -155,7 +159,11 @@ impl Writer {
     pub(super) fn end_code(&mut self, fenced: bool) {
         // `<pre><code>` ends with its outer tag.
         let Some((outer, code)) = self.code.take_if(|(outer, _)| *outer == fenced) else { return };
-        if outer { self.write_fenced(code.trim_matches('\n')) } else { self.write_inline(code.trim()) }
+        if outer {
+            self.write_fenced(code.trim_matches('\n'));
+        } else {
+            self.write_inline(code.trim());
+        }
     }
 
     fn write_inline(&mut self, code: &str) {
@@ -166,7 +174,9 @@ impl Writer {
         let fence = "`".repeat(longest_run(&code) + 1);
         let pad = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
         self.lead_in();
-        self.out.push_str(&format!("{fence}{pad}{code}{pad}{fence}"));
+        for piece in [fence.as_str(), pad, &code, pad, &fence] {
+            self.out.push_str(piece);
+        }
     }
 
     fn write_fenced(&mut self, code: &str) {

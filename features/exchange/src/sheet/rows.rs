@@ -225,7 +225,7 @@ impl Sheet<'_> {
             ),
         };
         let kind = match (plain(row.get("kind")).as_str(), client) {
-            ("", Some(_)) | ("client" | "cliente", Some(_)) => Kind::Client,
+            ("" | "client" | "cliente", Some(_)) => Kind::Client,
             ("", None) | ("internal" | "interno", _) => Kind::Internal,
             ("client" | "cliente", None) => return Err(("exchange-why-needs-client", vec![])),
             (other, _) => return Err(("exchange-why-kind", vec![("kind", other.to_owned())])),

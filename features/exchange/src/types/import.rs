@@ -40,8 +40,6 @@ words! {
         Basecamp = "basecamp",
         /// A table.
         Csv = "csv",
-        /// A mailbox.
-        Mail = "mail",
     }
     /// Where an import stands.
     State {
