@@ -368,7 +368,7 @@ fn safe(address: &str) -> Option<String> {
 /// Writes a word so that nothing in it is read as Markdown.
 fn escape(word: &str, at_start: bool, out: &mut String) {
     let chars: Vec<char> = word.chars().collect();
-    let starts = |n: usize| at_start && chars[..n].iter().all(|c| c.is_ascii_digit());
+    let starts = |n: usize| at_start && chars[..n].iter().all(char::is_ascii_digit);
     for (n, c) in chars.iter().copied().enumerate() {
         let inside = |at: usize| chars.get(at).is_some_and(|c| c.is_alphanumeric());
         let meant = match c {
