@@ -1,6 +1,6 @@
 //! What `export`, `import bitacora`, `backup`, `restore` and `person` do, and the words they answer with.
 
-use crate::cli::{Import, Json, Person};
+use crate::cli::{Json, Person};
 use kernel::{Actor, Error, PersonId, Result};
 use std::path::Path;
 use web::{
@@ -19,8 +19,7 @@ pub async fn export(house: &House, dir: &Path, json: Json) -> Result<String> {
 }
 
 /// Fills a new workspace from an export.
-pub async fn import(house: &House, from: &Import) -> Result<String> {
-    let Import::Bitacora { dir } = from;
+pub async fn import(house: &House, dir: &Path) -> Result<String> {
     let manifest = carry::import(house, dir).await?;
     Ok(format!(
         "imported {}\nEverybody signs in anew: sessions, tokens and links stay where they were.",

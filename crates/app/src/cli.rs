@@ -109,6 +109,9 @@ pub enum Import {
         /// The folder that `bitacora export` wrote.
         dir: PathBuf,
     },
+    /// What another tool kept; the same again changes nothing.
+    #[command(flatten)]
+    Elsewhere(Elsewhere),
 }
 
 /// Which agenda, and how it is printed.
@@ -206,4 +209,45 @@ pub enum Token {
         #[command(flatten)]
         json: Json,
     },
+}
+
+/// What another tool kept.
+#[derive(Debug, Subcommand)]
+pub enum Elsewhere {
+    /// A folder (or a zip of one) with the answers of Basecamp's API.
+    Basecamp(ImportArgs),
+    /// A table of people, clients, projects or posts.
+    Csv {
+        /// What such an import takes.
+        #[command(flatten)]
+        args: ImportArgs,
+        /// What the rows are; told from the headings if it is not said.
+        #[arg(long, value_parser = ["people", "clients", "projects", "posts"])]
+        rows: Option<String>,
+        /// The charset, such as windows-1252; found out if it is not said.
+        #[arg(long)]
+        charset: Option<String>,
+        /// The project of posts whose table names none, by key or name.
+        #[arg(long, value_name = "KEY")]
+        project: Option<String>,
+    },
+}
+
+/// What such an import takes. Exit code 0: all was taken; 3: some rows were refused; 1: it could not be done.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The folder, zip or file.
+    pub path: PathBuf,
+    /// Show what would be done and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Answers to what the dry run asks (TOML, see the guide).
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Write every refused row, everything without a place and every remark into a CSV file.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
 }

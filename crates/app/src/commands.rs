@@ -3,7 +3,7 @@
 
 use crate::{
     carry,
-    cli::{self, Admin, Cli, Command, Json, Mail, Serve, Token},
+    cli::{self, Admin, Cli, Command, Import, Json, Mail, Serve, Token},
     clock::MachineClock,
     config, demo, doctor,
     rooms::ROOMS,
@@ -178,7 +178,12 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         Command::Export { dir, json } => {
             println!("{}", carry::export(&*setting.house().await?, &dir, json).await?);
         }
-        Command::Import(from) => println!("{}", carry::import(&*setting.house().await?, &from).await?),
+        Command::Import(Import::Bitacora { dir }) => {
+            println!("{}", carry::import(&*setting.house().await?, &dir).await?);
+        }
+        Command::Import(Import::Elsewhere(from)) => {
+            return crate::import::run(setting.house().await?, from).await;
+        }
         Command::Backup { file, json } => {
             println!("{}", carry::backup(&*setting.house().await?, &file, json).await?);
         }

@@ -7,6 +7,7 @@ mod commands;
 pub mod config;
 mod demo;
 mod doctor;
+mod import;
 pub mod rooms;
 pub mod serve;
 

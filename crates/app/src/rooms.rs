@@ -12,4 +12,5 @@ pub const ROOMS: &[&Room] = &[
     &agenda::ROOM,
     &desk::ROOM,
     &portal::ROOM,
+    &exchange::ROOM,
 ];

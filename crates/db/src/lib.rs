@@ -26,4 +26,4 @@ pub use migrate::Migration;
 pub use record::{Listener, ListenerFuture, Recorded};
 pub use snapshot::Snapshot;
 pub use sql::{Registered, Sql, Statement, registered};
-pub use value::{Column, ColumnKind, FromRow, Param, Row, ToParam};
+pub use value::{Column, ColumnKind, FromRow, Param, Row, ToParam, rows};

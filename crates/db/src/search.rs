@@ -5,10 +5,11 @@
 //! `db_doc` (and, on SQLite, `db_doc_fts`) with what the actor may reach. [`expression`] gives the
 //! parameter for `MATCH` and `to_tsquery`.
 
-use crate::{Engine, Tx, params};
+use crate::{Engine, Param, ToParam as _, Tx, params, rows};
 use jiff::Timestamp;
 use kernel::{ClientId, ProjectId, Result};
 use rust_stemmers::{Algorithm, Stemmer};
+use std::collections::HashMap;
 
 /// A document as rooms hand it in.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +56,19 @@ crate::sql! {
         postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', '')",
     };
     static FORGET_DOCS: () = "DELETE FROM db_doc";
+    static INSERT_MANY: (i64, i64) = {
+        sqlite: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at)
+            SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), CAST(value ->> 3 AS BIGINT), value ->> 4, CAST(value ->> 5 AS BIGINT)
+            FROM ROWS($1) RETURNING id, ref_id",
+        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, tsv)
+            SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), CAST(value ->> 3 AS BIGINT), value ->> 4, CAST(value ->> 5 AS BIGINT),
+                to_tsvector('simple', value ->> 6)
+            FROM ROWS($1) RETURNING id, ref_id",
+    };
+    static SET_MANY: () = {
+        sqlite: "INSERT INTO db_doc_fts (rowid, body) SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM ROWS($1)",
+        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', value ->> 1) FROM ROWS($1) WHERE id = CAST(value ->> 0 AS BIGINT)",
+    };
 }
 
 /// Puts a document into the index, replacing what stood there.
@@ -67,9 +81,44 @@ pub async fn index(tx: &mut Tx, doc: Doc<'_>) -> Result<()> {
     } else {
         INSERT.one(tx, params![doc.kind, doc.id, doc.project, doc.client, visibility, doc.at]).await?.0
     };
-    let body = terms(doc.text).take(MOST_WORDS).collect::<Vec<_>>().join(" ");
-    SET_TEXT.exec(tx, params![id, body]).await?;
+    SET_TEXT.exec(tx, params![id, body(doc.text)]).await?;
     Ok(())
+}
+
+/// Puts documents of one kind into the index that are not in it yet, many in one statement.
+pub async fn index_new(tx: &mut Tx, docs: &[Doc<'_>]) -> Result<()> {
+    let bodies: HashMap<i64, String> = docs.iter().map(|doc| (doc.id, body(doc.text))).collect();
+    let cells: Vec<[Param<'_>; 7]> = docs
+        .iter()
+        .map(|doc| {
+            let visibility = if doc.client_visible { "client" } else { "team" };
+            let body = bodies.get(&doc.id).map_or("", String::as_str);
+            [
+                doc.kind.to_param(),
+                Param::Int(doc.id),
+                doc.project.map_or(Param::Null, |id| Param::Int(id.0)),
+                doc.client.map_or(Param::Null, |id| Param::Int(id.0)),
+                Param::Text(visibility.into()),
+                Param::Int(doc.at.as_microsecond()),
+                if tx.engine() == Engine::Postgres { Param::Text(body.into()) } else { Param::Null },
+            ]
+        })
+        .collect();
+    let many = rows(cells.iter().map(<[_; 7]>::as_slice))?;
+    let known = INSERT_MANY.all(tx, params![many]).await?;
+    if tx.engine() == Engine::Postgres {
+        return Ok(());
+    }
+    let cells: Vec<[Param<'_>; 2]> = known
+        .iter()
+        .map(|(id, doc)| [Param::Int(*id), Param::Text(bodies.get(doc).map_or("", String::as_str).into())])
+        .collect();
+    let many = rows(cells.iter().map(<[_; 2]>::as_slice))?;
+    SET_MANY.exec(tx, params![many]).await.map(drop)
+}
+
+fn body(text: &str) -> String {
+    terms(text).take(MOST_WORDS).collect::<Vec<_>>().join(" ")
 }
 
 /// Takes a document out of the index.

@@ -99,7 +99,8 @@ pub fn registered() -> impl Iterator<Item = &'static Registered> {
 
 /// Declares statements: `static NAME: Row = "SELECT …";`, or with `{ sqlite: "…", postgres: "…" }`
 /// where the engines must differ. Parameters are `$1…$n`; `IDS($1)` is a table of the whole numbers
-/// in a JSON array, with the column `value`.
+/// in a JSON array, with the column `value`. `ROWS($1)` is a table of the rows in a JSON array of arrays
+/// (see [`crate::rows`]), whose cells are read as `CAST(value ->> 0 AS BIGINT)`: many rows in one statement.
 #[macro_export]
 macro_rules! sql {
     ($($(#[$meta:meta])* $vis:vis static $name:ident : $row:ty = $text:tt;)+) => {$(
@@ -116,21 +117,23 @@ macro_rules! sql {
 
 /// SQLite numbers `$n` by order of appearance, so it gets `?n`.
 fn for_sqlite(text: &str) -> String {
-    expand_ids(text, |arg| format!("json_each({arg})")).replace('$', "?")
+    let table = |arg: &str| format!("json_each({arg})");
+    expand("ROWS(", &expand("IDS(", text, table), table).replace('$', "?")
 }
 
 /// PostgreSQL has a function of its own for it, made by the ground floor's migration.
 fn for_postgres(text: &str) -> String {
-    expand_ids(text, |arg| format!("db_ids(CAST({arg} AS TEXT))"))
+    let ids = expand("IDS(", text, |arg| format!("db_ids(CAST({arg} AS TEXT))"));
+    expand("ROWS(", &ids, |arg| format!("jsonb_array_elements(CAST(CAST({arg} AS TEXT) AS JSONB))"))
 }
 
-fn expand_ids(text: &str, with: impl Fn(&str) -> String) -> String {
+fn expand(word: &str, text: &str, with: impl Fn(&str) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("IDS(") {
+    while let Some(at) = rest.find(word) {
         let end = at + rest[at..].find(')').unwrap_or(rest.len() - at - 1);
         out.push_str(&rest[..at]);
-        out.push_str(&with(&rest[at + 4..end]));
+        out.push_str(&with(&rest[at + word.len()..end]));
         rest = &rest[end + 1..];
     }
     out.push_str(rest);
@@ -148,5 +151,10 @@ mod tests {
             "a = ?1 AND b IN (SELECT value FROM json_each(?2))"
         );
         assert_eq!(for_postgres("SELECT value FROM IDS($1)"), "SELECT value FROM db_ids(CAST($1 AS TEXT))");
+        assert_eq!(for_sqlite("SELECT value ->> 0 FROM ROWS($1)"), "SELECT value ->> 0 FROM json_each(?1)");
+        assert_eq!(
+            for_postgres("SELECT value ->> 0 FROM ROWS($1)"),
+            "SELECT value ->> 0 FROM jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB))"
+        );
     }
 }

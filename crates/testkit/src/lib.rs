@@ -3,10 +3,12 @@
 //!
 //! Absent on purpose: no mocks, no sleeping, no capability.
 
+mod basecamp;
 mod browser;
 mod clock;
 mod house;
 
+pub use basecamp::{BasecampSize, write_basecamp};
 pub use browser::{Browser, Page};
 pub use clock::TestClock;
 pub use house::{Furnished, START, browser_at, config, furnish, furnish_in, postgres_url};

@@ -137,6 +137,23 @@ pub async fn invite_guest(
     Ok(id)
 }
 
+/// Adds somebody whom another tool knew, without writing to them: an administrator invites them when the
+/// time has come. Who left there already cannot sign in here; what they wrote keeps its author.
+pub async fn enrol(tx: &mut Tx, invite: &Invite, active: bool) -> Result<PersonId> {
+    if !rules::may_give(tx.actor(), invite.role) {
+        return Err(Error::Forbidden);
+    }
+    if invite.role == Role::Guest && invite.client.is_none() {
+        return Err(Error::invalid("client", "people-guest-needs-client"));
+    }
+    let id = insert_invited(tx, invite).await?;
+    if !active {
+        store::set_active(tx, id, false).await?;
+    }
+    tx.record(Event::PersonChanged { person: id, what: "imported".to_owned() }).await?;
+    Ok(id)
+}
+
 async fn insert_invited(tx: &mut Tx, invite: &Invite) -> Result<PersonId> {
     if store::find_by_email(tx, invite.email.as_str()).await?.is_some() {
         return Err(Error::invalid("email", "people-email-taken"));

@@ -23,7 +23,7 @@ pub use actions::absences::{
 };
 pub use actions::erasure::{NEVER_TOLD, erase, named};
 pub use actions::{
-    Invite, change_person, create_owner, create_token, deactivate, end_device, factors::reset_factors,
+    Invite, change_person, create_owner, create_token, deactivate, end_device, enrol, factors::reset_factors,
     invite, invite_guest, make_link, reset_password, sign_in_link,
 };
 pub use demo::{Fictional, fictional_cast, fictional_people, insert as insert_fictional, load as load_demo};

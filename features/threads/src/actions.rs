@@ -2,6 +2,7 @@
 
 mod files;
 mod gone;
+mod import;
 mod log;
 mod outcomes;
 mod pace;
@@ -32,6 +33,7 @@ async fn holds(tx: &mut Tx, project: ProjectId) -> Result<bool> {
 
 pub use files::attach;
 pub use gone::{delete, restore, undo};
+pub use import::{import_actions, import_posts, import_threads};
 pub use log::{Correction, Logged, NewEntry, correct, dismiss, log, owe_meeting, record_interaction};
 pub use outcomes::{
     assign_action, change_decision, close_action, drop_action, give_action, give_decision, move_action,

@@ -5,6 +5,7 @@ pub mod bytes;
 pub mod debts;
 pub mod drafts;
 pub mod files;
+pub mod import;
 pub mod log;
 pub mod outcomes;
 pub mod overview;

@@ -164,7 +164,7 @@ pub async fn insert(tx: &mut Tx, new: &NewThread) -> Result<ThreadId> {
 }
 
 /// The next number of a project, held until the transaction ends.
-async fn next_number(tx: &mut Tx, project: ProjectId) -> Result<i64> {
+pub async fn next_number(tx: &mut Tx, project: ProjectId) -> Result<i64> {
     tx.lock(&format!("threads-number:{project}"), false).await?;
     Ok(NEXT_NUMBER.one(tx, params![project]).await?.0)
 }

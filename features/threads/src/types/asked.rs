@@ -81,6 +81,42 @@ pub struct ImportedPost {
     pub files: Vec<AttachmentId>,
 }
 
+/// A thread that was opened elsewhere and keeps its time and opener.
+#[derive(Clone, Debug)]
+pub struct ImportedThread {
+    /// Where.
+    pub project: ProjectId,
+    /// What for; never the worklog, which every project has.
+    pub kind: ThreadKind,
+    /// Its title.
+    pub title: String,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Who opened it, if they are known here.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Something to do that was noted elsewhere.
+#[derive(Clone, Debug)]
+pub struct ImportedAction {
+    /// Where.
+    pub project: ProjectId,
+    /// What.
+    pub text: String,
+    /// Who.
+    pub owner: PersonId,
+    /// Until when.
+    pub due: Option<Date>,
+    /// Who noted it, if they are known here.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+    /// When it was done, if it was, and by whom if they are known here.
+    pub done: Option<(Timestamp, Option<PersonId>)>,
+}
+
 /// What somebody without an account wrote, put here by a person (a mail of the client that was filed).
 /// It is written now, and outside pacing because no person wrote it here.
 #[derive(Clone, Debug)]
