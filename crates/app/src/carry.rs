@@ -20,7 +20,10 @@ pub async fn export(house: &House, dir: &Path, json: Json) -> Result<String> {
 
 /// Fills a new workspace from an export.
 pub async fn import(house: &House, from: &Import) -> Result<String> {
-    let Import::Bitacora { dir } = from;
+    let dir = match from {
+        Import::Bitacora { dir } => dir,
+        Import::Tickets(asked) => return crate::tickets::import(house, asked).await,
+    };
     let manifest = carry::import(house, dir).await?;
     Ok(format!(
         "imported {}\nEverybody signs in anew: sessions, tokens and links stay where they were.",

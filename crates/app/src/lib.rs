@@ -9,5 +9,6 @@ mod demo;
 mod doctor;
 pub mod rooms;
 pub mod serve;
+mod tickets;
 
 pub use commands::run;
