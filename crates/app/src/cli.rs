@@ -112,6 +112,36 @@ pub enum Import {
     /// What another tool kept; the same again changes nothing.
     #[command(flatten)]
     Elsewhere(Elsewhere),
+    /// A log of another help desk: CSV, plain or gzipped. A second run changes nothing.
+    Tickets(TicketLog),
+}
+
+/// A log of tickets and how its columns are read.
+#[derive(Debug, Args)]
+pub struct TicketLog {
+    /// The file.
+    pub file: Option<PathBuf>,
+    /// A mapping by its name: servicenow, redmine, helpdesk, problems, incidents, or one that was kept.
+    #[arg(long, default_value = "servicenow")]
+    pub preset: String,
+    /// A file with a mapping of your own, as `--print-mapping` writes one.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Keep the mapping under this name, for the next time.
+    #[arg(long, value_name = "NAME")]
+    pub keep: Option<String>,
+    /// Print the mapping and do nothing.
+    #[arg(long)]
+    pub print_mapping: bool,
+    /// The policy that judges the log, by its name; the one for everybody if none is said.
+    #[arg(long, value_name = "NAME")]
+    pub policy: Option<String>,
+    /// A file with opening hours (JSON, as the API takes them): makes a policy of plain arithmetic.
+    #[arg(long, value_name = "FILE", requires = "targets")]
+    pub hours: Option<PathBuf>,
+    /// With it, minutes until the solution of P1 to P4.
+    #[arg(long, value_delimiter = ',', value_name = "MINUTES")]
+    pub targets: Vec<i64>,
 }
 
 /// Which agenda, and how it is printed.

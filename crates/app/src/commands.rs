@@ -181,6 +181,9 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         Command::Import(Import::Bitacora { dir }) => {
             println!("{}", carry::import(&*setting.house().await?, &dir).await?);
         }
+        Command::Import(Import::Tickets(asked)) => {
+            println!("{}", crate::tickets::import(&*setting.house().await?, &asked).await?);
+        }
         Command::Import(Import::Elsewhere(from)) => {
             return crate::import::run(setting.house().await?, from).await;
         }

@@ -10,5 +10,6 @@ mod doctor;
 mod import;
 pub mod rooms;
 pub mod serve;
+mod tickets;
 
 pub use commands::run;

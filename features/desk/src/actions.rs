@@ -1,5 +1,20 @@
 //! Verbs: one transaction, one piece of news each.
 
+mod clocks;
+mod logs;
 mod promises;
+mod tickets;
+mod together;
+mod words;
 
-pub use promises::{change_hours, create_hours};
+pub use clocks::{Ready, ready, warn};
+pub use logs::{Imported, find_mapping, import_log, keep_mapping};
+pub use promises::{
+    change_hours, change_policy, create_hours, create_policy, put_canned, remove_canned, set_client,
+};
+pub use tickets::{
+    assign, change, follow, log_time, move_to, needs_no_reply, open, reopen, set_spam, take_to_developer,
+};
+pub use together::{link, merge};
+pub(crate) use words::reindex;
+pub use words::{Told, message, note, reply};

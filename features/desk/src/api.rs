@@ -2,9 +2,10 @@
 
 mod clock;
 mod hours;
+mod tickets;
 
 use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    clock::routes(hours::routes(routes))
+    tickets::routes(clock::routes(hours::routes(routes)))
 }

@@ -1,24 +1,84 @@
 //! The desk: tickets with honest clocks, and a short chain to whoever does the work (RULES §4.1, §6).
 //!
-//! [`calendar`] and [`clock`] are the arithmetic, [`promise`] is what is promised. Absent on purpose: who
-//! is told of a warning and how (inbox), what a client sees around their tickets (portal), and hours that
-//! are billed.
+//! [`calendar`] and [`clock`] are the arithmetic, [`promise`] is what is promised, [`history`] what happened.
+//! Other rooms open and answer tickets with [`open`], [`reply`], [`note`] and [`message`], and may join the
+//! view `desk_card`. Absent on purpose: who is told of a warning and how (inbox), mail that comes in, and
+//! hours that are billed.
 
 pub mod calendar;
 pub mod clock;
 pub mod promise;
+pub mod types;
+pub mod history;
+mod rules;
+mod live;
+mod cells;
+pub mod log;
 mod store;
 mod actions;
+mod views;
 mod pages;
 mod api;
+mod jobs;
+mod demo;
 
-use web::Room;
+pub use actions::{
+    Imported, Told, assign, change, change_hours, change_policy, create_hours, create_policy, find_mapping,
+    follow, import_log, keep_mapping, link, log_time, merge, message, move_to, needs_no_reply, note, open,
+    put_canned, reopen, reply, set_client, set_spam, take_to_developer,
+};
+pub use store::{
+    logs::{Summary, summary},
+    policies::{Selector, has as has_policy},
+    tickets::{find as find_ticket, list as list_tickets},
+};
+
+use pages::slots;
+use ui::NavPlace;
+use web::{Access, Nav, Room};
 
 ui::texts!("desk");
 
 /// The room.
-pub const ROOM: Room =
-    Room { migrations: db::migrations!["desk": "0001_desk"], routes: pages::routes, ..Room::named("desk") };
+pub const ROOM: Room = Room {
+    migrations: db::migrations!["desk": "0001_desk"],
+    routes: pages::routes,
+    ticks: jobs::TICKS,
+    nav: &[
+        Nav {
+            place: NavPlace::Main,
+            order: 42,
+            key: "desk-tickets",
+            href: "/tickets",
+            icon: "ticket",
+            hotkey: Some("g t"),
+            access: Access::Team,
+        },
+        Nav {
+            place: NavPlace::Admin,
+            order: 60,
+            key: "desk-admin",
+            href: "/admin/desk",
+            icon: "timer",
+            hotkey: None,
+            access: Access::Admin,
+        },
+    ],
+    nav_counts: Some(slots::nav_counts),
+    home_items: Some(slots::home_items),
+    client_panel: Some(slots::client_panel),
+    project_panel: Some(slots::project_panel),
+    cover_brief: Some(slots::cover_brief),
+    agenda_flags: Some(slots::agenda_flags),
+    search: Some(slots::search),
+    portal_panel: Some(slots::portal_panel),
+    duties: Some(slots::duties),
+    hand_over: Some(slots::hand_over),
+    reindex: Some(actions::reindex),
+    held: &[("desk_ticket", "email = EMAIL"), ("desk_blocked", "email = EMAIL")],
+    demo: Some(demo::load),
+    ..Room::named("desk")
+};
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,153 @@
 //! Doors for people.
 
-use crate::api;
-use web::Routes;
+mod admin;
+mod dialogs;
+mod portal;
+mod queue;
+mod reports;
+pub(crate) mod slots;
+mod ticket;
+
+pub(crate) use queue::read_new;
+
+use crate::{
+    actions::Ready,
+    api,
+    live::{Live, live},
+    store::clocks,
+    types::Ticket,
+    views::forms::Choices,
+};
+use axum::{extract::Path, response::IntoResponse};
+use db::Read;
+use kernel::{Error, Result};
+use std::collections::HashMap;
+use ui::Locale;
+use web::{Access, Answer, Cx, Routes};
 
 /// The doors, each with its row of the access table.
 pub(crate) fn routes() -> Routes {
-    api::routes(Routes::new())
+    let routes = Routes::new()
+        .get("/tickets", Access::Team, queue::show)
+        .post("/tickets", Access::Team, queue::create)
+        .get("/tickets/new", Access::Team, queue::new)
+        .get("/tickets/export.csv", Access::Team, queue::export)
+        .get("/tickets/reports", Access::Team, reports::show)
+        .post("/tickets/bulk", Access::Team, queue::bulk)
+        .post("/tickets/views", Access::Team, queue::save_view)
+        .post("/tickets/views/{id}/removal", Access::Team, queue::remove_view)
+        .get("/tickets/{number}", Access::Team, ticket::show)
+        .post("/tickets/{number}/replies", Access::Team, ticket::reply)
+        .post("/tickets/{number}/notes", Access::Team, ticket::note)
+        .get("/tickets/{number}/messages", Access::Team, dialogs::said)
+        .post("/tickets/{number}/messages", Access::Team, dialogs::save_said)
+        .get("/tickets/{number}/state", Access::Team, dialogs::state)
+        .post("/tickets/{number}/state", Access::Team, dialogs::save_state)
+        .get("/tickets/{number}/owner", Access::Team, dialogs::owner)
+        .post("/tickets/{number}/owner", Access::Team, dialogs::save_owner)
+        .get("/tickets/{number}/developer", Access::Team, dialogs::developer)
+        .post("/tickets/{number}/developer", Access::Team, dialogs::save_developer)
+        .get("/tickets/{number}/edit", Access::Team, dialogs::edit)
+        .post("/tickets/{number}/edit", Access::Team, dialogs::save_edit)
+        .get("/tickets/{number}/time", Access::Team, dialogs::time)
+        .post("/tickets/{number}/time", Access::Team, dialogs::save_time)
+        .get("/tickets/{number}/links", Access::Team, dialogs::link)
+        .post("/tickets/{number}/links", Access::Team, dialogs::save_link)
+        .get("/tickets/{number}/merge", Access::Team, dialogs::merge)
+        .post("/tickets/{number}/merge", Access::Team, dialogs::save_merge)
+        .post("/tickets/{number}/reopening", Access::Team, ticket::reopen)
+        .post("/tickets/{number}/no-reply", Access::Team, ticket::no_reply)
+        .post("/tickets/{number}/following", Access::Team, ticket::follow)
+        .post("/tickets/{number}/spam", Access::Team, ticket::spam)
+        .get("/{number}", Access::Public, by_number)
+        .get("/portal/tickets", Access::Portal, portal::list)
+        .post("/portal/tickets", Access::Portal, portal::create)
+        .get("/portal/tickets/new", Access::Portal, portal::new)
+        .get("/portal/tickets/{number}", Access::Portal, portal::show)
+        .post("/portal/tickets/{number}", Access::Portal, portal::write)
+        .get("/admin/desk", Access::Admin, admin::show)
+        .get("/admin/desk/policies/new", Access::Admin, admin::new_policy)
+        .post("/admin/desk/policies", Access::Admin, admin::create_policy)
+        .get("/admin/desk/policies/{id}", Access::Admin, admin::policy)
+        .post("/admin/desk/policies/{id}", Access::Admin, admin::change_policy)
+        .get("/admin/desk/hours/new", Access::Admin, admin::new_hours)
+        .post("/admin/desk/hours", Access::Admin, admin::create_hours)
+        .get("/admin/desk/hours/{id}", Access::Admin, admin::hours)
+        .post("/admin/desk/hours/{id}", Access::Admin, admin::change_hours)
+        .post("/admin/desk/clients", Access::Admin, admin::set_client)
+        .post("/admin/desk/answers", Access::Admin, admin::put_answer)
+        .post("/admin/desk/answers/{id}/removal", Access::Admin, admin::remove_answer);
+    api::routes(routes)
+}
+
+/// `/T-431`: a ticket by its number. It says nothing of whether there is one.
+async fn by_number(Path(number): Path<String>) -> Answer {
+    let is_number = number.starts_with("T-") || number.starts_with("t-");
+    let id = crate::types::read_number(&number).filter(|_| is_number).ok_or(Error::NotFound)?;
+    Ok(axum::response::Redirect::to(&format!("/tickets/{id}")).into_response())
+}
+
+/// The next clock of each ticket at this instant.
+pub(crate) async fn with_clocks(
+    read: &mut Read,
+    t: &Locale,
+    tickets: Vec<Ticket>,
+) -> Result<Vec<(Ticket, Option<Live>)>> {
+    let ids: Vec<_> = tickets.iter().map(|ticket| ticket.id).collect();
+    let mut rows = HashMap::new();
+    for row in clocks::list(read, &ids).await? {
+        rows.entry(row.ticket_id).or_insert_with(Vec::new).push(row);
+    }
+    let mut ready = Ready::default();
+    let mut found = Vec::with_capacity(tickets.len());
+    for ticket in tickets {
+        let own = rows.remove(&ticket.id).unwrap_or_default();
+        // The one that runs out next; where none runs, the solution tells how it ended or why it waits.
+        let next = own.iter().filter(|row| row.runs() && row.due_at.is_some()).min_by_key(|row| row.due_at);
+        let row = next.or_else(|| own.iter().find(|row| row.kind == crate::types::ClockKind::Resolution));
+        let shown = match (row, ticket.hours_version_id) {
+            (Some(row), Some(hours)) => Some(live(row, ready.openings(read, hours).await?, t.now)),
+            _ => None,
+        };
+        found.push((ticket, shown));
+    }
+    Ok(found)
+}
+
+/// The team as choices of a form.
+pub(crate) async fn team(read: &mut Read) -> Result<Choices> {
+    let team = people::list_team(read).await?;
+    Ok(team.into_iter().map(|person| (person.id.to_string(), person.name)).collect())
+}
+
+/// Clients and open projects as choices, each with an empty one first.
+pub(crate) async fn places(read: &mut Read, t: &Locale) -> Result<(Choices, Choices)> {
+    let none = || vec![(String::new(), t.s("desk-nothing"))];
+    let (mut clients, mut projects) = (none(), none());
+    clients.extend(clients::list_cards(read).await?.into_iter().map(|card| (card.id.to_string(), card.name)));
+    let filter = projects::Filter { current: true, ..projects::Filter::default() };
+    let cards = projects::list_visible(read, filter).await?;
+    projects.extend(
+        cards.into_iter().map(|card| (card.id.to_string(), format!("{} · {}", card.key, card.full_name()))),
+    );
+    Ok((clients, projects))
+}
+
+/// The ticket of an address.
+pub(crate) fn numbered(text: &str) -> Result<kernel::TicketId> {
+    crate::types::read_number(text).ok_or(Error::NotFound)
+}
+
+/// A choice of a form that may be empty.
+pub(crate) fn choice<T: std::str::FromStr>(name: &str, text: &str) -> Result<Option<T>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| Error::invalid(name, "desk-choose-one"))
+}
+
+/// Commits what a verb did and goes to a page.
+pub(crate) async fn done(cx: &Cx, tx: db::Tx, to: &str) -> Answer {
+    tx.commit().await?;
+    cx.see(to)
 }

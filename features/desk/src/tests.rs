@@ -3,6 +3,8 @@
 
 mod api;
 mod clock;
+mod logs;
+mod tickets;
 mod vectors;
 
 use crate::ROOM;

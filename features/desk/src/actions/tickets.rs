@@ -1,0 +1,311 @@
+//! What is done to a ticket beside writing in it.
+
+use super::{clocks, promises, words};
+use crate::{
+    calendar::Openings,
+    clock, rules,
+    store::{
+        hours, policies, side,
+        tickets::{self, NewEntry, Placed},
+    },
+    types::{
+        Changes, EntryKind, LinkKind, NewTicket, Origin, Spent, TEXT_LENGTH, Ticket, TicketState,
+        WORD_LENGTH, filled,
+    },
+};
+use db::Tx;
+use kernel::{Error, Event, MICROS_PER_SECOND, PersonId, Result, TicketId};
+
+/// Seconds of one note of time at most: a day.
+const MOST_SECONDS: i64 = 24 * 3_600;
+/// Tags of a ticket at most.
+const MOST_TAGS: usize = 20;
+/// Open time in which a message may be said to need no answer: half an hour (RULES §6.2).
+const NO_REPLY_WITHIN: i64 = 30 * 60 * MICROS_PER_SECOND;
+
+fn refuse_others(tx: &Tx) -> Result<()> {
+    if rules::may_handle(tx.actor()) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// A ticket in reach that the actor may handle and that did not go into another.
+async fn handled(tx: &mut Tx, id: TicketId) -> Result<Ticket> {
+    let ticket = tickets::find(tx, id).await?;
+    refuse_others(tx)?;
+    if rules::is_silent(&ticket) { Err(Error::Conflict("desk-merged-is-silent")) } else { Ok(ticket) }
+}
+
+/// Opens a ticket: by a guest for themselves, or by the team for a client.
+pub async fn open(tx: &mut Tx, mut new: NewTicket) -> Result<TicketId> {
+    let actor = *tx.actor();
+    let mut contact = None;
+    if actor.is_guest() {
+        let (id, client, name, email) =
+            tickets::find_contact_of(tx, actor.person).await?.ok_or(Error::Forbidden)?;
+        (contact, new.client) = (Some(id), Some(client));
+        (new.requester, new.email) = (name, email.unwrap_or_default());
+    } else if !new.email.is_empty()
+        && let Some((id, client, name)) = tickets::find_contact_by_mail(tx, &new.email).await?
+        && new.client.is_none_or(|asked| asked == client)
+    {
+        (contact, new.client) = (Some(id), Some(client));
+        if new.requester.is_empty() {
+            new.requester = name;
+        }
+    }
+    if new.requester.is_empty() {
+        new.requester.clone_from(&new.email);
+    }
+    let project = match new.project {
+        Some(project) => Some(projects::find_in_reach(tx, project).await.map_err(no_project)?),
+        None => None,
+    };
+    if let Some(client) = project.as_ref().and_then(|card| card.client_id) {
+        if new.client.is_some_and(|asked| asked != client) {
+            return Err(Error::invalid("project", "desk-project-of-other"));
+        }
+        new.client = Some(client);
+    }
+    let text = filled("text", &new.text, TEXT_LENGTH)?;
+    let (policy, hours) = promises::ensure_promise(tx, new.client, &new.service).await?;
+    let priority = rules::priority(new.impact, new.urgency);
+    let id = tickets::insert(tx, &new, &Placed { contact, priority, policy, hours }).await?;
+    let by_client = actor.is_guest() || matches!(new.source, Origin::Mail | Origin::Portal | Origin::Api);
+    let kind = if by_client { EntryKind::Opened } else { EntryKind::OpenedFor };
+    let html = words::html(&text, false);
+    let value = priority.to_string();
+    let entry = NewEntry { author: &new.requester, source: &text, html: &html, value: &value };
+    tickets::insert_entry(tx, id, kind, &entry).await?;
+    if actor.is_team() && !actor.is_system() {
+        side::follow(tx, id, actor.person, true).await?;
+    }
+    clocks::refresh(tx, id).await?;
+    let ticket = tickets::find_any(tx, id).await?;
+    words::index(tx, &ticket).await?;
+    tx.record(Event::TicketOpened { ticket: id, project: new.project, client: new.client }).await?;
+    Ok(id)
+}
+
+fn no_project(error: Error) -> Error {
+    match error {
+        Error::NotFound => Error::invalid("project", "desk-choose-one"),
+        other => other,
+    }
+}
+
+/// Writes the change of state down, without the news.
+pub(super) async fn put_state(tx: &mut Tx, ticket: &Ticket, state: TicketState) -> Result<()> {
+    let new = NewEntry { value: state.word(), ..NewEntry::default() };
+    tickets::insert_entry(tx, ticket.id, EntryKind::State, &new).await?;
+    let resolved = match state {
+        TicketState::Resolved => Some(tx.now()),
+        TicketState::Closed => ticket.resolved_at.or(Some(tx.now())),
+        _ => None,
+    };
+    let again = !ticket.state.is_open() && state.is_open();
+    tickets::set_state(tx, ticket.id, state, resolved, again).await
+}
+
+/// Puts it into another state. What is over comes back by [`reopen`].
+pub async fn move_to(tx: &mut Tx, id: TicketId, state: TicketState) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    if state == TicketState::WaitingClient {
+        // A pause without a question to the client would be a way to stop the clock (RULES §6.2).
+        return Err(Error::invalid("state", "desk-ask-to-wait"));
+    }
+    if !rules::may_move(ticket.state, state) {
+        return Err(Error::invalid("state", "desk-no-such-move"));
+    }
+    put_state(tx, &ticket, state).await?;
+    words::note_developer(tx, &ticket).await?;
+    clocks::refresh(tx, id).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    let news = match state {
+        TicketState::Resolved => Event::TicketResolved { ticket: id, project, client },
+        _ => Event::TicketMoved { ticket: id, project, client, state: state.word().to_owned() },
+    };
+    tx.record(news).await?;
+    Ok(())
+}
+
+/// Whether a solved ticket still comes back, or is another one by now (RULES §6.5).
+pub(super) async fn comes_back(tx: &mut Tx, ticket: &Ticket) -> Result<bool> {
+    let (Some(policy), Some(version), Some(resolved)) =
+        (ticket.policy_version_id, ticket.hours_version_id, ticket.resolved_at)
+    else {
+        return Ok(true);
+    };
+    let body = policies::find_body(tx, policy).await?;
+    let openings = Openings::new(hours::find(tx, version).await?);
+    Ok(clock::may_reopen(&openings, body.judging(), resolved, tx.now()))
+}
+
+/// Takes a solved ticket up again; too late for that, the answer is to open one that follows it.
+pub async fn reopen(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    if ticket.state.is_open() {
+        return Err(Error::Conflict("desk-is-open"));
+    }
+    if !comes_back(tx, &ticket).await? {
+        return Err(Error::Conflict("desk-too-late"));
+    }
+    put_state(tx, &ticket, TicketState::Open).await?;
+    clocks::refresh(tx, id).await?;
+    tx.record(Event::TicketReopened { ticket: id, project: ticket.project_id, client: ticket.client_id })
+        .await?;
+    Ok(())
+}
+
+/// A new ticket with full clocks that follows one which came back too late.
+pub(super) async fn follow_up(tx: &mut Tx, ticket: &Ticket, text: &str) -> Result<TicketId> {
+    let new = NewTicket {
+        subject: ticket.subject.clone(),
+        text: text.to_owned(),
+        requester: ticket.requester.clone(),
+        email: ticket.email.clone(),
+        client: ticket.client_id,
+        project: ticket.project_id,
+        category: ticket.category.clone(),
+        service: ticket.service.clone(),
+        impact: ticket.impact,
+        urgency: ticket.urgency,
+        source: if tx.actor().is_guest() { Origin::Portal } else { Origin::Person },
+    };
+    let id = Box::pin(open(tx, new)).await?;
+    side::link(tx, id, ticket.id, LinkKind::FollowUp).await?;
+    Ok(id)
+}
+
+/// Gives it to somebody on the team, or to nobody.
+pub async fn assign(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    if let Some(owner) = owner {
+        must_be_on_team(tx, owner).await?;
+    }
+    if ticket.owner_id == owner {
+        return Ok(());
+    }
+    let value = owner.map_or(String::new(), |owner| owner.to_string());
+    let new = NewEntry { value: &value, ..NewEntry::default() };
+    tickets::insert_entry(tx, id, EntryKind::Owner, &new).await?;
+    tickets::set_owner(tx, id, owner).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    tx.record(Event::TicketAssigned { ticket: id, project, client, owner }).await?;
+    Ok(())
+}
+
+async fn must_be_on_team(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let card = people::find_card(tx, person).await.map_err(|_| Error::invalid("owner", "desk-choose-one"))?;
+    let fits = card.active && card.role >= kernel::Role::Member;
+    if fits { Ok(()) } else { Err(Error::invalid("owner", "desk-choose-one")) }
+}
+
+/// Hands it over to whoever does the work, in one step, with what they must know (RULES §4.1). Owners before
+/// them are counted as hops.
+pub async fn take_to_developer(tx: &mut Tx, id: TicketId, person: PersonId, brief: &str) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    must_be_on_team(tx, person).await?;
+    let brief = filled("text", brief, TEXT_LENGTH)?;
+    let before = tickets::count_owners_but(tx, id, person).await?;
+    let value = person.to_string();
+    let new = NewEntry { source: &brief, html: &words::html(&brief, true), value: &value, author: "" };
+    tickets::insert_entry(tx, id, EntryKind::Developer, &new).await?;
+    tickets::set_developer(tx, id, person, before).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    tx.record(Event::TicketAssigned { ticket: id, project, client, owner: Some(person) }).await?;
+    Ok(())
+}
+
+/// Changes what is said of it. Its clocks keep their start and take the target of the new priority
+/// (RULES §6.4).
+pub async fn change(tx: &mut Tx, id: TicketId, new: Changes, tags: &[String]) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    if let Some(project) = new.project {
+        let card = projects::find_in_reach(tx, project).await.map_err(no_project)?;
+        if card.client_id.is_some() && new.client.is_some() && card.client_id != new.client {
+            return Err(Error::invalid("project", "desk-project-of-other"));
+        }
+    }
+    if tags.len() > MOST_TAGS {
+        return Err(Error::limit("tags", "desk-tags-many", MOST_TAGS));
+    }
+    if tags.iter().any(|tag| tag.chars().count() > WORD_LENGTH) {
+        return Err(Error::limit("tags", "desk-too-long", WORD_LENGTH));
+    }
+    let matrix = rules::priority(new.impact, new.urgency);
+    let (priority, reason) = match &new.priority {
+        Some((priority, reason)) if *priority != matrix => (*priority, Some(reason.as_str())),
+        _ => (matrix, None),
+    };
+    if reason.is_some_and(str::is_empty) {
+        return Err(Error::invalid("reason", "desk-reason-needed"));
+    }
+    tickets::save(tx, id, &new, priority, reason).await?;
+    side::set_tags(tx, id, tags).await?;
+    if priority != ticket.priority {
+        let value = priority.to_string();
+        let entry = NewEntry { value: &value, source: reason.unwrap_or(""), ..NewEntry::default() };
+        tickets::insert_entry(tx, id, EntryKind::Priority, &entry).await?;
+        clocks::refresh(tx, id).await?;
+    } else {
+        tickets::insert_entry(tx, id, EntryKind::Changed, &NewEntry::default()).await?;
+    }
+    let ticket = tickets::find_any(tx, id).await?;
+    words::index(tx, &ticket).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    tx.record(Event::TicketChanged { ticket: id, project, client, what: "fields".to_owned() }).await?;
+    Ok(())
+}
+
+/// Says that the client's last message needs no answer, within half an hour of open time (RULES §6.2).
+pub async fn needs_no_reply(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    let waits = tickets::find_waiting_since(tx, id).await?.ok_or(Error::Conflict("desk-nobody-waits"))?;
+    if let Some(version) = ticket.hours_version_id {
+        let mut openings = Openings::new(hours::find(tx, version).await?);
+        if openings.between(waits, tx.now()) > NO_REPLY_WITHIN {
+            return Err(Error::Conflict("desk-no-reply-late"));
+        }
+    }
+    tickets::insert_entry(tx, id, EntryKind::NoReply, &NewEntry::default()).await?;
+    clocks::refresh(tx, id).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    tx.record(Event::TicketChanged { ticket: id, project, client, what: "no_reply".to_owned() }).await?;
+    Ok(())
+}
+
+/// Notes time that was spent on it; the news carries person, day and seconds.
+pub async fn log_time(tx: &mut Tx, id: TicketId, spent: &Spent) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    if !(1..=MOST_SECONDS).contains(&spent.seconds) {
+        return Err(Error::invalid("time", "desk-time-range"));
+    }
+    side::spend(tx, id, spent).await?;
+    let value = spent.seconds.to_string();
+    let new = NewEntry { value: &value, html: "", source: &spent.note, author: "" };
+    tickets::insert_entry(tx, id, EntryKind::Time, &new).await?;
+    words::note_developer(tx, &ticket).await?;
+    let (project, client, person) = (ticket.project_id, ticket.client_id, tx.actor().person);
+    let (day, seconds) = (spent.day, spent.seconds);
+    tx.record(Event::TicketTimeNoted { ticket: id, project, client, person, day, seconds }).await?;
+    Ok(())
+}
+
+/// Follows a ticket, or no longer.
+pub async fn follow(tx: &mut Tx, id: TicketId, follows: bool) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    let person = tx.actor().person;
+    side::follow(tx, id, person, follows).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    tx.record(Event::TicketChanged { ticket: id, project, client, what: "followers".to_owned() }).await?;
+    Ok(())
+}
+
+/// Puts it among what nobody meant, or takes it out again.
+pub async fn set_spam(tx: &mut Tx, id: TicketId, spam: bool) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    tickets::set_spam(tx, id, spam).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    let what = if spam { "spam" } else { "no_spam" };
+    tx.record(Event::TicketChanged { ticket: id, project, client, what: what.to_owned() }).await?;
+    Ok(())
+}

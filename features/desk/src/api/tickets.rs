@@ -1,0 +1,348 @@
+//! Tickets for machines.
+
+use crate::{
+    actions::{self, Told},
+    pages,
+    store::{clocks, tickets},
+    types::{ClockRow, Entry, EntryKind, Level, Origin, Ticket, TicketState, read_number},
+};
+use axum::{
+    Json,
+    extract::{Path, Query},
+    response::IntoResponse,
+};
+use db::Read;
+use http::StatusCode;
+use jiff::Timestamp;
+use kernel::{Error, MICROS_PER_SECOND, Result, TicketId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::{
+    Access, Answer, Cx, Form, Routes,
+    json::{Body, Page, PageQuery, Problem},
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .api(Access::Team, utoipa_axum::routes!(list, create))
+        .api(Access::Team, utoipa_axum::routes!(show, change))
+        .api(Access::Team, utoipa_axum::routes!(write))
+}
+
+/// A ticket in a list.
+#[derive(Serialize, ToSchema)]
+struct TicketLine {
+    /// `T-431`.
+    number: String,
+    /// Its key, for the cursor.
+    id: i64,
+    /// What it is about.
+    subject: String,
+    /// Who asked.
+    requester: String,
+    /// The client's name.
+    client: Option<String>,
+    /// The project's key.
+    project: Option<String>,
+    /// What sort of request.
+    category: String,
+    /// About which service.
+    service: String,
+    /// How wide.
+    impact: Level,
+    /// How soon.
+    urgency: Level,
+    /// 1 to 4.
+    priority: i64,
+    /// Where it stands.
+    state: TicketState,
+    /// Who holds it.
+    owner: Option<String>,
+    /// How it came.
+    source: Origin,
+    /// When it was asked.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When it was solved.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    resolved_at: Option<Timestamp>,
+    /// How often it came back.
+    reopened: i64,
+    /// Owners between the request and whoever does the work.
+    hops: i64,
+}
+
+impl From<Ticket> for TicketLine {
+    fn from(ticket: Ticket) -> TicketLine {
+        TicketLine {
+            number: ticket.number(),
+            id: ticket.id.0,
+            subject: ticket.subject,
+            requester: ticket.requester,
+            client: ticket.client_name,
+            project: ticket.project_key,
+            category: ticket.category,
+            service: ticket.service,
+            impact: ticket.impact,
+            urgency: ticket.urgency,
+            priority: ticket.priority,
+            state: ticket.state,
+            owner: ticket.owner_name,
+            source: ticket.source,
+            created_at: ticket.created_at,
+            resolved_at: ticket.resolved_at,
+            reopened: ticket.reopened,
+            hops: ticket.hops,
+        }
+    }
+}
+
+/// A clock as it was read at the last thing that happened.
+#[derive(Serialize, ToSchema)]
+struct TicketClock {
+    /// `first`, `next` or `resolution`.
+    kind: String,
+    /// Which wait it is.
+    cycle: i64,
+    /// `running`, `paused`, `fulfilled` or `cancelled`.
+    state: String,
+    /// The target.
+    target_seconds: i64,
+    /// Open time that counted when it was read.
+    elapsed_seconds: i64,
+    /// When it was read.
+    #[schema(value_type = String, format = DateTime)]
+    read_at: Timestamp,
+    /// When it is or was due.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    due_at: Option<Timestamp>,
+    /// When it was fulfilled.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    fulfilled_at: Option<Timestamp>,
+    /// When it broke.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    breached_at: Option<Timestamp>,
+    /// It broke by a change of priority alone.
+    breached_by_change: bool,
+}
+
+impl From<ClockRow> for TicketClock {
+    fn from(row: ClockRow) -> TicketClock {
+        TicketClock {
+            kind: row.kind.word().to_owned(),
+            cycle: row.cycle,
+            state: row.state,
+            target_seconds: row.target / MICROS_PER_SECOND,
+            elapsed_seconds: row.elapsed.div_euclid(MICROS_PER_SECOND),
+            read_at: row.read_at,
+            due_at: row.due_at,
+            fulfilled_at: row.fulfilled_at,
+            breached_at: row.breached_at,
+            breached_by_change: row.by_change,
+        }
+    }
+}
+
+/// Something that happened to a ticket.
+#[derive(Serialize, ToSchema)]
+struct TicketEntry {
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// What.
+    kind: EntryKind,
+    /// Who.
+    by: String,
+    /// What was written, as clean HTML.
+    html: String,
+    /// The state or priority that it tells of.
+    value: String,
+}
+
+impl From<Entry> for TicketEntry {
+    fn from(entry: Entry) -> TicketEntry {
+        let by = entry.who().to_owned();
+        TicketEntry { at: entry.at, kind: entry.kind, by, html: entry.html, value: entry.value }
+    }
+}
+
+/// A ticket with its clocks and what happened.
+#[derive(Serialize, ToSchema)]
+struct TicketWhole {
+    /// The ticket.
+    #[serde(flatten)]
+    line: TicketLine,
+    /// Its clocks.
+    clocks: Vec<TicketClock>,
+    /// What happened, in order.
+    entries: Vec<TicketEntry>,
+    /// The newest message that both sides can see: give it as `seen` with an answer.
+    seen: i64,
+}
+
+async fn whole(read: &mut Read, id: TicketId) -> Result<TicketWhole> {
+    let ticket = tickets::find(read, id).await?;
+    let clocks = clocks::list(read, &[id]).await?.into_iter().map(TicketClock::from).collect();
+    let entries = tickets::list_entries(read, id).await?.into_iter().map(TicketEntry::from).collect();
+    let seen = tickets::find_newest(read, id).await?;
+    Ok(TicketWhole { line: TicketLine::from(ticket), clocks, entries, seen })
+}
+
+fn id_of(number: &str) -> Result<TicketId> {
+    read_number(number).ok_or(Error::NotFound)
+}
+
+/// A new ticket on a client's behalf.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TicketBody {
+    /// What it is about.
+    subject: String,
+    /// The request, as Markdown.
+    text: String,
+    /// Who asks, by name; found by the address if absent.
+    #[serde(default)]
+    requester: String,
+    /// Their address.
+    #[serde(default)]
+    email: String,
+    /// The client's key.
+    client: Option<i64>,
+    /// The project's key in the database.
+    project: Option<i64>,
+    /// What sort of request.
+    #[serde(default)]
+    category: String,
+    /// About which service.
+    #[serde(default)]
+    service: String,
+    /// How wide; medium if absent.
+    impact: Option<Level>,
+    /// How soon; medium if absent.
+    urgency: Option<Level>,
+}
+
+/// Tickets in the order in which they came.
+#[utoipa::path(get, path = "/api/v1/tickets", operation_id = "tickets", tag = "desk", params(PageQuery),
+    responses((status = 200, body = Page<TicketLine>)))]
+async fn list(cx: Cx, Query(query): Query<PageQuery>) -> Answer {
+    let limit = query.limit();
+    let mut read = cx.read().await?;
+    let rows = tickets::list_after(&mut read, query.after()?.unwrap_or(0), limit + 1).await?;
+    let lines: Vec<TicketLine> = rows.into_iter().map(TicketLine::from).collect();
+    Ok(Json(Page::of(lines, limit, |line| line.id)).into_response())
+}
+
+/// Opens a ticket.
+#[utoipa::path(post, path = "/api/v1/tickets", operation_id = "open_ticket", tag = "desk", request_body = TicketBody,
+    responses((status = 201, body = TicketWhole), (status = 422, body = Problem)))]
+async fn create(cx: Cx, Body(body): Body<TicketBody>) -> Answer {
+    let key = |id: Option<i64>| id.map_or(String::new(), |id| id.to_string());
+    let (client, project) = (key(body.client), key(body.project));
+    let form = Form::of(&[
+        ("subject", &body.subject),
+        ("text", &body.text),
+        ("requester", &body.requester),
+        ("email", &body.email),
+        ("client", &client),
+        ("project", &project),
+        ("category", &body.category),
+        ("service", &body.service),
+        ("impact", body.impact.unwrap_or(Level::Medium).word()),
+        ("urgency", body.urgency.unwrap_or(Level::Medium).word()),
+    ]);
+    let new = pages::read_new(&form, Origin::Api)?;
+    let mut tx = cx.tx().await?;
+    let id = actions::open(&mut tx, new).await?;
+    let made = whole(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(made)).into_response())
+}
+
+/// A ticket with its clocks and what happened.
+#[utoipa::path(get, path = "/api/v1/tickets/{number}", operation_id = "ticket", tag = "desk",
+    params(("number" = String, Path, description = "`T-431` or `431`")),
+    responses((status = 200, body = TicketWhole), (status = 404, body = Problem)))]
+async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
+    let mut read = cx.read().await?;
+    Ok(Json(whole(&mut read, id_of(&number)?).await?).into_response())
+}
+
+/// What is changed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TicketChange {
+    /// Another state; `open` of a solved one takes it up again.
+    state: Option<TicketState>,
+    /// Another owner, by their key; 0 for nobody.
+    owner: Option<i64>,
+}
+
+/// Puts a ticket into another state, or gives it to somebody.
+#[utoipa::path(patch, path = "/api/v1/tickets/{number}", operation_id = "change_ticket", tag = "desk",
+    params(("number" = String, Path, description = "`T-431` or `431`")), request_body = TicketChange,
+    responses((status = 200, body = TicketWhole), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn change(cx: Cx, Path(number): Path<String>, Body(body): Body<TicketChange>) -> Answer {
+    let id = id_of(&number)?;
+    let mut tx = cx.tx().await?;
+    let ticket = tickets::find(&mut tx, id).await?;
+    match body.state {
+        Some(TicketState::Open) if !ticket.state.is_open() => actions::reopen(&mut tx, id).await?,
+        Some(state) => actions::move_to(&mut tx, id, state).await?,
+        None => {}
+    }
+    if let Some(owner) = body.owner {
+        actions::assign(&mut tx, id, (owner > 0).then_some(kernel::PersonId(owner))).await?;
+    }
+    let made = whole(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Json(made).into_response())
+}
+
+/// What a message is.
+#[derive(Deserialize, ToSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Voice {
+    /// Our answer, which the client sees.
+    Reply,
+    /// For the team alone.
+    Note,
+    /// What the client said.
+    Client,
+}
+
+/// A message.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MessageBody {
+    /// Whose it is.
+    kind: Voice,
+    /// Markdown.
+    text: String,
+    /// With an answer: the newest message that its writer had seen.
+    #[serde(default)]
+    seen: i64,
+    /// With an answer: the state that it leaves the ticket in.
+    state: Option<TicketState>,
+}
+
+/// Writes in a ticket. An answer to something newer than `seen` is refused, and a client's message to a
+/// ticket that was solved too long ago opens another, whose whole comes back.
+#[utoipa::path(post, path = "/api/v1/tickets/{number}/messages", operation_id = "write_in_ticket", tag = "desk",
+    params(("number" = String, Path, description = "`T-431` or `431`")), request_body = MessageBody,
+    responses((status = 201, body = TicketWhole), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn write(cx: Cx, Path(number): Path<String>, Body(body): Body<MessageBody>) -> Answer {
+    let mut id = id_of(&number)?;
+    let mut tx = cx.tx().await?;
+    match body.kind {
+        Voice::Reply => {
+            let told = Told { seen: body.seen, state: body.state };
+            actions::reply(&mut tx, id, &body.text, told).await.map(drop)?;
+        }
+        Voice::Note => actions::note(&mut tx, id, &body.text).await.map(drop)?,
+        Voice::Client => id = actions::message(&mut tx, id, &body.text, "").await?,
+    }
+    let made = whole(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(made)).into_response())
+}

@@ -1,0 +1,157 @@
+//! The demo company's tickets, told in order through the room's own verbs: some at risk, one broken, some that
+//! wait for the client, some solved.
+
+use crate::{
+    actions::{self, Told},
+    store::tickets,
+    types::{Level, NewTicket, Origin, Spent, TicketState},
+};
+use db::Tx;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use kernel::{Actor, ActorKind, Error, PersonId, Result, Rights, Role, TicketId, local_date};
+use serde::Deserialize;
+use web::{Demo, Slot, slot};
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    answer: Vec<Answer>,
+    ticket: Vec<Fictional>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    title: String,
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct Fictional {
+    client: String,
+    project: Option<String>,
+    /// The address of whoever asks.
+    from: String,
+    /// Minutes before the demo's present.
+    ago: i64,
+    subject: String,
+    text: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    service: String,
+    impact: Level,
+    urgency: Level,
+    /// The address of whoever holds it.
+    owner: Option<String>,
+    #[serde(default)]
+    then: Vec<Happened>,
+}
+
+#[derive(Deserialize)]
+struct Happened {
+    ago: i64,
+    /// reply, note, message, developer, time.
+    what: String,
+    by: Option<String>,
+    #[serde(default)]
+    text: String,
+    state: Option<TicketState>,
+    #[serde(default)]
+    minutes: i64,
+}
+
+/// Writes the tickets down.
+pub(crate) fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
+    slot(async move {
+        let file: File = toml::from_str(include_str!("../demo/tickets.toml"))
+            .map_err(|e| Error::Internal(format!("the demo's tickets: {e}")))?;
+        tx.act_as(Actor::SYSTEM, Some(demo.now));
+        for answer in &file.answer {
+            actions::put_canned(tx, &answer.title, &answer.body).await?;
+        }
+        for ticket in &file.ticket {
+            tell(tx, demo, ticket).await?;
+        }
+        tx.act_as(Actor::SYSTEM, None);
+        Ok(())
+    })
+}
+
+fn before(demo: &Demo, minutes: i64) -> Timestamp {
+    demo.now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(demo.now)
+}
+
+/// Somebody of the team, as they act.
+async fn team(tx: &mut Tx, email: &str) -> Result<Actor> {
+    let person = people::find_by_email(tx, email).await?;
+    let person = person.ok_or_else(|| Error::Internal(format!("the demo's person {email}")))?;
+    let rights =
+        Rights { services: person.services, head: person.head, absence_reasons: false, finance: false };
+    Ok(Actor { kind: ActorKind::Person, person: person.id, role: Role::Member, rights, client: None })
+}
+
+async fn tell(tx: &mut Tx, demo: &Demo, from: &Fictional) -> Result<()> {
+    tx.act_as(Actor::SYSTEM, Some(before(demo, from.ago)));
+    let client = clients::find_by_slug(tx, &from.client).await?.id;
+    let project = match &from.project {
+        Some(key) => Some(projects::find_visible(tx, key).await?.id),
+        None => None,
+    };
+    let new = NewTicket {
+        subject: from.subject.clone(),
+        text: from.text.clone(),
+        requester: String::new(),
+        email: from.from.clone(),
+        client: Some(client),
+        project,
+        category: from.category.clone(),
+        service: from.service.clone(),
+        impact: from.impact,
+        urgency: from.urgency,
+        source: Origin::Portal,
+    };
+    let id = actions::open(tx, new).await?;
+    if let Some(owner) = &from.owner {
+        let owner = team(tx, owner).await?.person;
+        tx.act_as(Actor::SYSTEM, Some(before(demo, (from.ago - 3).max(0))));
+        actions::assign(tx, id, Some(owner)).await?;
+    }
+    for happened in &from.then {
+        happen(tx, demo, id, happened, from.owner.as_deref()).await?;
+    }
+    // Clocks are read once more at the demo's present, so that what is late by then is known to be.
+    tx.act_as(Actor::SYSTEM, Some(demo.now));
+    actions::warn(tx, id, &mut actions::ready()).await
+}
+
+async fn happen(tx: &mut Tx, demo: &Demo, id: TicketId, what: &Happened, owner: Option<&str>) -> Result<()> {
+    let at = before(demo, what.ago);
+    let by = what.by.as_deref().or(owner).unwrap_or("");
+    if what.what == "message" {
+        tx.act_as(Actor::SYSTEM, Some(at));
+        return actions::message(tx, id, &what.text, "").await.map(drop);
+    }
+    let actor = team(tx, by).await?;
+    tx.act_as(actor, Some(at));
+    match what.what.as_str() {
+        "reply" => {
+            let seen = tickets::find_newest(tx, id).await?;
+            actions::reply(tx, id, &what.text, Told { seen, state: what.state }).await.map(drop)
+        }
+        "note" => actions::note(tx, id, &what.text).await.map(drop),
+        "time" => {
+            let day = local_date(at, &TimeZone::UTC);
+            actions::log_time(tx, id, &Spent { day, seconds: what.minutes * 60, note: what.text.clone() })
+                .await
+        }
+        "developer" => {
+            let to: PersonId = actor.person;
+            if let Some(owner) = owner {
+                let holder = team(tx, owner).await?;
+                tx.act_as(holder, Some(at));
+            }
+            actions::take_to_developer(tx, id, to, &what.text).await
+        }
+        other => Err(Error::Internal(format!("the demo tells of {other}"))),
+    }
+}

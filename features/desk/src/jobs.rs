@@ -1,0 +1,32 @@
+//! What time starts: parts of targets that have passed, and promises that broke.
+
+use crate::{actions, store::clocks};
+use futures_util::future::BoxFuture;
+use kernel::{Actor, Result};
+use std::sync::Arc;
+use web::{House, Tick};
+
+/// Tickets of one transaction at most.
+const AT_ONCE: i64 = 200;
+
+/// The periodic work of the room. It looks first, and writes only when there is something to tell.
+pub(crate) const TICKS: &[Tick] = &[Tick { name: "desk.clocks", every: 60, run: warn }];
+
+fn warn(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        loop {
+            let mut read = house.db.read(Actor::SYSTEM).await?;
+            let due = clocks::list_to_warn(&mut read, AT_ONCE).await?;
+            drop(read);
+            if due.is_empty() {
+                return Ok(());
+            }
+            let mut tx = house.db.begin(Actor::SYSTEM).await?;
+            let mut ready = actions::ready();
+            for ticket in &due {
+                actions::warn(&mut tx, *ticket, &mut ready).await?;
+            }
+            tx.commit().await?;
+        }
+    })
+}

@@ -1,0 +1,437 @@
+//! Logs of other systems as rows of CSV, and how their columns are read. Pure.
+//!
+//! A log has one row for each thing that happened to a ticket. Everything survives: what cannot be read is
+//! refused by line and reason, what is odd is kept, mended in the one way that is said, and counted.
+//! Absent on purpose: whose promises judge it, which the import asks, and texts: public logs carry none.
+
+use crate::{history::Fact, types::TicketState};
+use jiff::{Timestamp, civil::DateTime, fmt::strtime::BrokenDownTime, tz::TimeZone};
+use kernel::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// Rows of one log at most.
+pub const MOST_ROWS: usize = 5_000_000;
+
+/// How the columns of a log are read. It is JSON that can be saved and given again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mapping {
+    /// Names the source in the keys of what is imported.
+    pub source: String,
+    /// The column that tells the ticket.
+    pub ticket: String,
+    /// When the row happened.
+    pub at: String,
+    /// When the ticket was opened, if a column tells.
+    pub opened: Option<String>,
+    /// The order of a ticket's rows, a number; by their place in the file if none.
+    pub order: Option<String>,
+    /// The state, from one or more columns joined by a slash.
+    pub state: Vec<String>,
+    /// The priority.
+    pub priority: Option<String>,
+    /// What it is about, from one or more columns.
+    pub subject: Vec<String>,
+    /// Who asks.
+    pub requester: Option<String>,
+    /// What sort.
+    pub category: Option<String>,
+    /// About which service.
+    pub service: Option<String>,
+    /// How often it came back, a number; by its states if no column tells.
+    pub reopened: Option<String>,
+    /// How a date is written, as `strftime` spells it; ISO 8601 if empty. Without a zone it is UTC.
+    pub date: String,
+    /// What stands for a missing value.
+    pub missing: String,
+    /// The separator; a comma if empty.
+    pub separator: String,
+    /// States by their words in the log; others are open, and counted.
+    pub states: BTreeMap<String, TicketState>,
+    /// States of the log that say nothing of where a ticket stands (assigned, priority set).
+    pub silent: Vec<String>,
+    /// Priorities by their words, 1 to 4; others are 3, and counted.
+    pub priorities: BTreeMap<String, i64>,
+}
+
+fn words<V: Clone>(pairs: &[(&str, V)]) -> BTreeMap<String, V> {
+    pairs.iter().map(|(word, value)| ((*word).to_owned(), value.clone())).collect()
+}
+
+fn text(name: &str) -> String {
+    name.to_owned()
+}
+
+impl Mapping {
+    /// The names of the mappings that come with the product.
+    pub const PRESETS: [&str; 5] = ["servicenow", "redmine", "helpdesk", "problems", "incidents"];
+
+    /// A mapping that comes with the product.
+    pub fn preset(name: &str) -> Option<Mapping> {
+        use TicketState::{Closed, New, Open, Resolved, WaitingClient, WaitingThirdParty};
+        let some = |name: &str| Some(text(name));
+        Some(match name {
+            "servicenow" => Mapping {
+                source: text("servicenow"),
+                ticket: text("number"),
+                at: text("sys_updated_at"),
+                opened: some("opened_at"),
+                order: some("sys_mod_count"),
+                state: vec![text("incident_state")],
+                priority: some("priority"),
+                subject: vec![text("category"), text("subcategory")],
+                requester: some("caller_id"),
+                category: some("category"),
+                service: some("cmdb_ci"),
+                reopened: some("reopen_count"),
+                date: text("%d/%m/%Y %H:%M"),
+                missing: text("?"),
+                states: words(&[
+                    ("New", New),
+                    ("Active", Open),
+                    ("Awaiting User Info", WaitingClient),
+                    ("Awaiting Vendor", WaitingThirdParty),
+                    ("Awaiting Problem", WaitingThirdParty),
+                    ("Awaiting Evidence", WaitingThirdParty),
+                    ("Resolved", Resolved),
+                    ("Closed", Closed),
+                ]),
+                priorities: words(&[
+                    ("1 - Critical", 1),
+                    ("2 - High", 2),
+                    ("3 - Moderate", 3),
+                    ("4 - Low", 4),
+                ]),
+                ..Mapping::default()
+            },
+            "redmine" => Mapping {
+                source: text("redmine"),
+                ticket: text("#"),
+                at: text("Updated"),
+                opened: some("Created"),
+                state: vec![text("Status")],
+                priority: some("Priority"),
+                subject: vec![text("Subject")],
+                requester: some("Author"),
+                category: some("Tracker"),
+                service: some("Project"),
+                date: text("%Y-%m-%d %H:%M"),
+                states: words(&[
+                    ("New", New),
+                    ("In Progress", Open),
+                    ("Feedback", WaitingClient),
+                    ("Resolved", Resolved),
+                    ("Closed", Closed),
+                    ("Rejected", Closed),
+                ]),
+                priorities: words(&[("Immediate", 1), ("Urgent", 1), ("High", 2), ("Normal", 3), ("Low", 4)]),
+                ..Mapping::default()
+            },
+            "helpdesk" => Mapping {
+                source: text("helpdesk"),
+                ticket: text("Case ID"),
+                at: text("Complete Timestamp"),
+                state: vec![text("Activity")],
+                subject: vec![text("product"), text("service_type")],
+                requester: some("customer"),
+                category: some("service_type"),
+                service: some("product"),
+                date: text("%Y/%m/%d %H:%M:%S%.f"),
+                states: words(&[
+                    ("Insert ticket", New),
+                    ("Take in charge ticket", Open),
+                    ("Wait", WaitingClient),
+                    ("Require upgrade", WaitingThirdParty),
+                    ("Create SW anomaly", WaitingThirdParty),
+                    ("Resolve SW anomaly", Open),
+                    ("Schedule intervention", Open),
+                    ("Resolve ticket", Resolved),
+                    ("RESOLVED", Resolved),
+                    ("VERIFIED", Resolved),
+                    ("INVALID", Closed),
+                    ("Closed", Closed),
+                ]),
+                silent: vec![text("Assign seriousness")],
+                ..Mapping::default()
+            },
+            "problems" => Mapping {
+                source: text("problems"),
+                ticket: text("case:concept:name"),
+                at: text("time:timestamp"),
+                state: vec![text("concept:name"), text("lifecycle:transition")],
+                priority: some("impact"),
+                subject: vec![text("product")],
+                requester: some("org:resource"),
+                category: some("organization involved"),
+                service: some("product"),
+                states: volvo(),
+                priorities: words(&[("Major", 1), ("High", 2), ("Medium", 3), ("Low", 4)]),
+                ..Mapping::default()
+            },
+            "incidents" => Mapping {
+                source: text("incidents"),
+                ticket: text("caseid"),
+                at: text("timestamp"),
+                state: vec![text("status"), text("substatus")],
+                requester: some("user"),
+                states: volvo(),
+                ..Mapping::default()
+            },
+            _ => return None,
+        })
+    }
+
+    fn zone_free(&self, text: &str) -> Option<Timestamp> {
+        if self.date.is_empty() {
+            return text.parse().ok().or_else(|| text.replacen(' ', "T", 1).parse().ok());
+        }
+        let parsed = BrokenDownTime::parse(&self.date, text).ok()?;
+        let local: DateTime = parsed.to_datetime().ok()?;
+        local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    }
+}
+
+fn volvo() -> BTreeMap<String, TicketState> {
+    use TicketState::{Closed, Open, Resolved, WaitingClient, WaitingThirdParty};
+    words(&[
+        ("Queued/Awaiting Assignment", TicketState::New),
+        ("Accepted/In Progress", Open),
+        ("Accepted/Assigned", Open),
+        ("Accepted/Wait", WaitingThirdParty),
+        ("Accepted/Wait - User", WaitingClient),
+        ("Accepted/Wait - Customer", WaitingClient),
+        ("Accepted/Wait - Vendor", WaitingThirdParty),
+        ("Accepted/Wait - Implementation", WaitingThirdParty),
+        ("Completed/Resolved", Resolved),
+        ("Completed/In Call", Resolved),
+        ("Completed/Closed", Closed),
+        ("Completed/Cancelled", Closed),
+        ("Unmatched/Unmatched", Open),
+    ])
+}
+
+/// One row that could be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRow {
+    /// When.
+    pub at: Timestamp,
+    /// The state; nothing where the row says nothing of it.
+    pub state: Option<TicketState>,
+    /// Its word in the log.
+    pub word: String,
+    /// 1 to 4, if the log tells.
+    pub priority: Option<i64>,
+}
+
+/// One ticket of a log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogTicket {
+    /// Its name in the log.
+    pub name: String,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// What it is about.
+    pub subject: String,
+    /// Who asks.
+    pub requester: String,
+    /// What sort.
+    pub category: String,
+    /// About which service.
+    pub service: String,
+    /// How often it came back, if the log tells.
+    pub reopened: Option<i64>,
+    /// Its rows, in order, none earlier than the one before.
+    pub rows: Vec<LogRow>,
+}
+
+impl LogTicket {
+    /// The priority that it came with.
+    pub fn first_priority(&self) -> i64 {
+        self.rows.iter().find_map(|row| row.priority).unwrap_or(USUAL_PRIORITY)
+    }
+
+    /// What clocks care about.
+    pub fn facts(&self) -> Vec<(Timestamp, Fact)> {
+        let mut facts = vec![(self.opened, Fact::Opened { for_client: false })];
+        let mut priority = self.first_priority();
+        for row in &self.rows {
+            if let Some(new) = row.priority.filter(|new| *new != priority) {
+                priority = new;
+                facts.push((row.at, Fact::Priority(new)));
+            }
+            facts.extend(row.state.map(|state| (row.at, Fact::State(state))));
+        }
+        facts
+    }
+}
+
+const USUAL_PRIORITY: i64 = 3;
+
+/// A line that was refused, and why, as a text key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The line, counted from 1 with the heading.
+    pub line: u64,
+    /// Why.
+    pub why: &'static str,
+}
+
+/// A log that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// Its tickets, in the order in which they first stand in the file.
+    pub tickets: Vec<LogTicket>,
+    /// Rows that were read.
+    pub events: usize,
+    /// Lines that were refused.
+    pub refused: Vec<Refused>,
+    /// What was odd and kept, by text key.
+    pub odd: BTreeMap<&'static str, usize>,
+    /// Rows by the state's word in the log.
+    pub words: BTreeMap<String, usize>,
+}
+
+/// Which column is where.
+struct Columns<'a> {
+    mapping: &'a Mapping,
+    at: HashMap<&'a str, usize>,
+}
+
+impl<'a> Columns<'a> {
+    fn value<'r>(&self, record: &'r [String], name: &str) -> Option<&'r str> {
+        let text = record.get(*self.at.get(name)?)?.trim();
+        (!text.is_empty() && text != self.mapping.missing).then_some(text)
+    }
+
+    fn optional<'r>(&self, record: &'r [String], name: &Option<String>) -> Option<&'r str> {
+        self.value(record, name.as_deref()?)
+    }
+
+    fn joined(&self, record: &[String], names: &[String], by: &str) -> String {
+        names.iter().filter_map(|name| self.value(record, name)).collect::<Vec<_>>().join(by)
+    }
+}
+
+/// Reads rows under their heading. Rows that cannot be read are refused; the others make tickets.
+pub fn read(
+    mapping: &Mapping,
+    heading: &[String],
+    rows: impl Iterator<Item = (u64, Vec<String>)>,
+) -> Result<Log> {
+    let at = heading.iter().enumerate().map(|(at, name)| (name.trim(), at)).collect();
+    let columns = Columns { mapping, at };
+    let needed = [&mapping.ticket, &mapping.at].into_iter().chain(&mapping.state);
+    if needed.into_iter().any(|name| !columns.at.contains_key(name.as_str())) {
+        return Err(Error::invalid("mapping", "desk-log-columns"));
+    }
+    let mut log = Log::default();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut orders: Vec<Vec<i64>> = Vec::new();
+    for (line, record) in rows {
+        if log.events >= MOST_ROWS {
+            return Err(Error::limit("file", "desk-log-long", MOST_ROWS));
+        }
+        let Some(name) = columns.value(&record, &mapping.ticket) else {
+            log.refused.push(Refused { line, why: "desk-log-no-ticket" });
+            continue;
+        };
+        let Some(at) = columns.value(&record, &mapping.at).and_then(|text| mapping.zone_free(text)) else {
+            log.refused.push(Refused { line, why: "desk-log-no-date" });
+            continue;
+        };
+        log.events += 1;
+        let index = *known.entry(name.to_owned()).or_insert_with(|| {
+            log.tickets.push(opened(&columns, name, &record, at));
+            orders.push(Vec::new());
+            log.tickets.len() - 1
+        });
+        let row = row_of(&columns, &record, at, &mut log);
+        let back = columns.optional(&record, &mapping.reopened).and_then(|text| text.parse::<i64>().ok());
+        let ticket = &mut log.tickets[index];
+        ticket.reopened = ticket.reopened.max(back);
+        ticket.rows.push(row);
+        let place = orders[index].len() as i64;
+        let order = columns.optional(&record, &mapping.order).and_then(|text| text.parse().ok());
+        orders[index].push(order.unwrap_or(place));
+    }
+    for (ticket, order) in log.tickets.iter_mut().zip(orders) {
+        settle(ticket, &order, &mut log.odd);
+    }
+    Ok(log)
+}
+
+fn opened(columns: &Columns<'_>, name: &str, record: &[String], at: Timestamp) -> LogTicket {
+    let mapping = columns.mapping;
+    let subject = columns.joined(record, &mapping.subject, " · ");
+    let told = columns.optional(record, &mapping.opened).and_then(|text| mapping.zone_free(text));
+    LogTicket {
+        name: name.to_owned(),
+        opened: told.unwrap_or(at),
+        subject: if subject.is_empty() { name.to_owned() } else { subject },
+        requester: columns.optional(record, &mapping.requester).unwrap_or("").to_owned(),
+        category: columns.optional(record, &mapping.category).unwrap_or("").to_owned(),
+        service: columns.optional(record, &mapping.service).unwrap_or("").to_owned(),
+        reopened: None,
+        rows: Vec::new(),
+    }
+}
+
+fn row_of(columns: &Columns<'_>, record: &[String], at: Timestamp, log: &mut Log) -> LogRow {
+    let mapping = columns.mapping;
+    let word = columns.joined(record, &mapping.state, "/");
+    let mut odd = |key| *log.odd.entry(key).or_insert(0_usize) += 1;
+    let state = match mapping.states.get(&word) {
+        Some(state) => Some(*state),
+        None if mapping.silent.contains(&word) => None,
+        None => {
+            odd("desk-log-odd-state");
+            Some(TicketState::Open)
+        }
+    };
+    let priority = columns.optional(record, &mapping.priority).map(|text| {
+        mapping.priorities.get(text).copied().unwrap_or_else(|| {
+            odd("desk-log-odd-priority");
+            USUAL_PRIORITY
+        })
+    });
+    *log.words.entry(word.clone()).or_insert(0) += 1;
+    LogRow { at, state, word, priority }
+}
+
+/// Puts the rows of a ticket in order; a time that goes backwards becomes the one before it.
+fn settle(ticket: &mut LogTicket, order: &[i64], odd: &mut BTreeMap<&'static str, usize>) {
+    let mut places: Vec<usize> = (0..ticket.rows.len()).collect();
+    places.sort_by_key(|place| order[*place]);
+    let mut rows: Vec<LogRow> = places.into_iter().map(|place| ticket.rows[place].clone()).collect();
+    let mut last = ticket.opened;
+    let mut told = [false; 2];
+    for (at, row) in rows.iter_mut().enumerate() {
+        if row.at < last {
+            told[usize::from(at > 0)] = true;
+            row.at = last;
+        }
+        last = row.at;
+    }
+    for (key, seen) in [("desk-log-odd-before", told[0]), ("desk-log-odd-backwards", told[1])] {
+        *odd.entry(key).or_insert(0) += usize::from(seen);
+    }
+    odd.retain(|_, count| *count > 0);
+    ticket.rows = rows;
+}
+
+/// Reads a log as it lies in a file: CSV with a heading.
+pub fn read_csv(mapping: &Mapping, bytes: &[u8]) -> Result<Log> {
+    let separator = mapping.separator.bytes().next().unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(bytes);
+    let cells = |record: &csv::ByteRecord| -> Vec<String> {
+        record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+    };
+    let heading = cells(reader.byte_headers().map_err(|_| Error::invalid("file", "desk-log-columns"))?);
+    // A record that cannot be split is a line that nobody can read; it is refused like one without a date.
+    let rows = reader.byte_records().map(|record| match record {
+        Ok(record) => (record.position().map_or(0, csv::Position::line), cells(&record)),
+        Err(error) => (error.position().map_or(0, csv::Position::line), Vec::new()),
+    });
+    read(mapping, &heading, rows)
+}

@@ -1,0 +1,320 @@
+//! The queue: views as links, filters, bulk actions, a new ticket, and the list as CSV.
+
+use super::{choice, places, team, with_clocks};
+use crate::{
+    actions, cells,
+    store::{side, tickets},
+    types::{Level, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, Wanted, filled, line},
+    views::{forms, queue as views},
+};
+use axum::{
+    extract::{Path, Query},
+    response::IntoResponse,
+};
+use http::header;
+use jiff::ToSpan;
+use kernel::{ClientId, Error, PersonId, ProjectId, Result, TicketId};
+use serde::Deserialize;
+use ui::form::{Dialog, Filled, dialog};
+use web::{Answer, Cx, Form, Problems};
+
+/// Rows of a page.
+const ROWS: i64 = 50;
+/// Rows of an export at most.
+const MOST_EXPORTED: i64 = 50_000;
+/// Saved views of a person at most.
+const MOST_VIEWS: usize = 20;
+/// What counts as about to run out, in hours.
+const RISK_HOURS: i64 = 4;
+
+/// How the queue is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    view: String,
+    q: String,
+    client: String,
+    project: String,
+    state: String,
+    priority: String,
+    page: i64,
+}
+
+impl Asked {
+    fn view(&self) -> &str {
+        if views::VIEWS.contains(&self.view.as_str()) || self.view == "spam" { &self.view } else { "open" }
+    }
+
+    fn wanted(&self, cx: &Cx) -> Result<Wanted> {
+        let view = self.view();
+        let mut wanted = Wanted {
+            open: !matches!(view, "all" | "spam"),
+            client: choice("client", &self.client)?.map(ClientId),
+            project: choice("project", &self.project)?.map(ProjectId),
+            priority: choice("priority", &self.priority)?,
+            state: TicketState::parse(&self.state),
+            q: self.q.clone(),
+            spam: view == "spam",
+            ..Wanted::default()
+        };
+        match view {
+            "mine" => wanted.owner = Some(cx.actor.person),
+            "unassigned" => wanted.unassigned = true,
+            "risk" => wanted.due_before = Some((cx.t.now + RISK_HOURS.hours()).as_microsecond()),
+            "client" => wanted.state = Some(TicketState::WaitingClient),
+            _ => {}
+        }
+        // What is over is never in the order of clocks.
+        wanted.open &= wanted.state.is_none_or(TicketState::is_open);
+        Ok(wanted)
+    }
+
+    /// The query without its page.
+    fn query(&self) -> String {
+        let pairs = [
+            ("view", self.view()),
+            ("q", self.q.as_str()),
+            ("client", self.client.as_str()),
+            ("project", self.project.as_str()),
+            ("state", self.state.as_str()),
+            ("priority", self.priority.as_str()),
+        ];
+        let filled = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish()
+    }
+
+    fn filled(&self) -> Filled {
+        Filled::new(&[
+            ("q", self.q.clone()),
+            ("client", self.client.clone()),
+            ("state", self.state.clone()),
+            ("priority", self.priority.clone()),
+        ])
+    }
+}
+
+/// The queue.
+pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let page = asked.page.clamp(1, 100_000);
+    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, ..asked.wanted(&cx)? };
+    let mut read = cx.read().await?;
+    let mut found = tickets::list(&mut read, &wanted).await?;
+    let more = found.len() as i64 > ROWS;
+    found.truncate(ROWS as usize);
+    let rows = with_clocks(&mut read, &cx.t, found).await?;
+    let (mine, _) = tickets::count_held(&mut read, cx.actor.person, cx.t.now).await?;
+    let clients = clients::list_cards(&mut read).await?;
+    let clients: forms::Choices = clients.into_iter().map(|card| (card.id.to_string(), card.name)).collect();
+    let team = team(&mut read).await?;
+    let saved = side::list_views(&mut read, cx.actor.person).await?;
+    drop(read);
+    let query = asked.query();
+    let view = views::Queue {
+        view: asked.view(),
+        mine,
+        filled: &asked.filled(),
+        query: &query,
+        rows: &rows,
+        clients: &clients,
+        team: &team,
+        newer: (page > 1).then(|| format!("/tickets?{query}&page={}", page - 1)),
+        older: more.then(|| format!("/tickets?{query}&page={}", page + 1)),
+        saved: &saved,
+    };
+    cx.page(&cx.t.s("desk-tickets"), views::page(&cx.t, &view)).await
+}
+
+/// The list as CSV, every row of it up to a limit.
+pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let wanted = Wanted { limit: MOST_EXPORTED, ..asked.wanted(&cx)? };
+    let mut read = cx.read().await?;
+    let found = tickets::list(&mut read, &wanted).await?;
+    drop(read);
+    let head = [
+        "number",
+        "subject",
+        "requester",
+        "client",
+        "project",
+        "category",
+        "service",
+        "impact",
+        "urgency",
+        "priority",
+        "state",
+        "owner",
+        "created_at",
+        "resolved_at",
+        "reopened",
+    ];
+    let mut text = cells::row(&head);
+    for ticket in &found {
+        let empty = String::new;
+        text.push_str(&cells::row(&[
+            &ticket.number(),
+            &ticket.subject,
+            &ticket.requester,
+            &ticket.client_name.clone().unwrap_or_else(empty),
+            &ticket.project_key.clone().unwrap_or_else(empty),
+            &ticket.category,
+            &ticket.service,
+            ticket.impact.word(),
+            ticket.urgency.word(),
+            &format!("P{}", ticket.priority),
+            ticket.state.word(),
+            &ticket.owner_name.clone().unwrap_or_else(empty),
+            &ticket.created_at.to_string(),
+            &ticket.resolved_at.map_or_else(empty, |at| at.to_string()),
+            &ticket.reopened.to_string(),
+        ]));
+    }
+    let name = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"tickets.csv\""),
+    ];
+    Ok((name, text).into_response())
+}
+
+async fn form(cx: &Cx, filled: &Filled) -> Result<ui::Markup> {
+    let mut read = cx.read().await?;
+    let (clients, projects) = places(&mut read, &cx.t).await?;
+    let fields = forms::new_ticket(&cx.t, filled, &clients, &projects);
+    let title = cx.t.s("desk-new");
+    let asking = Dialog {
+        title: &title,
+        action: "/tickets",
+        back: "/tickets",
+        submit: "desk-open",
+        icon: "plus",
+        fragment: cx.fragment,
+    };
+    Ok(dialog(&cx.t, filled, &asking, &fields))
+}
+
+/// The form of a new ticket on a client's behalf.
+pub async fn new(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let filled = Filled::new(&[
+        ("impact", Level::Low.word().to_owned()),
+        ("urgency", Level::Medium.word().to_owned()),
+        ("client", asked.client.clone()),
+        ("project", asked.project.clone()),
+    ]);
+    let form = form(&cx, &filled).await?;
+    cx.page(&cx.t.s("desk-new"), form).await
+}
+
+/// Reads a new ticket; everything that needs a fix is named at once.
+pub(crate) fn read_new(form: &Form, source: Origin) -> Result<NewTicket> {
+    let mut problems = Problems::new();
+    let subject = problems.take(filled("subject", form.get("subject"), SUBJECT_LENGTH));
+    let text = problems.take(filled("text", form.get("text"), crate::types::TEXT_LENGTH));
+    let named = source == Origin::Portal || !form.get("email").is_empty();
+    let requester = problems.take(if named {
+        line("requester", form.get("requester"), WORD_LENGTH)
+    } else {
+        filled("requester", form.get("requester"), WORD_LENGTH)
+    });
+    let email = match form.get("email") {
+        "" => Some(String::new()),
+        text => problems.take(people::Email::parse("email", text)).map(|email| email.as_str().to_owned()),
+    };
+    let client = problems.take(choice("client", form.get("client")));
+    let project = problems.take(choice("project", form.get("project")));
+    let level = |name: &str| match form.get(name) {
+        "" => Ok(Level::Medium),
+        word => Level::parse(word).ok_or_else(|| Error::invalid(name, "desk-choose-one")),
+    };
+    let (impact, urgency) = (problems.take(level("impact")), problems.take(level("urgency")));
+    let category = problems.take(line("category", form.get("category"), WORD_LENGTH));
+    let service = problems.take(line("service", form.get("service"), WORD_LENGTH));
+    problems.finish()?;
+    let email = email.unwrap_or_default();
+    Ok(NewTicket {
+        subject: subject.unwrap_or_default(),
+        text: text.unwrap_or_default(),
+        requester: requester.unwrap_or_default(),
+        email,
+        client: client.flatten().map(ClientId),
+        project: project.flatten().map(ProjectId),
+        category: category.unwrap_or_default(),
+        service: service.unwrap_or_default(),
+        impact: impact.unwrap_or(Level::Medium),
+        urgency: urgency.unwrap_or(Level::Medium),
+        source,
+    })
+}
+
+/// Opens a ticket on a client's behalf.
+pub async fn create(cx: Cx, sent: Form) -> Answer {
+    let opened = async {
+        let new = read_new(&sent, Origin::Person)?;
+        let mut tx = cx.tx().await?;
+        let id = actions::open(&mut tx, new).await?;
+        tx.commit().await?;
+        Ok(id)
+    };
+    match opened.await {
+        Ok(id) => cx.see(&format!("/tickets/{id}")),
+        Err(error) => again(&cx, error, &sent).await,
+    }
+}
+
+async fn again(cx: &Cx, error: Error, sent: &Form) -> Answer {
+    let mut read = cx.read().await?;
+    let (clients, projects) = places(&mut read, &cx.t).await?;
+    drop(read);
+    let title = cx.t.s("desk-new");
+    let show = |filled: &Filled| {
+        let fields = forms::new_ticket(&cx.t, filled, &clients, &projects);
+        let asking = Dialog {
+            title: &title,
+            action: "/tickets",
+            back: "/tickets",
+            submit: "desk-open",
+            icon: "plus",
+            fragment: cx.fragment,
+        };
+        dialog(&cx.t, filled, &asking, &fields)
+    };
+    cx.again(error, &title, sent, show).await
+}
+
+/// Does one thing to several tickets; all of it, or none.
+pub async fn bulk(cx: Cx, sent: Form) -> Answer {
+    let chosen: Vec<TicketId> =
+        sent.all("ticket").filter_map(crate::types::read_number).take(ROWS as usize).collect();
+    if chosen.is_empty() {
+        return Err(Error::Conflict("desk-nothing-chosen").into());
+    }
+    let owner = choice::<i64>("owner", sent.get("owner"))?.map(PersonId);
+    let mut tx = cx.tx().await?;
+    for id in chosen {
+        match sent.get("do") {
+            "owner" => actions::assign(&mut tx, id, owner).await?,
+            "resolved" => actions::move_to(&mut tx, id, TicketState::Resolved).await?,
+            "spam" => actions::set_spam(&mut tx, id, true).await?,
+            _ => return Err(Error::invalid("do", "desk-choose-one").into()),
+        }
+    }
+    let back = sent.get("back");
+    super::done(&cx, tx, if back.starts_with("/tickets?") { back } else { "/tickets" }).await
+}
+
+/// Keeps a view under a name.
+pub async fn save_view(cx: Cx, sent: Form) -> Answer {
+    let name = filled("name", sent.get("name"), 40)?;
+    let query = line("query", sent.get("query"), 400)?;
+    let mut tx = cx.tx().await?;
+    if side::list_views(&mut tx, cx.actor.person).await?.len() >= MOST_VIEWS {
+        return Err(Error::limit("name", "desk-views-many", MOST_VIEWS).into());
+    }
+    side::put_view(&mut tx, cx.actor.person, &name, &query).await?;
+    super::done(&cx, tx, &format!("/tickets?{query}")).await
+}
+
+/// Takes a saved view away.
+pub async fn remove_view(cx: Cx, Path(id): Path<i64>) -> Answer {
+    let mut tx = cx.tx().await?;
+    side::remove_view(&mut tx, cx.actor.person, id).await?;
+    super::done(&cx, tx, "/tickets").await
+}

@@ -1,0 +1,248 @@
+//! The room on others' screens: My day, a client's and a project's page, the agenda, search, the rail, the
+//! portal, and when somebody leaves.
+
+use super::with_clocks;
+use crate::{
+    actions,
+    live::{Live, Standing},
+    store::tickets,
+    types::{Ticket, Wanted},
+    views,
+};
+use db::{Read, Tx};
+use jiff::ToSpan;
+use kernel::{ClientId, PersonId, ProjectId, Result, TicketId};
+use maud::html;
+use std::collections::BTreeMap;
+use ui::{Locale, Markup};
+use web::{AgendaFlag, Duty, Hit, HomeItem, Slot, slot};
+
+/// Tickets of a panel at most.
+const IN_PANEL: i64 = 6;
+/// Clocks in My day at most.
+const IN_DAY: usize = 7;
+/// How near a due instant makes My day, in hours.
+const NEAR_HOURS: i64 = 8;
+/// What names a ticket as a duty.
+const DUTY: &str = "desk.ticket.";
+
+/// Open tickets that the reader holds, hot when a clock runs out soon.
+pub(crate) fn nav_counts<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<(&'static str, i64, bool)>> {
+    slot(async move {
+        let person = read.actor().person;
+        let (held, near) = tickets::count_held(read, person, t.now + 1.hour()).await?;
+        Ok(if held > 0 { vec![("/tickets", held, near > 0)] } else { Vec::new() })
+    })
+}
+
+/// Clocks of tickets that the reader answers for, by deadline (DESIGN 3.1: clocks come first).
+pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<HomeItem>> {
+    slot(async move {
+        let mut items = Vec::new();
+        for (ticket, live) in answered(read, t).await? {
+            items.extend(item(t, &ticket, &live));
+            if items.len() == IN_DAY {
+                break;
+            }
+        }
+        Ok(items)
+    })
+}
+
+/// Tickets whose next clock runs out soon and that the reader holds or, with nobody holding them, leads.
+async fn answered(read: &mut Read, t: &Locale) -> Result<Vec<(Ticket, Live)>> {
+    let person = read.actor().person;
+    let near = (t.now + NEAR_HOURS.hours()).as_microsecond();
+    let mut found = tickets::list_held(read, person).await?;
+    found.retain(|ticket| ticket.next_due <= near);
+    let wanted =
+        Wanted { open: true, unassigned: true, due_before: Some(near), limit: 50, ..Wanted::default() };
+    let unheld = tickets::list(read, &wanted).await?;
+    if !unheld.is_empty() {
+        let leads: Vec<ProjectId> = projects::list_effective(read, t.now)
+            .await?
+            .into_iter()
+            .filter(|row| row.effective == Some(person))
+            .map(|row| row.project_id)
+            .collect();
+        found.extend(
+            unheld.into_iter().filter(|ticket| ticket.project_id.is_some_and(|id| leads.contains(&id))),
+        );
+    }
+    found.sort_by_key(|ticket| ticket.next_due);
+    let rows = with_clocks(read, t, found).await?;
+    Ok(rows.into_iter().filter_map(|(ticket, live)| Some((ticket, live?))).collect())
+}
+
+fn item(t: &Locale, ticket: &Ticket, live: &Live) -> Option<HomeItem> {
+    let due = live.due?;
+    let whose = ticket.client_name.clone().unwrap_or_else(|| ticket.requester.clone());
+    Some(HomeItem {
+        at: due,
+        rank: 0,
+        when: views::left(t, live),
+        icon: "timer",
+        urgent: live.is_at_risk() || live.standing == Standing::Broken,
+        title: ticket.subject.clone(),
+        context: t.with(
+            "desk-home-context",
+            &[
+                ("number", ticket.number().into()),
+                ("client", whose.into()),
+                ("clock", t.s(&format!("desk-clock-{}", live.kind.word())).into()),
+                ("due", t.moment(due).into()),
+            ],
+        ),
+        href: ticket.href(),
+        action: t.s("desk-home-answer"),
+    })
+}
+
+async fn panel(read: &mut Read, t: &Locale, wanted: Wanted, href: String) -> Result<Option<Markup>> {
+    let mut found = tickets::list(read, &Wanted { open: true, limit: IN_PANEL + 1, ..wanted }).await?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let more = found.len() as i64 > IN_PANEL;
+    found.truncate(IN_PANEL as usize);
+    let rows = with_clocks(read, t, found).await?;
+    Ok(Some(html! {
+        section aria-labelledby="desk-panel" {
+            h2 id="desk-panel" { (t.s("desk-open-tickets")) a href=(href) { (t.s(if more { "desk-see-all" } else { "desk-see-queue" })) } }
+            (views::lines(t, &rows, "/tickets/"))
+        }
+    }))
+}
+
+/// A client's open tickets by their clocks.
+pub(crate) fn client_panel<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    client: ClientId,
+) -> Slot<'a, Option<Markup>> {
+    slot(async move {
+        let wanted = Wanted { client: Some(client), ..Wanted::default() };
+        panel(read, t, wanted, format!("/tickets?view=open&client={client}")).await
+    })
+}
+
+/// A project's open tickets by their clocks.
+pub(crate) fn project_panel<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    project: ProjectId,
+) -> Slot<'a, Option<Markup>> {
+    slot(async move {
+        let wanted = Wanted { project: Some(project), ..Wanted::default() };
+        panel(read, t, wanted, format!("/tickets?view=open&project={project}")).await
+    })
+}
+
+/// A part of the brief for whoever takes a project over: its open tickets.
+pub(crate) fn cover_brief<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    project: ProjectId,
+) -> Slot<'a, Option<Markup>> {
+    project_panel(read, t, project)
+}
+
+/// Projects with a ticket whose clock broke or is about to.
+pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<AgendaFlag>> {
+    slot(async move {
+        let near = (t.now + NEAR_HOURS.hours()).as_microsecond();
+        let wanted = Wanted { open: true, due_before: Some(near), limit: 500, ..Wanted::default() };
+        let mut counts: BTreeMap<ProjectId, (usize, usize)> = BTreeMap::new();
+        for ticket in tickets::list(read, &wanted).await? {
+            let Some(project) = ticket.project_id else { continue };
+            let (near, late) = counts.entry(project).or_default();
+            *near += 1;
+            *late += usize::from(ticket.next_due < t.now.as_microsecond());
+        }
+        let flag = |(project, (near, late)): (ProjectId, (usize, usize))| AgendaFlag {
+            project,
+            words: if late > 0 { t.n("desk-flag-late", late) } else { t.n("desk-flag-near", near) },
+            bad: late > 0,
+            href: format!("/tickets?view=open&project={project}"),
+        };
+        Ok(counts.into_iter().map(flag).collect())
+    })
+}
+
+/// Tickets that hold the words of a question.
+pub(crate) fn search<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    question: &'a str,
+    limit: i64,
+) -> Slot<'a, Vec<Hit>> {
+    slot(async move {
+        let mut found = Vec::new();
+        if let Some(id) = crate::types::read_number(question).filter(|_| question.trim().len() > 2) {
+            found.extend(tickets::find(read, id).await.ok());
+        }
+        for ticket in tickets::search(read, question, limit).await? {
+            if !found.iter().any(|known: &Ticket| known.id == ticket.id) {
+                found.push(ticket);
+            }
+        }
+        let base = if read.actor().is_guest() { "/portal/tickets/" } else { "/tickets/" };
+        let hit = |ticket: Ticket| Hit {
+            group: "desk-tickets",
+            icon: "ticket",
+            line: format!(
+                "{} · {}",
+                ticket.number(),
+                ticket.client_name.clone().unwrap_or(ticket.requester.clone())
+            ),
+            excerpt: views::state_word(t, ticket.state),
+            href: format!("{base}{}", ticket.id),
+            at: Some(ticket.updated_at),
+            title: ticket.subject,
+        };
+        Ok(found.into_iter().map(hit).collect())
+    })
+}
+
+/// A guest's tickets in a project.
+pub(crate) fn portal_panel<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    project: ProjectId,
+) -> Slot<'a, Option<Markup>> {
+    slot(async move {
+        if !read.actor().is_guest() {
+            return Ok(None);
+        }
+        let wanted = Wanted { project: Some(project), limit: IN_PANEL, ..Wanted::default() };
+        let found = tickets::list(read, &wanted).await?;
+        Ok(Some(html! {
+            section aria-labelledby="desk-portal" {
+                h2 id="desk-portal" { (t.s("desk-guest-tickets")) a href="/portal/tickets" { (t.s("desk-see-all")) } }
+                (views::ticket::guest_list(t, &found))
+            }
+        }))
+    })
+}
+
+/// Open tickets that somebody holds: others must take them when they leave.
+pub(crate) fn duties<'a>(read: &'a mut Read, _: &'a Locale, person: PersonId) -> Slot<'a, Vec<Duty>> {
+    slot(async move {
+        let held = tickets::list_held(read, person).await?;
+        let duty = |ticket: Ticket| Duty {
+            key: format!("{DUTY}{}", ticket.id),
+            words: format!("{} {}", ticket.number(), ticket.subject),
+        };
+        Ok(held.into_iter().map(duty).collect())
+    })
+}
+
+/// Gives a ticket to somebody else.
+pub(crate) fn hand_over<'a>(tx: &'a mut Tx, key: &'a str, to: PersonId) -> Slot<'a, bool> {
+    slot(async move {
+        let Some(id) = key.strip_prefix(DUTY) else { return Ok(false) };
+        let id = id.parse().map(TicketId).map_err(|_| kernel::Error::NotFound)?;
+        actions::assign(tx, id, Some(to)).await?;
+        Ok(true)
+    })
+}

@@ -1,0 +1,187 @@
+//! A ticket's page and what its forms do.
+
+use super::numbered;
+use crate::{
+    actions::{self, Ready, Told},
+    clock,
+    live::{Live, live},
+    store::{clocks, side, tickets},
+    types::{ClockKind, Ticket, TicketState},
+    views::ticket as views,
+};
+use axum::extract::Path;
+use db::Read;
+use jiff::ToSpan;
+use kernel::{Error, MICROS_PER_SECOND, PersonId, Ratio, Result, TicketId};
+use std::collections::HashMap;
+use ui::{Markup, form::Filled};
+use web::{Answer, Cx, Form};
+
+/// How far back solved tickets compare, in hours: 180 days (RULES §6.6).
+const COMPARED_HOURS: i64 = 180 * 24;
+
+/// The page.
+pub async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
+    let id = numbered(&number)?;
+    let (title, body) = content(&cx, id, None, None).await?;
+    cx.page(&title, body).await
+}
+
+/// The page with what was typed into its forms.
+async fn content(
+    cx: &Cx,
+    id: TicketId,
+    reply: Option<Filled>,
+    note: Option<Filled>,
+) -> Result<(String, Markup)> {
+    let mut read = cx.read().await?;
+    let ticket = tickets::find(&mut read, id).await?;
+    let entries = tickets::list_entries(&mut read, id).await?;
+    let (live, to_developer) = clocks_of(&mut read, cx, &ticket).await?;
+    let followers = side::list_followers(&mut read, id).await?;
+    let canned = side::list_canned(&mut read).await?;
+    let writer = cx.visitor.as_ref().map_or(String::new(), |visitor| visitor.name.clone());
+    let canned: Vec<(String, String)> = canned
+        .into_iter()
+        .map(|(_, title, body)| (title, views::fill(&body, &ticket, &writer, cx.t.lang)))
+        .collect();
+    let told: Vec<PersonId> =
+        entries.iter().filter_map(|entry| entry.value.parse().ok().map(PersonId)).collect();
+    let cards = people::list_cards(&mut read, &told).await?;
+    let names: HashMap<String, String> =
+        cards.into_iter().map(|card| (card.id.to_string(), card.name)).collect();
+    let usual = Filled::new(&[("state", ticket_after(&ticket).word().to_owned())]);
+    let page = views::Page {
+        clocks: &live,
+        entries: &entries,
+        reply: &reply.unwrap_or(usual),
+        note: &note.unwrap_or_default(),
+        newest: tickets::find_newest(&mut read, id).await?,
+        follows: followers.iter().any(|(person, _)| *person == cx.actor.person),
+        followers: &followers,
+        tags: &side::list_tags(&mut read, id).await?,
+        linked: &tickets::list_linked(&mut read, id).await?,
+        spent: side::sum_spent(&mut read, id).await?,
+        canned: &canned,
+        risk: risk(&mut read, cx, &ticket, &live).await?,
+        names: &|id| names.get(id).cloned().unwrap_or_default(),
+        to_developer,
+        ticket: &ticket,
+    };
+    drop(read);
+    Ok((format!("{} {}", ticket.number(), ticket.subject), views::page(&cx.t, &page)))
+}
+
+/// The state that an answer usually leaves it in.
+fn ticket_after(ticket: &Ticket) -> TicketState {
+    match ticket.state {
+        TicketState::New => TicketState::Open,
+        other => other,
+    }
+}
+
+/// Its clocks now, and the open time until the developer's first action.
+async fn clocks_of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<(Vec<Live>, Option<i64>)> {
+    let rows = clocks::list(read, &[ticket.id]).await?;
+    let Some(hours) = ticket.hours_version_id else { return Ok((Vec::new(), None)) };
+    let mut ready = Ready::default();
+    let openings = ready.openings(read, hours).await?;
+    let mut all: Vec<Live> = rows.iter().map(|row| live(row, openings, cx.t.now)).collect();
+    all.sort_by_key(|clock| (clock.kind, clock.cycle));
+    let acted = ticket.developer_acted_at;
+    let took = acted.map(|at| openings.between(ticket.created_at, at).div_euclid(MICROS_PER_SECOND));
+    Ok((all, took))
+}
+
+/// How likely the solution is late (RULES §6.6): by tickets of the same priority and category, else of the
+/// same priority.
+async fn risk(read: &mut Read, cx: &Cx, ticket: &Ticket, live: &[Live]) -> Result<Option<Ratio>> {
+    let Some(clock) = live.iter().find(|clock| clock.kind == ClockKind::Resolution && clock.runs) else {
+        return Ok(None);
+    };
+    let since = cx.t.now - COMPARED_HOURS.hours();
+    let target = clock.target * MICROS_PER_SECOND;
+    let elapsed = target - clock.left * MICROS_PER_SECOND;
+    let category = (!ticket.category.is_empty()).then_some(ticket.category.as_str());
+    for category in [category, None] {
+        let lasted = clocks::list_comparable(read, since, ticket.priority, category).await?;
+        if let Some(ratio) = clock::risk(&lasted, elapsed, target) {
+            return Ok(Some(ratio));
+        }
+    }
+    Ok(None)
+}
+
+/// Answers the client.
+pub async fn reply(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+    let id = numbered(&number)?;
+    let answered = async {
+        let state = match sent.get("state") {
+            "" => None,
+            word => Some(TicketState::read(word)?),
+        };
+        let seen = sent.get("seen").parse().unwrap_or(0);
+        let mut tx = cx.tx().await?;
+        actions::reply(&mut tx, id, sent.raw("text"), Told { seen, state }).await?;
+        tx.commit().await
+    };
+    let Err(error) = answered.await else { return cx.see(&format!("/tickets/{id}#reply")) };
+    again(&cx, id, error, &sent, true).await
+}
+
+/// Writes for the team.
+pub async fn note(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+    let id = numbered(&number)?;
+    let noted = async {
+        let mut tx = cx.tx().await?;
+        actions::note(&mut tx, id, sent.raw("text")).await?;
+        tx.commit().await
+    };
+    let Err(error) = noted.await else { return cx.see(&format!("/tickets/{id}#note-form")) };
+    again(&cx, id, error, &sent, false).await
+}
+
+/// The page again with what was typed and what needs a fix.
+async fn again(cx: &Cx, id: TicketId, error: Error, sent: &Form, is_reply: bool) -> Answer {
+    let fields = match error {
+        Error::Invalid(fields) => fields,
+        other => return Err(other.into()),
+    };
+    // The newest message is on the page now, so the same press sends it (a reply is shown what came first).
+    let filled = sent.failed(fields);
+    let (reply, note) = if is_reply { (Some(filled), None) } else { (None, Some(filled)) };
+    let (title, body) = content(cx, id, reply, note).await?;
+    cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &title, body).await
+}
+
+/// Takes a solved ticket up again.
+pub async fn reopen(cx: Cx, Path(number): Path<String>) -> Answer {
+    let id = numbered(&number)?;
+    let mut tx = cx.tx().await?;
+    actions::reopen(&mut tx, id).await?;
+    super::done(&cx, tx, &format!("/tickets/{id}")).await
+}
+
+/// The client's last message needs no answer.
+pub async fn no_reply(cx: Cx, Path(number): Path<String>) -> Answer {
+    let id = numbered(&number)?;
+    let mut tx = cx.tx().await?;
+    actions::needs_no_reply(&mut tx, id).await?;
+    super::done(&cx, tx, &format!("/tickets/{id}")).await
+}
+
+/// Follows, or no longer.
+pub async fn follow(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+    let id = numbered(&number)?;
+    let mut tx = cx.tx().await?;
+    actions::follow(&mut tx, id, sent.get("follow") == "on").await?;
+    super::done(&cx, tx, &format!("/tickets/{id}")).await
+}
+
+/// Nobody meant it, or somebody did.
+pub async fn spam(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+    let id = numbered(&number)?;
+    let mut tx = cx.tx().await?;
+    actions::set_spam(&mut tx, id, sent.get("spam") == "on").await?;
+    super::done(&cx, tx, &format!("/tickets/{id}")).await
+}

@@ -1,0 +1,42 @@
+//! Who may do what to a ticket, and what its priority is (RULES §6.4).
+
+use crate::types::{Level, Ticket, TicketState};
+use kernel::Actor;
+
+/// The priority that impact and urgency give: H/H P1; H/M, M/H P2; H/L, M/M, L/H P3; the rest P4.
+pub fn priority(impact: Level, urgency: Level) -> i64 {
+    let weight = |level| match level {
+        Level::High => 0,
+        Level::Medium => 1,
+        Level::Low => 2,
+    };
+    1 + (weight(impact) + weight(urgency)).min(3)
+}
+
+/// The team handles tickets; guests ask and answer.
+pub fn may_handle(actor: &Actor) -> bool {
+    actor.is_team()
+}
+
+/// States that a ticket can be put into from where it stands: what is over is reopened, not moved.
+pub fn may_move(from: TicketState, to: TicketState) -> bool {
+    from != to
+        && to != TicketState::New
+        && (from.is_open() || (from, to) == (TicketState::Resolved, TicketState::Closed))
+}
+
+/// A ticket that went into another is silent.
+pub fn is_silent(ticket: &Ticket) -> bool {
+    ticket.merged_into.is_some()
+}
+
+/// Parts of a target, in per cent, at which whoever answers is told; the last is the breach (RULES §6.6).
+pub const WARNINGS: [i64; 4] = [50, 75, 90, 100];
+
+/// The highest part that was reached and not told, and the amount at which the next one comes.
+pub fn warning(elapsed: i64, target: i64, told: i64) -> (Option<i64>, Option<i64>) {
+    let amount = |percent: i64| target / 100 * percent + target % 100 * percent / 100;
+    let reached = WARNINGS.into_iter().rfind(|percent| *percent > told && elapsed >= amount(*percent));
+    let next = WARNINGS.into_iter().find(|percent| *percent > told && elapsed < amount(*percent));
+    (reached, next.map(amount))
+}

@@ -1,0 +1,400 @@
+//! Tickets and what happened to them.
+
+use crate::{
+    history::Fact,
+    types::{Changes, ClockKind, Entry, EntryKind, NO_DUE, NewTicket, Ticket, TicketState, Wanted},
+};
+use db::{Read, Tx, params};
+use jiff::Timestamp;
+use kernel::{
+    ClientId, ContactId, HoursId, HoursVersionId, PersonId, PolicyVersionId, Result, TicketEntryId, TicketId,
+};
+
+/// The columns of a ticket with the names that pages show.
+macro_rules! tickets {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
+                t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
+                t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind
+            FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
+            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id
+            WHERE ($1 OR ($3 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))
+                OR (NOT $3 AND NOT t.spam AND t.merged_into IS NULL
+                    AND (t.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2)
+                        OR t.client_id IN (SELECT client_id FROM desk_client WHERE client_id = $4 AND all_tickets)))) ",
+            $rest
+        )
+    };
+}
+
+/// What a list wants, beside its order.
+macro_rules! wanted {
+    ($start:literal, $order:literal) => {
+        concat!(
+            "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
+                t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
+                t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind
+            FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
+            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id
+            WHERE ", $start, " ($1 OR ($3 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))
+                OR (NOT $3 AND NOT t.spam AND t.merged_into IS NULL
+                    AND (t.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2)
+                        OR t.client_id IN (SELECT client_id FROM desk_client WHERE client_id = $4 AND all_tickets))))
+            AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5) AND (NOT $6 OR t.owner_id IS NULL)
+            AND (CAST($7 AS BIGINT) IS NULL OR t.next_due <= $7) AND (CAST($8 AS TEXT) IS NULL OR t.state = $8)
+            AND (CAST($9 AS BIGINT) IS NULL OR t.client_id = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.project_id = $10)
+            AND (CAST($11 AS BIGINT) IS NULL OR t.priority = $11) AND t.spam = $12
+            AND (CAST($13 AS TEXT) IS NULL OR LOWER(t.subject) LIKE $13) ", $order, " LIMIT $14 OFFSET $15"
+        )
+    };
+}
+
+db::sql! {
+    static FIND: Ticket = (tickets!("AND t.id = $5"));
+    static FIND_ANY: Ticket = "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
+            t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
+            t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind
+        FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
+        LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id WHERE t.id = $1";
+    static FIRST_PRIORITY: (String,) = "SELECT value FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
+    static START: (Timestamp,) = "SELECT created_at FROM desk_ticket WHERE id = $1";
+    static SOURCES: (String,) = "SELECT source FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for', 'message', 'reply', 'note', 'developer') ORDER BY id";
+    static KEYS: (TicketId,) = "SELECT id FROM desk_ticket ORDER BY id";
+    static WAITING: (Option<Timestamp>,) = "SELECT MIN(at) FROM desk_entry WHERE ticket_id = $1 AND kind = 'message'
+        AND id > (SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('reply', 'no_reply'))";
+    static ON_HOURS: (TicketId,) = "SELECT t.id FROM desk_ticket t JOIN desk_hours_version v ON v.id = t.hours_version_id WHERE v.hours_id = $1 AND t.is_open ORDER BY t.id";
+    static MOVE_HOURS: () = "UPDATE desk_ticket SET hours_version_id = $2 WHERE is_open AND hours_version_id IN (SELECT id FROM desk_hours_version WHERE hours_id = $1)";
+    static LIST_OPEN: Ticket = (wanted!("t.is_open AND t.merged_into IS NULL AND", "ORDER BY t.next_due, t.id"));
+    static LIST_ALL: Ticket = (wanted!("t.merged_into IS NULL AND", "ORDER BY t.updated_at DESC, t.id DESC"));
+    static LIST_AFTER: Ticket = (tickets!("AND t.id > $5 ORDER BY t.id LIMIT $6"));
+    static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
+    static COUNT_OPEN: (i64, i64) = "SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN next_due <= $2 THEN 1 ELSE 0 END) AS BIGINT), 0)
+        FROM desk_ticket WHERE owner_id = $1 AND is_open AND merged_into IS NULL AND NOT spam";
+    static LINKED: Ticket = (tickets!("AND t.id IN (SELECT other_id FROM desk_link WHERE ticket_id = $5 UNION SELECT ticket_id FROM desk_link WHERE other_id = $5
+        UNION SELECT id FROM desk_ticket WHERE merged_into = $5) ORDER BY t.id"));
+    static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, contact_id, client_id, project_id, category, service, impact, urgency, priority,
+            state, is_open, source, created_at, created_by, updated_at, policy_version_id, hours_version_id, next_due)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', TRUE, $12, $13, $14, $13, $15, $16, $17) RETURNING id";
+    static SET_STATE: () = "UPDATE desk_ticket SET state = $2, is_open = $3, resolved_at = $4, reopened = reopened + $5, updated_at = $6 WHERE id = $1";
+    static SET_OWNER: () = "UPDATE desk_ticket SET owner_id = $2, updated_at = $3 WHERE id = $1";
+    static SET_DEVELOPER: () = "UPDATE desk_ticket SET developer_id = $2, developer_asked_at = COALESCE(developer_asked_at, $3), hops = $4, owner_id = $2, updated_at = $3 WHERE id = $1";
+    static SET_ACTED: () = "UPDATE desk_ticket SET developer_acted_at = $2 WHERE id = $1 AND developer_acted_at IS NULL";
+    static SET_FIELDS: () = "UPDATE desk_ticket SET subject = $2, client_id = $3, project_id = $4, category = $5, service = $6, impact = $7, urgency = $8, priority = $9, override_reason = $10, updated_at = $11 WHERE id = $1";
+    static SET_MERGED: () = "UPDATE desk_ticket SET merged_into = $2, is_open = FALSE, state = 'closed', next_due = $3, next_kind = NULL, updated_at = $4 WHERE id = $1";
+    static SET_START: () = "UPDATE desk_ticket SET created_at = $2 WHERE id = $1 AND created_at > $2";
+    static SET_SPAM: () = "UPDATE desk_ticket SET spam = $2, updated_at = $3 WHERE id = $1";
+    static SET_NEXT: () = "UPDATE desk_ticket SET next_due = $2, next_kind = $3 WHERE id = $1";
+    static TOUCH: () = "UPDATE desk_ticket SET updated_at = $2 WHERE id = $1";
+    static ENTRY_NEW: (TicketEntryId,) = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, author, source, html, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
+    static ENTRIES: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value FROM desk_entry e
+        LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id = $1 ORDER BY e.id";
+    static FACTS: (Timestamp, EntryKind, String) = "SELECT at, kind, value FROM desk_entry WHERE ticket_id = $1
+        AND kind IN ('opened', 'opened_for', 'message', 'reply', 'no_reply', 'state', 'priority', 'merged') ORDER BY id";
+    static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'opened', 'opened_for')";
+    static OWNERS: (i64,) = "SELECT COUNT(DISTINCT value) FROM desk_entry WHERE ticket_id = $1 AND kind = 'owner' AND value <> '' AND value <> $2";
+    static CONTACT_OF: (ContactId, ClientId, String, Option<String>) = "SELECT id, client_id, name, email FROM clients_contact_card WHERE person_id = $1 ORDER BY id";
+    static CONTACT_BY_MAIL: (ContactId, ClientId, String) = "SELECT id, client_id, name FROM clients_contact_card WHERE email = $1 ORDER BY id";
+    static SEARCH: Ticket = {
+        sqlite: (tickets!("AND t.id IN (SELECT doc.ref_id FROM db_doc_fts fts JOIN db_doc doc ON doc.id = fts.rowid WHERE db_doc_fts MATCH $5 AND doc.kind = 'ticket') ORDER BY t.updated_at DESC LIMIT $6")),
+        postgres: (tickets!("AND t.id IN (SELECT doc.ref_id FROM db_doc doc WHERE doc.tsv @@ to_tsquery('simple', $5) AND doc.kind = 'ticket') ORDER BY t.updated_at DESC LIMIT $6")),
+    };
+}
+
+/// Who asks, as the statements need it: the program, the person, whether they are on the team, a guest's
+/// client.
+fn asks(read: &Read) -> (bool, PersonId, bool, Option<ClientId>) {
+    let actor = read.actor();
+    (actor.is_system(), actor.person, actor.is_team(), actor.client.filter(|_| actor.is_guest()))
+}
+
+/// A ticket in reach.
+pub async fn find(read: &mut Read, id: TicketId) -> Result<Ticket> {
+    let (all, person, team, client) = asks(read);
+    FIND.one(read, params![all, person, team, client, id]).await
+}
+
+/// A ticket, whoever asks: for what follows from a change that was allowed.
+pub async fn find_any(read: &mut Read, id: TicketId) -> Result<Ticket> {
+    FIND_ANY.one(read, params![id]).await
+}
+
+/// Every ticket's key.
+pub async fn list_keys(read: &mut Read) -> Result<Vec<TicketId>> {
+    Ok(KEYS.all(read, params![]).await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// The priority that it came with.
+pub async fn find_first_priority(read: &mut Read, id: TicketId) -> Result<Option<i64>> {
+    Ok(FIRST_PRIORITY.opt(read, params![id]).await?.and_then(|(value,)| value.parse().ok()))
+}
+
+/// Everything that was written in it, as it was typed.
+pub async fn list_sources(read: &mut Read, id: TicketId) -> Result<Vec<String>> {
+    Ok(SOURCES.all(read, params![id]).await?.into_iter().map(|(source,)| source).collect())
+}
+
+/// Since when the client waits for an answer to a message.
+pub async fn find_waiting_since(read: &mut Read, id: TicketId) -> Result<Option<Timestamp>> {
+    Ok(WAITING.one(read, params![id]).await?.0)
+}
+
+/// Puts the open tickets of some opening hours under a new version; which ones.
+pub async fn move_hours(tx: &mut Tx, hours: HoursId, version: HoursVersionId) -> Result<Vec<TicketId>> {
+    let moved = ON_HOURS.all(tx, params![hours]).await?;
+    MOVE_HOURS.exec(tx, params![hours, version]).await?;
+    Ok(moved.into_iter().map(|(id,)| id).collect())
+}
+
+/// Tickets in reach that a list wants.
+pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
+    let (all, person, team, client) = asks(read);
+    let q = wanted.q.trim().to_lowercase();
+    let pattern = (!q.is_empty()).then(|| format!("%{}%", q.replace(['%', '_'], " ")));
+    let statement = if wanted.open { &LIST_OPEN } else { &LIST_ALL };
+    statement
+        .all(
+            read,
+            params![
+                all,
+                person,
+                team,
+                client,
+                wanted.owner,
+                wanted.unassigned,
+                wanted.due_before,
+                wanted.state,
+                wanted.client,
+                wanted.project,
+                wanted.priority,
+                wanted.spam,
+                pattern,
+                wanted.limit,
+                wanted.skip
+            ],
+        )
+        .await
+}
+
+/// Tickets in reach after a key, for machines.
+pub async fn list_after(read: &mut Read, after: i64, limit: i64) -> Result<Vec<Ticket>> {
+    let (all, person, team, client) = asks(read);
+    LIST_AFTER.all(read, params![all, person, team, client, after, limit]).await
+}
+
+/// Open tickets that a person holds.
+pub async fn list_held(read: &mut Read, owner: PersonId) -> Result<Vec<Ticket>> {
+    let (all, person, team, client) = asks(read);
+    LIST_HELD.all(read, params![all, person, team, client, owner]).await
+}
+
+/// How many open tickets a person holds, and how many of them run out by an instant.
+pub async fn count_held(read: &mut Read, owner: PersonId, by: Timestamp) -> Result<(i64, i64)> {
+    COUNT_OPEN.one(read, params![owner, by]).await
+}
+
+/// Tickets in reach that a ticket is linked with.
+pub async fn list_linked(read: &mut Read, id: TicketId) -> Result<Vec<Ticket>> {
+    let (all, person, team, client) = asks(read);
+    LINKED.all(read, params![all, person, team, client, id]).await
+}
+
+/// Tickets in reach that hold the words of a question.
+pub async fn search(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Ticket>> {
+    let Some(words) = db::search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let (all, person, team, client) = asks(read);
+    SEARCH.all(read, params![all, person, team, client, words, limit]).await
+}
+
+/// What is known of a new ticket beside what was asked.
+pub struct Placed {
+    /// Who asks, at the client.
+    pub contact: Option<ContactId>,
+    /// 1 to 4.
+    pub priority: i64,
+    /// What is promised.
+    pub policy: PolicyVersionId,
+    /// When the desk is open.
+    pub hours: HoursVersionId,
+}
+
+pub async fn insert(tx: &mut Tx, new: &NewTicket, placed: &Placed) -> Result<TicketId> {
+    let (now, by) = (tx.now(), tx.actor().person_or_none());
+    let row = params![
+        new.subject,
+        new.requester,
+        new.email,
+        placed.contact,
+        new.client,
+        new.project,
+        new.category,
+        new.service,
+        new.impact,
+        new.urgency,
+        placed.priority,
+        new.source,
+        now,
+        by,
+        placed.policy,
+        placed.hours,
+        NO_DUE
+    ];
+    Ok(INSERT.one(tx, row).await?.0)
+}
+
+/// Puts it into a state; `resolved` is when it was solved, `again` one more time it came back.
+pub async fn set_state(
+    tx: &mut Tx,
+    id: TicketId,
+    state: TicketState,
+    resolved: Option<Timestamp>,
+    again: bool,
+) -> Result<()> {
+    let now = tx.now();
+    let open = state.is_open();
+    SET_STATE.exec(tx, params![id, state, open, resolved, i64::from(again), now]).await.map(drop)
+}
+
+pub async fn set_owner(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Result<()> {
+    let now = tx.now();
+    SET_OWNER.exec(tx, params![id, owner, now]).await.map(drop)
+}
+
+pub async fn set_developer(tx: &mut Tx, id: TicketId, person: PersonId, hops: i64) -> Result<()> {
+    let now = tx.now();
+    SET_DEVELOPER.exec(tx, params![id, person, now, hops]).await.map(drop)
+}
+
+/// Notes the first thing that the developer did.
+pub async fn set_acted(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let now = tx.now();
+    SET_ACTED.exec(tx, params![id, now]).await.map(drop)
+}
+
+pub async fn save(
+    tx: &mut Tx,
+    id: TicketId,
+    new: &Changes,
+    priority: i64,
+    reason: Option<&str>,
+) -> Result<()> {
+    let now = tx.now();
+    let row = params![
+        id,
+        new.subject,
+        new.client,
+        new.project,
+        new.category,
+        new.service,
+        new.impact,
+        new.urgency,
+        priority,
+        reason,
+        now
+    ];
+    SET_FIELDS.exec(tx, row).await.map(drop)
+}
+
+/// It went into another, which keeps the earlier start (RULES §6.5).
+pub async fn set_merged(tx: &mut Tx, id: TicketId, into: TicketId, start: Timestamp) -> Result<()> {
+    let now = tx.now();
+    SET_MERGED.exec(tx, params![id, into, NO_DUE, now]).await?;
+    SET_START.exec(tx, params![into, start]).await.map(drop)
+}
+
+pub async fn set_spam(tx: &mut Tx, id: TicketId, spam: bool) -> Result<()> {
+    let now = tx.now();
+    SET_SPAM.exec(tx, params![id, spam, now]).await.map(drop)
+}
+
+pub async fn set_next(tx: &mut Tx, id: TicketId, due: i64, kind: Option<ClockKind>) -> Result<()> {
+    SET_NEXT.exec(tx, params![id, due, kind]).await.map(drop)
+}
+
+pub async fn touch(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let now = tx.now();
+    TOUCH.exec(tx, params![id, now]).await.map(drop)
+}
+
+/// Something that happened, as it is written.
+#[derive(Default)]
+pub struct NewEntry<'a> {
+    /// The name of somebody who is no person here.
+    pub author: &'a str,
+    /// Markdown.
+    pub source: &'a str,
+    /// Cleaned HTML.
+    pub html: &'a str,
+    /// The state, priority or person that it tells of.
+    pub value: &'a str,
+}
+
+/// Adds what happened, by whoever acts and now.
+pub async fn insert_entry(
+    tx: &mut Tx,
+    id: TicketId,
+    kind: EntryKind,
+    new: &NewEntry<'_>,
+) -> Result<TicketEntryId> {
+    let (now, person) = (tx.now(), tx.actor().person_or_none());
+    let row = params![id, now, kind, person, new.author, new.source, new.html, new.value];
+    Ok(ENTRY_NEW.one(tx, row).await?.0)
+}
+
+/// Everything that happened to a ticket in reach, in order.
+pub async fn list_entries(read: &mut Read, id: TicketId) -> Result<Vec<Entry>> {
+    ENTRIES.all(read, params![id]).await
+}
+
+/// What clocks care about.
+pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Vec<(Timestamp, Fact)>> {
+    let (start,) = START.one(read, params![id]).await?;
+    let rows = FACTS.all(read, params![id]).await?;
+    let mut facts: Vec<(Timestamp, Fact)> =
+        rows.into_iter().filter_map(|(at, kind, value)| Some((at, fact(kind, &value)?))).collect();
+    // A ticket that took another one in keeps the earlier start of the two (RULES §6.5).
+    if let Some((at, _)) = facts.first_mut() {
+        *at = start.min(*at);
+    }
+    Ok(facts)
+}
+
+fn fact(kind: EntryKind, value: &str) -> Option<Fact> {
+    Some(match kind {
+        EntryKind::Opened => Fact::Opened { for_client: false },
+        EntryKind::OpenedFor => Fact::Opened { for_client: true },
+        EntryKind::Message => Fact::Client,
+        EntryKind::Reply => Fact::Team,
+        EntryKind::NoReply => Fact::NoReply,
+        EntryKind::State => Fact::State(TicketState::parse(value)?),
+        EntryKind::Priority => Fact::Priority(value.parse().ok()?),
+        EntryKind::Merged => Fact::Merged,
+        _ => return None,
+    })
+}
+
+/// The newest thing that the client and the team can both see; 0 if none.
+pub async fn find_newest(read: &mut Read, id: TicketId) -> Result<i64> {
+    Ok(NEWEST.one(read, params![id]).await?.0)
+}
+
+/// Owners that it had beside one.
+pub async fn count_owners_but(read: &mut Read, id: TicketId, but: PersonId) -> Result<i64> {
+    Ok(OWNERS.one(read, params![id, but.to_string()]).await?.0)
+}
+
+/// Who a guest is at their client.
+pub async fn find_contact_of(
+    read: &mut Read,
+    person: PersonId,
+) -> Result<Option<(ContactId, ClientId, String, Option<String>)>> {
+    CONTACT_OF.opt(read, params![person]).await
+}
+
+/// Who writes from an address.
+pub async fn find_contact_by_mail(
+    read: &mut Read,
+    email: &str,
+) -> Result<Option<(ContactId, ClientId, String)>> {
+    CONTACT_BY_MAIL.opt(read, params![email]).await
+}

@@ -1,0 +1,420 @@
+//! The nouns of the room and how they are read from what people send.
+//!
+//! Absent on purpose: what a clock says, which is a decision (`clock`, `history`).
+
+use jiff::{Timestamp, civil::Date};
+use kernel::{
+    ClientId, ClockId, ContactId, Error, HoursVersionId, PersonId, PolicyVersionId, ProjectId, Result,
+    TicketEntryId, TicketId,
+};
+
+/// Characters of a subject at most.
+pub const SUBJECT_LENGTH: usize = 200;
+/// Characters of a category, a service, a tag or a name at most.
+pub const WORD_LENGTH: usize = 80;
+/// Characters of a message or a note at most.
+pub const TEXT_LENGTH: usize = 50_000;
+/// Characters of a reason at most.
+pub const REASON_LENGTH: usize = 400;
+/// What stands for "no clock runs" in a ticket's order.
+pub const NO_DUE: i64 = i64::MAX;
+
+/// Writes `ALL`, `word`, `parse`, `read` and the column for a closed list.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident as $field:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every one, in the order they are shown.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The word in the database, the API and text keys.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+
+            /// Reads the word back.
+            pub fn parse(word: &str) -> Option<$name> {
+                match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+
+            /// Reads the word of a form.
+            pub fn read(word: &str) -> Result<$name> {
+                $name::parse(word).ok_or_else(|| Error::invalid($field, "desk-choose-one"))
+            }
+        }
+
+        db::column!($name as String, |it: &$name| it.word(), |word: String| $name::parse(&word));
+    )+};
+}
+
+words! {
+    /// Where a ticket stands.
+    TicketState as "state" {
+        /// Nobody on our side has answered.
+        New = "new",
+        /// We are at it.
+        Open = "open",
+        /// The client was asked something.
+        WaitingClient = "waiting_client",
+        /// A third party was asked something; the client still waits.
+        WaitingThirdParty = "waiting_third_party",
+        /// Solved, as far as we know.
+        Resolved = "resolved",
+        /// Over.
+        Closed = "closed",
+    }
+    /// How wide or how soon (RULES §6.4).
+    Level as "level" {
+        /// Everybody, or at once.
+        High = "high",
+        /// Some, or soon.
+        Medium = "medium",
+        /// One, or some time.
+        Low = "low",
+    }
+    /// How a ticket came.
+    Origin as "source" {
+        /// Written down by somebody on the team.
+        Person = "person",
+        /// Through the portal.
+        Portal = "portal",
+        /// Through the API.
+        Api = "api",
+        /// By mail.
+        Mail = "mail",
+        /// By an alert.
+        Alert = "alert",
+        /// From a log of another system.
+        Import = "import",
+    }
+    /// What happened to a ticket.
+    EntryKind as "kind" {
+        /// The client asked.
+        Opened = "opened",
+        /// Somebody on the team wrote it down for the client.
+        OpenedFor = "opened_for",
+        /// The client wrote.
+        Message = "message",
+        /// The team answered the client.
+        Reply = "reply",
+        /// The team wrote for itself.
+        Note = "note",
+        /// Another state.
+        State = "state",
+        /// Another priority.
+        Priority = "priority",
+        /// Another owner.
+        Owner = "owner",
+        /// It was taken to the developer.
+        Developer = "developer",
+        /// The client's last message needs no answer.
+        NoReply = "no_reply",
+        /// Time was spent.
+        Time = "time",
+        /// It went into another ticket.
+        Merged = "merged",
+        /// Another ticket came into it.
+        Absorbed = "absorbed",
+        /// Its subject, category, service or project.
+        Changed = "changed",
+    }
+    /// Which promise a clock is for (RULES §6.2).
+    ClockKind as "clock" {
+        /// The first answer.
+        First = "first",
+        /// Each later answer.
+        Next = "next",
+        /// The solution.
+        Resolution = "resolution",
+    }
+    /// How two tickets belong together.
+    LinkKind as "link" {
+        /// They have to do with each other.
+        Related = "related",
+        /// It came back too late to be taken up again (RULES §6.5).
+        FollowUp = "follow_up_of",
+    }
+}
+
+impl TicketState {
+    /// Neither resolved nor closed.
+    pub fn is_open(self) -> bool {
+        !matches!(self, TicketState::Resolved | TicketState::Closed)
+    }
+}
+
+db::row! {
+    /// A ticket as pages show it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Ticket {
+        /// Its key and its number: `T-431`.
+        pub id: TicketId,
+        /// What it is about.
+        pub subject: String,
+        /// Who asked, by the name that came.
+        pub requester: String,
+        /// Their address; empty if unknown.
+        pub email: String,
+        /// Who they are at the client.
+        pub contact_id: Option<ContactId>,
+        /// Whose it is.
+        pub client_id: Option<ClientId>,
+        /// The client's name.
+        pub client_name: Option<String>,
+        /// The last part of the client's address.
+        pub client_slug: Option<String>,
+        /// Where the work is done.
+        pub project_id: Option<ProjectId>,
+        /// The project's key.
+        pub project_key: Option<String>,
+        /// What sort of request.
+        pub category: String,
+        /// About which service.
+        pub service: String,
+        /// How wide.
+        pub impact: Level,
+        /// How soon.
+        pub urgency: Level,
+        /// 1 to 4.
+        pub priority: i64,
+        /// Why the priority is not the matrix's.
+        pub override_reason: Option<String>,
+        /// Where it stands.
+        pub state: TicketState,
+        /// Who holds it.
+        pub owner_id: Option<PersonId>,
+        /// Their name.
+        pub owner_name: Option<String>,
+        /// How it came.
+        pub source: Origin,
+        /// Nobody meant it.
+        pub spam: bool,
+        /// When it was asked.
+        pub created_at: Timestamp,
+        /// When something last happened.
+        pub updated_at: Timestamp,
+        /// When it was solved.
+        pub resolved_at: Option<Timestamp>,
+        /// How often it came back.
+        pub reopened: i64,
+        /// The ticket it went into.
+        pub merged_into: Option<TicketId>,
+        /// Owners between the request and whoever does the work (RULES §4.1).
+        pub hops: i64,
+        /// Who does the work.
+        pub developer_id: Option<PersonId>,
+        /// When it was taken to them.
+        pub developer_asked_at: Option<Timestamp>,
+        /// When they first did something.
+        pub developer_acted_at: Option<Timestamp>,
+        /// What is promised, as it was when it came.
+        pub policy_version_id: Option<PolicyVersionId>,
+        /// When the desk is open for it.
+        pub hours_version_id: Option<HoursVersionId>,
+        /// The next clock to run out, in microseconds; [`NO_DUE`] if none runs.
+        pub next_due: i64,
+        /// Which one.
+        pub next_kind: Option<ClockKind>,
+    }
+}
+
+impl Ticket {
+    /// `T-431`.
+    pub fn number(&self) -> String {
+        number(self.id)
+    }
+
+    /// Its page.
+    pub fn href(&self) -> String {
+        format!("/tickets/{}", self.id)
+    }
+}
+
+/// A ticket's number as people write it.
+pub fn number(id: TicketId) -> String {
+    format!("T-{id}")
+}
+
+/// Reads `T-431`, `t-431` or `431`.
+pub fn read_number(text: &str) -> Option<TicketId> {
+    let text = text.trim();
+    let digits = text.strip_prefix("T-").or_else(|| text.strip_prefix("t-")).unwrap_or(text);
+    digits.parse().ok().filter(|id| *id > 0).map(TicketId)
+}
+
+db::row! {
+    /// Something that happened to a ticket.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Entry {
+        /// Its key.
+        pub id: TicketEntryId,
+        /// When.
+        pub at: Timestamp,
+        /// What.
+        pub kind: EntryKind,
+        /// Who on our side, or which guest.
+        pub person_id: Option<PersonId>,
+        /// Their name.
+        pub person_name: Option<String>,
+        /// The name of somebody who is no person here.
+        pub author: String,
+        /// What was written, as cleaned HTML.
+        pub html: String,
+        /// The state, priority or person that it tells of.
+        pub value: String,
+    }
+}
+
+impl Entry {
+    /// Whoever did it, by name.
+    pub fn who(&self) -> &str {
+        self.person_name.as_deref().unwrap_or(&self.author)
+    }
+}
+
+db::row! {
+    /// A clock as it was last read.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ClockRow {
+        /// Its key.
+        pub id: ClockId,
+        /// Its ticket.
+        pub ticket_id: TicketId,
+        /// Which promise.
+        pub kind: ClockKind,
+        /// Which wait it is, for the next answer.
+        pub cycle: i64,
+        /// running, paused, fulfilled, cancelled.
+        pub state: String,
+        /// Microseconds of open time.
+        pub target: i64,
+        /// What had passed when it was read.
+        pub elapsed: i64,
+        /// When it was read.
+        pub read_at: Timestamp,
+        /// When it is or was due.
+        pub due_at: Option<Timestamp>,
+        /// When it was fulfilled.
+        pub fulfilled_at: Option<Timestamp>,
+        /// When it broke.
+        pub breached_at: Option<Timestamp>,
+        /// It broke by a change of priority alone.
+        pub by_change: bool,
+        /// Per cent that was told.
+        pub warned: i64,
+    }
+}
+
+impl ClockRow {
+    /// Whether open time counts.
+    pub fn runs(&self) -> bool {
+        self.state == "running"
+    }
+}
+
+/// What is asked for in a new ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTicket {
+    /// What it is about.
+    pub subject: String,
+    /// The request, as Markdown.
+    pub text: String,
+    /// Who asks.
+    pub requester: String,
+    /// Their address; empty if unknown.
+    pub email: String,
+    /// Whose it is.
+    pub client: Option<ClientId>,
+    /// Where the work is done.
+    pub project: Option<ProjectId>,
+    /// What sort of request.
+    pub category: String,
+    /// About which service.
+    pub service: String,
+    /// How wide.
+    pub impact: Level,
+    /// How soon.
+    pub urgency: Level,
+    /// How it came.
+    pub source: Origin,
+}
+
+/// What is changed in a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// What it is about.
+    pub subject: String,
+    /// Whose it is.
+    pub client: Option<ClientId>,
+    /// Where the work is done.
+    pub project: Option<ProjectId>,
+    /// What sort of request.
+    pub category: String,
+    /// About which service.
+    pub service: String,
+    /// How wide.
+    pub impact: Level,
+    /// How soon.
+    pub urgency: Level,
+    /// Another priority than the matrix's, with its reason.
+    pub priority: Option<(i64, String)>,
+}
+
+/// Time spent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// On which day.
+    pub day: Date,
+    /// How long, in seconds.
+    pub seconds: i64,
+    /// On what.
+    pub note: String,
+}
+
+/// Which tickets a list wants.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Open ones by their next clock; otherwise all by what happened last.
+    pub open: bool,
+    /// Held by this person.
+    pub owner: Option<PersonId>,
+    /// Held by nobody.
+    pub unassigned: bool,
+    /// Whose next clock runs out before an instant, in microseconds.
+    pub due_before: Option<i64>,
+    /// In this state.
+    pub state: Option<TicketState>,
+    /// Of this client.
+    pub client: Option<ClientId>,
+    /// In this project.
+    pub project: Option<ProjectId>,
+    /// Of this priority.
+    pub priority: Option<i64>,
+    /// What nobody meant.
+    pub spam: bool,
+    /// With these letters in the subject.
+    pub q: String,
+    /// Rows before the page.
+    pub skip: i64,
+    /// Rows wanted.
+    pub limit: i64,
+}
+
+/// A text that may be empty, without spaces around it.
+pub fn line(name: &str, text: &str, most: usize) -> Result<String> {
+    let text = text.trim();
+    if text.chars().count() > most {
+        return Err(Error::limit(name, "desk-too-long", most));
+    }
+    Ok(text.to_owned())
+}
+
+/// A text that must not be empty.
+pub fn filled(name: &str, text: &str, most: usize) -> Result<String> {
+    let text = line(name, text, most)?;
+    if text.is_empty() { Err(Error::invalid(name, "desk-needed")) } else { Ok(text) }
+}

@@ -1,0 +1,108 @@
+//! Fields of the room's dialogs.
+
+use super::{queue::levels, state_word};
+use crate::types::{Ticket, TicketState};
+use maud::{Markup, html};
+use ui::{
+    Locale,
+    form::{Ask, Filled, input, select, textarea},
+};
+
+/// Choices of a form: value and words.
+pub type Choices = Vec<(String, String)>;
+
+/// The fields of a new ticket, as somebody on the team writes it down.
+pub fn new_ticket(t: &Locale, filled: &Filled, clients: &Choices, projects: &Choices) -> Markup {
+    html! {
+        (input(t, filled, "text", Ask::new("subject", "desk-subject")))
+        (textarea(t, filled, 5, Ask::new("text", "desk-request").hint("desk-request-hint")))
+        div class="cols" {
+            (input(t, filled, "text", Ask::new("requester", "desk-requester")))
+            (input(t, filled, "email", Ask::new("email", "desk-email").optional()))
+        }
+        div class="cols" {
+            (select(t, filled, Ask::new("client", "desk-client").optional(), clients))
+            (select(t, filled, Ask::new("project", "desk-project").optional(), projects))
+        }
+        (sort(t, filled))
+    }
+}
+
+/// What sort of request, and how wide and how soon.
+pub fn sort(t: &Locale, filled: &Filled) -> Markup {
+    html! {
+        div class="cols" {
+            (select(t, filled, Ask::new("impact", "desk-impact"), &levels(t)))
+            (select(t, filled, Ask::new("urgency", "desk-urgency"), &levels(t)))
+        }
+        div class="cols" {
+            (input(t, filled, "text", Ask::new("category", "desk-category").optional()))
+            (input(t, filled, "text", Ask::new("service", "desk-service").optional()))
+        }
+    }
+}
+
+/// The fields of a ticket that is changed.
+pub fn change(t: &Locale, filled: &Filled, clients: &Choices, projects: &Choices) -> Markup {
+    let mut priorities = vec![(String::new(), t.s("desk-priority-matrix"))];
+    priorities.extend((1..=4_i64).map(|n| (n.to_string(), t.with("desk-priority-n", &[("n", n.into())]))));
+    html! {
+        (input(t, filled, "text", Ask::new("subject", "desk-subject")))
+        div class="cols" {
+            (select(t, filled, Ask::new("client", "desk-client").optional(), clients))
+            (select(t, filled, Ask::new("project", "desk-project").optional(), projects))
+        }
+        (sort(t, filled))
+        (select(t, filled, Ask::new("priority", "desk-priority").optional().hint("desk-priority-hint"), &priorities))
+        (input(t, filled, "text", Ask::new("reason", "desk-reason").optional()))
+        (input(t, filled, "text", Ask::new("tags", "desk-tags").optional().hint("desk-tags-hint")))
+    }
+}
+
+/// The state that a ticket is put into.
+pub fn state(t: &Locale, filled: &Filled, ticket: &Ticket) -> Markup {
+    let fits =
+        |to: &&TicketState| crate::rules::may_move(ticket.state, **to) && **to != TicketState::WaitingClient;
+    let choices: Choices =
+        TicketState::ALL.iter().filter(fits).map(|to| (to.word().to_owned(), state_word(t, *to))).collect();
+    html! {
+        (select(t, filled, Ask::new("state", "desk-state"), &choices))
+        p class="hint" { (t.s("desk-ask-to-wait")) }
+    }
+}
+
+/// Who holds it.
+pub fn owner(t: &Locale, filled: &Filled, team: &Choices) -> Markup {
+    let mut choices = vec![(String::new(), t.s("desk-nobody"))];
+    choices.extend_from_slice(team);
+    select(t, filled, Ask::new("owner", "desk-owner").optional(), &choices)
+}
+
+/// To whom it is taken, and what they must know.
+pub fn developer(t: &Locale, filled: &Filled, team: &Choices) -> Markup {
+    html! {
+        (select(t, filled, Ask::new("person", "desk-developer"), team))
+        (textarea(t, filled, 5, Ask::new("text", "desk-developer-brief").hint("desk-developer-brief-hint")))
+    }
+}
+
+/// Time that was spent.
+pub fn time(t: &Locale, filled: &Filled) -> Markup {
+    html! {
+        div class="cols" {
+            (input(t, filled, "text", Ask::new("time", "desk-time").hint("desk-time-hint")))
+            (input(t, filled, "date", Ask::new("day", "desk-day")))
+        }
+        (input(t, filled, "text", Ask::new("note", "desk-time-note").optional()))
+    }
+}
+
+/// Another ticket's number.
+pub fn other(t: &Locale, filled: &Filled, hint: &str) -> Markup {
+    input(t, filled, "text", Ask::new("other", "desk-other").hint(hint))
+}
+
+/// What the client says, told by somebody on the team.
+pub fn said(t: &Locale, filled: &Filled) -> Markup {
+    textarea(t, filled, 5, Ask::new("text", "desk-client-said").hint("desk-client-said-hint"))
+}

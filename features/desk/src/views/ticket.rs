@@ -1,0 +1,351 @@
+//! A ticket: every clock its own line, the conversation, and two forms that never look alike (DESIGN 3.7).
+
+use super::{clock, left, priority, state, state_word};
+use crate::{
+    live::{Live, Standing},
+    types::{Entry, EntryKind, Ticket, TicketState},
+};
+use kernel::{Lang, Ratio};
+use maud::{Markup, PreEscaped, html};
+use ui::{
+    Crumb, Head, Locale,
+    form::{Ask, Filled, select},
+    head,
+    parts::{ago, avatar, icon, time},
+};
+
+/// What a ticket's page shows.
+pub struct Page<'a> {
+    /// The ticket.
+    pub ticket: &'a Ticket,
+    /// Its clocks.
+    pub clocks: &'a [Live],
+    /// What happened.
+    pub entries: &'a [Entry],
+    /// The reply as typed.
+    pub reply: &'a Filled,
+    /// The note as typed.
+    pub note: &'a Filled,
+    /// The newest thing that both sides can see.
+    pub newest: i64,
+    /// Who follows.
+    pub followers: &'a [(kernel::PersonId, String)],
+    /// Whether the reader does.
+    pub follows: bool,
+    /// Its tags.
+    pub tags: &'a [String],
+    /// Tickets that belong to it.
+    pub linked: &'a [Ticket],
+    /// Seconds that were spent.
+    pub spent: i64,
+    /// Ready answers, filled in: title and text.
+    pub canned: &'a [(String, String)],
+    /// How likely the solution is late, by comparable tickets.
+    pub risk: Option<Ratio>,
+    /// Names of people that entries tell of.
+    pub names: &'a dyn Fn(&str) -> String,
+    /// Open time from the request to the developer's first action, in seconds.
+    pub to_developer: Option<i64>,
+}
+
+/// The page.
+pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
+    let ticket = page.ticket;
+    let number = ticket.number();
+    let crumbs =
+        [Crumb { words: &t.s("desk-tickets"), href: Some("/tickets") }, Crumb { words: &number, href: None }];
+    let whose = ticket
+        .client_name
+        .as_deref()
+        .map_or_else(|| ticket.requester.clone(), |client| format!("{} · {client}", ticket.requester));
+    let silent = ticket.merged_into.is_some();
+    html! {
+        (head(t, &Head { crumbs: &crumbs, title: &ticket.subject, lede: Some(&whose), actions: (!silent).then(|| actions(t, ticket, page.follows)) }))
+        @if let Some(into) = ticket.merged_into {
+            div class="banner" { (icon("git-pull-request")) div { (t.s("desk-merged-into")) " " a href={ "/tickets/" (into) } { "T-" (into) } } }
+        }
+        div class="split" {
+            div {
+                (clocks(t, page))
+                ol role="list" class="log" { @for entry in page.entries { (entry_of(t, entry, page)) } }
+                @if !silent {
+                    div class="replies no-print" id="reply" {
+                        (reply(t, page))
+                        (note(t, page))
+                    }
+                }
+            }
+            aside class="side" aria-label=(t.s("desk-facts")) { (side(t, page)) }
+        }
+    }
+}
+
+fn actions(t: &Locale, ticket: &Ticket, follows: bool) -> Markup {
+    let base = ticket.href();
+    html! {
+        a class="btn" href={ (base) "/owner" } data-dialog data-hotkey="a" { (icon("user")) (t.s("desk-assign")) }
+        @if ticket.state.is_open() {
+            a class="btn" href={ (base) "/state" } data-dialog data-hotkey="s" { (icon("circle-check")) (t.s("desk-set-state")) }
+        } @else {
+            form method="post" action={ (base) "/reopening" } { button class="btn" data-hotkey="s" { (icon("rotate-ccw")) (t.s("desk-reopen")) } }
+        }
+        details class="menu" {
+            summary class="btn bare" data-hotkey="." aria-label=(t.s("desk-actions")) { (icon("ellipsis")) }
+            ul role="list" {
+                li { a href={ (base) "/developer" } data-dialog { (icon("wrench")) (t.s("desk-take-to-developer")) } }
+                li { a href={ (base) "/time" } data-dialog { (icon("timer")) (t.s("desk-log-time")) } }
+                li { a href={ (base) "/edit" } data-dialog { (icon("pencil")) (t.s("desk-edit")) } }
+                li { a href={ (base) "/messages" } data-dialog { (icon("phone")) (t.s("desk-client-said-title")) } }
+                li { form method="post" action={ (base) "/no-reply" } { button { (icon("bell-off")) (t.s("desk-no-reply")) } } }
+                li { form method="post" action={ (base) "/following" } { input type="hidden" name="follow" value=(if follows { "" } else { "on" }); button { (icon("bell")) (t.s(if follows { "desk-unfollow" } else { "desk-follow" })) } } }
+                li { a href={ (base) "/links" } data-dialog { (icon("link")) (t.s("desk-link")) } }
+                li { a href={ (base) "/merge" } data-dialog { (icon("git-pull-request")) (t.s("desk-merge")) } }
+                li { form method="post" action={ (base) "/spam" } { input type="hidden" name="spam" value=(if ticket.spam { "" } else { "on" }); button { (icon("ban")) (t.s(if ticket.spam { "desk-not-spam" } else { "desk-spam" })) } } }
+            }
+        }
+    }
+}
+
+/// Each clock on its own line: a shorter one never hides another.
+fn clocks(t: &Locale, page: &Page<'_>) -> Markup {
+    html! {
+        section class="part" aria-labelledby="clocks" {
+            h2 id="clocks" { (t.s("desk-clocks")) }
+            @if page.clocks.is_empty() { p class="soft" { (t.s("desk-no-promise")) } }
+            ul role="list" class="list" {
+                @for live in page.clocks {
+                    li {
+                        (clock(t, live))
+                        b { (t.s(&format!("desk-clock-{}", live.kind.word()))) @if live.cycle > 1 { " " span class="n" { (t.number(live.cycle)) } } }
+                        span class="small muted" { (t.with("desk-of-target", &[("span", t.duration(live.target).into())])) }
+                        span class="sub" { (explained(t, live, page.ticket)) }
+                    }
+                }
+            }
+            @if let (Some(risk), Some((low, high))) = (page.risk, page.risk.and_then(Ratio::interval)) {
+                p class="small soft" {
+                    (t.with("desk-risk", &[
+                        ("value", t.percent(risk.value().unwrap_or(0.0)).into()), ("low", t.percent(low).into()), ("high", t.percent(high).into()),
+                        ("over", t.number(risk.numerator as i64).into()), ("n", t.number(risk.denominator as i64).into()),
+                    ]))
+                }
+            }
+        }
+    }
+}
+
+/// State, due time in the reader's zone, what stops it or why it is paused.
+fn explained(t: &Locale, live: &Live, ticket: &Ticket) -> String {
+    let due = live.due.map_or(String::new(), |due| t.moment(due));
+    let at = live.at.map_or(String::new(), |at| t.moment(at));
+    match live.standing {
+        Standing::Running => t.with(&format!("desk-runs-{}", live.kind.word()), &[("due", due.into())]),
+        Standing::OutOfHours => t.with("desk-out-of-hours", &[("due", due.into())]),
+        Standing::Paused => t.with("desk-paused-why", &[("state", state_word(t, ticket.state).into())]),
+        Standing::Broken if live.by_change => t.with("desk-broken-by-change", &[("at", at.into())]),
+        Standing::Broken => t.with("desk-broken-at", &[("at", at.into())]),
+        Standing::Met => {
+            t.with("desk-met-at", &[("at", at.into()), ("left", t.duration(live.left.max(0)).into())])
+        }
+        Standing::Cancelled => t.s("desk-cancelled-why"),
+    }
+}
+
+fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
+    let written = !entry.html.is_empty();
+    let (node, tag) = match entry.kind {
+        EntryKind::Opened | EntryKind::OpenedFor | EntryKind::Message => ("message-square-text", Some(true)),
+        EntryKind::Reply => ("send", Some(true)),
+        EntryKind::Note | EntryKind::Developer => ("lock", Some(false)),
+        EntryKind::State => ("circle-dashed", None),
+        EntryKind::Priority => ("flag", None),
+        EntryKind::Owner => ("user", None),
+        EntryKind::Time => ("timer", None),
+        EntryKind::NoReply => ("bell-off", None),
+        EntryKind::Merged | EntryKind::Absorbed => ("git-pull-request", None),
+        EntryKind::Changed => ("pencil", None),
+    };
+    html! {
+        li class="entry" id={ "e-" (entry.id) } {
+            (time(t, entry.at))
+            span class="node" aria-hidden="true" { (icon(node)) }
+            div {
+                p class="who" {
+                    b { (if entry.who().is_empty() { "Bitácora" } else { entry.who() }) }
+                    span { (told(t, entry, page.names)) }
+                    @match tag {
+                        Some(true) => span class="tag open" { (icon("eye")) (t.s("desk-client-sees")) },
+                        Some(false) => span class="tag" { (icon("lock")) (t.s("ui-team-only")) },
+                        None => {}
+                    }
+                }
+                @if written { div class="body prose" { (PreEscaped(&entry.html)) } }
+            }
+        }
+    }
+}
+
+fn told(t: &Locale, entry: &Entry, names: &dyn Fn(&str) -> String) -> String {
+    let value = entry.value.as_str();
+    match entry.kind {
+        EntryKind::State => {
+            let word = TicketState::parse(value).map_or(String::new(), |state| state_word(t, state));
+            t.with("desk-told-state", &[("state", word.into())])
+        }
+        EntryKind::Priority => t.with("desk-told-priority", &[("n", value.into())]),
+        EntryKind::Owner if value.is_empty() => t.s("desk-told-nobody"),
+        EntryKind::Owner => t.with("desk-told-owner", &[("name", names(value).into())]),
+        EntryKind::Developer => t.with("desk-told-developer", &[("name", names(value).into())]),
+        EntryKind::Time => {
+            t.with("desk-told-time", &[("span", t.duration(value.parse().unwrap_or(0)).into())])
+        }
+        EntryKind::Merged => t.with("desk-told-merged", &[("number", format!("T-{value}").into())]),
+        EntryKind::Absorbed => t.with("desk-told-absorbed", &[("number", format!("T-{value}").into())]),
+        kind => t.s(&format!("desk-told-{}", kind.word().replace('_', "-"))),
+    }
+}
+
+/// The reply, which the client will see. The button names who gets it.
+pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
+    let ticket = page.ticket;
+    let action = format!("{}/replies", ticket.href());
+    let choices: Vec<(String, String)> = [
+        TicketState::Open,
+        TicketState::WaitingClient,
+        TicketState::WaitingThirdParty,
+        TicketState::Resolved,
+    ]
+    .into_iter()
+    .filter(|state| *state == ticket.state || crate::rules::may_move(ticket.state, *state))
+    .map(|state| (state.word().to_owned(), state_word(t, state)))
+    .collect();
+    html! {
+        form class="reply" id="reply-form" method="post" action=(action) data-composer {
+            p class="to" { (icon("send")) (t.with("desk-reply-to", &[("name", ticket.requester.as_str().into())])) }
+            (page.reply.summary(t))
+            input type="hidden" name="seen" value=(page.newest);
+            label class="vh" for="f-text" { (t.s("desk-reply")) }
+            (field(page.reply, "f-text", "r", 4))
+            @if !page.canned.is_empty() {
+                details class="fold" {
+                    summary { (t.s("desk-canned")) }
+                    ul role="list" class="list" {
+                        @for (title, text) in page.canned {
+                            li { (icon("quote")) button class="btn bare sm" type="button" data-fill=(text) data-for="f-text" { (title) } }
+                        }
+                    }
+                }
+            }
+            (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
+            div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
+        }
+    }
+}
+
+fn field(filled: &Filled, id: &str, key: &str, rows: u8) -> Markup {
+    html! { textarea class="input" id=(id) name="text" rows=(rows) required data-hotkey=(key) { "\n" (filled.value("text")) } }
+}
+
+/// The note, for the team alone.
+pub fn note(t: &Locale, page: &Page<'_>) -> Markup {
+    html! {
+        form class="reply note" id="note-form" method="post" action={ (page.ticket.href()) "/notes" } data-composer {
+            p class="to" { (icon("lock")) (t.s("desk-note-for-team")) }
+            (page.note.summary(t))
+            label class="vh" for="n-text" { (t.s("desk-note")) }
+            (field(page.note, "n-text", "n", 2))
+            div class="row" { button class="btn sm" data-busy=(t.s("ui-saving")) { (t.s("desk-save-note")) } }
+        }
+    }
+}
+
+fn side(t: &Locale, page: &Page<'_>) -> Markup {
+    let ticket = page.ticket;
+    let none = || html! { span class="muted" { (t.s("desk-nothing")) } };
+    html! {
+        section {
+            h2 { (t.s("desk-facts")) }
+            dl class="props" {
+                div { dt { (t.s("desk-state")) } dd { (state(t, ticket.state)) } }
+                div { dt { (t.s("desk-priority")) } dd { (priority(t, ticket.priority)) @if let Some(reason) = &ticket.override_reason { p class="small soft" { (reason) } } } }
+                div { dt { (t.s("desk-owner")) } dd { @match (&ticket.owner_id, &ticket.owner_name) { (Some(id), Some(name)) => { (avatar(id.0, name, ui::parts::Size::Xs)) " " (name) }, _ => (t.s("desk-nobody")) } } }
+                div { dt { (t.s("desk-client")) } dd { @match (&ticket.client_slug, &ticket.client_name) { (Some(slug), Some(name)) => a href={ "/clients/" (slug) } { (name) }, _ => (none()) } } }
+                div { dt { (t.s("desk-project")) } dd { @match &ticket.project_key { Some(key) => a class="mono" href={ "/projects/" (key) } { (key) }, None => (none()) } } }
+                @if !ticket.category.is_empty() { div { dt { (t.s("desk-category")) } dd { (ticket.category) } } }
+                @if !ticket.service.is_empty() { div { dt { (t.s("desk-service")) } dd { (ticket.service) } } }
+                div { dt { (t.s("desk-came")) } dd { (ago(t, ticket.created_at)) " · " (t.s(&format!("desk-source-{}", ticket.source.word()))) } }
+                @if ticket.reopened > 0 { div { dt { (t.s("desk-reopened")) } dd { (t.number(ticket.reopened)) } } }
+                div { dt { (t.s("desk-spent")) } dd { (t.duration(page.spent)) } }
+                @if ticket.developer_id.is_some() {
+                    div { dt { (t.s("desk-hops")) } dd { (t.n("desk-hops-n", ticket.hops as usize)) } }
+                    div { dt { (t.s("desk-to-developer")) } dd { @match page.to_developer { Some(seconds) => (t.duration(seconds)), None => (t.s("desk-developer-waits")) } } }
+                }
+                @if !page.tags.is_empty() { div { dt { (t.s("desk-tags")) } dd { @for tag in page.tags { span class="tag" { (tag) } " " } } } }
+                @if !page.followers.is_empty() { div { dt { (t.s("desk-followers")) } dd { (page.followers.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")) } } }
+            }
+        }
+        @if !page.linked.is_empty() {
+            section {
+                h2 { (t.s("desk-linked")) }
+                ul role="list" class="list" { @for other in page.linked { li { (icon("ticket")) a href=(other.href()) { (other.subject) } span class="small muted mono" { (other.number()) } } } }
+            }
+        }
+    }
+}
+
+/// What a guest sees of a ticket: what was said to them and by them, and where it stands.
+pub fn guest(t: &Locale, ticket: &Ticket, entries: &[Entry], filled: &Filled) -> Markup {
+    let seen = entries.iter().filter(|entry| {
+        matches!(entry.kind, EntryKind::Opened | EntryKind::OpenedFor | EntryKind::Message | EntryKind::Reply)
+    });
+    html! {
+        p class="row" { (state(t, ticket.state)) span class="mono small" { (ticket.number()) } span class="small muted" { (ago(t, ticket.created_at)) } }
+        ol role="list" class="log" {
+            @for entry in seen {
+                li class="entry" {
+                    (time(t, entry.at))
+                    span class="node" aria-hidden="true" { (icon(if entry.kind == EntryKind::Reply { "reply" } else { "message-square-text" })) }
+                    div { p class="who" { b { (if entry.kind == EntryKind::OpenedFor { &entry.author } else { entry.who() }) } } div class="body prose" { (PreEscaped(&entry.html)) } }
+                }
+            }
+        }
+        form class="reply" method="post" action={ "/portal/tickets/" (ticket.id) } {
+            (filled.summary(t))
+            label for="f-text" { (t.s(if ticket.state.is_open() { "desk-guest-answer" } else { "desk-guest-again" })) }
+            textarea class="input" id="f-text" name="text" rows="4" required { "\n" (filled.value("text")) }
+            div class="row" { button class="btn go sm" { (icon("send")) (t.s("desk-guest-send")) } }
+        }
+    }
+}
+
+/// A guest's tickets, or what will be there.
+pub fn guest_list(t: &Locale, tickets: &[Ticket]) -> Markup {
+    html! {
+        p class="row" { a class="btn go" href="/portal/tickets/new" { (icon("plus")) (t.s("desk-guest-new")) } }
+        @if tickets.is_empty() { p class="soft" { (t.s("desk-guest-none")) } } @else {
+            ul role="list" class="list" {
+                @for ticket in tickets {
+                    li {
+                        (icon("ticket"))
+                        a class="t" href={ "/portal/tickets/" (ticket.id) } { (ticket.subject) }
+                        (state(t, ticket.state))
+                        span class="sub" { span class="mono" { (ticket.number()) } " · " (ago(t, ticket.updated_at)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Fills the places of a ready answer: the client's name, the number, the subject, who writes.
+pub fn fill(text: &str, ticket: &Ticket, writer: &str, _: Lang) -> String {
+    text.replace("{name}", ticket.requester.split(' ').next().unwrap_or(""))
+        .replace("{number}", &ticket.number())
+        .replace("{subject}", &ticket.subject)
+        .replace("{me}", writer)
+}
+
+/// What is left of a clock, for titles of other pages.
+pub fn short(t: &Locale, live: &Live) -> String {
+    left(t, live)
+}
