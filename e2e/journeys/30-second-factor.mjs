@@ -22,6 +22,7 @@ export function codeOf(secret, at = Date.now()) {
 export async function run(t) {
   const page = await t.open({ script: false });
   await t.signIn(page);
+  await t.speak(page, page.how.lang);
   let codes = [];
   await t.step('a code app is set up', async () => {
     await t.check(page, 'settings without a second factor', { response: await t.visit(page, '/settings/second-factor') });
@@ -51,6 +52,7 @@ export async function run(t) {
   await t.step('an administrator asks the team for one', async () => {
     const admin = await t.open({ script: false });
     await t.signIn(admin, 'admin');
+    await t.speak(admin, admin.how.lang);
     await t.check(admin, 'who needs one', { response: await t.visit(admin, '/admin/security') });
     await admin.locator('[name=policy]').selectOption('team');
     await admin.locator('form[action="/admin/security"] button').click();

@@ -37,6 +37,7 @@ async function journey(t) {
     automaticPresenceSimulation: true,
   } });
   await t.signIn(page);
+  await t.speak(page, page.how.lang);
   await t.step('a passkey is added', async () => {
     await t.visit(page, '/settings/second-factor');
     await page.locator('form[action="/settings/second-factor/passkeys"] [name=name]').fill('Portátil');
