@@ -24,20 +24,6 @@ pub enum Standing {
     Cancelled,
 }
 
-impl Standing {
-    /// The word in text keys.
-    pub fn word(self) -> &'static str {
-        match self {
-            Standing::Running => "running",
-            Standing::OutOfHours => "closed",
-            Standing::Paused => "paused",
-            Standing::Met => "met",
-            Standing::Broken => "broken",
-            Standing::Cancelled => "cancelled",
-        }
-    }
-}
-
 /// A clock at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Live {

@@ -1,6 +1,6 @@
 //! A ticket: every clock its own line, the conversation, and two forms that never look alike (DESIGN 3.7).
 
-use super::{clock, left, priority, state, state_word};
+use super::{clock, priority, state, state_word};
 use crate::{
     live::{Live, Standing},
     types::{Entry, EntryKind, Ticket, TicketState},
@@ -343,9 +343,4 @@ pub fn fill(text: &str, ticket: &Ticket, writer: &str, _: Lang) -> String {
         .replace("{number}", &ticket.number())
         .replace("{subject}", &ticket.subject)
         .replace("{me}", writer)
-}
-
-/// What is left of a clock, for titles of other pages.
-pub fn short(t: &Locale, live: &Live) -> String {
-    left(t, live)
 }
