@@ -13,7 +13,10 @@ export async function run(t) {
 /** The same steps with and without script. */
 export async function week(t, how) {
   const head = await t.open(how);
-  await t.step('the head of services signs in', () => t.signIn(head, 'head'));
+  await t.step('the head of services signs in', async () => {
+    await t.signIn(head, 'head');
+    await t.speak(head, head.how.lang);
+  });
   const at = '/agenda/2026-W48';
   let owes;
   await t.step('the draft names the projects without an update first', async () => {
