@@ -5,7 +5,7 @@
 //! `db_doc` (and, on SQLite, `db_doc_fts`) with what the actor may reach. [`expression`] gives the
 //! parameter for `MATCH` and `to_tsquery`.
 
-use crate::{Engine, Tx, params};
+use crate::{Engine, Param, Tx, params};
 use jiff::Timestamp;
 use kernel::{ClientId, ProjectId, Result};
 use rust_stemmers::{Algorithm, Stemmer};
@@ -36,9 +36,10 @@ const MOST_TERMS: usize = 12;
 
 crate::sql! {
     static FIND: (i64,) = "SELECT id FROM db_doc WHERE kind = $1 AND ref_id = $2";
+    // On SQLite the words stand in a table of their own, so there they are only given.
     static INSERT: (i64,) = {
-        sqlite: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, tsv) VALUES ($1, $2, $3, $4, $5, $6, to_tsvector('simple', '')) RETURNING id",
+        sqlite: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at) SELECT $1, $2, $3, $4, $5, $6 WHERE $7 IS NOT NULL RETURNING id",
+        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, tsv) VALUES ($1, $2, $3, $4, $5, $6, to_tsvector('simple', $7)) RETURNING id",
     };
     static UPDATE: () = "UPDATE db_doc SET project_id = $2, client_id = $3, visibility = $4, at = $5 WHERE id = $1";
     static CLEAR_TEXT: () = {
@@ -59,17 +60,36 @@ crate::sql! {
 
 /// Puts a document into the index, replacing what stood there.
 pub async fn index(tx: &mut Tx, doc: Doc<'_>) -> Result<()> {
-    let visibility = if doc.client_visible { "client" } else { "team" };
-    let id = if let Some((id,)) = FIND.opt(tx, params![doc.kind, doc.id]).await? {
-        UPDATE.exec(tx, params![id, doc.project, doc.client, visibility, doc.at]).await?;
-        CLEAR_TEXT.exec(tx, params![id]).await?;
-        id
-    } else {
-        INSERT.one(tx, params![doc.kind, doc.id, doc.project, doc.client, visibility, doc.at]).await?.0
+    let Some((id,)) = FIND.opt(tx, params![doc.kind, doc.id]).await? else {
+        return index_new(tx, &[doc]).await;
     };
-    let body = terms(doc.text).take(MOST_WORDS).collect::<Vec<_>>().join(" ");
-    SET_TEXT.exec(tx, params![id, body]).await?;
+    let visibility = visibility(&doc);
+    UPDATE.exec(tx, params![id, doc.project, doc.client, visibility, doc.at]).await?;
+    CLEAR_TEXT.exec(tx, params![id]).await?;
+    SET_TEXT.exec(tx, params![id, body(doc.text)]).await.map(drop)
+}
+
+/// Puts documents into the index of which none stands there yet.
+pub async fn index_new(tx: &mut Tx, docs: &[Doc<'_>]) -> Result<()> {
+    let bodies: Vec<String> = docs.iter().map(|doc| body(doc.text)).collect();
+    let rows = docs.iter().zip(&bodies).map(|(doc, body)| {
+        params![doc.kind, doc.id, doc.project, doc.client, *visibility(doc), doc.at, *body].to_vec()
+    });
+    let rows: Vec<Vec<Param<'_>>> = rows.collect();
+    let ids = INSERT.each(tx, &rows).await?;
+    if tx.engine() == Engine::Sqlite {
+        let words = ids.iter().zip(&bodies).map(|((id,), body)| params![*id, *body].to_vec());
+        SET_TEXT.each(tx, &words.collect::<Vec<_>>()).await?;
+    }
     Ok(())
+}
+
+fn visibility(doc: &Doc<'_>) -> &'static str {
+    if doc.client_visible { "client" } else { "team" }
+}
+
+fn body(text: &str) -> String {
+    terms(text).take(MOST_WORDS).collect::<Vec<_>>().join(" ")
 }
 
 /// Takes a document out of the index.

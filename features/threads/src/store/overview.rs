@@ -56,23 +56,31 @@ db::sql! {
         ORDER BY CASE WHEN t.kind = 'incident' THEN 0 ELSE 1 END, t.opened_at DESC LIMIT 4";
     static LAST_AWAY: (Timestamp, Timestamp) = "SELECT starts_at, ends_at FROM people_away WHERE person_id = $1 AND starts_at < $2 ORDER BY ends_at DESC LIMIT 1";
 
-    // Full text first, then what the reader may reach: the index finds few rows, reach is asked of each.
+    // Full text first, then what the reader may reach, then the newest by when they were written; only
+    // those few are read whole. Of a word that is everywhere the documents that came last are looked at.
     static FIND_POSTS: Found = {
         sqlite: "SELECT p.id, c.key, c.name, t.number, t.title, p.source, COALESCE(a.name, p.byline), p.posted_at
-            FROM db_doc_fts f CROSS JOIN db_doc d ON d.id = f.rowid AND d.kind = 'post'
-            CROSS JOIN threads_post p ON p.id = d.ref_id AND p.state = 'live'
+            FROM (SELECT late.ref_id, late.at FROM (
+                    SELECT d.ref_id, d.at FROM db_doc_fts f CROSS JOIN db_doc d ON d.id = f.rowid
+                    WHERE f.body MATCH $1 AND d.kind = 'post' AND ($2 OR d.visibility = 'client')
+                        AND ($3 OR d.project_id IN (SELECT r.project_id FROM projects_reach r WHERE r.person_id = $4))
+                    ORDER BY f.rowid DESC LIMIT 5000) late
+                ORDER BY late.at DESC LIMIT $5) hit
+            JOIN threads_post p ON p.id = hit.ref_id AND p.state = 'live'
             JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
             LEFT JOIN people_card a ON a.id = p.author_id
-            WHERE f.body MATCH $1 AND ($2 OR d.visibility = 'client')
-                AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = p.project_id AND r.person_id = $4))
-            ORDER BY d.at DESC LIMIT $5",
+            ORDER BY hit.at DESC",
         postgres: "SELECT p.id, c.key, c.name, t.number, t.title, p.source, COALESCE(a.name, p.byline), p.posted_at
-            FROM db_doc d JOIN threads_post p ON p.id = d.ref_id AND p.state = 'live'
+            FROM (SELECT late.ref_id, late.at FROM (
+                    SELECT d.ref_id, d.at FROM db_doc d
+                    WHERE d.kind = 'post' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
+                        AND ($3 OR d.project_id IN (SELECT r.project_id FROM projects_reach r WHERE r.person_id = $4))
+                    ORDER BY d.id DESC LIMIT 5000) late
+                ORDER BY late.at DESC LIMIT $5) hit
+            JOIN threads_post p ON p.id = hit.ref_id AND p.state = 'live'
             JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
             LEFT JOIN people_card a ON a.id = p.author_id
-            WHERE d.kind = 'post' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
-                AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = p.project_id AND r.person_id = $4))
-            ORDER BY d.at DESC LIMIT $5",
+            ORDER BY hit.at DESC",
     };
     static FIND_THREADS: Found = {
         sqlite: "SELECT t.id, c.key, c.name, t.number, t.title, '', a.name, t.opened_at
