@@ -94,7 +94,11 @@ async fn measure(options: &Options, place: &Place) -> Outcome<Vec<String>> {
         let pace = Pace::of(options).walk(server.to, 1);
         let share = pace.time.as_secs_f64() / (pace.time + pace.warm_up).as_secs_f64();
         let cpu = process::cpu_seconds(server.id()) - before.0 + process::postgres_seconds() - before.1;
-        cells.push(format!("{:.2} ({:.2})", 1_000.0 * cpu * share / measured.requests.max(1) as f64, measured.p50));
+        cells.push(format!(
+            "{:.2} ({:.2})",
+            1_000.0 * cpu * share / measured.requests.max(1) as f64,
+            measured.p50
+        ));
     }
     Ok(cells)
 }

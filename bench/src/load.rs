@@ -107,7 +107,10 @@ async fn one(shared: Arc<Shared>) -> Outcome {
         if answer.status != shared.case.status || rows < shared.case.rows {
             let line = request.lines().next().unwrap_or("");
             let beginning = String::from_utf8_lossy(&answer.body[..answer.body.len().min(400)]).into_owned();
-            return Err(format!("{line}: status {}, {rows} rows of {}: {beginning}", answer.status, shared.case.rows));
+            return Err(format!(
+                "{line}: status {}, {rows} rows of {}: {beginning}",
+                answer.status, shared.case.rows
+            ));
         }
         if start >= shared.counts_from {
             micros.push(took.as_micros().min(u128::from(u32::MAX)) as u32);

@@ -24,7 +24,9 @@ pub async fn run(options: Options) -> Outcome {
         nodes.push(place.serve().await?);
     }
     let proxy = proxy(&options, &nodes).await?;
-    let mut out = String::from("# Three nodes\n\n`cargo xtask bench --nodes` wrote this: three `serve` behind nginx on one PostgreSQL.\n\n");
+    let mut out = String::from(
+        "# Three nodes\n\n`cargo xtask bench --nodes` wrote this: three `serve` behind nginx on one PostgreSQL.\n\n",
+    );
     let mut held = checks(&place, &nodes, proxy.to).await?;
     held.push(freeze(&options, server).await?);
     for (what, held) in held {
@@ -43,17 +45,30 @@ pub async fn run(options: Options) -> Outcome {
         line(&options, case, nodes[0].to, proxy.to, &mut out).await?;
     }
     run::set_pace(&place, nodes[0].to, 60).await?;
-    let _ = writeln!(out, "\nNodes, proxy, PostgreSQL and client shared {} cores: what three nodes give on machines of their own is reasoned in `docs/admin/scale.md`.",
-        std::thread::available_parallelism().map_or(0, std::num::NonZero::get));
+    let _ = writeln!(
+        out,
+        "\nNodes, proxy, PostgreSQL and client shared {} cores: what three nodes give on machines of their own is reasoned in `docs/admin/scale.md`.",
+        std::thread::available_parallelism().map_or(0, std::num::NonZero::get)
+    );
     fs::write(options.out.join("nodes.md"), out).map_err(|e| e.to_string())
 }
 
-async fn line(options: &Options, case: &Case, one: SocketAddr, proxy: SocketAddr, out: &mut String) -> Outcome {
+async fn line(
+    options: &Options,
+    case: &Case,
+    one: SocketAddr,
+    proxy: SocketAddr,
+    out: &mut String,
+) -> Outcome {
     let pace = Pace::of(options);
     let alone = load::run(case, pace.walk(one, 16), 0).await?;
     let together = load::run(case, pace.walk(proxy, 16), alone.requests * 2).await?;
     println!("{:<26} one {:>7.0}/s, three {:>7.0}/s", case.name, alone.rate, together.rate);
-    let _ = writeln!(out, "| {} | {:.0} | {:.2} | {:.0} | {:.2} |", case.name, alone.rate, alone.p99, together.rate, together.p99);
+    let _ = writeln!(
+        out,
+        "| {} | {:.0} | {:.2} | {:.0} | {:.2} |",
+        case.name, alone.rate, alone.p99, together.rate, together.p99
+    );
     Ok(())
 }
 
@@ -101,9 +116,11 @@ async fn checks(place: &Place, nodes: &[Server], proxy: SocketAddr) -> Outcome<V
     let keys = store::list_keys(&mut read).await.map_err(|e| e.to_string())?;
     let path = format!("/projects/{}/log", keys[keys.len() / 2]);
     let before = store::count(&mut read).await.map_err(|e| e.to_string())?.0;
-    let body = |n: usize| format!("text=Un+apunte+desde+el+nodo+{n}+para+ver+el+ritmo&kind=note&audience=team");
+    let body =
+        |n: usize| format!("text=Un+apunte+desde+el+nodo+{n}+para+ver+el+ritmo&kind=note&audience=team");
     let texts: Vec<String> = (0..6).map(body).collect();
-    let sent = texts.iter().enumerate().map(|(n, text)| ask(nodes[n % NODES].to, "POST", &path, &token, text));
+    let sent =
+        texts.iter().enumerate().map(|(n, text)| ask(nodes[n % NODES].to, "POST", &path, &token, text));
     let answers = futures_util::future::try_join_all(sent).await?;
     let accepted = answers.iter().filter(|(status, _)| *status == 303).count();
     let refused = answers.iter().filter(|(status, _)| *status == 429).count();
@@ -129,7 +146,8 @@ async fn freeze(options: &Options, url: String) -> Outcome<(&'static str, bool)>
     let before = store::count_freezes(&mut read).await.map_err(|e| e.to_string())?;
     // Each run goes on a fortnight after the weeks that earlier ones froze.
     let days = 14 * (1 + before.0);
-    let later = db.now().checked_add(jiff::SignedDuration::from_hours(24 * days)).map_err(|e| e.to_string())?;
+    let later =
+        db.now().checked_add(jiff::SignedDuration::from_hours(24 * days)).map_err(|e| e.to_string())?;
     let mut nodes = Vec::new();
     for _ in 0..NODES {
         nodes.push(place.serve_at(&later.to_string()).await?);
@@ -145,7 +163,10 @@ async fn freeze(options: &Options, url: String) -> Outcome<(&'static str, bool)>
         }
     }
     drop(nodes);
-    Ok(("three nodes that wake up after a freeze was due freeze each week once", after.0 > before.0 && after.0 == after.1))
+    Ok((
+        "three nodes that wake up after a freeze was due freeze each week once",
+        after.0 > before.0 && after.0 == after.1,
+    ))
 }
 
 async fn ask(to: SocketAddr, method: &str, path: &str, session: &str, body: &str) -> Outcome<(u16, String)> {

@@ -64,7 +64,8 @@ impl Case {
     pub fn request(&self, nth: usize, gzip: bool) -> String {
         let path = &self.paths[nth % self.paths.len()];
         let method = if self.body.is_some() { "POST" } else { "GET" };
-        let mut text = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\n");
+        let mut text =
+            format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\n");
         // Each round over the addresses is another person's.
         let turn = nth + nth / self.paths.len();
         // Writing to a string cannot fail.
@@ -92,7 +93,10 @@ impl Body {
     fn text(self, nth: usize) -> (&'static str, String) {
         match self {
             Body::Entry => {
-                let body = format!("text=Nota+{nth}.+{WORDS}&kind=note&audience=team&request_key=bench-{nth}-{}", std::process::id());
+                let body = format!(
+                    "text=Nota+{nth}.+{WORDS}&kind=note&audience=team&request_key=bench-{nth}-{}",
+                    std::process::id()
+                );
                 ("application/x-www-form-urlencoded", body)
             }
             Body::Post => {
@@ -150,17 +154,25 @@ pub fn pages(known: &Known) -> Vec<Case> {
     let thread = |(_, key, number): &(i64, String, i64)| format!("/projects/{key}/threads/{number}");
     let many = Aim::Page { share: 30, p99: 25 };
     let page = Aim::Page { share: 50, p99: 15 };
-    let posts = |(_, key, number): &(i64, String, i64)| format!("/api/v1/projects/{key}/threads/{number}/posts?limit=100");
+    let posts = |(_, key, number): &(i64, String, i64)| {
+        format!("/api/v1/projects/{key}/threads/{number}/posts?limit=100")
+    };
     vec![
-        case("my day", many, vec!["/".to_owned()], "data-row", 1),
+        case("my day", many, vec!["/".to_owned()], " data-row", 1),
         case("inbox", page, vec!["/inbox".to_owned()], "<li", 1),
-        case("projects", page, vec!["/projects".to_owned()], "/projects/", 200),
-        case("project overview", many, per_project(""), "data-row", 1),
-        case("log of a project", page, per_project("/log"), "class=\"post", 40),
-        case("thread of 20", page, known.short.iter().map(thread).collect(), "class=\"post", 20),
-        case("thread of 100", page, known.long.iter().map(thread).collect(), "class=\"post", 50),
-        case("search", Aim::Search, vec!["/search?q=ornitorrinco".to_owned()], "data-row", 30),
-        case("agenda of a week", page, known.weeks.iter().map(|week| format!("/agenda/{week}")).collect(), "data-row", 1),
+        case("projects", page, (1..=3).map(|n| format!("/projects?page={n}")).collect(), " data-row>", 50),
+        case("project overview", many, per_project(""), " data-row", 1),
+        case("log of a project", page, per_project("/log"), "class=\"entry", 50),
+        case("thread of 20", page, known.short.iter().map(thread).collect(), " id=\"p", 20),
+        case("thread of 100", page, known.long.iter().map(thread).collect(), " id=\"p", 50),
+        case("search", Aim::Search, vec!["/search?q=ornitorrinco".to_owned()], " data-row>", 30),
+        case(
+            "agenda of a week",
+            page,
+            known.weeks.iter().map(|week| format!("/agenda/{week}")).collect(),
+            " data-row",
+            1,
+        ),
         Case {
             signed: Signed::Tokens(known.tokens.clone()),
             ..case("JSON list of 100", page, known.long.iter().map(posts).collect(), "\"id\":", 100)

@@ -90,7 +90,9 @@ pub fn postgres_seconds() -> f64 {
     processes
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
-        .filter(|id| fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|name| name.trim() == "postgres"))
+        .filter(|id| {
+            fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|name| name.trim() == "postgres")
+        })
         .map(cpu_seconds)
         .sum()
 }

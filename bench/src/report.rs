@@ -149,7 +149,10 @@ impl Report {
                 let (good, aim) = case.judge(floor, engine.fsyncs);
                 let (rate, cpu) = case.shares(floor);
                 let word = if good { "ok    " } else { "misses" };
-                println!("{word} {:<12} {:<24} {rate:>4.0} % of the floor ({cpu:>3.0} % by CPU); aim {aim}", engine.name, case.name);
+                println!(
+                    "{word} {:<12} {:<24} {rate:>4.0} % of the floor ({cpu:>3.0} % by CPU); aim {aim}",
+                    engine.name, case.name
+                );
             }
         }
     }
@@ -190,7 +193,14 @@ impl Engine {
             out,
             "## {}\n\n{} posts in {} threads; {} bytes a post on disk, everything included (aim < 1200). First answer after {:.0} ms (aim < 200). \
              Memory (PSS) {:.0} MB at rest (aim < 60 on SQLite), {:.0} MB under load (aim < 120). The disk makes {:.0} fsyncs a second.\n",
-            self.name, self.posts, self.threads, self.bytes_a_post, self.first_answer_ms, self.memory_rest_mb, self.memory_load_mb, self.fsyncs
+            self.name,
+            self.posts,
+            self.threads,
+            self.bytes_a_post,
+            self.first_answer_ms,
+            self.memory_rest_mb,
+            self.memory_load_mb,
+            self.fsyncs
         );
         out.push_str("| case | 1 conn. /s | p50 ms | p99 ms | 16 conn. /s | p50 ms | p99 ms | max ms | CPU ms | DB CPU ms | share | by CPU | aim | | KB | KB gzip | gzip /s | before /s | others' cores |\n");
         out.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
@@ -214,7 +224,13 @@ impl Engine {
                 line.many.max,
                 line.cpu_ms,
                 line.postgres_ms,
-                if line.aim == Aim::Floor { "" } else if good { "yes" } else { "**no**" },
+                if line.aim == Aim::Floor {
+                    ""
+                } else if good {
+                    "yes"
+                } else {
+                    "**no**"
+                },
                 line.many.bytes as f64 / 1_000.0,
                 zipped.bytes as f64 / 1_000.0,
                 zipped.rate,

@@ -77,7 +77,8 @@ impl Place {
     /// Fills the data set unless it is there.
     pub fn fill(&self, size: &str) -> Outcome {
         let start = Instant::now();
-        let done = self.command(&["demo", "--size", size, "--fill-only"]).status().map_err(|e| e.to_string())?;
+        let done =
+            self.command(&["demo", "--size", size, "--fill-only"]).status().map_err(|e| e.to_string())?;
         if !done.success() {
             return Err(format!("the demo of size {size} was not filled"));
         }
@@ -97,7 +98,9 @@ impl Place {
     /// Bytes on disk.
     async fn bytes(&self, db: &db::Db) -> Outcome<u64> {
         if self.url.is_none() {
-            return fs::metadata(self.data.join("bitacora.sqlite")).map(|file| file.len()).map_err(|e| e.to_string());
+            return fs::metadata(self.data.join("bitacora.sqlite"))
+                .map(|file| file.len())
+                .map_err(|e| e.to_string());
         }
         let mut read = db.read(kernel::Actor::SYSTEM).await.map_err(|e| e.to_string())?;
         store::database_bytes(&mut read).await.map_err(|e| e.to_string())
@@ -126,11 +129,17 @@ impl Place {
     /// Signs somebody in and gives the secret of their session.
     pub async fn session(&self, to: SocketAddr, email: &str) -> Outcome<String> {
         let link = self.ask(&["admin", "sign-in-link", "--email", email])?;
-        let path = link.rsplit_once("/sign-in/").map(|(_, secret)| format!("/sign-in/{secret}")).ok_or("no link")?;
+        let path =
+            link.rsplit_once("/sign-in/").map(|(_, secret)| format!("/sign-in/{secret}")).ok_or("no link")?;
         let mut client = Client::connect(to).await.map_err(|e| e.to_string())?;
-        let request = format!("POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n");
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n"
+        );
         let answer = client.ask(request.as_bytes()).await.map_err(|e| e.to_string())?;
-        let cookie = answer.header("set-cookie").and_then(|cookie| cookie.strip_prefix("bitacora=")).ok_or("no session")?;
+        let cookie = answer
+            .header("set-cookie")
+            .and_then(|cookie| cookie.strip_prefix("bitacora="))
+            .ok_or("no session")?;
         Ok(cookie.split(';').next().unwrap_or("").to_owned())
     }
 
@@ -232,7 +241,9 @@ async fn measure(options: &Options, place: &Place) -> Outcome<Engine> {
         engine.memory_load_mb = engine.memory_load_mb.max(process::memory_mb(server.id()));
     }
     set_pace(place, server.to, 60).await?;
-    for mut case in pages::writes(&known, &open).into_iter().skip(1).filter(|case| case.name.contains(&options.only)) {
+    for mut case in
+        pages::writes(&known, &open).into_iter().skip(1).filter(|case| case.name.contains(&options.only))
+    {
         case.name = "post, pace of 60 s";
         // Every pair of person and thread once: the walk is shorter than the list.
         let walk = Walk { warm_up: Duration::ZERO, ..pace.walk(to, 16) };
@@ -332,7 +343,10 @@ pub async fn set_pace(place: &Place, to: SocketAddr, seconds: u32) -> Outcome {
     let session = place.session(to, "iker@tramontana.example").await?;
     let body = format!("seconds={seconds}&reason=benchmark");
     let mut client = Client::connect(to).await.map_err(|e| e.to_string())?;
-    let request = format!("POST /admin/pacing HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\ncookie: bitacora={session}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let request = format!(
+        "POST /admin/pacing HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\ncookie: bitacora={session}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
     let answer = client.ask(request.as_bytes()).await.map_err(|e| e.to_string())?;
     if answer.status == 303 { Ok(()) } else { Err(format!("the pace was not set: {}", answer.status)) }
 }

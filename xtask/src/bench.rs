@@ -34,7 +34,15 @@ pub struct Options {
 pub fn run(options: &Options) -> Outcome {
     let cold = if options.cold { Some(build_cold()?) } else { None };
     let mut build = Command::new(house::cargo());
-    house::must(build.args(["build", "--release", "--locked", "--package", "bitacora", "--package", "bench"]))?;
+    house::must(build.args([
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "bitacora",
+        "--package",
+        "bench",
+    ]))?;
     let server = if options.sqlite_only { None } else { Some(Server::start_kept()?) };
     let programs = house::target().join("release");
     let mut bench = Command::new(programs.join("bench"));

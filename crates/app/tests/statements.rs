@@ -52,8 +52,7 @@ const GROWING: &[&str] = &[
 ];
 
 /// Statements that may read one of them whole: what they are for, and why that is right.
-const WHOLE: &[(&str, &str)] = &[
-];
+const WHOLE: &[(&str, &str)] = &[];
 
 on_both! { ROOMS;
     async fn no_statement_reads_a_table_that_grows_from_end_to_end(h) {
@@ -85,7 +84,8 @@ fn read_whole(engine: Engine, step: &str, text: &str) -> Option<&'static str> {
     let named = rest.split_whitespace().next()?;
     // SQLite tells the name that the statement gave to the table.
     let called = |table: &str| {
-        text.match_indices(table).any(|(at, _)| text[at + table.len()..].split_whitespace().next() == Some(named))
+        text.match_indices(table)
+            .any(|(at, _)| text[at + table.len()..].split_whitespace().next() == Some(named))
     };
     GROWING.iter().copied().find(|table| *table == named || called(table))
 }

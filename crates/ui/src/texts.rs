@@ -166,7 +166,8 @@ fn fill(pieces: &[Piece], lang: Lang, args: &[(&str, Arg)], out: &mut String) {
             },
             Piece::Choice { of, variants } => {
                 let arg = find(of);
-                let fits = variants.iter().find(|variant| arg.is_some_and(|arg| chooses(arg, &variant.key, lang)));
+                let fits =
+                    variants.iter().find(|variant| arg.is_some_and(|arg| chooses(arg, &variant.key, lang)));
                 let chosen = fits.or_else(|| variants.iter().find(|variant| variant.usual));
                 if let Some(variant) = chosen {
                     fill(&variant.pieces, lang, args, out);

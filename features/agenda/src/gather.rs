@@ -472,12 +472,7 @@ struct Pair {
 }
 
 impl Pairs {
-    async fn load(
-        read: &mut Read,
-        from: Timestamp,
-        to: Timestamp,
-        only: Option<ProjectId>,
-    ) -> Result<Pairs> {
+    async fn load(read: &mut Read, from: Timestamp, to: Timestamp, only: Option<ProjectId>) -> Result<Pairs> {
         let mut held: HashMap<ProjectId, Vec<Assignment>> = HashMap::new();
         for Holding { project_id, person_id, role, valid_from, valid_to } in
             sources::list_holdings(read, from, only).await?

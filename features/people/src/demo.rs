@@ -96,7 +96,18 @@ async fn insert_many(tx: &mut Tx) -> Result<()> {
     for n in 0..LARGE_TEAM.saturating_sub(standing) {
         let (first, last) = (FIRST[n % FIRST.len()], LAST[n % LAST.len()]);
         let email = format!("{first}.{last}@tramontana.example").to_lowercase();
-        let email: String = email.chars().map(|c| if c == 'í' { 'i' } else if c == 'á' { 'a' } else { c }).collect();
+        let email: String = email
+            .chars()
+            .map(|c| {
+                if c == 'í' {
+                    'i'
+                } else if c == 'á' {
+                    'a'
+                } else {
+                    c
+                }
+            })
+            .collect();
         let (name, english) = (format!("{first} {last}"), n % 4 == 3);
         let new = store::NewPerson {
             email: &email,

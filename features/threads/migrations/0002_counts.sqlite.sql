@@ -7,6 +7,9 @@ ALTER TABLE threads_thread ADD COLUMN client_posts INT NOT NULL DEFAULT 0; -- li
 CREATE INDEX threads_post_newest ON threads_post (thread_id, id);
 CREATE INDEX threads_post_writer ON threads_post (thread_id, author_id);
 CREATE INDEX threads_thread_opened ON threads_thread (project_id, opened_at, id);
+-- What waits is little, however much there was.
+CREATE INDEX threads_thread_choice ON threads_thread (opened_at) WHERE kind = 'decision' AND state = 'open';
+CREATE INDEX threads_interaction_open ON threads_interaction (project_id, at) WHERE state = 'owed';
 
 UPDATE threads_thread SET
     posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live'),

@@ -96,9 +96,10 @@ db::sql! {
         WHERE w.posted_at >= $1 AND w.posted_at < $2 AND NOT w.system AND NOT w.imported
             AND (CAST($3 AS BIGINT) IS NULL OR w.project_id = $3)
         ORDER BY w.posted_at DESC, w.post_id DESC";
+    // The few late ones first (SQLite keeps the order of a cross join), then the posts by key.
     static LATE: Written = "SELECT w.post_id, g.version, w.thread_id, w.project_id, w.posted_at
-        FROM agenda_late l JOIN threads_written w ON w.post_id = l.post_id JOIN threads_glance g ON g.post_id = w.post_id
-        WHERE w.posted_at < $1 AND NOT w.system AND NOT w.imported AND (CAST($2 AS BIGINT) IS NULL OR w.project_id = $2)
+        FROM agenda_late l CROSS JOIN threads_written w JOIN threads_glance g ON g.post_id = w.post_id
+        WHERE w.post_id = l.post_id AND w.posted_at < $1 AND NOT w.system AND NOT w.imported AND (CAST($2 AS BIGINT) IS NULL OR w.project_id = $2)
         ORDER BY w.posted_at DESC, w.post_id DESC";
     static THREADS: ThreadFact = "SELECT id, kind = 'worklog', opened_at FROM threads_card WHERE id IN (SELECT value FROM IDS($1))";
     static CHOICES: (ThreadId, ProjectId) = "SELECT id, project_id FROM threads_card

@@ -15,11 +15,7 @@ use self::{
 use crate::{
     actions, markdown, rules,
     sentence::EntryKind,
-    store::{
-        bulk,
-        debts::InteractionRow,
-        posts::PostRow,
-    },
+    store::{bulk, debts::InteractionRow, posts::PostRow},
     types::{Audience, DecisionState, Door, NewAction, NewDecision, Origin, Visibility},
     worklog::{self, Source},
 };
@@ -88,7 +84,8 @@ impl Many {
             some.iter().enumerate().map(|(n, planned)| self.compose(first + n as u64, planned)).collect();
         let rows: Vec<PostRow<'_>> = written.iter().map(|post| self.row(post)).collect();
         let ids = bulk::insert_posts(tx, &rows).await?;
-        let docs: Vec<search::Doc<'_>> = ids.iter().zip(&written).map(|(id, post)| self.doc(*id, post)).collect();
+        let docs: Vec<search::Doc<'_>> =
+            ids.iter().zip(&written).map(|(id, post)| self.doc(*id, post)).collect();
         search::index_new(tx, &docs).await?;
         let told = ids.iter().zip(&written).filter(|(_, post)| post.kind.is_interaction());
         let told: Vec<InteractionRow> = told.map(|(id, post)| self.interaction(*id, post)).collect();
@@ -203,7 +200,14 @@ impl Many {
                     let new = NewDecision {
                         due,
                         state: if nth == 0 { DecisionState::Open } else { DecisionState::Taken },
-                        ..super::decision(project, &text, who, Audience::Team, (Origin::Post, post.0), Some(*post))
+                        ..super::decision(
+                            project,
+                            &text,
+                            who,
+                            Audience::Team,
+                            (Origin::Post, post.0),
+                            Some(*post),
+                        )
                     };
                     actions::take_decision(tx, new).await?;
                 } else {

@@ -66,7 +66,8 @@ pub async fn insert(tx: &mut Tx, row: &InteractionRow) -> Result<Option<Interact
 /// The columns of a new interaction; one that has its entry is settled now.
 pub(super) fn values(row: &InteractionRow, now: Timestamp) -> Vec<Param<'_>> {
     let state = if row.post.is_some() { DebtState::Settled } else { DebtState::Owed };
-    let mut values = params![row.project, row.kind, row.source, row.source_id, row.at, row.week, row.due_at].to_vec();
+    let mut values =
+        params![row.project, row.kind, row.source, row.source_id, row.at, row.week, row.due_at].to_vec();
     values.extend([Param::from(state.word()), row.post.map_or(Param::Null, |post| Param::Int(post.0))]);
     values.push(row.post.map_or(Param::Null, |_| Param::Int(now.as_microsecond())));
     values

@@ -26,11 +26,12 @@ db::sql! {
     static ENTRIES: (ProjectId, i64) = "SELECT t.project_id, (SELECT COUNT(*) FROM (SELECT p.id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
             ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest)
         FROM threads_thread t WHERE t.kind = 'worklog' AND t.project_id IN (SELECT value FROM IDS($1))";
-    static SKIMMED: (ProjectId, PersonId, i64) = "SELECT t.project_id, who.id, (SELECT COUNT(*) FROM (SELECT p.id, p.author_id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
+    // Of each pair alone: $1 holds project * 2^32 + person.
+    static SKIMMED: (ProjectId, PersonId, i64) = "SELECT t.project_id, pair.value % 4294967296, (SELECT COUNT(*) FROM (SELECT p.id, p.author_id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
             ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest
-            WHERE newest.author_id = who.id OR newest.id <= COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = who.id AND m.thread_id = t.id), 0))
-        FROM threads_thread t CROSS JOIN people_card who
-        WHERE t.kind = 'worklog' AND t.project_id IN (SELECT value FROM IDS($1)) AND who.id IN (SELECT value FROM IDS($2))";
+            WHERE newest.author_id = pair.value % 4294967296
+                OR newest.id <= COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = pair.value % 4294967296 AND m.thread_id = t.id), 0))
+        FROM IDS($1) pair JOIN threads_thread t ON t.project_id = pair.value / 4294967296 AND t.kind = 'worklog'";
 
     static WAITING: Waiting = "SELECT c.id, c.key, c.name, c.client_name, t.number, t.title, COALESCE(t.turn_since, t.opened_at),
             (SELECT COALESCE(w.name, p.byline) FROM threads_post p LEFT JOIN people_card w ON w.id = p.author_id
@@ -159,13 +160,13 @@ pub async fn list_entries(read: &mut Read, projects: &[ProjectId]) -> Result<Vec
     ENTRIES.all(read, params![ids(projects)?]).await
 }
 
-/// How many of those each of some people read or wrote.
+/// How many of those the person of each pair read or wrote.
 pub async fn list_skimmed(
     read: &mut Read,
-    projects: &[ProjectId],
-    people: &[PersonId],
+    pairs: &[(ProjectId, PersonId)],
 ) -> Result<Vec<(ProjectId, PersonId, i64)>> {
-    SKIMMED.all(read, params![ids(projects)?, ids(people)?]).await
+    let pairs: Vec<i64> = pairs.iter().map(|(project, person)| (project.0 << 32) + person.0).collect();
+    SKIMMED.all(read, params![ids(&pairs)?]).await
 }
 
 /// Threads of some projects that wait for a side, longest first.

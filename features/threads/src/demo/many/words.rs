@@ -1,4 +1,4 @@
-//! The texts of the benchmark set: sentences of about 95 characters in either language, three or so a post.
+//! The texts of the benchmark set: sentences of about 110 characters in either language, two or three a post.
 
 use kernel::{Error, Lang, Result};
 use serde::Deserialize;
@@ -56,10 +56,10 @@ impl Words {
         letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
     }
 
-    /// The nth post's text: one to five sentences, now and then with some Markdown.
+    /// The nth post's text: one to four sentences, now and then with some Markdown.
     pub(super) fn text(&self, numbers: &mut Numbers, lang: Lang, nth: u64) -> String {
         let mut sentences: Vec<String> =
-            (0..1 + numbers.next(5)).map(|_| self.sentence(numbers, lang)).collect();
+            (0..1 + numbers.next(4)).map(|_| self.sentence(numbers, lang)).collect();
         if nth % RARE_EVERY == RARE_EVERY / 2 {
             sentences.push(format!("Clave: {RARE}."));
         }
