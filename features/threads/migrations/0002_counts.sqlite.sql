@@ -10,6 +10,14 @@ CREATE INDEX threads_thread_opened ON threads_thread (project_id, opened_at, id)
 -- What waits is little, however much there was.
 CREATE INDEX threads_thread_choice ON threads_thread (opened_at) WHERE kind = 'decision' AND state = 'open';
 CREATE INDEX threads_interaction_open ON threads_interaction (project_id, at) WHERE state = 'owed';
+-- Which decisions and actions came from a post, whose they are, and which are new.
+CREATE INDEX threads_action_origin ON threads_action (origin, origin_id);
+CREATE INDEX threads_action_assigned ON threads_action (state, assigned_at);
+CREATE INDEX threads_decision_origin ON threads_decision (origin, origin_id);
+CREATE INDEX threads_decision_owner ON threads_decision (owner_id, state);
+CREATE INDEX threads_decision_state ON threads_decision (state, noted_at);
+CREATE INDEX threads_decision_noted ON threads_decision (noted_at);
+CREATE INDEX threads_decision_post ON threads_decision (post_id);
 
 UPDATE threads_thread SET
     posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live'),

@@ -38,12 +38,12 @@ db::sql! {
     static THREAD: (ThreadId,) = "INSERT INTO threads_thread (project_id, number, kind, title, visibility, state, opened_by, opened_at, last_post_at, turn, turn_since)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
     static NUMBERS: (ProjectId, i64) = "SELECT project_id, CAST(MAX(number) AS BIGINT) FROM threads_thread GROUP BY project_id";
-    static COUNTS: (i64, i64) = "SELECT (SELECT COUNT(*) FROM threads_thread), (SELECT COUNT(*) FROM threads_post)";
+    static STANDING: (i64, i64) = "SELECT (SELECT COUNT(*) FROM threads_thread), (SELECT COUNT(*) FROM threads_post)";
 }
 
 /// How many threads and posts there are.
 pub async fn count(read: &mut Read) -> Result<(i64, i64)> {
-    COUNTS.one(read, params![]).await
+    STANDING.one(read, params![]).await
 }
 
 /// The last number of each project.

@@ -47,9 +47,9 @@ db::sql! {
     static DISMISS: () = "UPDATE threads_interaction SET state = 'dismissed', reason = $2, settled_at = $3, closed_by = $4 WHERE id = $1 AND state = 'owed'";
     static UNSETTLE: () = "UPDATE threads_interaction SET state = 'owed', post_id = NULL, settled_at = NULL, closed_by = NULL WHERE post_id = $1";
     static FORGET: () = "DELETE FROM threads_interaction WHERE source IN ('manual', 'post') AND source_id = $1 AND (post_id IS NULL OR post_id = $1)";
-    static MOVE: () = "UPDATE threads_interaction SET project_id = $2 WHERE source IN ('post', 'mail') AND source_id IN (SELECT id FROM threads_post WHERE thread_id = $1)";
-    static OF_POST: (InteractionId, DebtState) = "SELECT id, state FROM threads_interaction WHERE source = 'manual' AND source_id = $1 ORDER BY id";
-    static RETELL: () = "UPDATE threads_interaction SET kind = $2, at = $3, week = $4 WHERE source = 'manual' AND source_id = $1";
+    static MOVE: () = "UPDATE threads_interaction SET project_id = $2 WHERE source IN ('post', 'mail') AND source_id > 0 AND source_id IN (SELECT id FROM threads_post WHERE thread_id = $1)";
+    static OF_POST: (InteractionId, DebtState) = "SELECT id, state FROM threads_interaction WHERE source = 'manual' AND source_id = $1 AND source_id > 0 ORDER BY id";
+    static RETELL: () = "UPDATE threads_interaction SET kind = $2, at = $3, week = $4 WHERE source = 'manual' AND source_id = $1 AND source_id > 0";
 }
 
 /// An interaction; who may see its project is asked by the caller.
