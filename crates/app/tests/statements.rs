@@ -58,6 +58,7 @@ const WHOLE: &[(&str, &str)] = &[
     ("MERGE_PACE", "threads are merged by hand, now and then"),
     ("STANDING", "the benchmark set counts what stands before it begins"),
     ("NUMBERS", "the same"),
+    ("COUNT_AGAIN", "after an import, which has just read everything"),
 ];
 
 on_both! { ROOMS;

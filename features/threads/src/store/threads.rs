@@ -52,6 +52,9 @@ db::sql! {
         WHERE (s.moved_at, s.id) < ($3, $4) ORDER BY s.moved_at DESC, s.id DESC LIMIT $5";
     static LIST_BY_KEY: Thread = (thread!("WHERE t.project_id = $1 AND ($2 OR t.visibility = 'shared') AND t.state <> 'merged' AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
     static COUNT_OPEN: (i64,) = "SELECT COUNT(*) FROM threads_thread WHERE project_id = $1 AND kind <> 'worklog' AND state = 'open' AND ($2 OR visibility = 'shared')";
+    static COUNT_AGAIN: () = "UPDATE threads_thread SET
+        posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live'),
+        client_posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live' AND p.visibility = 'client')";
     static TOUCH: () = "UPDATE threads_thread SET last_post_at = CASE WHEN last_post_at > $2 THEN last_post_at ELSE $2 END WHERE id = $1";
     static RECOUNT: () = "UPDATE threads_thread SET last_post_at = COALESCE(
             (SELECT MAX(p.posted_at) FROM threads_post p WHERE p.thread_id = $1 AND p.state <> 'undone'), opened_at) WHERE id = $1";
@@ -167,6 +170,12 @@ pub async fn insert(tx: &mut Tx, new: &NewThread) -> Result<ThreadId> {
 async fn next_number(tx: &mut Tx, project: ProjectId) -> Result<i64> {
     tx.lock(&format!("threads-number:{project}"), false).await?;
     Ok(NEXT_NUMBER.one(tx, params![project]).await?.0)
+}
+
+/// Counts the posts of every thread again: rows that came as they stood in other data were counted there
+/// and, by the triggers, here as well.
+pub async fn save_counted(tx: &mut Tx) -> Result<()> {
+    COUNT_AGAIN.exec(tx, params![]).await.map(drop)
 }
 
 /// Notes that something was posted at an instant.

@@ -105,12 +105,13 @@ mod tests {
     #[test]
     fn texts_are_the_same_for_the_same_seed_and_about_as_long_as_promised() {
         let words = Words::read().unwrap();
-        let write = || {
+        let write = || -> Vec<String> {
             let mut numbers = Numbers(7);
-            (0..5_000).map(|n| words.text(&mut numbers, if n % 4 == 3 { Lang::En } else { Lang::Es }, n))
+            let lang = |n: u64| if n % 4 == 3 { Lang::En } else { Lang::Es };
+            (0..5_000).map(|n| words.text(&mut numbers, lang(n), n)).collect()
         };
-        let texts: Vec<String> = write().collect();
-        assert!(texts.iter().eq(write().collect::<Vec<_>>().iter()));
+        let texts = write();
+        assert_eq!(texts, write());
         let mean = texts.iter().map(|text| text.chars().count()).sum::<usize>() / texts.len();
         assert!((265..=305).contains(&mean), "{mean} characters a post");
         assert_eq!(texts.iter().filter(|text| text.contains(RARE)).count(), 10, "one of 500");
