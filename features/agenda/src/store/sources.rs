@@ -103,7 +103,7 @@ db::sql! {
         ORDER BY w.posted_at DESC, w.post_id DESC";
     static THREADS: ThreadFact = "SELECT id, kind = 'worklog', opened_at FROM threads_card WHERE id IN (SELECT value FROM IDS($1))";
     static CHOICES: (ThreadId, ProjectId) = "SELECT id, project_id FROM threads_card
-        WHERE kind = 'decision' AND state = 'open' AND opened_at < $1 AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY id";
+        WHERE kind = 'decision' AND state = 'open' AND opened_at < $1 AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY +id";
     static DECISIONS: DecisionFact = "SELECT id, project_id, state, owner_id, due, origin = 'agenda', affects_deal, noted_at
         FROM threads_decision_card WHERE state IN ('open', 'taken') AND noted_at < $1 AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY due, id";
     static ACTIONS: ActionFact = "SELECT id, project_id, due, assigned_at FROM threads_action_card
