@@ -6,24 +6,25 @@ use app::rooms::ROOMS;
 use kernel::Actor;
 use testkit::{Browser, Furnished, on_both};
 
-/// Statements of each page at most, the session's and the frame's included. They are measured in the
-/// demo company and hold whatever the data; lower one when a page needs fewer.
+/// Statements of each page at most, the session's and the frame's included: a third more than the demo
+/// company's pages asked when this was written, so that a room more is no alarm and a loop is one. Lower
+/// one when a page needs fewer.
 const BUDGETS: &[(&str, u64)] = &[
-    ("/", 60),
+    ("/", 80),
     ("/projects", 30),
-    ("/projects/AUR-1", 60),
-    ("/projects/AUR-1/log", 40),
-    ("/projects/AUR-1/threads", 30),
-    ("/projects/AUR-1/threads/2", 40),
-    ("/projects/AUR-1/brief", 60),
-    ("/projects/AUR-1/people", 40),
-    ("/agenda", 60),
+    ("/projects/AUR-1", 110),
+    ("/projects/AUR-1/log", 60),
+    ("/projects/AUR-1/threads", 45),
+    ("/projects/AUR-1/threads/2", 50),
+    ("/projects/AUR-1/brief", 70),
+    ("/projects/AUR-1/people", 55),
+    ("/agenda", 90),
     ("/actions", 20),
     ("/decisions", 20),
-    ("/clients", 20),
-    ("/absences", 30),
+    ("/clients", 30),
+    ("/absences", 45),
     ("/search?q=carga", 30),
-    ("/api/v1/projects?limit=100", 10),
+    ("/api/v1/projects?limit=100", 8),
     ("/api/v1/projects/AUR-1/threads/2/posts?limit=100", 10),
 ];
 

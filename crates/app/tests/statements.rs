@@ -58,6 +58,9 @@ const WHOLE: &[(&str, &str)] = &[
     ("MERGE_PACE", "threads are merged by hand, now and then"),
     ("STANDING", "the benchmark set counts what stands before it begins"),
     ("NUMBERS", "the same"),
+    ("FORGET_DOCS", "before an import, which brings all anew"),
+    ("FORGET_WORDS", "the same"),
+    ("KEYS", "of every thread, for the search after an import"),
     ("COUNT_AGAIN", "after an import, which has just read everything"),
 ];
 
