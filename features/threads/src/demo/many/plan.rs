@@ -163,7 +163,7 @@ impl Planner {
                 let at = draft.nth as usize % cards.len();
                 let number = numbers.entry(cards[at].id).and_modify(|last| *last += 1).or_insert(1);
                 let open = draft.last() >= open_since;
-                let waits = open && draft.is_shared() && draft.nth % 40 == 0;
+                let waits = open && draft.is_shared() && draft.nth.is_multiple_of(40);
                 ThreadRow {
                     project: cards[at].id,
                     number: *number,
@@ -231,7 +231,7 @@ impl Draft {
 
     /// One in three is shared with the client.
     fn is_shared(&self) -> bool {
-        self.nth % 3 == 0
+        self.nth.is_multiple_of(3)
     }
 }
 
