@@ -1,5 +1,5 @@
-//! The house's own tools: `cargo xtask setup | dev | pg | tidy | ci | e2e | torture | sbom | screenshots | vendor |
-//! new-room`.
+//! The house's own tools: `cargo xtask setup | dev | pg | tidy | ci | e2e | torture | sbom | bench | screenshots |
+//! vendor | new-room`.
 //!
 //! What proves the product is here and in the tests, never in `.ci/run`, which only calls `cargo xtask ci`.
 //! Nothing here knows a capability: rooms are found by looking at `features/`.
@@ -9,6 +9,7 @@
     reason = "a tool for a terminal: printing is what it does"
 )]
 
+mod bench;
 mod budgets;
 mod ci;
 mod e2e;
@@ -63,6 +64,8 @@ enum Task {
     Torture(torture::Options),
     /// Write the README's pictures to docs/screenshots from the demo company
     Screenshots,
+    /// Measure pages and writes on both engines; writes bench/report.md
+    Bench(bench::Options),
     /// Rebuild the vendored browser scripts and refresh their checksums
     Vendor,
     /// Write a room that compiles, with a page, a row in the access table and a test
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Task::Sbom => sbom::run(),
         Task::Torture(options) => torture::run(&options),
         Task::Screenshots => e2e::screenshots(),
+        Task::Bench(options) => bench::run(&options),
         Task::Vendor => vendor::run(),
         Task::NewRoom { name, floor } => new_room::run(&name, floor),
     };

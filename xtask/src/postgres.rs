@@ -15,6 +15,13 @@ use crate::house::{self, Outcome};
 /// The variable in which tests find it.
 pub const VARIABLE: &str = "BITACORA_TEST_POSTGRES";
 
+/// Nothing of a test matters once it is over.
+const HASTY: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+/// As `docs/admin/scale.md` advises for a small machine.
+const AS_RUN: &[&str] = &["shared_buffers=256MB", "random_page_cost=1.1", "max_wal_size=2GB"];
+/// The folder that stays.
+const KEPT: &str = "kept";
+
 /// How long a start may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -22,6 +29,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Server {
     child: Child,
     folder: PathBuf,
+    /// Whether the folder stays for the next run.
+    kept: bool,
     /// What goes into [`VARIABLE`].
     pub url: String,
 }
@@ -60,18 +69,32 @@ impl Server {
     pub fn start() -> Outcome<Self> {
         let bin = programs().ok_or("PostgreSQL's server is not installed; run `cargo xtask setup`")?;
         let is_root = house::output("id", &["-u"]).is_some_and(|id| id.trim() == "0");
-        let folder = make_folder(is_root)?;
-        let started = initdb(&bin, &folder, is_root).and_then(|()| serve(&bin, &folder, is_root));
+        let folder = make_folder(&std::process::id().to_string(), is_root)?;
+        let started = initdb(&bin, &folder, is_root).and_then(|()| serve(&bin, &folder, is_root, HASTY));
         match started {
             Ok((child, port)) => {
                 let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-                Ok(Self { child, folder, url })
+                Ok(Self { child, folder, kept: false, url })
             }
             Err(why) => {
                 drop(fs::remove_dir_all(&folder));
                 Err(why)
             }
         }
+    }
+}
+
+impl Server {
+    /// Starts a server as one is run: what it acknowledges is on disk. Its data stays for the next run.
+    pub fn start_kept() -> Outcome<Self> {
+        let bin = programs().ok_or("PostgreSQL's server is not installed; run `cargo xtask setup`")?;
+        let is_root = house::output("id", &["-u"]).is_some_and(|id| id.trim() == "0");
+        let folder = make_folder(KEPT, is_root)?;
+        if !folder.join("data/PG_VERSION").exists() {
+            initdb(&bin, &folder, is_root)?;
+        }
+        let (child, port) = serve(&bin, &folder, is_root, AS_RUN)?;
+        Ok(Self { child, folder, kept: true, url: format!("postgres://postgres@127.0.0.1:{port}") })
     }
 }
 
@@ -83,13 +106,14 @@ impl Drop for Server {
             drop(self.child.kill());
         }
         drop(self.child.wait());
-        drop(fs::remove_dir_all(&self.folder));
+        if !self.kept {
+            drop(fs::remove_dir_all(&self.folder));
+        }
     }
 }
 
 /// A folder of its own in the build folder, or in the temporary one when `postgres` cannot reach that.
-fn make_folder(is_root: bool) -> Outcome<PathBuf> {
-    let name = std::process::id().to_string();
+fn make_folder(name: &str, is_root: bool) -> Outcome<PathBuf> {
     let usual = house::target().join("postgres");
     let parent = if is_root && !is_open_to_all(&usual) {
         std::env::temp_dir().join("bitacora-postgres")
@@ -116,7 +140,7 @@ fn is_open_to_all(path: &Path) -> bool {
 /// Removes what a killed run left behind: folders named after processes that are gone.
 fn sweep(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        if !Path::new("/proc").join(entry.file_name()).exists() {
+        if entry.file_name() != KEPT && !Path::new("/proc").join(entry.file_name()).exists() {
             drop(fs::remove_dir_all(entry.path()));
         }
     }
@@ -150,7 +174,7 @@ fn initdb(bin: &Path, folder: &Path, is_root: bool) -> Outcome {
     Err(format!("initdb failed: {}", String::from_utf8_lossy(&done.stderr).trim()))
 }
 
-fn serve(bin: &Path, folder: &Path, is_root: bool) -> Outcome<(Child, u16)> {
+fn serve(bin: &Path, folder: &Path, is_root: bool, settings: &[&str]) -> Outcome<(Child, u16)> {
     let port = free_port()?;
     let log_path = folder.join("log");
     let log = fs::File::create(&log_path).map_err(|e| format!("cannot write {}: {e}", log_path.display()))?;
@@ -160,7 +184,7 @@ fn serve(bin: &Path, folder: &Path, is_root: bool) -> Outcome<(Child, u16)> {
         .arg(folder.join("data"))
         .args(["-p", &port.to_string(), "-h", "127.0.0.1"])
         .args(["-c", "unix_socket_directories=", "-c", "max_connections=200"])
-        .args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
+        .args(settings.iter().flat_map(|setting| ["-c", *setting]))
         .current_dir(folder)
         .stdout(log)
         .stderr(err)

@@ -85,8 +85,8 @@ pub struct Demo {
     /// How to serve it.
     #[command(flatten)]
     pub serve: Serve,
-    /// Which demo: so far the company alone.
-    #[arg(long, default_value = "company", value_parser = ["company"])]
+    /// Which demo: the company, or the benchmark set (200 projects, 500,000 posts; minutes to fill).
+    #[arg(long, default_value = "company", value_parser = ["company", "large"])]
     pub size: String,
     /// Fill the folder and stop.
     #[arg(long)]

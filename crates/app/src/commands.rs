@@ -205,7 +205,7 @@ async fn command(cli: Cli) -> Result<ExitCode> {
 
 fn start_log(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("BITACORA_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,progress=info"));
     let log =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     // A second start in one process keeps the first log.

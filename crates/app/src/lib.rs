@@ -2,10 +2,10 @@
 
 mod carry;
 pub mod cli;
-mod clock;
+pub mod clock;
 mod commands;
 pub mod config;
-mod demo;
+pub mod demo;
 mod doctor;
 mod import;
 pub mod rooms;

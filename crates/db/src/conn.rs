@@ -8,16 +8,23 @@ use crate::{
     sqlite::PooledReader,
 };
 use deadpool_postgres::Object;
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use kernel::{Actor, Error, Result};
 use rusqlite::{Connection, ffi::ErrorCode, params_from_iter};
 use std::{
     any::Any,
     ops::{Deref, DerefMut},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
 };
 use tokio::sync::OwnedMutexGuard;
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{
+    SimpleQueryMessage,
+    types::{ToSql, Type},
+};
+
+/// Rows on their way to PostgreSQL at once.
+const PIPELINE: usize = 200;
 
 pub(crate) enum Backend {
     Reader(PooledReader),
@@ -85,6 +92,7 @@ impl Read {
         most: usize,
         read: fn(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
+        self.shared.asked.fetch_add(1, Ordering::Relaxed);
         let Backend::Postgres(client) = &self.backend else {
             return sqlite_rows(self.backend.sqlite()?, &sql.sqlite, params, most, read);
         };
@@ -112,6 +120,36 @@ impl Read {
         let prepared =
             client.prepare(statement.postgres()).await.map_err(|e| with_text(&e, statement.postgres()))?;
         Ok(prepared.columns().iter().map(|column| postgres_kind(column.type_())).collect())
+    }
+}
+
+impl Read {
+    pub(crate) async fn explain(&mut self, statement: &dyn crate::Statement) -> Result<Vec<String>> {
+        let Backend::Postgres(client) = &self.backend else {
+            let text = format!("EXPLAIN QUERY PLAN {}", statement.sqlite());
+            let conn = self.backend.sqlite()?;
+            let mut prepared = conn.prepare(&text).map_err(|e| sqlite_error(&e, &text))?;
+            let mut rows = prepared.raw_query();
+            let mut steps = Vec::new();
+            while let Some(row) = rows.next().map_err(|e| sqlite_error(&e, &text))? {
+                steps.push(row.get::<_, String>(3).map_err(Error::internal)?);
+            }
+            return Ok(steps);
+        };
+        let text = statement.postgres();
+        let fail = |e| with_text(&e, text);
+        let nulls = vec!["NULL"; client.prepare(text).await.map_err(fail)?.params().len()].join(", ");
+        let call = if nulls.is_empty() { String::new() } else { format!("({nulls})") };
+        let asked = format!(
+            "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan; \
+             PREPARE explained AS {text}; EXPLAIN EXECUTE explained{call}; DEALLOCATE explained; ROLLBACK"
+        );
+        let answers = client.simple_query(&asked).await.map_err(fail)?;
+        let rows = answers.iter().filter_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        Ok(rows.collect())
     }
 }
 
@@ -210,16 +248,22 @@ impl DerefMut for Tx {
 }
 
 impl Tx {
-    pub(crate) async fn begin(shared: Arc<Shared>, actor: Actor) -> Result<Tx> {
+    pub(crate) async fn begin(shared: Arc<Shared>, actor: Actor, durable: bool) -> Result<Tx> {
         let backend = match &shared.pool {
             Pool::Sqlite(pool) => {
                 let writer = pool.writer().await;
-                writer.execute_batch("BEGIN IMMEDIATE").map_err(|e| sqlite_error(&e, "BEGIN IMMEDIATE"))?;
+                let begin = if durable {
+                    "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"
+                } else {
+                    "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"
+                };
+                writer.execute_batch(begin).map_err(|e| sqlite_error(&e, begin))?;
                 Backend::Writer(writer)
             }
             Pool::Postgres(pool) => {
                 let client = pool.get().await?;
-                client.batch_execute("BEGIN").await.map_err(|e| explain(&e))?;
+                let begin = if durable { "BEGIN" } else { "BEGIN; SET LOCAL synchronous_commit = off" };
+                client.batch_execute(begin).await.map_err(|e| explain(&e))?;
                 Backend::Postgres(client)
             }
         };
@@ -255,6 +299,7 @@ impl Tx {
     }
 
     pub(crate) async fn execute(&mut self, sql: &Texts, params: &[Param<'_>]) -> Result<u64> {
+        self.shared.asked.fetch_add(1, Ordering::Relaxed);
         let Backend::Postgres(client) = &self.read.backend else {
             let conn = self.read.backend.sqlite()?;
             let mut statement =
@@ -269,6 +314,49 @@ impl Tx {
         match client.execute(&statement, &params).await {
             Ok(changed) => Ok(changed),
             Err(error) => Err(with_text(&error, &sql.postgres)),
+        }
+    }
+
+    /// Runs a statement once for each of many rows. PostgreSQL gets them without waiting for each
+    /// answer in between, since a round trip costs more than a row.
+    pub(crate) async fn each<T: Send>(
+        &mut self,
+        sql: &Texts,
+        many: &[Vec<Param<'_>>],
+        read: fn(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let Backend::Postgres(client) = &self.read.backend else {
+            let conn = self.read.backend.sqlite()?;
+            let mut found = Vec::with_capacity(many.len());
+            for params in many {
+                found.extend(sqlite_rows(conn, &sql.sqlite, params, usize::MAX, read)?);
+            }
+            return Ok(found);
+        };
+        let fail = |e| with_text(&e, &sql.postgres);
+        let statement = client.prepare_cached(&sql.postgres).await.map_err(fail)?;
+        let mut found = Vec::with_capacity(many.len());
+        for some in many.chunks(PIPELINE) {
+            let params: Vec<Vec<&(dyn ToSql + Sync)>> =
+                some.iter().map(|row| row.iter().map(|p| p as _).collect()).collect();
+            let sent = params.iter().map(|row| client.query(&statement, row));
+            for rows in try_join_all(sent).await.map_err(fail)? {
+                for row in &rows {
+                    found.push(read(&Row::Postgres(row))?);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Commits and begins again, for loads of many rows of which each part may stand alone.
+    pub async fn renew(&mut self) -> Result<()> {
+        match &self.read.backend {
+            Backend::Postgres(client) => client.batch_execute("COMMIT; BEGIN").await.map_err(|e| explain(&e)),
+            backend => backend
+                .sqlite()?
+                .execute_batch("COMMIT; BEGIN IMMEDIATE")
+                .map_err(|e| sqlite_error(&e, "COMMIT; BEGIN IMMEDIATE")),
         }
     }
 

@@ -11,7 +11,10 @@ use kernel::{Actor, Result};
 use std::{
     any::Any,
     path::PathBuf,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::Notify;
 
@@ -55,6 +58,7 @@ pub(crate) struct Shared {
     pub(crate) listeners: Vec<Listener>,
     pub(crate) jobs: Notify,
     pub(crate) kept: OnceLock<Box<dyn Any + Send + Sync>>,
+    pub(crate) asked: AtomicU64,
 }
 
 /// The door to the data. Cheap to clone.
@@ -71,7 +75,14 @@ impl Db {
             Config::Postgres { url, connections } => Pool::Postgres(PgPool::open(url, *connections).await?),
         };
         Ok(Db {
-            shared: Arc::new(Shared { pool, clock, listeners, jobs: Notify::new(), kept: OnceLock::new() }),
+            shared: Arc::new(Shared {
+                pool,
+                clock,
+                listeners,
+                jobs: Notify::new(),
+                kept: OnceLock::new(),
+                asked: AtomicU64::new(0),
+            }),
         })
     }
 
@@ -109,7 +120,13 @@ impl Db {
     /// serialization failure or deadlock on PostgreSQL becomes `Conflict("error-busy")`, after which
     /// the request guard runs the whole request again and a job is tried again.
     pub async fn begin(&self, actor: Actor) -> Result<Tx> {
-        Tx::begin(self.shared.clone(), actor).await
+        Tx::begin(self.shared.clone(), actor, true).await
+    }
+
+    /// Begins a write transaction that a power cut may take back: for what nobody was told is kept, such
+    /// as how far somebody has read. Its commit waits for no disk.
+    pub async fn begin_light(&self, actor: Actor) -> Result<Tx> {
+        Tx::begin(self.shared.clone(), actor, false).await
     }
 
     /// Prepares a statement without running it and says what columns this engine sees; a column whose
@@ -118,6 +135,18 @@ impl Db {
     pub async fn examine(&self, statement: &dyn Statement) -> Result<Vec<Option<ColumnKind>>> {
         let mut read = Read::open(self.shared.clone(), Actor::SYSTEM).await?;
         read.examine(statement).await
+    }
+
+    /// How this engine would run a statement, a line a step. PostgreSQL is asked not to read whole
+    /// tables, so that one that it still reads has no index that helps.
+    pub async fn explain(&self, statement: &dyn Statement) -> Result<Vec<String>> {
+        let mut read = Read::open(self.shared.clone(), Actor::SYSTEM).await?;
+        read.explain(statement).await
+    }
+
+    /// How many statements this process has run, so that a test can say what a page may ask.
+    pub fn count_statements(&self) -> u64 {
+        self.shared.asked.load(Ordering::Relaxed)
     }
 
     /// Waits until a job was enqueued by this process.

@@ -1,7 +1,7 @@
 //! The event record: audit log, activity feed and source of notices in one list, written in the
 //! transaction of the change it tells of. Listeners hear it in that same transaction.
 
-use crate::{Tx, params};
+use crate::{Param, Tx};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use kernel::{Actor, Error, Event, EventId, Result};
@@ -30,40 +30,49 @@ crate::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
 }
 
+/// The columns of an event.
+fn values(actor: &Actor, at: Timestamp, event: &Event) -> Result<Vec<Param<'static>>> {
+    let subject = event.subject();
+    let payload = serde_json::to_string(event).map_err(Error::internal)?;
+    let kind = match actor.kind {
+        kernel::ActorKind::Person => "person",
+        kernel::ActorKind::Bot => "bot",
+        kernel::ActorKind::System => "system",
+    };
+    Ok(vec![
+        Param::Int(at.as_microsecond()),
+        kind.into(),
+        id(actor.person_or_none().map(|id| id.0)),
+        event.kind().into(),
+        id(subject.project.map(|id| id.0)),
+        id(subject.client.map(|id| id.0)),
+        id(subject.person.map(|id| id.0)),
+        id(subject.thread.map(|id| id.0)),
+        payload.into(),
+    ])
+}
+
+fn id(key: Option<i64>) -> Param<'static> {
+    key.map_or(Param::Null, Param::Int)
+}
+
 impl Tx {
     /// Records an event and lets the listeners hear it.
     pub async fn record(&mut self, event: Event) -> Result<EventId> {
         let actor = *self.actor();
         let at = self.now();
-        let subject = event.subject();
-        let payload = serde_json::to_string(&event).map_err(Error::internal)?;
-        let kind = match actor.kind {
-            kernel::ActorKind::Person => "person",
-            kernel::ActorKind::Bot => "bot",
-            kernel::ActorKind::System => "system",
-        };
-        let person = actor.person_or_none();
-        let (id,) = INSERT
-            .one(
-                self,
-                params![
-                    at,
-                    kind,
-                    person,
-                    event.kind(),
-                    subject.project,
-                    subject.client,
-                    subject.person,
-                    subject.thread,
-                    payload
-                ],
-            )
-            .await?;
+        let (id,) = INSERT.one(self, &values(&actor, at, &event)?).await?;
         let recorded = Recorded { id, actor, at, event };
         for at in 0..self.shared.listeners.len() {
             let listener = self.shared.listeners[at];
             listener(self, &recorded).await?;
         }
         Ok(id)
+    }
+
+    /// Puts old news into the list that nobody needs to hear any more: the benchmark set.
+    pub async fn record_history(&mut self, news: &[(Actor, Timestamp, Event)]) -> Result<()> {
+        let rows: Result<Vec<_>> = news.iter().map(|(actor, at, event)| values(actor, *at, event)).collect();
+        INSERT.each(self, &rows?).await.map(drop)
     }
 }

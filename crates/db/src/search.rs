@@ -5,11 +5,10 @@
 //! `db_doc` (and, on SQLite, `db_doc_fts`) with what the actor may reach. [`expression`] gives the
 //! parameter for `MATCH` and `to_tsquery`.
 
-use crate::{Engine, Param, ToParam as _, Tx, params, rows};
+use crate::{Engine, Param, Tx, params};
 use jiff::Timestamp;
 use kernel::{ClientId, ProjectId, Result};
 use rust_stemmers::{Algorithm, Stemmer};
-use std::collections::HashMap;
 
 /// A document as rooms hand it in.
 #[derive(Clone, Copy, Debug)]
@@ -37,9 +36,10 @@ const MOST_TERMS: usize = 12;
 
 crate::sql! {
     static FIND: (i64,) = "SELECT id FROM db_doc WHERE kind = $1 AND ref_id = $2";
+    // On SQLite the words stand in a table of their own, so there they are only given.
     static INSERT: (i64,) = {
-        sqlite: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, tsv) VALUES ($1, $2, $3, $4, $5, $6, to_tsvector('simple', '')) RETURNING id",
+        sqlite: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at) SELECT $1, $2, $3, $4, $5, $6 WHERE $7 IS NOT NULL RETURNING id",
+        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, tsv) VALUES ($1, $2, $3, $4, $5, $6, to_tsvector('simple', $7)) RETURNING id",
     };
     static UPDATE: () = "UPDATE db_doc SET project_id = $2, client_id = $3, visibility = $4, at = $5 WHERE id = $1";
     static CLEAR_TEXT: () = {
@@ -56,65 +56,36 @@ crate::sql! {
         postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', '')",
     };
     static FORGET_DOCS: () = "DELETE FROM db_doc";
-    static INSERT_MANY: (i64, i64) = {
-        sqlite: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at)
-            SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), CAST(value ->> 3 AS BIGINT), value ->> 4, CAST(value ->> 5 AS BIGINT)
-            FROM ROWS($1) RETURNING id, ref_id",
-        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, tsv)
-            SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), CAST(value ->> 3 AS BIGINT), value ->> 4, CAST(value ->> 5 AS BIGINT),
-                to_tsvector('simple', value ->> 6)
-            FROM ROWS($1) RETURNING id, ref_id",
-    };
-    static SET_MANY: () = {
-        sqlite: "INSERT INTO db_doc_fts (rowid, body) SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM ROWS($1)",
-        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', value ->> 1) FROM ROWS($1) WHERE id = CAST(value ->> 0 AS BIGINT)",
-    };
 }
 
 /// Puts a document into the index, replacing what stood there.
 pub async fn index(tx: &mut Tx, doc: Doc<'_>) -> Result<()> {
-    let visibility = if doc.client_visible { "client" } else { "team" };
-    let id = if let Some((id,)) = FIND.opt(tx, params![doc.kind, doc.id]).await? {
-        UPDATE.exec(tx, params![id, doc.project, doc.client, visibility, doc.at]).await?;
-        CLEAR_TEXT.exec(tx, params![id]).await?;
-        id
-    } else {
-        INSERT.one(tx, params![doc.kind, doc.id, doc.project, doc.client, visibility, doc.at]).await?.0
+    let Some((id,)) = FIND.opt(tx, params![doc.kind, doc.id]).await? else {
+        return index_new(tx, &[doc]).await;
     };
-    SET_TEXT.exec(tx, params![id, body(doc.text)]).await?;
+    let visibility = visibility(&doc);
+    UPDATE.exec(tx, params![id, doc.project, doc.client, visibility, doc.at]).await?;
+    CLEAR_TEXT.exec(tx, params![id]).await?;
+    SET_TEXT.exec(tx, params![id, body(doc.text)]).await.map(drop)
+}
+
+/// Puts documents into the index of which none stands there yet.
+pub async fn index_new(tx: &mut Tx, docs: &[Doc<'_>]) -> Result<()> {
+    let bodies: Vec<String> = docs.iter().map(|doc| body(doc.text)).collect();
+    let rows = docs.iter().zip(&bodies).map(|(doc, body)| {
+        params![doc.kind, doc.id, doc.project, doc.client, *visibility(doc), doc.at, *body].to_vec()
+    });
+    let rows: Vec<Vec<Param<'_>>> = rows.collect();
+    let ids = INSERT.each(tx, &rows).await?;
+    if tx.engine() == Engine::Sqlite {
+        let words = ids.iter().zip(&bodies).map(|((id,), body)| params![*id, *body].to_vec());
+        SET_TEXT.each(tx, &words.collect::<Vec<_>>()).await?;
+    }
     Ok(())
 }
 
-/// Puts documents of one kind into the index that are not in it yet, many in one statement.
-pub async fn index_new(tx: &mut Tx, docs: &[Doc<'_>]) -> Result<()> {
-    let bodies: HashMap<i64, String> = docs.iter().map(|doc| (doc.id, body(doc.text))).collect();
-    let cells: Vec<[Param<'_>; 7]> = docs
-        .iter()
-        .map(|doc| {
-            let visibility = if doc.client_visible { "client" } else { "team" };
-            let body = bodies.get(&doc.id).map_or("", String::as_str);
-            [
-                doc.kind.to_param(),
-                Param::Int(doc.id),
-                doc.project.map_or(Param::Null, |id| Param::Int(id.0)),
-                doc.client.map_or(Param::Null, |id| Param::Int(id.0)),
-                Param::Text(visibility.into()),
-                Param::Int(doc.at.as_microsecond()),
-                if tx.engine() == Engine::Postgres { Param::Text(body.into()) } else { Param::Null },
-            ]
-        })
-        .collect();
-    let many = rows(cells.iter().map(<[_; 7]>::as_slice))?;
-    let known = INSERT_MANY.all(tx, params![many]).await?;
-    if tx.engine() == Engine::Postgres {
-        return Ok(());
-    }
-    let cells: Vec<[Param<'_>; 2]> = known
-        .iter()
-        .map(|(id, doc)| [Param::Int(*id), Param::Text(bodies.get(doc).map_or("", String::as_str).into())])
-        .collect();
-    let many = rows(cells.iter().map(<[_; 2]>::as_slice))?;
-    SET_MANY.exec(tx, params![many]).await.map(drop)
+fn visibility(doc: &Doc<'_>) -> &'static str {
+    if doc.client_visible { "client" } else { "team" }
 }
 
 fn body(text: &str) -> String {

@@ -47,6 +47,11 @@ impl<R: FromRow> Sql<R> {
     pub async fn one(&self, read: &mut Read, params: &[Param<'_>]) -> Result<R> {
         self.opt(read, params).await?.ok_or(Error::NotFound)
     }
+
+    /// Runs it once for each of many rows, in order, and gives what all of them returned.
+    pub async fn each(&self, tx: &mut Tx, many: &[Vec<Param<'_>>]) -> Result<Vec<R>> {
+        tx.each(self.texts(), many, R::from_row).await
+    }
 }
 
 impl Sql<()> {

@@ -10,6 +10,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Idle readers kept for the next page.
 const KEEP_READERS: usize = 8;
+/// Pages of the file that a reader keeps, in kilobytes. A statement never waits for anything but the disk,
+/// so about as many readers are busy as there are cores: memory is this times the cores.
+const READER_KB: i64 = 16_000;
 /// Statements that each connection keeps prepared.
 const KEEP_STATEMENTS: usize = 256;
 /// How long a connection waits for another process that holds the file, in milliseconds.
@@ -79,7 +82,7 @@ fn connect(path: &Path, write: bool) -> Result<Connection> {
     let setup = format!(
         "PRAGMA busy_timeout = {BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = {}; {}",
-        if write { -8_000 } else { -4_000 },
+        if write { -8_000 } else { -READER_KB },
         if write { "PRAGMA wal_autocheckpoint = 4000;" } else { "PRAGMA query_only = ON;" },
     );
     conn.execute_batch(&setup).map_err(Error::internal)?;

@@ -1,7 +1,7 @@
 //! The reader's language, zone and present instant: everything that turns a value into words.
 
 use crate::{Arg, say};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use kernel::Lang;
 
 /// How a page speaks to its reader.
@@ -43,8 +43,7 @@ impl Locale {
 
     /// `09:14`.
     pub fn time(&self, at: Timestamp) -> String {
-        let time = at.to_zoned(self.zone.clone());
-        format!("{:02}:{:02}", time.hour(), time.minute())
+        clock(&at.to_zoned(self.zone.clone()))
     }
 
     fn month(&self, day: Date) -> String {
@@ -111,17 +110,19 @@ impl Locale {
 
     /// `09:14` today, `ayer 09:14`, `vie 20, 09:14` and so on.
     pub fn moment(&self, at: Timestamp) -> String {
-        let day = self.date(at);
-        if day == self.today() {
-            return self.time(at);
+        let local = at.to_zoned(self.zone.clone());
+        let time = clock(&local);
+        if local.date() == self.today() {
+            return time;
         }
-        self.with("date-moment", &[("day", self.day_near(day).into()), ("time", self.time(at).into())])
+        self.with("date-moment", &[("day", self.day_near(local.date()).into()), ("time", time.into())])
     }
 
     /// The full day and time with its zone, for `title`.
     pub fn exact(&self, at: Timestamp) -> String {
-        let zone = at.to_zoned(self.zone.clone()).strftime("%Z").to_string();
-        format!("{}, {} {zone}", self.day(self.date(at)), self.time(at))
+        let local = at.to_zoned(self.zone.clone());
+        let offset = self.zone.to_offset_info(at);
+        format!("{}, {} {}", self.day(local.date()), clock(&local), offset.abbreviation())
     }
 
     /// `hace 3 h`, `hace 2 días`, `dentro de 10 min`.
@@ -173,6 +174,10 @@ impl Locale {
         let whole = (share * 100.0).round() as i64;
         if self.lang == Lang::Es { format!("{whole} %") } else { format!("{whole}%") }
     }
+}
+
+fn clock(local: &Zoned) -> String {
+    format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 #[cfg(test)]

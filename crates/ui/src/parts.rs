@@ -3,14 +3,17 @@
 use crate::{Locale, assets};
 use jiff::Timestamp;
 use maud::{Markup, PreEscaped, html};
+use std::sync::LazyLock;
+
+/// How each icon begins; a page has hundreds.
+static ICON: LazyLock<String> = LazyLock::new(|| {
+    format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"{}#", assets::path("sprite.svg"))
+});
 
 /// An icon of the sprite. It never stands alone without a label.
 pub fn icon(name: &str) -> Markup {
     // Icon names are ours; the address holds nothing from a reader.
-    PreEscaped(format!(
-        "<svg class=\"i\" aria-hidden=\"true\"><use href=\"{}#{name}\"/></svg>",
-        assets::path("sprite.svg")
-    ))
+    PreEscaped([ICON.as_str(), name, "\"/></svg>"].concat())
 }
 
 /// The mark of the product.

@@ -1,9 +1,11 @@
 //! Texts in Fluent, one file a room and language, gathered from every room that is linked in.
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, Pattern, PatternElement, VariantKey};
 use kernel::Lang;
-use std::{collections::BTreeSet, sync::LazyLock};
-use unic_langid::LanguageIdentifier;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
 /// A room's texts.
 pub struct Texts {
@@ -70,58 +72,132 @@ impl From<usize> for Arg {
     }
 }
 
-type Bundle = FluentBundle<FluentResource>;
+/// A language's messages, ready to be filled in.
+type Catalog = HashMap<&'static str, Vec<Piece>>;
 
-struct Catalog {
-    es: Bundle,
-    en: Bundle,
+/// A part of a message. Messages use text, values and choices; `cargo xtask tidy` and the test below
+/// refuse the rest of Fluent (terms, functions, references), of which nothing would be shown.
+enum Piece {
+    Text(&'static str),
+    Value(&'static str),
+    Choice { of: &'static str, variants: Vec<Variant> },
 }
 
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog { es: bundle(Lang::Es), en: bundle(Lang::En) });
+struct Variant {
+    key: VariantKey<&'static str>,
+    usual: bool,
+    pieces: Vec<Piece>,
+}
 
-fn bundle(lang: Lang) -> Bundle {
-    // The two codes are well-formed, so the undetermined language is never reached.
-    let id: LanguageIdentifier = lang.code().parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new_concurrent(vec![id]);
-    bundle.set_use_isolating(false);
+static ES: LazyLock<Catalog> = LazyLock::new(|| catalog(Lang::Es));
+static EN: LazyLock<Catalog> = LazyLock::new(|| catalog(Lang::En));
+
+fn catalog(lang: Lang) -> Catalog {
+    let mut messages = Catalog::new();
     for texts in inventory::iter::<Texts> {
         let source = if lang == Lang::Es { texts.es } else { texts.en };
         // A broken line costs that line only; `cargo xtask tidy` refuses it before it gets here.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        bundle.add_resource_overriding(resource);
+        let resource = fluent_syntax::parser::parse(source).unwrap_or_else(|(resource, _)| resource);
+        for entry in resource.body {
+            if let Entry::Message(Message { id, value: Some(pattern), .. }) = entry {
+                messages.insert(id.name, pieces(pattern));
+            }
+        }
     }
-    bundle
+    messages
 }
 
-fn of(lang: Lang) -> &'static Bundle {
+fn pieces(pattern: Pattern<&'static str>) -> Vec<Piece> {
+    let mut all = Vec::with_capacity(pattern.elements.len());
+    for element in pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => all.push(Piece::Text(value)),
+            PatternElement::Placeable { expression } => all.extend(piece(expression)),
+        }
+    }
+    all
+}
+
+fn piece(expression: Expression<&'static str>) -> Option<Piece> {
+    match expression {
+        Expression::Inline(InlineExpression::StringLiteral { value }) => Some(Piece::Text(value)),
+        Expression::Inline(InlineExpression::VariableReference { id }) => Some(Piece::Value(id.name)),
+        Expression::Select { selector: InlineExpression::VariableReference { id }, variants } => {
+            let variants = variants.into_iter().map(|variant| Variant {
+                key: variant.key,
+                usual: variant.default,
+                pieces: pieces(variant.value),
+            });
+            Some(Piece::Choice { of: id.name, variants: variants.collect() })
+        }
+        _ => None,
+    }
+}
+
+fn of(lang: Lang) -> &'static Catalog {
     match lang {
-        Lang::Es => &CATALOG.es,
-        Lang::En => &CATALOG.en,
+        Lang::Es => &ES,
+        Lang::En => &EN,
     }
 }
 
 /// A text in a language. An unknown key is shown as itself, so that a mistake is seen and not a blank.
 pub fn say(lang: Lang, key: &str, args: &[(&str, Arg)]) -> String {
-    let bundle = of(lang);
-    let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
-        return key.to_owned();
-    };
-    let mut values = FluentArgs::with_capacity(args.len());
-    for (name, arg) in args {
-        values.set(
-            (*name).to_owned(),
-            match arg {
-                Arg::Text(text) => FluentValue::from(text.clone()),
-                Arg::Count(count) => FluentValue::from(*count),
-            },
-        );
+    match of(lang).get(key).map(Vec::as_slice) {
+        None => key.to_owned(),
+        Some([Piece::Text(text)]) => (*text).to_owned(),
+        Some(pieces) => {
+            let mut out = String::with_capacity(64);
+            fill(pieces, lang, args, &mut out);
+            out
+        }
     }
-    bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+}
+
+fn fill(pieces: &[Piece], lang: Lang, args: &[(&str, Arg)], out: &mut String) {
+    let find = |name: &str| args.iter().rev().find(|(given, _)| *given == name).map(|(_, arg)| arg);
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Value(name) => match find(name) {
+                Some(Arg::Text(text)) => out.push_str(text),
+                Some(Arg::Count(count)) => out.push_str(&count.to_string()),
+                None => out.extend(["{$", name, "}"]),
+            },
+            Piece::Choice { of, variants } => {
+                let arg = find(of);
+                let fits =
+                    variants.iter().find(|variant| arg.is_some_and(|arg| chooses(arg, &variant.key, lang)));
+                let chosen = fits.or_else(|| variants.iter().find(|variant| variant.usual));
+                if let Some(variant) = chosen {
+                    fill(&variant.pieces, lang, args, out);
+                }
+            }
+        }
+    }
+}
+
+fn chooses(arg: &Arg, key: &VariantKey<&'static str>, lang: Lang) -> bool {
+    match (arg, key) {
+        (Arg::Text(text), VariantKey::Identifier { name }) => text == name,
+        (Arg::Text(_), VariantKey::NumberLiteral { .. }) => false,
+        (Arg::Count(count), VariantKey::NumberLiteral { value }) => value.parse() == Ok(*count),
+        (Arg::Count(count), VariantKey::Identifier { name }) => plural(*count, lang) == *name,
+    }
+}
+
+/// The plural form of a whole number (CLDR).
+fn plural(count: i64, lang: Lang) -> &'static str {
+    match (count.unsigned_abs(), lang) {
+        (1, _) => "one",
+        (n, Lang::Es) if n > 0 && n.is_multiple_of(1_000_000) => "many",
+        _ => "other",
+    }
 }
 
 /// Whether a text exists.
 pub fn has(lang: Lang, key: &str) -> bool {
-    of(lang).has_message(key)
+    of(lang).contains_key(key)
 }
 
 /// Every key of a language's files, for tests.

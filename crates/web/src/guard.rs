@@ -166,7 +166,7 @@ async fn recognise(house: &Arc<House>, request: &Parts) -> Result<(Cx, Scope)> {
                 visitor.seen.is_some_and(|seen| cx.t.now.as_second() - seen.as_second() > TOUCH_EVERY);
             if let (true, Some(session)) = (stale, visitor.session) {
                 let touch = house.gate()?.touch;
-                let mut tx = house.db.begin(Actor::SYSTEM).await?;
+                let mut tx = house.db.begin_light(Actor::SYSTEM).await?;
                 touch(&mut tx, session).await?;
                 tx.commit().await?;
             }

@@ -22,6 +22,8 @@ use web::{Demo, Slot, slot};
 
 /// How far back the meetings go.
 const DAYS_BACK: i64 = 182;
+/// How far back they go in the benchmark set: 156 weeks.
+const LARGE_DAYS_BACK: i64 = 156 * 7;
 /// How long a meeting of the demo takes.
 const MEETING: SignedDuration = SignedDuration::from_mins(40);
 /// After how long a request that was written up gets its time.
@@ -82,7 +84,7 @@ pub(crate) fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
     slot(async move {
         let told: Told = toml::from_str(include_str!("../demo/decisions.toml"))
             .map_err(|e| Error::Internal(format!("the demo's decisions: {e}")))?;
-        let teller = Teller::new(tx, demo.now).await?;
+        let teller = Teller::new(tx, demo).await?;
         teller.hold_meetings(tx, &told).await?;
         tx.act_as(Actor::SYSTEM, None);
         Ok(())
@@ -90,6 +92,7 @@ pub(crate) fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
 }
 
 struct Teller {
+    large: bool,
     now: Timestamp,
     zone: TimeZone,
     today: Date,
@@ -104,11 +107,12 @@ enum Later {
 }
 
 impl Teller {
-    async fn new(tx: &mut Tx, now: Timestamp) -> Result<Teller> {
+    async fn new(tx: &mut Tx, demo: &Demo) -> Result<Teller> {
         tx.act_as(Actor::SYSTEM, None);
+        let (now, large) = (demo.now, demo.large);
         let zone = people::org_calendar(tx).await?.zone;
         let today = kernel::local_date(now, &zone);
-        Ok(Teller { now, zone, today, cast: people::fictional_cast(tx).await? })
+        Ok(Teller { large, now, zone, today, cast: people::fictional_cast(tx).await? })
     }
 
     fn actor(&self, key: &str) -> Result<Actor> {
@@ -133,7 +137,8 @@ impl Teller {
 
     async fn hold_meetings(&self, tx: &mut Tx, told: &Told) -> Result<()> {
         let (settings, calendar) = (actions::settings(tx).await?, actions::calendar(tx).await?);
-        let mut week = Week::of(self.day(-DAYS_BACK));
+        let back = if self.large { LARGE_DAYS_BACK } else { DAYS_BACK };
+        let mut week = Week::of(self.day(-back));
         let mut plans = Vec::new();
         loop {
             let plan = settings.plan(&calendar, week, None);
@@ -159,6 +164,7 @@ impl Teller {
             self.pass(tx, &mut later, plan.freezes_at).await?;
             tx.act_as(Actor::SYSTEM, Some(plan.freezes_at));
             actions::freeze(tx, agenda.id).await?;
+            self.go_on(tx, at, plans.len()).await?;
             if last_held.is_none_or(|last| at > last) {
                 continue;
             }
@@ -172,6 +178,17 @@ impl Teller {
             self.ask(tx, topic).await?;
         }
         self.pass(tx, &mut later, Timestamp::MAX).await
+    }
+
+    /// The benchmark set is long: each week of it stands by itself, and one sees it pass.
+    async fn go_on(&self, tx: &mut Tx, at: usize, of: usize) -> Result<()> {
+        if !self.large {
+            return Ok(());
+        }
+        if at % 26 == 25 {
+            tracing::info!(target: "progress", "{} of {of} agendas", at + 1);
+        }
+        tx.renew().await
     }
 
     /// Whether something of a day belongs to the meeting of a stretch.

@@ -28,7 +28,10 @@ use projects::{
     lead::{Absence, Assignment, effective_lead, uncovered_days},
 };
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 use ui::Locale;
 
 /// Days that section 5 looks ahead.
@@ -65,22 +68,32 @@ pub async fn written(read: &mut Read, window: Window, project: Option<ProjectId>
 /// Makes an agenda that is not frozen. `tongues` are the readers whose words remarks are kept in: one
 /// for a page, Spanish and English for a freeze.
 pub async fn gather(read: &mut Read, agenda: &Agenda, tongues: &[Locale]) -> Result<Gathered> {
+    gather_about(read, agenda, tongues, None).await
+}
+
+/// The same of one project alone, for its own page: what it costs does not follow the house.
+pub async fn gather_about(
+    read: &mut Read,
+    agenda: &Agenda,
+    tongues: &[Locale],
+    only: Option<ProjectId>,
+) -> Result<Gathered> {
     let window = window(read, agenda).await?;
     let as_of = window.to.min(read.now()).max(window.from.unwrap_or(Timestamp::MIN));
     let calendar = people::org_calendar(read).await?;
-    let posts = written(read, window, None).await?;
+    let posts = written(read, window, only).await?;
     let facts = Facts {
         week: agenda.week(),
         as_of,
         flags: flags(read, tongues).await?,
         threads: threads_of(read, &posts).await?,
-        kinds: sources::list_kinds(read).await?,
-        stages: stages(read).await?,
+        kinds: sources::list_kinds(read, only).await?,
+        stages: stages(read, only).await?,
         weeks: weeks_before(read).await?,
-        pairs: Pairs::load(read, &calendar, as_of, coverage_days(agenda, &calendar).1).await?,
-        decisions: sources::list_decisions(read, window.to).await?,
-        choices: sources::list_choices(read, window.to).await?,
-        activities: activities(read, window, &posts).await?,
+        pairs: Pairs::load(read, as_of, end_of_coverage(agenda, &calendar), only).await?,
+        decisions: sources::list_decisions(read, window.to, only).await?,
+        choices: sources::list_choices(read, window.to, only).await?,
+        activities: activities(read, window, &posts, only).await?,
         window,
         calendar,
         posts,
@@ -89,7 +102,7 @@ pub async fn gather(read: &mut Read, agenda: &Agenda, tongues: &[Locale]) -> Res
     let removals = lines::list_removals(read).await?;
     let mut desk = Desk { marks, removals, removed: Vec::new() };
 
-    let pending = desk.arrange(facts.pending(sources::list_actions(read, window.to).await?))?;
+    let pending = desk.arrange(facts.pending(sources::list_actions(read, window.to, only).await?))?;
     let mut current = facts.current();
     for item in lines::list_items(read, agenda.id).await? {
         let about = Current::Item { project: item.project, version: item.version };
@@ -237,7 +250,7 @@ struct Facts {
     threads: HashMap<ThreadId, ThreadFact>,
     kinds: Vec<(ProjectId, projects::Kind, String)>,
     stages: HashMap<ProjectId, (String, Option<String>)>,
-    weeks: HashMap<ProjectId, i64>,
+    weeks: Arc<Weeks>,
     activities: HashMap<ProjectId, Activity>,
     pairs: Pairs,
     decisions: Vec<DecisionFact>,
@@ -430,6 +443,10 @@ fn coverage_days(agenda: &Agenda, calendar: &WorkCalendar) -> (jiff::civil::Date
     (from, from.saturating_add(COVERAGE_DAYS.days()))
 }
 
+fn end_of_coverage(agenda: &Agenda, calendar: &WorkCalendar) -> Timestamp {
+    kernel::start_of_day(coverage_days(agenda, calendar).1, &calendar.zone)
+}
+
 fn deal_flag(key: &str) -> Flag {
     let words = |lang| ui::say(lang, "agenda-flag-deal", &[]);
     Flag {
@@ -455,21 +472,15 @@ struct Pair {
 }
 
 impl Pairs {
-    async fn load(
-        read: &mut Read,
-        calendar: &WorkCalendar,
-        from: Timestamp,
-        to: jiff::civil::Date,
-    ) -> Result<Pairs> {
+    async fn load(read: &mut Read, from: Timestamp, to: Timestamp, only: Option<ProjectId>) -> Result<Pairs> {
         let mut held: HashMap<ProjectId, Vec<Assignment>> = HashMap::new();
         for Holding { project_id, person_id, role, valid_from, valid_to } in
-            sources::list_holdings(read, from).await?
+            sources::list_holdings(read, from, only).await?
         {
             let row = Assignment { person: person_id, role, from: valid_from, to: valid_to };
             held.entry(project_id).or_default().push(row);
         }
-        let end = kernel::start_of_day(to, &calendar.zone);
-        let away = sources::list_away(read, from, end).await?;
+        let away = sources::list_away(read, from, to).await?;
         let away = away.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect();
         Ok(Pairs { held, away })
     }
@@ -531,30 +542,47 @@ async fn threads_of(read: &mut Read, posts: &[Written]) -> Result<HashMap<Thread
     Ok(facts.into_iter().map(|fact| (fact.id, fact)).collect())
 }
 
-async fn stages(read: &mut Read) -> Result<HashMap<ProjectId, (String, Option<String>)>> {
-    let rows = sources::list_stages(read).await?;
+async fn stages(
+    read: &mut Read,
+    only: Option<ProjectId>,
+) -> Result<HashMap<ProjectId, (String, Option<String>)>> {
+    let rows = sources::list_stages(read, only).await?;
     Ok(rows.into_iter().map(|(id, phase, stage)| (id, (phase, stage))).collect())
 }
 
+type Weeks = HashMap<ProjectId, i64>;
+
+/// What the last frozen agenda said, by its seal: the text under a seal never changes, and it is long.
+static LAST_WEEKS: Mutex<Option<(String, Arc<Weeks>)>> = Mutex::new(None);
+
 /// For how many windows in a row each project had no update, by the last frozen agenda.
-async fn weeks_before(read: &mut Read) -> Result<HashMap<ProjectId, i64>> {
-    let Some(last) = weeks::last_frozen(read).await? else { return Ok(HashMap::new()) };
-    let (Some(content), _) = weeks::find_texts(read, last.id).await? else { return Ok(HashMap::new()) };
+async fn weeks_before(read: &mut Read) -> Result<Arc<Weeks>> {
+    let Some(last) = weeks::last_frozen(read).await? else { return Ok(Arc::default()) };
+    let hash = last.hash.unwrap_or_default();
+    let known = LAST_WEEKS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some((_, weeks)) = known.filter(|(known, _)| *known == hash) {
+        return Ok(weeks);
+    }
+    let (Some(content), _) = weeks::find_texts(read, last.id).await? else { return Ok(Arc::default()) };
     let content: Content = read_text(&content)?;
     let current = content.current.iter().filter_map(|line| match &line.about {
         Current::Project(project) => Some((project.project, project.weeks)),
         Current::Item { .. } => None,
     });
-    Ok(current.chain(content.new.iter().map(|line| (line.about.project, line.about.weeks))).collect())
+    let all = current.chain(content.new.iter().map(|line| (line.about.project, line.about.weeks)));
+    let weeks: Arc<Weeks> = Arc::new(all.collect());
+    *LAST_WEEKS.lock().unwrap_or_else(PoisonError::into_inner) = Some((hash, weeks.clone()));
+    Ok(weeks)
 }
 
 async fn activities(
     read: &mut Read,
     window: Window,
     posts: &[Written],
+    only: Option<ProjectId>,
 ) -> Result<HashMap<ProjectId, Activity>> {
     let mut states: BTreeMap<ProjectId, Vec<(Timestamp, ProjectState)>> = BTreeMap::new();
-    for (project, state, at) in sources::list_turns(read, window.to, None).await? {
+    for (project, state, at) in sources::list_turns(read, window.to, only).await? {
         states.entry(project).or_default().push((at, state));
     }
     // A post that came to stand late is news of this window, whenever it was accepted.

@@ -82,6 +82,18 @@ impl Names {
         Ok(names)
     }
 
+    /// The names of lines, actions, decisions and topics alone: for the page of one project, which the
+    /// reader has reached already.
+    pub async fn of_records(read: &mut Read, agenda: AgendaId, content: &Content) -> Result<Names> {
+        let mut names = Names::default();
+        let topics = store::topics::list_by_id(read, &topics_of(content)).await?;
+        names.topics = topics.into_iter().map(|topic| (topic.id, topic)).collect();
+        let (decisions, actions) = records(content, &[]);
+        names.add_records(read, &decisions, &actions).await?;
+        names.items = store::names::list_items(read, agenda).await?.into_iter().collect();
+        Ok(names)
+    }
+
     /// Adds posts, the threads they stand in now, and more threads.
     pub async fn add_posts(&mut self, read: &mut Read, posts: &[PostId], threads: &[ThreadId]) -> Result<()> {
         for post in store::names::list_posts(read, posts).await? {

@@ -4,7 +4,7 @@ use crate::{
     actions,
     content::{Current, Project},
     document::{self, lines_about},
-    gather::{gather, window},
+    gather::{gather_about, window},
     names::Names,
     pages,
     rules::{Update, may_run},
@@ -126,12 +126,12 @@ pub(crate) fn project_panel<'a>(
             return Ok(None);
         }
         let agenda = actions::upcoming(read).await?;
-        let content = gather(read, &agenda, &[]).await?.content;
+        let content = gather_about(read, &agenda, &[], Some(project)).await?.content;
         let subjects = lines_about(&content, project);
         if subjects.is_empty() {
             return Ok(None);
         }
-        let names = Names::of(read, agenda.id, &content, &[], &[]).await?;
+        let names = Names::of_records(read, agenda.id, &content).await?;
         let about = find_project(&content, project);
         let lines = subjects.iter().filter_map(|subject| line(t, &names, &content, *subject)).collect();
         Ok(Some(views::project_panel(

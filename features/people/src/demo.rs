@@ -78,8 +78,58 @@ pub fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
         for person in team.person.iter().filter(|person| person.role != "guest") {
             insert(tx, person, None).await?;
         }
-        absences::load(tx, &team.person, &team.absence, demo.now).await
+        absences::load(tx, &team.person, &team.absence, demo.now).await?;
+        if demo.large { insert_many(tx).await } else { Ok(()) }
     })
+}
+
+/// The team of the benchmark set, the company's own included.
+const LARGE_TEAM: usize = 60;
+/// Their names, first and last in turn.
+const FIRST: [&str; 8] = ["Alba", "Bruno", "Celia", "Darío", "Elsa", "Fermín", "Greta", "Hugo"];
+const LAST: [&str; 7] = ["Arrieta", "Bosch", "Cano", "Doval", "Esteve", "Fuster", "Galán"];
+/// The address of the one of them who belongs to everything and leads nothing.
+pub const EVERYWHERE: &str = "alba.arrieta@tramontana.example";
+
+async fn insert_many(tx: &mut Tx) -> Result<()> {
+    let standing = store::list_team(tx).await?.len();
+    for n in 0..LARGE_TEAM.saturating_sub(standing) {
+        let (first, last) = (FIRST[n % FIRST.len()], LAST[n % LAST.len()]);
+        let email = format!("{first}.{last}@tramontana.example").to_lowercase();
+        let email: String = email
+            .chars()
+            .map(|c| {
+                if c == 'í' {
+                    'i'
+                } else if c == 'á' {
+                    'a'
+                } else {
+                    c
+                }
+            })
+            .collect();
+        let (name, english) = (format!("{first} {last}"), n % 4 == 3);
+        let new = store::NewPerson {
+            email: &email,
+            name: &name,
+            title: "Servicios",
+            role: Role::Member,
+            services: true,
+            head: false,
+            absence_reasons: false,
+            finance: false,
+            client: None,
+            zone: if english { "Europe/Dublin" } else { "Europe/Madrid" },
+            lang: if english { Lang::En } else { Lang::Es },
+        };
+        let id = store::insert(tx, &new).await?;
+        if email == EVERYWHERE {
+            let everywhere = Person { can_lead: false, ..store::find(tx, id).await? };
+            store::save(tx, &everywhere).await?;
+        }
+        store::join(tx, id).await?;
+    }
+    Ok(())
 }
 
 /// Adds a calendar for the country and each of its regions, with the days that are known.

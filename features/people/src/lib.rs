@@ -26,7 +26,9 @@ pub use actions::{
     Invite, change_person, create_owner, create_token, deactivate, end_device, enrol, factors::reset_factors,
     invite, invite_guest, make_link, reset_password, sign_in_link,
 };
-pub use demo::{Fictional, fictional_cast, fictional_people, insert as insert_fictional, load as load_demo};
+pub use demo::{
+    EVERYWHERE, Fictional, fictional_cast, fictional_people, insert as insert_fictional, load as load_demo,
+};
 pub use rules::may_manage_people;
 pub use store::absences::{is_approved, is_away, list_away, next_absences};
 pub use store::{

@@ -8,7 +8,7 @@ use crate::{
     proof::{Commercial, Solves, Stage},
     store,
     types::{
-        Changes, IssueState, Kind, NewMeeting, NewProject, NewTerms, Opening, ProjectState, Provider,
+        Changes, Filter, IssueState, Kind, NewMeeting, NewProject, NewTerms, Opening, ProjectState, Provider,
         Repeats, StatusState,
     },
 };
@@ -486,6 +486,34 @@ impl<'a> Teller<'a> {
             Self::act(tx, lead, self.at(opened, "10:00"));
             let backup = if backup == lead { team[(n + 2) % team.len()] } else { backup };
             actions::open(tx, id, Opening::with(lead, backup)).await?;
+            self.tell_lately(tx, id, lead, n as i64).await?;
+        }
+        self.let_in_everywhere(tx).await
+    }
+
+    /// What was last said of a project of the benchmark set, and its weekly meeting.
+    async fn tell_lately(&self, tx: &mut Tx, id: ProjectId, lead: PersonId, n: i64) -> Result<()> {
+        Self::act(tx, lead, self.at(-1 - n % 9, "12:00"));
+        let state = if n % 7 == 3 { StatusState::AtRisk } else { StatusState::OnTrack };
+        actions::say_status(tx, id, state, "Avanza según lo acordado en el último comité").await?;
+        let meeting = Meeting {
+            weekday: ["monday", "tuesday", "wednesday", "thursday", "friday"][n as usize % 5].to_owned(),
+            at: "10:00".to_owned(),
+            title: "Seguimiento semanal".to_owned(),
+            repeats: "weekly".to_owned(),
+            first_day: -20,
+        };
+        self.tell_meeting(tx, id, &meeting).await
+    }
+
+    /// The one who belongs to everything is named on what is restricted.
+    async fn let_in_everywhere(&self, tx: &mut Tx) -> Result<()> {
+        tx.act_as(Actor::SYSTEM, Some(self.demo.now));
+        let Some(person) = people::find_by_email(tx, people::EVERYWHERE).await? else { return Ok(()) };
+        for card in store::list_visible(tx, Filter::default()).await? {
+            if card.restricted {
+                store::insert_named(tx, card.id, person.id).await?;
+            }
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! All SQL of the room, by what it asks about. Whoever asks sees what `projects_reach` gives them, and
 //! of that a guest sees shared threads and client posts alone (RULES §1.4a).
 
+pub mod bulk;
 pub mod bytes;
 pub mod debts;
 pub mod drafts;

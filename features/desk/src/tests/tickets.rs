@@ -75,12 +75,6 @@ async fn reply(owner: &mut Browser, page: &str, text: &str, state: &str) -> test
         shown.body.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     owner.post(&format!("{page}/replies"), &[("text", text), ("seen", &seen), ("state", state)]).await
 }
-
-async fn ticket(h: &Furnished, id: i64) -> crate::types::Ticket {
-    let mut read = h.read(Actor::SYSTEM).await;
-    tickets::find(&mut read, TicketId(id)).await.unwrap()
-}
-
 async fn api(owner: &mut Browser, page: &str) -> serde_json::Value {
     owner.get(&format!("/api/v1{page}")).await.expect(200).json()
 }

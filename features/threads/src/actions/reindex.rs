@@ -13,6 +13,7 @@ use web::{Slot, slot};
 /// Puts every thread's title and every live post into the search again, each as of its own instant.
 pub(crate) fn reindex(tx: &mut Tx) -> Slot<'_, ()> {
     slot(async move {
+        store::threads::save_counted(tx).await?;
         for id in store::threads::list_keys(tx).await? {
             reindex_thread(tx, id).await?;
         }

@@ -126,16 +126,18 @@ async fn whole(cx: &Cx, card: &ProjectCard, query: &LogQuery, asked: Asked, stat
         }
     };
     let head = projects::head(cx, &mut read, card, "log").await?;
+    let before = store::threads::find_mark(&mut read, cx.actor.person, worklog).await?;
     drop(read);
-    if query.is_whole() && !cx.prefetch && newest > 0 {
+    if query.is_whole() && !cx.prefetch && before.map_or(0, |(post, _)| post) < newest {
         mark(cx, worklog, newest).await?;
     }
     let title = format!("{} · {}", t.s("threads-log"), card.name);
     cx.framed(status, &title, html! { (head) (content) }).await
 }
 
-async fn mark(cx: &Cx, thread: kernel::ThreadId, newest: i64) -> Result<()> {
-    let mut tx = cx.tx().await?;
+/// Notes that the reader saw a thread up to a post.
+pub async fn mark(cx: &Cx, thread: kernel::ThreadId, newest: i64) -> Result<()> {
+    let mut tx = cx.light_tx().await?;
     actions::mark_read(&mut tx, thread, PostId(newest)).await?;
     tx.commit().await
 }

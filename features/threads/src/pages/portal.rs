@@ -303,9 +303,7 @@ pub(super) async fn content(
     let toast = just_posted(&mut read, &scene, thread, shown.query.posted.filter(|_| !watched)).await?;
     drop(read);
     if stretch.newer.is_none() && newest > 0 && !cx.prefetch && !watched {
-        let mut tx = cx.tx().await?;
-        actions::mark_read(&mut tx, thread.id, PostId(newest)).await?;
-        tx.commit().await?;
+        super::log::mark(cx, thread.id, newest).await?;
     }
     let head = guest_head(&cx.t, card, &thread.title, Some(&format!("#{}", thread.number)));
     Ok(html! { (head) @if let Some(toast) = toast { (toast) } div class="stack" { (body) } })

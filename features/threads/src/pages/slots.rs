@@ -216,7 +216,7 @@ pub fn signs<'a>(
         for ((project, _), signs) in &mut all {
             signs.entries = entries.get(project).copied().unwrap_or(0);
         }
-        for (project, person, skimmed) in store::overview::list_skimmed(read, &projects, &people).await? {
+        for (project, person, skimmed) in store::overview::list_skimmed(read, pairs).await? {
             all.entry((project, person)).and_modify(|signs| signs.read = skimmed);
         }
         Ok(all)

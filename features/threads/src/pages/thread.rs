@@ -171,10 +171,8 @@ pub async fn page(cx: &Cx, card: &ProjectCard, thread: &Thread, shown: Shown, st
     );
     let toast = just_posted(&mut read, &scene, thread, shown.query.posted).await?;
     drop(read);
-    if stretch.newer.is_none() && newest > 0 && !cx.prefetch {
-        let mut tx = cx.tx().await?;
-        actions::mark_read(&mut tx, thread.id, PostId(newest)).await?;
-        tx.commit().await?;
+    if stretch.newer.is_none() && !cx.prefetch && mark.map_or(0, |(post, _)| post) < newest {
+        super::log::mark(cx, thread.id, newest).await?;
     }
     let crumb = format!("#{}", thread.number);
     let project_href = format!("/projects/{}", card.key);

@@ -5,7 +5,7 @@ use crate::{
     types::{DebtState, Interaction},
     worklog::Source,
 };
-use db::{Read, Tx, params};
+use db::{Param, Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{InteractionId, PersonId, PostId, ProjectId, Result};
 
@@ -37,7 +37,7 @@ pub struct InteractionRow {
 
 db::sql! {
     static FIND: Interaction = (interaction!("WHERE i.id = $1"));
-    static INSERT: (InteractionId,) = "INSERT INTO threads_interaction (project_id, kind, source, source_id, at, week, due_at, state, post_id, settled_at)
+    pub(super) static INSERT: (InteractionId,) = "INSERT INTO threads_interaction (project_id, kind, source, source_id, at, week, due_at, state, post_id, settled_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (source, source_id, at) WHERE source_id > 0 DO NOTHING RETURNING id";
     static OWED: Interaction = (interaction!("WHERE i.project_id = $1 AND i.state = 'owed' ORDER BY i.at, i.id LIMIT 100"));
     static OWED_OF_THREAD: (InteractionId,) = "SELECT i.id FROM threads_interaction i JOIN threads_post p ON p.id = i.source_id
@@ -47,9 +47,9 @@ db::sql! {
     static DISMISS: () = "UPDATE threads_interaction SET state = 'dismissed', reason = $2, settled_at = $3, closed_by = $4 WHERE id = $1 AND state = 'owed'";
     static UNSETTLE: () = "UPDATE threads_interaction SET state = 'owed', post_id = NULL, settled_at = NULL, closed_by = NULL WHERE post_id = $1";
     static FORGET: () = "DELETE FROM threads_interaction WHERE source IN ('manual', 'post') AND source_id = $1 AND (post_id IS NULL OR post_id = $1)";
-    static MOVE: () = "UPDATE threads_interaction SET project_id = $2 WHERE source IN ('post', 'mail') AND source_id IN (SELECT id FROM threads_post WHERE thread_id = $1)";
-    static OF_POST: (InteractionId, DebtState) = "SELECT id, state FROM threads_interaction WHERE source = 'manual' AND source_id = $1 ORDER BY id";
-    static RETELL: () = "UPDATE threads_interaction SET kind = $2, at = $3, week = $4 WHERE source = 'manual' AND source_id = $1";
+    static MOVE: () = "UPDATE threads_interaction SET project_id = $2 WHERE source IN ('post', 'mail') AND source_id > 0 AND source_id IN (SELECT id FROM threads_post WHERE thread_id = $1)";
+    static OF_POST: (InteractionId, DebtState) = "SELECT id, state FROM threads_interaction WHERE source = 'manual' AND source_id = $1 AND source_id > 0 ORDER BY id";
+    static RETELL: () = "UPDATE threads_interaction SET kind = $2, at = $3, week = $4 WHERE source = 'manual' AND source_id = $1 AND source_id > 0";
 }
 
 /// An interaction; who may see its project is asked by the caller.
@@ -60,21 +60,17 @@ pub async fn find(read: &mut Read, id: InteractionId) -> Result<Interaction> {
 /// Notes an interaction; one that is known already from the same source is not noted twice.
 pub async fn insert(tx: &mut Tx, row: &InteractionRow) -> Result<Option<InteractionId>> {
     let now = tx.now();
-    let (state, settled) =
-        if row.post.is_some() { (DebtState::Settled, Some(now)) } else { (DebtState::Owed, None) };
-    let values = params![
-        row.project,
-        row.kind,
-        row.source,
-        row.source_id,
-        row.at,
-        row.week,
-        row.due_at,
-        state,
-        row.post,
-        settled
-    ];
-    Ok(INSERT.opt(tx, values).await?.map(|(id,)| id))
+    Ok(INSERT.opt(tx, &values(row, now)).await?.map(|(id,)| id))
+}
+
+/// The columns of a new interaction; one that has its entry is settled now.
+pub(super) fn values(row: &InteractionRow, now: Timestamp) -> Vec<Param<'_>> {
+    let state = if row.post.is_some() { DebtState::Settled } else { DebtState::Owed };
+    let mut values =
+        params![row.project, row.kind, row.source, row.source_id, row.at, row.week, row.due_at].to_vec();
+    values.extend([Param::from(state.word()), row.post.map_or(Param::Null, |post| Param::Int(post.0))]);
+    values.push(row.post.map_or(Param::Null, |_| Param::Int(now.as_microsecond())));
+    values
 }
 
 /// What the worklog of a project is owed, oldest first.

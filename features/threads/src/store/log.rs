@@ -26,7 +26,7 @@ db::sql! {
     static ENTRIES: Post = (post!("WHERE p.thread_id = $1 AND p.state = 'live' AND NOT p.system ORDER BY p.happened_at DESC, p.id DESC LIMIT $2"));
     static THREADS: OpenedThread = "SELECT t.id, t.number, t.kind, t.title, t.visibility, t.state, t.turn, t.turn_since, t.opened_by, who.name, t.opened_at,
             (SELECT p.source FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client') ORDER BY p.posted_at, p.id LIMIT 1),
-            (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client'))
+            CASE WHEN $2 THEN t.posts ELSE t.client_posts END
         FROM threads_thread t LEFT JOIN people_card who ON who.id = t.opened_by
         WHERE t.project_id = $1 AND t.kind <> 'worklog' AND t.state <> 'merged' AND ($2 OR t.visibility = 'shared')
             AND (CAST($3 AS BIGINT) IS NULL OR t.opened_by = $3)
@@ -36,9 +36,11 @@ db::sql! {
     static MEETINGS: Interaction = "SELECT i.id, i.project_id, i.kind, i.source, i.source_id, i.at, i.due_at, i.state, i.post_id, i.settled_at FROM threads_interaction i
         WHERE i.project_id = $1 AND i.source = 'meeting' AND i.state = 'owed' AND i.at >= $2 AND (i.at, i.id) < ($3, $4)
         ORDER BY i.at DESC, i.id DESC LIMIT $5";
-    static COUNT: (i64,) = "SELECT COUNT(*) FROM threads_post WHERE thread_id = $1 AND state = 'live' AND ($2 OR visibility = 'client')";
-    static AUTHORS: (PersonId, String) = "SELECT DISTINCT who.id, who.name FROM threads_post p JOIN people_card who ON who.id = p.author_id
-        WHERE p.thread_id = $1 AND p.state = 'live' AND ($2 OR p.visibility = 'client') ORDER BY who.name, who.id";
+    static COUNT: (i64,) = "SELECT CASE WHEN $2 THEN posts ELSE client_posts END FROM threads_thread WHERE id = $1";
+    // Asked of each person, which are few, and not of each post.
+    static AUTHORS: (PersonId, String) = "SELECT who.id, who.name FROM people_card who
+        WHERE EXISTS (SELECT 1 FROM threads_post p WHERE p.thread_id = $1 AND p.author_id = who.id AND p.state = 'live' AND ($2 OR p.visibility = 'client'))
+        ORDER BY who.name, who.id";
     static FOLLOW_UPS: (PostId, ActionId, Option<Date>, bool) = "SELECT a.origin_id, a.id, a.due, a.state = 'open' FROM threads_action a
         WHERE a.origin = 'post' AND a.origin_id IN (SELECT value FROM IDS($1)) ORDER BY a.id";
     static LATE: (PostId,) = "SELECT DISTINCT i.post_id FROM threads_interaction i WHERE i.post_id IN (SELECT value FROM IDS($1)) AND i.settled_at >= i.due_at";

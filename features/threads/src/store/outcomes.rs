@@ -6,11 +6,12 @@ use db::{Read, Tx, params};
 use jiff::{Timestamp, civil::Date};
 use kernel::{ActionId, DecisionId, PersonId, PostId, ProjectId, Result};
 
+// The project's key by itself: SQLite would make the whole view of projects for a join that may miss.
 macro_rules! decision {
     ($rest:literal) => {
         concat!(
-            "SELECT d.id, d.project_id, c.key, d.text, d.options, d.state, d.owner_id, o.name, d.due, d.affects_deal, d.supersedes, d.visibility, d.post_id, d.noted_at, d.taken_at
-            FROM threads_decision d LEFT JOIN projects_card c ON c.id = d.project_id LEFT JOIN people_card o ON o.id = d.owner_id ",
+            "SELECT d.id, d.project_id, (SELECT c.key FROM projects_card c WHERE c.id = d.project_id), d.text, d.options, d.state, d.owner_id, o.name, d.due, d.affects_deal, d.supersedes, d.visibility, d.post_id, d.noted_at, d.taken_at
+            FROM threads_decision d LEFT JOIN people_card o ON o.id = d.owner_id ",
             $rest
         )
     };
@@ -19,8 +20,8 @@ macro_rules! decision {
 macro_rules! action {
     ($rest:literal) => {
         concat!(
-            "SELECT a.id, a.project_id, c.key, a.text, a.owner_id, o.name, a.due, a.state, a.reason, a.origin, a.origin_id, a.assigned_at, a.closed_at
-            FROM threads_action a JOIN people_card o ON o.id = a.owner_id LEFT JOIN projects_card c ON c.id = a.project_id ",
+            "SELECT a.id, a.project_id, (SELECT c.key FROM projects_card c WHERE c.id = a.project_id), a.text, a.owner_id, o.name, a.due, a.state, a.reason, a.origin, a.origin_id, a.assigned_at, a.closed_at
+            FROM threads_action a JOIN people_card o ON o.id = a.owner_id ",
             $rest
         )
     };

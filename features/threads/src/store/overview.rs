@@ -26,11 +26,12 @@ db::sql! {
     static ENTRIES: (ProjectId, i64) = "SELECT t.project_id, (SELECT COUNT(*) FROM (SELECT p.id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
             ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest)
         FROM threads_thread t WHERE t.kind = 'worklog' AND t.project_id IN (SELECT value FROM IDS($1))";
-    static SKIMMED: (ProjectId, PersonId, i64) = "SELECT t.project_id, who.id, (SELECT COUNT(*) FROM (SELECT p.id, p.author_id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
+    // Of each pair alone: $1 holds project * 2^32 + person.
+    static SKIMMED: (ProjectId, PersonId, i64) = "SELECT t.project_id, pair.value % 4294967296, (SELECT COUNT(*) FROM (SELECT p.id, p.author_id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
             ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest
-            WHERE newest.author_id = who.id OR newest.id <= COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = who.id AND m.thread_id = t.id), 0))
-        FROM threads_thread t CROSS JOIN people_card who
-        WHERE t.kind = 'worklog' AND t.project_id IN (SELECT value FROM IDS($1)) AND who.id IN (SELECT value FROM IDS($2))";
+            WHERE newest.author_id = pair.value % 4294967296
+                OR newest.id <= COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = pair.value % 4294967296 AND m.thread_id = t.id), 0))
+        FROM IDS($1) pair JOIN threads_thread t ON t.project_id = pair.value / 4294967296 AND t.kind = 'worklog'";
 
     static WAITING: Waiting = "SELECT c.id, c.key, c.name, c.client_name, t.number, t.title, COALESCE(t.turn_since, t.opened_at),
             (SELECT COALESCE(w.name, p.byline) FROM threads_post p LEFT JOIN people_card w ON w.id = p.author_id
@@ -49,30 +50,38 @@ db::sql! {
     static HOLDS_ANY: (i64,) = "SELECT COUNT(*) FROM projects_holding h WHERE h.person_id = $1 AND h.valid_to IS NULL";
     static DECIDED: Decision = "SELECT d.id, d.project_id, c.key, d.text, d.options, d.state, d.owner_id, o.name, d.due, d.affects_deal, d.supersedes, d.visibility, d.post_id, d.noted_at, d.taken_at
         FROM threads_decision d JOIN projects_card c ON c.id = d.project_id JOIN projects_reach r ON r.project_id = d.project_id AND r.person_id = $1 LEFT JOIN people_card o ON o.id = d.noted_by
-        WHERE d.noted_at >= $2 AND (d.noted_by IS NULL OR d.noted_by <> $1) ORDER BY d.id DESC LIMIT 4";
+        WHERE d.noted_at >= $2 AND (d.noted_by IS NULL OR d.noted_by <> $1) ORDER BY d.noted_at DESC, d.id DESC LIMIT 4";
     static OPENED: OpenedThread = "SELECT t.id, t.number, t.kind, t.title, t.visibility, t.state, t.turn, t.turn_since, t.opened_by, who.name, t.opened_at, c.key, CAST(0 AS BIGINT)
         FROM threads_thread t JOIN projects_card c ON c.id = t.project_id JOIN projects_reach r ON r.project_id = t.project_id AND r.person_id = $1 LEFT JOIN people_card who ON who.id = t.opened_by
         WHERE t.opened_at >= $2 AND t.kind <> 'worklog' AND t.state <> 'merged' AND (t.opened_by IS NULL OR t.opened_by <> $1)
         ORDER BY CASE WHEN t.kind = 'incident' THEN 0 ELSE 1 END, t.opened_at DESC LIMIT 4";
     static LAST_AWAY: (Timestamp, Timestamp) = "SELECT starts_at, ends_at FROM people_away WHERE person_id = $1 AND starts_at < $2 ORDER BY ends_at DESC LIMIT 1";
 
-    // Full text first, then what the reader may reach: the index finds few rows, reach is asked of each.
+    // Full text first, then what the reader may reach, then the newest by when they were written; only
+    // those few are read whole. Of a word that is everywhere the documents that came last are looked at.
     static FIND_POSTS: Found = {
         sqlite: "SELECT p.id, c.key, c.name, t.number, t.title, p.source, COALESCE(a.name, p.byline), p.posted_at
-            FROM db_doc_fts f CROSS JOIN db_doc d ON d.id = f.rowid AND d.kind = 'post'
-            CROSS JOIN threads_post p ON p.id = d.ref_id AND p.state = 'live'
+            FROM (SELECT late.ref_id, late.at FROM (
+                    SELECT d.ref_id, d.at FROM db_doc_fts f CROSS JOIN db_doc d ON d.id = f.rowid
+                    WHERE f.body MATCH $1 AND d.kind = 'post' AND ($2 OR d.visibility = 'client')
+                        AND ($3 OR d.project_id IN (SELECT r.project_id FROM projects_reach r WHERE r.person_id = $4))
+                    ORDER BY f.rowid DESC LIMIT 5000) late
+                ORDER BY late.at DESC LIMIT $5) hit
+            JOIN threads_post p ON p.id = hit.ref_id AND p.state = 'live'
             JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
             LEFT JOIN people_card a ON a.id = p.author_id
-            WHERE f.body MATCH $1 AND ($2 OR d.visibility = 'client')
-                AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = p.project_id AND r.person_id = $4))
-            ORDER BY d.at DESC LIMIT $5",
+            ORDER BY hit.at DESC",
         postgres: "SELECT p.id, c.key, c.name, t.number, t.title, p.source, COALESCE(a.name, p.byline), p.posted_at
-            FROM db_doc d JOIN threads_post p ON p.id = d.ref_id AND p.state = 'live'
+            FROM (SELECT late.ref_id, late.at FROM (
+                    SELECT d.ref_id, d.at FROM db_doc d
+                    WHERE d.kind = 'post' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
+                        AND ($3 OR d.project_id IN (SELECT r.project_id FROM projects_reach r WHERE r.person_id = $4))
+                    ORDER BY d.id DESC LIMIT 5000) late
+                ORDER BY late.at DESC LIMIT $5) hit
+            JOIN threads_post p ON p.id = hit.ref_id AND p.state = 'live'
             JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
             LEFT JOIN people_card a ON a.id = p.author_id
-            WHERE d.kind = 'post' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
-                AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = p.project_id AND r.person_id = $4))
-            ORDER BY d.at DESC LIMIT $5",
+            ORDER BY hit.at DESC",
     };
     static FIND_THREADS: Found = {
         sqlite: "SELECT t.id, c.key, c.name, t.number, t.title, '', a.name, t.opened_at
@@ -151,13 +160,13 @@ pub async fn list_entries(read: &mut Read, projects: &[ProjectId]) -> Result<Vec
     ENTRIES.all(read, params![ids(projects)?]).await
 }
 
-/// How many of those each of some people read or wrote.
+/// How many of those the person of each pair read or wrote.
 pub async fn list_skimmed(
     read: &mut Read,
-    projects: &[ProjectId],
-    people: &[PersonId],
+    pairs: &[(ProjectId, PersonId)],
 ) -> Result<Vec<(ProjectId, PersonId, i64)>> {
-    SKIMMED.all(read, params![ids(projects)?, ids(people)?]).await
+    let pairs: Vec<i64> = pairs.iter().map(|(project, person)| (project.0 << 32) + person.0).collect();
+    SKIMMED.all(read, params![ids(&pairs)?]).await
 }
 
 /// Threads of some projects that wait for a side, longest first.

@@ -5,7 +5,7 @@ use crate::{
     sentence::EntryKind,
     types::{Audience, Door, Post, PostState, Version},
 };
-use db::{Read, Tx, params};
+use db::{Param, Read, Tx, params};
 use jiff::{Timestamp, civil::Date};
 use kernel::{ContactId, Error, Lang, PersonId, PostId, ProjectId, Result, ThreadId};
 
@@ -80,12 +80,12 @@ db::sql! {
         ORDER BY p.posted_at, p.id LIMIT $5"));
     static FRESH: (i64,) = "SELECT COUNT(*) FROM threads_post WHERE thread_id = $1 AND id > $2 AND state = 'live' AND ($3 OR visibility = 'client')
         AND (author_id IS NULL OR author_id <> $4)";
-    static NEWEST: (i64,) = "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM threads_post WHERE thread_id = $1 AND state <> 'undone' AND ($2 OR visibility = 'client')";
+    static NEWEST: (i64,) = "SELECT id FROM threads_post WHERE thread_id = $1 AND state <> 'undone' AND ($2 OR visibility = 'client') ORDER BY id DESC LIMIT 1";
     static FIRST: (PostId,) = "SELECT id FROM threads_post WHERE thread_id = $1 AND state <> 'undone' ORDER BY posted_at, id LIMIT 1";
     static SINCE: (PersonId, Timestamp) = "SELECT author_id, posted_at FROM threads_post WHERE thread_id = $1 AND posted_at > $2 AND state = 'live' AND NOT system AND NOT imported AND author_id IS NOT NULL
         AND ($3 OR visibility = 'client')";
     static LAST_SOURCES: (String,) = "SELECT source FROM threads_post WHERE thread_id = $1 AND state = 'live' AND NOT system AND ($3 OR visibility = 'client') ORDER BY posted_at DESC, id DESC LIMIT $2";
-    static INSERT: (PostId,) = "INSERT INTO threads_post (thread_id, project_id, author_id, byline, acting_for, by_order, kind, visibility, state, door,
+    pub(super) static INSERT: (PostId,) = "INSERT INTO threads_post (thread_id, project_id, author_id, byline, acting_for, by_order, kind, visibility, state, door,
             system, imported, source, html, typed, lang, version, version_at, version_by, visible_version, happened_at, posted_at, week, request_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'live', $9, $10, $11, $12, $13, $14, $15, 1, $16, $3, $17, $18, $16, $19, $20) RETURNING id";
     static REACCEPT: () = "UPDATE threads_post SET state = 'live', gone_at = NULL, gone_by = NULL, kind = $2, visibility = $3, source = $4, html = $5, lang = $6,
@@ -109,7 +109,7 @@ db::sql! {
         LEFT JOIN people_card who ON who.id = p.version_by WHERE p.id = $1 AND p.state = 'live'
         ORDER BY 1 DESC";
     static PACE: (Timestamp,) = "SELECT accepted_at FROM threads_pace WHERE person_id = $1 AND thread_id = $2";
-    static SET_PACE: () = "INSERT INTO threads_pace (person_id, thread_id, accepted_at) VALUES ($1, $2, $3)
+    pub(super) static SET_PACE: () = "INSERT INTO threads_pace (person_id, thread_id, accepted_at) VALUES ($1, $2, $3)
         ON CONFLICT (person_id, thread_id) DO UPDATE SET accepted_at = excluded.accepted_at";
     static FROZEN: (Timestamp,) = "SELECT at FROM db_event WHERE kind = 'AgendaFrozen' ORDER BY id DESC LIMIT 1";
     static MENTION: () = "INSERT INTO threads_mention (post_id, person_id, version, told) VALUES ($1, $2, $3, $4)
@@ -185,7 +185,7 @@ pub async fn count_fresh(read: &mut Read, thread: ThreadId, after: i64) -> Resul
 /// The newest post of a thread that the reader may see, 0 if none.
 pub async fn find_newest(read: &mut Read, thread: ThreadId) -> Result<i64> {
     let (_, team, _) = who(read);
-    Ok(NEWEST.one(read, params![thread, team]).await?.0)
+    Ok(NEWEST.opt(read, params![thread, team]).await?.map_or(0, |(id,)| id))
 }
 
 /// The post that opened a thread.
@@ -209,11 +209,11 @@ pub async fn list_last_sources(read: &mut Read, thread: ThreadId, limit: i64) ->
     Ok(LAST_SOURCES.all(read, params![thread, limit, team]).await?.into_iter().map(|(text,)| text).collect())
 }
 
-/// Writes a post.
-pub async fn insert(tx: &mut Tx, row: &PostRow<'_>) -> Result<PostId> {
+/// The columns of a new post.
+pub(super) fn values<'a>(row: &'a PostRow<'_>) -> Vec<Param<'a>> {
     let visible = (row.audience == Audience::Client).then_some(1_i64);
     let (system, imported) = (row.door == Door::System, row.door == Door::Import);
-    let values = params![
+    let mut values = params![
         row.thread,
         row.project,
         row.author,
@@ -222,20 +222,19 @@ pub async fn insert(tx: &mut Tx, row: &PostRow<'_>) -> Result<PostId> {
         row.by_order,
         row.kind,
         row.audience,
-        row.door,
-        system,
-        imported,
-        row.source,
-        row.html,
-        row.typed,
-        row.lang,
-        row.posted_at,
-        visible,
-        row.happened_at,
-        row.week,
-        row.request_key
-    ];
-    Ok(INSERT.one(tx, values).await?.0)
+        row.door
+    ]
+    .to_vec();
+    values.extend([Param::Bool(system), Param::Bool(imported)]);
+    values.extend_from_slice(params![row.source, row.html, row.typed, row.lang, row.posted_at]);
+    values.push(visible.map_or(Param::Null, Param::Int));
+    values.extend_from_slice(params![row.happened_at, row.week, row.request_key]);
+    values
+}
+
+/// Writes a post.
+pub async fn insert(tx: &mut Tx, row: &PostRow<'_>) -> Result<PostId> {
+    Ok(INSERT.one(tx, &values(row)).await?.0)
 }
 
 /// Lets a post that was taken back stand again, as it is written now.

@@ -30,7 +30,7 @@ db::sql! {
     static INSERT: (ThreadId,) = "INSERT INTO threads_thread (project_id, number, kind, title, visibility, state, opened_by, opened_at, last_post_at)
         VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $7) RETURNING id";
     static LIST: ThreadLine = "SELECT t.id, t.number, t.kind, t.title, t.visibility, t.state, t.turn, t.turn_since,
-            (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client')),
+            CASE WHEN $2 THEN t.posts ELSE t.client_posts END,
             (SELECT MAX(p.posted_at) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client')),
             (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND ($2 OR p.visibility = 'client')
                 AND NOT p.imported AND (p.author_id IS NULL OR p.author_id <> $3)
@@ -52,6 +52,9 @@ db::sql! {
         WHERE (s.moved_at, s.id) < ($3, $4) ORDER BY s.moved_at DESC, s.id DESC LIMIT $5";
     static LIST_BY_KEY: Thread = (thread!("WHERE t.project_id = $1 AND ($2 OR t.visibility = 'shared') AND t.state <> 'merged' AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
     static COUNT_OPEN: (i64,) = "SELECT COUNT(*) FROM threads_thread WHERE project_id = $1 AND kind <> 'worklog' AND state = 'open' AND ($2 OR visibility = 'shared')";
+    static COUNT_AGAIN: () = "UPDATE threads_thread SET
+        posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live'),
+        client_posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live' AND p.visibility = 'client')";
     static TOUCH: () = "UPDATE threads_thread SET last_post_at = CASE WHEN last_post_at > $2 THEN last_post_at ELSE $2 END WHERE id = $1";
     static RECOUNT: () = "UPDATE threads_thread SET last_post_at = COALESCE(
             (SELECT MAX(p.posted_at) FROM threads_post p WHERE p.thread_id = $1 AND p.state <> 'undone'), opened_at) WHERE id = $1";
@@ -71,14 +74,14 @@ db::sql! {
         ON CONFLICT (person_id, thread_id) DO UPDATE SET accepted_at =
             CASE WHEN excluded.accepted_at > threads_pace.accepted_at THEN excluded.accepted_at ELSE threads_pace.accepted_at END";
     static HAS_CLIENT_POSTS: (i64,) = "SELECT COUNT(*) FROM threads_post WHERE thread_id = $1 AND visible_version IS NOT NULL AND state <> 'undone'";
-    static CLOSE: () = "INSERT INTO threads_closing (thread_id, closed_by, closed_at, summary, cause, fix, result, link, decision_id)
+    pub(super) static CLOSE: () = "INSERT INTO threads_closing (thread_id, closed_by, closed_at, summary, cause, fix, result, link, decision_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     static REOPEN: () = "UPDATE threads_closing SET reopened_by = $2, reopened_at = $3 WHERE thread_id = $1 AND reopened_at IS NULL";
     static CLOSING: Closing = "SELECT c.closed_at, who.name, c.summary, c.cause, c.fix, c.result, c.link, c.decision_id
         FROM threads_closing c LEFT JOIN people_card who ON who.id = c.closed_by
         WHERE c.thread_id = $1 AND c.reopened_at IS NULL ORDER BY c.id DESC LIMIT 1";
     static MARK: (i64, Timestamp) = "SELECT post_id, read_at FROM threads_read WHERE person_id = $1 AND thread_id = $2";
-    static SET_MARK: () = "INSERT INTO threads_read (person_id, thread_id, post_id, read_at) VALUES ($1, $2, $3, $4)
+    pub(super) static SET_MARK: () = "INSERT INTO threads_read (person_id, thread_id, post_id, read_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (person_id, thread_id) DO UPDATE SET post_id = excluded.post_id, read_at = excluded.read_at
         WHERE excluded.post_id > threads_read.post_id";
 }
@@ -167,6 +170,12 @@ pub async fn insert(tx: &mut Tx, new: &NewThread) -> Result<ThreadId> {
 pub async fn next_number(tx: &mut Tx, project: ProjectId) -> Result<i64> {
     tx.lock(&format!("threads-number:{project}"), false).await?;
     Ok(NEXT_NUMBER.one(tx, params![project]).await?.0)
+}
+
+/// Counts the posts of every thread again: rows that came as they stood in other data were counted there
+/// and, by the triggers, here as well.
+pub async fn save_counted(tx: &mut Tx) -> Result<()> {
+    COUNT_AGAIN.exec(tx, params![]).await.map(drop)
 }
 
 /// Notes that something was posted at an instant.

@@ -1,0 +1,61 @@
+//! What a page may ask of the data: so many statements, however many rows it shows. A statement in a
+//! loop breaks its budget. A post makes one transaction, which is one fsync.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+use app::rooms::ROOMS;
+use kernel::Actor;
+use testkit::{Browser, Furnished, on_both};
+
+/// Statements of each page at most, the session's and the frame's included: a third more than the demo
+/// company's pages asked when this was written, so that a room more is no alarm and a loop is one. Lower
+/// one when a page needs fewer.
+const BUDGETS: &[(&str, u64)] = &[
+    ("/", 80),
+    ("/projects", 30),
+    ("/projects/AUR-1", 110),
+    ("/projects/AUR-1/log", 60),
+    ("/projects/AUR-1/threads", 45),
+    ("/projects/AUR-1/threads/2", 50),
+    ("/projects/AUR-1/brief", 70),
+    ("/projects/AUR-1/people", 55),
+    ("/agenda", 90),
+    ("/actions", 20),
+    ("/decisions", 20),
+    ("/clients", 30),
+    ("/absences", 45),
+    ("/search?q=carga", 30),
+    ("/api/v1/projects?limit=100", 8),
+    ("/api/v1/projects/AUR-1/threads/2/posts?limit=100", 10),
+];
+
+async fn nadia(h: &Furnished) -> Browser {
+    app::demo::fill(&h.house, false).await.unwrap();
+    let mut tx = h.tx(Actor::SYSTEM).await;
+    let person = people::find_by_email(&mut tx, "nadia@tramontana.example").await.unwrap().unwrap();
+    let link = people::sign_in_link(&mut tx, person.id).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut browser = h.browser();
+    browser.enter(&link).await;
+    browser
+}
+
+on_both! { ROOMS;
+    async fn every_page_keeps_to_its_budget_of_statements(h) {
+        let mut browser = nadia(&h).await;
+        let mut over = Vec::new();
+        for (path, most) in BUDGETS {
+            browser.get(path).await;
+            let before = h.house.db.count_statements();
+            let page = browser.get(path).await;
+            let asked = h.house.db.count_statements() - before;
+            if page.status != 200 {
+                over.push(format!("{path} answers {}", page.status));
+            }
+            println!("{path}: {asked} of {most}");
+            if asked > *most {
+                over.push(format!("{path} asks {asked} statements, {most} at most"));
+            }
+        }
+        assert!(over.is_empty(), "{}", over.join("\n"));
+    }
+}

@@ -1,0 +1,80 @@
+//! Measures the product: builds it and the load generator for release, starts a PostgreSQL whose data
+//! stays for the next time, and lets `bench` do the rest.
+
+use crate::{
+    house::{self, Outcome},
+    postgres::Server,
+};
+use std::{fs, process::Command, time::Instant};
+
+/// What is measured.
+#[derive(clap::Args)]
+pub struct Options {
+    /// A few seconds a page: finds hot spots, proves nothing
+    #[arg(long)]
+    quick: bool,
+    /// Let one project grow to a million posts instead
+    #[arg(long)]
+    grow: bool,
+    /// One node against three behind nginx instead
+    #[arg(long)]
+    nodes: bool,
+    /// Leave PostgreSQL out
+    #[arg(long)]
+    sqlite_only: bool,
+    /// Build from nothing first, and say how long that took
+    #[arg(long)]
+    cold: bool,
+    /// Only cases whose name holds this
+    #[arg(long, default_value = "")]
+    only: String,
+}
+
+/// Builds and measures.
+pub fn run(options: &Options) -> Outcome {
+    let cold = if options.cold { Some(build_cold()?) } else { None };
+    let mut build = Command::new(house::cargo());
+    house::must(build.args([
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "bitacora",
+        "--package",
+        "bench",
+    ]))?;
+    let server = if options.sqlite_only { None } else { Some(Server::start_kept()?) };
+    let programs = house::target().join("release");
+    let mut bench = Command::new(programs.join("bench"));
+    bench.arg(match (options.grow, options.nodes) {
+        (true, _) => "grow",
+        (_, true) => "nodes",
+        _ => "run",
+    });
+    bench.arg("--program").arg(programs.join("bitacora"));
+    bench.arg("--data").arg(house::target().join("bench"));
+    bench.args(["--only", &options.only]);
+    if let Some(server) = &server {
+        bench.args(["--postgres", &server.url]);
+    }
+    if options.quick {
+        bench.arg("--quick");
+    }
+    if let Some(seconds) = cold {
+        bench.args(["--build-seconds", &seconds.to_string()]);
+    }
+    house::must(&mut bench)
+}
+
+/// Seconds of a release build into an empty folder.
+fn build_cold() -> Outcome<u64> {
+    let folder = house::target().join("bench-cold");
+    drop(fs::remove_dir_all(&folder));
+    let start = Instant::now();
+    let mut build = Command::new(house::cargo());
+    build.args(["build", "--release", "--locked", "--package", "bitacora", "--target-dir"]).arg(&folder);
+    house::must(&mut build)?;
+    let seconds = start.elapsed().as_secs();
+    drop(fs::remove_dir_all(&folder));
+    Ok(seconds)
+}
