@@ -9,7 +9,7 @@ use std::{
 };
 
 /// How long a server may take to answer for the first time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The kernel's ticks a second, in which it tells CPU.
 const TICKS: f64 = 100.0;
 

@@ -51,7 +51,6 @@ on_both! { ROOMS;
             if page.status != 200 {
                 over.push(format!("{path} answers {}", page.status));
             }
-            println!("{path}: {asked} of {most}");
             if asked > *most {
                 over.push(format!("{path} asks {asked} statements, {most} at most"));
             }

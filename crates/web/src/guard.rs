@@ -260,13 +260,12 @@ async fn word(cx: &Cx, error: &Error) -> Response {
         return problem(&cx.t, error);
     }
     let title = cx.t.s(title_key(error));
-    let mut response = match cx.framed(status(error), &title, error_page(cx, error)).await {
-        Ok(response) => response,
-        // The frame asks the data for its links; without them the words are still said.
-        Err(Fault(_)) => {
-            let bare = cx.in_frame(status(error), Frame::Gate, &title, error_page(cx, error)).await;
-            bare.unwrap_or_else(|Fault(_)| status(error).into_response())
-        }
+    // The frame asks the data for its links; without them the words are still said.
+    let mut response = if let Ok(framed) = cx.framed(status(error), &title, error_page(cx, error)).await {
+        framed
+    } else {
+        let bare = cx.in_frame(status(error), Frame::Gate, &title, error_page(cx, error)).await;
+        bare.unwrap_or_else(|Fault(_)| status(error).into_response())
     };
     if let Error::TooSoon { seconds } = error {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));

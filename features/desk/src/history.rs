@@ -140,10 +140,9 @@ enum Phase {
 
 fn phase(state: TicketState, policy: &PolicyBody) -> Phase {
     match state {
-        TicketState::New | TicketState::Open => Phase::Runs,
         TicketState::WaitingClient => Phase::Waits,
         TicketState::WaitingThirdParty if policy.third_party_pauses => Phase::Waits,
-        TicketState::WaitingThirdParty => Phase::Runs,
+        TicketState::New | TicketState::Open | TicketState::WaitingThirdParty => Phase::Runs,
         TicketState::Resolved | TicketState::Closed => Phase::Done,
     }
 }

@@ -298,14 +298,14 @@ struct Columns<'a> {
     at: HashMap<&'a str, usize>,
 }
 
-impl<'a> Columns<'a> {
+impl Columns<'_> {
     fn value<'r>(&self, record: &'r [String], name: &str) -> Option<&'r str> {
         let text = record.get(*self.at.get(name)?)?.trim();
         (!text.is_empty() && text != self.mapping.missing).then_some(text)
     }
 
-    fn optional<'r>(&self, record: &'r [String], name: &Option<String>) -> Option<&'r str> {
-        self.value(record, name.as_deref()?)
+    fn optional<'r>(&self, record: &'r [String], name: Option<&str>) -> Option<&'r str> {
+        self.value(record, name?)
     }
 
     fn joined(&self, record: &[String], names: &[String], by: &str) -> String {
@@ -347,12 +347,13 @@ pub fn read(
             log.tickets.len() - 1
         });
         let row = row_of(&columns, &record, at, &mut log);
-        let back = columns.optional(&record, &mapping.reopened).and_then(|text| text.parse::<i64>().ok());
+        let back =
+            columns.optional(&record, mapping.reopened.as_deref()).and_then(|text| text.parse::<i64>().ok());
         let ticket = &mut log.tickets[index];
         ticket.reopened = ticket.reopened.max(back);
         ticket.rows.push(row);
         let place = orders[index].len() as i64;
-        let order = columns.optional(&record, &mapping.order).and_then(|text| text.parse().ok());
+        let order = columns.optional(&record, mapping.order.as_deref()).and_then(|text| text.parse().ok());
         orders[index].push(order.unwrap_or(place));
     }
     for (ticket, order) in log.tickets.iter_mut().zip(orders) {
@@ -364,14 +365,14 @@ pub fn read(
 fn opened(columns: &Columns<'_>, name: &str, record: &[String], at: Timestamp) -> LogTicket {
     let mapping = columns.mapping;
     let subject = columns.joined(record, &mapping.subject, " · ");
-    let told = columns.optional(record, &mapping.opened).and_then(|text| mapping.zone_free(text));
+    let told = columns.optional(record, mapping.opened.as_deref()).and_then(|text| mapping.zone_free(text));
     LogTicket {
         name: name.to_owned(),
         opened: told.unwrap_or(at),
         subject: if subject.is_empty() { name.to_owned() } else { subject },
-        requester: columns.optional(record, &mapping.requester).unwrap_or("").to_owned(),
-        category: columns.optional(record, &mapping.category).unwrap_or("").to_owned(),
-        service: columns.optional(record, &mapping.service).unwrap_or("").to_owned(),
+        requester: columns.optional(record, mapping.requester.as_deref()).unwrap_or("").to_owned(),
+        category: columns.optional(record, mapping.category.as_deref()).unwrap_or("").to_owned(),
+        service: columns.optional(record, mapping.service.as_deref()).unwrap_or("").to_owned(),
         reopened: None,
         rows: Vec::new(),
     }
@@ -389,7 +390,7 @@ fn row_of(columns: &Columns<'_>, record: &[String], at: Timestamp, log: &mut Log
             Some(TicketState::Open)
         }
     };
-    let priority = columns.optional(record, &mapping.priority).map(|text| {
+    let priority = columns.optional(record, mapping.priority.as_deref()).map(|text| {
         mapping.priorities.get(text).copied().unwrap_or_else(|| {
             odd("desk-log-odd-priority");
             USUAL_PRIORITY

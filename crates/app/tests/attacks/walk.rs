@@ -155,13 +155,23 @@ fn read(body: &str, address: &str) -> (Vec<String>, Vec<Form>) {
                 }
                 match element.name.as_str() {
                     "form" => open = started(&element, address),
-                    "input" => open.iter_mut().for_each(|form| input(form, &element)),
+                    "input" => {
+                        if let Some(form) = &mut open {
+                            input(form, &element);
+                        }
+                    }
                     "textarea" | "select" => {
                         let name = element.get("name").unwrap_or("").to_owned();
-                        open.iter_mut().for_each(|form| field(form, &element, &element.name, ""));
+                        if let Some(form) = &mut open {
+                            field(form, &element, &element.name, "");
+                        }
                         inside = Some((element.name.clone(), name));
                     }
-                    "option" => open.iter_mut().for_each(|form| option(form, inside.as_ref(), &element)),
+                    "option" => {
+                        if let Some(form) = &mut open {
+                            option(form, inside.as_ref(), &element);
+                        }
+                    }
                     _ => {}
                 }
             }

@@ -52,7 +52,7 @@ pub async fn furnished(h: &Furnished) -> (Browser, String) {
     };
     let id = projects::propose(&mut tx, new).await.unwrap();
     projects::open(&mut tx, id, Opening::with(me, other)).await.unwrap();
-    let key = projects::find_card(&mut tx, id).await.unwrap().key.to_string();
+    let key = projects::find_card(&mut tx, id).await.unwrap().key.clone();
     tx.commit().await.unwrap();
     (owner, key)
 }

@@ -18,7 +18,7 @@ use tokio_postgres::{Client, NoTls};
 /// Writes before the primary dies, while nobody is in its place, and after.
 const WRITES: usize = 10;
 /// How long a server may take to be ready.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// PostgreSQL's programs, as its own user where this one is root.
 struct Programs {

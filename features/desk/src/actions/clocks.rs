@@ -24,18 +24,18 @@ pub struct Ready {
 impl Ready {
     /// The open time of a version of opening hours.
     pub async fn openings(&mut self, read: &mut Read, id: HoursVersionId) -> Result<&mut Openings> {
-        if !self.openings.contains_key(&id) {
+        if let std::collections::hash_map::Entry::Vacant(e) = self.openings.entry(id) {
             let hours = hours::find(read, id).await?;
-            self.openings.insert(id, Openings::new(hours));
+            e.insert(Openings::new(hours));
         }
         self.openings.get_mut(&id).ok_or(kernel::Error::NotFound)
     }
 
     /// What a version of a policy says.
     pub async fn policy(&mut self, read: &mut Read, id: PolicyVersionId) -> Result<&PolicyBody> {
-        if !self.policies.contains_key(&id) {
+        if let std::collections::hash_map::Entry::Vacant(e) = self.policies.entry(id) {
             let body = policies::find_body(read, id).await?;
-            self.policies.insert(id, body);
+            e.insert(body);
         }
         self.policies.get(&id).ok_or(kernel::Error::NotFound)
     }

@@ -241,13 +241,13 @@ pub async fn change(tx: &mut Tx, id: TicketId, new: Changes, tags: &[String]) ->
     }
     tickets::save(tx, id, &new, priority, reason).await?;
     side::set_tags(tx, id, tags).await?;
-    if priority != ticket.priority {
+    if priority == ticket.priority {
+        tickets::insert_entry(tx, id, EntryKind::Changed, &NewEntry::default()).await?;
+    } else {
         let value = priority.to_string();
         let entry = NewEntry { value: &value, source: reason.unwrap_or(""), ..NewEntry::default() };
         tickets::insert_entry(tx, id, EntryKind::Priority, &entry).await?;
         clocks::refresh(tx, id).await?;
-    } else {
-        tickets::insert_entry(tx, id, EntryKind::Changed, &NewEntry::default()).await?;
     }
     let ticket = tickets::find_any(tx, id).await?;
     words::index(tx, &ticket).await?;

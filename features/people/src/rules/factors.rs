@@ -33,7 +33,7 @@ pub fn recovery_code(random: &[u8]) -> String {
 
 /// A code as somebody types it: without spaces and hyphens, in capitals, misread letters put right.
 pub fn plain_code(typed: &str) -> String {
-    let kept = typed.chars().filter(|c| c.is_ascii_alphanumeric()).take(2 * RECOVERY_LENGTH);
+    let kept = typed.chars().filter(char::is_ascii_alphanumeric).take(2 * RECOVERY_LENGTH);
     kept.map(|c| match c.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',

@@ -150,7 +150,7 @@ impl Planner {
         for (nth, length) in lengths.into_iter().enumerate() {
             drafts.push(self.draft(nth as u64, length, words));
         }
-        drafts.sort_by_key(|draft| draft.opened_at());
+        drafts.sort_by_key(Draft::opened_at);
         let mut numbers: HashMap<ProjectId, i64> = bulk::list_last_numbers(tx).await?.into_iter().collect();
         let mut writers = Vec::with_capacity(cards.len());
         for card in cards {

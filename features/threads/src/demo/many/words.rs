@@ -59,12 +59,12 @@ impl Words {
     /// The nth post's text: one to four sentences, now and then with some Markdown.
     pub(super) fn text(&self, numbers: &mut Numbers, lang: Lang, nth: u64) -> String {
         let mut sentences: Vec<String> =
-            (0..1 + numbers.next(4)).map(|_| self.sentence(numbers, lang)).collect();
+            (0..=numbers.next(4)).map(|_| self.sentence(numbers, lang)).collect();
         if nth % RARE_EVERY == RARE_EVERY / 2 {
             sentences.push(format!("Clave: {RARE}."));
         }
         match numbers.next(10) {
-            0 => sentences.iter().map(|one| format!("- {one}\n")).collect(),
+            0 => format!("- {}\n", sentences.join("\n- ")),
             1 => sentences.join("\n\n"),
             2 => format!("**{}**", sentences.join(" ")).replace(". ", ".** "),
             _ => sentences.join(" "),
