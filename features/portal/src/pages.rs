@@ -255,6 +255,7 @@ async fn write(cx: Cx, Path((key, number)): Path<(String, i64)>, request: Reques
 
 #[derive(Deserialize)]
 struct After {
+    #[serde(default)]
     after: i64,
 }
 

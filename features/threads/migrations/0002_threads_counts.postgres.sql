@@ -18,6 +18,9 @@ CREATE INDEX threads_decision_owner ON threads_decision (owner_id, state);
 CREATE INDEX threads_decision_state ON threads_decision (state, noted_at);
 CREATE INDEX threads_decision_noted ON threads_decision (noted_at);
 CREATE INDEX threads_decision_post ON threads_decision (post_id);
+-- Whatever is inserted or deleted asks who points at it.
+CREATE INDEX threads_thread_merged ON threads_thread (merged_into);
+CREATE INDEX threads_decision_supersedes ON threads_decision (supersedes);
 
 UPDATE threads_thread SET
     posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live'),

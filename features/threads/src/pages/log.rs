@@ -182,6 +182,7 @@ pub fn live(t: &Locale, card: &ProjectCard, newest: i64) -> Markup {
 
 #[derive(Deserialize)]
 pub struct After {
+    #[serde(default)]
     after: i64,
 }
 
