@@ -216,6 +216,7 @@ async fn log(cx: Cx, Path(key): Path<String>, Query(Before { before }): Query<Be
     drop(read);
     let content = html! {
         (sight.head(views::Part::Log))
+        h2 class="vh" { (t.s("portal-log")) }
         div class="log" id="log" { (lines) }
         (ui::parts::pager(t, None, older.as_deref()))
     };
