@@ -5,7 +5,8 @@ const WORDS = new Set(['new', 'edit', 'import', 'archive', 'recurring', 'desk'])
 /** Folders whose next part is a name. */
 const NAMED = new Set(['clients', 'projects', 'people', 'knowledge', 'threads', 'proofs', 'calendars', 'agenda']);
 /** Links that a crawler has no business to follow. */
-const AWAY = [/^\/assets\//, /^\/api\//, /^\/sign-out/, /^\/sign-in\//, /^\/feeds?\//, /\.(ics|csv|json|md|txt|xml|pdf|zip)$/];
+// The portal as the team sees it speaks the client's language; the guests' own journeys look at it.
+const AWAY = [/^\/portal(\/projects\/.*)?$/, /^\/assets\//, /^\/api\//, /^\/sign-out/, /^\/sign-in\//, /^\/feeds?\//, /\.(ics|csv|json|md|txt|xml|pdf|zip)$/];
 
 /** `/projects/AUR-2/threads/12?page=2` and its sisters become `/projects/:/threads/:?page`. */
 export function shapeOf(href) {

@@ -182,7 +182,8 @@ pub async fn policy(cx: Cx, Path(id): Path<i64>) -> Answer {
     ];
     let filled = policy_filled(&row.body()?, &facts);
     let action = format!("/admin/desk/policies/{id}");
-    cx.page(&row.name, views::policy(&cx.t, &filled, &action, &row.name, &clients, &hours)).await
+    let title = format!("{} · {}", row.name, cx.t.s("desk-policies"));
+    cx.page(&title, views::policy(&cx.t, &filled, &action, &row.name, &clients, &hours)).await
 }
 
 /// Writes a new version of a policy.
@@ -289,7 +290,8 @@ pub async fn hours(cx: Cx, Path(id): Path<i64>) -> Answer {
     let body = HoursBody { name: name.clone(), ..hours::find_body(&mut read, version).await? };
     drop(read);
     let action = format!("/admin/desk/hours/{id}");
-    cx.page(&name, views::hours(&cx.t, &hours_filled(&body), &action, &name)).await
+    let title = format!("{name} · {}", cx.t.s("desk-hours"));
+    cx.page(&title, views::hours(&cx.t, &hours_filled(&body), &action, &name)).await
 }
 
 /// Writes a new version that counts from today on.

@@ -76,7 +76,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
             h2 id="answers" { (t.s("desk-canned")) }
             ul role="list" class="list" {
                 @for (id, title, body) in page.answers {
-                    li { (icon("quote")) span { b { (title) } p class="small soft" { (body) } } form method="post" action={ "/admin/desk/answers/" (id) "/removal" } { button class="btn bare sm" aria-label=(t.with("desk-remove-answer", &[("title", title.as_str().into())])) { (icon("trash-2")) } } }
+                    li { (icon("quote")) div { b { (title) } p class="small soft" { (body) } } form method="post" action={ "/admin/desk/answers/" (id) "/removal" } { button class="btn bare sm" aria-label=(t.with("desk-remove-answer", &[("title", title.as_str().into())])) { (icon("trash-2")) } } }
                 }
             }
             details class="fold" {
@@ -109,7 +109,7 @@ fn policy_line(t: &Locale, policy: &PolicyLine, start: Timestamp) -> Markup {
     let target = |seconds: Option<i64>| seconds.map_or_else(|| t.s("desk-nothing"), |s| t.duration(s));
     let moment = |at: Option<Timestamp>| at.map_or_else(|| t.s("desk-nothing"), |at| t.moment(at));
     html! {
-        div class="scroll" tabindex="0" {
+        div class="scrollx" tabindex="0" {
         table class="table" {
             caption { a href={ "/admin/desk/policies/" (policy.id) } { (policy.name) } " · " (policy.scope) " · " (policy.hours) " · " (t.with("desk-version", &[("n", policy.version.into())])) }
             thead { tr {

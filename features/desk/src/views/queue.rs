@@ -61,7 +61,7 @@ pub fn page(t: &Locale, queue: &Queue<'_>) -> Markup {
         @if queue.rows.is_empty() { (nothing(t, queue)) } @else { (rows(t, queue)) }
         (pager(t, queue.newer.as_deref(), queue.older.as_deref()))
         p class="form-foot small" {
-            a href={ "/tickets/export.csv?" (queue.query) } { (t.s("desk-csv")) }
+            a class="btn bare sm" href={ "/tickets/export.csv?" (queue.query) } { (t.s("desk-csv")) }
         }
         details class="fold" {
             summary { (t.s("desk-save-view")) }

@@ -69,7 +69,7 @@ fn table(t: &Locale, heading: &str, lines: &[Line]) -> Markup {
         section class="part" {
             h2 { (heading) }
             @if lines.is_empty() { p class="soft" { (t.s("ui-no-data")) } } @else {
-                div class="scroll" tabindex="0" {
+                div class="scrollx" tabindex="0" {
                     table class="table" {
                         caption class="vh" { (heading) }
                         thead { tr { th scope="col" { (t.s("desk-of")) } th scope="col" class="num" { (t.s("desk-adherence")) } th scope="col" class="num" { (t.s("desk-interval")) } th scope="col" class="num" { (t.s("desk-simple")) } } }
