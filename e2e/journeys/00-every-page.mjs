@@ -28,7 +28,9 @@ export async function run(t) {
           t.holds(`${to} (${who}, ${lang})`, [`a link leads to it, and it answers ${response.status()}`]);
           return;
         }
-        titles.set(await page.title(), [...(titles.get(await page.title()) ?? []), to]);
+        // An address that leads on counts as the page that it leads to.
+        const landed = page.url().slice(t.server.url.length).split('#')[0] || '/';
+        titles.set(await page.title(), [...(titles.get(await page.title()) ?? []), landed]);
         let first = response;
         for (const way of t.full ? ways : [ways[turn++ % ways.length]]) {
           await look(page, way);
