@@ -245,6 +245,42 @@ macro_rules! column {
     };
 }
 
+/// Declares closed lists of words that stand in columns, in the API and in text keys: `ALL`, `word`, `parse`
+/// and the column; with `as "field" or "key"` also `read`, for forms, which refuses that field with that text.
+#[macro_export]
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident $(as $field:literal or $key:literal)? { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every one, in the order they are shown.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The word in the database, the API and text keys.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word),+ }
+            }
+
+            /// Reads the word back.
+            pub fn parse(word: &str) -> Option<$name> {
+                match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+
+            $(
+            /// Reads the word of a form.
+            pub fn read(word: &str) -> ::kernel::Result<$name> {
+                $name::parse(word).ok_or_else(|| ::kernel::Error::invalid($field, $key))
+            }
+            )?
+        }
+
+        $crate::column!($name as String, |it: &$name| it.word(), |word: String| $name::parse(&word));
+    )+};
+}
+
 impl From<i64> for Param<'_> {
     fn from(value: i64) -> Self {
         Param::Int(value)

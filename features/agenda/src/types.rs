@@ -18,34 +18,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// Declares a closed list of words, with its parser and its column.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every one, in order.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word in the database, the API and text keys.
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// Reads the word back.
-            pub fn parse(word: &str) -> Option<$name> {
-                match word { $($word => Some($name::$variant),)+ _ => None }
-            }
-        }
-
-        db::column!($name as String, |it: &$name| it.word(), |word: String| $name::parse(&word));
-    )+};
-}
-
-words! {
+db::words! {
     /// Where an agenda stands.
     AgendaState {
         /// Writes itself from what people write.

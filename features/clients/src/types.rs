@@ -7,41 +7,9 @@ use crate::ClientCode;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use kernel::{CalendarId, ClientId, ContactId, Error, Lang, PersonId, Result, SiteId};
 
-/// Writes `ALL`, `word`, `parse`, `read` and the column for a closed list.
-macro_rules! words {
-    ($(#[$doc:meta])* $type:ident as $field:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $type { $($(#[$vdoc])* $variant),+ }
-
-        impl $type {
-            /// Every value, in order.
-            pub const ALL: &'static [$type] = &[$($type::$variant),+];
-
-            /// The word in the database, the API and text keys.
-            pub fn word(self) -> &'static str {
-                match self { $($type::$variant => $word),+ }
-            }
-
-            /// Reads the word back.
-            pub fn parse(word: &str) -> Option<$type> {
-                $type::ALL.iter().copied().find(|value| value.word() == word)
-            }
-
-            /// Reads the word of a form.
-            pub fn read(word: &str) -> Result<$type> {
-                $type::parse(word).ok_or_else(|| Error::invalid($field, "clients-choose-one"))
-            }
-        }
-
-        db::column!($type as String, |value: &$type| value.word(), |word: String| $type::parse(&word));
-    };
-}
-
-words!(
+db::words!(
     /// Where a client stands with us.
-    Stage as "stage" {
+    Stage as "stage" or "clients-choose-one" {
         /// We talk.
         Prospect = "prospect",
         /// We work.
@@ -50,18 +18,18 @@ words!(
         Former = "former",
     }
 );
-words!(
+db::words!(
     /// The tier of support (RULES §4).
-    Tier as "tier" {
+    Tier as "tier" or "clients-choose-one" {
         /// In working hours, by the product's own support.
         Standard = "standard",
         /// With a person who knows the client.
         Extended = "extended",
     }
 );
-words!(
+db::words!(
     /// How large a client is.
-    Segment as "segment" {
+    Segment as "segment" or "clients-choose-one" {
         /// A few people.
         Small = "small",
         /// In between.

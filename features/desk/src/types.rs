@@ -19,41 +19,9 @@ pub const REASON_LENGTH: usize = 400;
 /// What stands for "no clock runs" in a ticket's order.
 pub const NO_DUE: i64 = i64::MAX;
 
-/// Writes `ALL`, `word`, `parse`, `read` and the column for a closed list.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident as $field:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every one, in the order they are shown.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word in the database, the API and text keys.
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// Reads the word back.
-            pub fn parse(word: &str) -> Option<$name> {
-                match word { $($word => Some($name::$variant),)+ _ => None }
-            }
-
-            /// Reads the word of a form.
-            pub fn read(word: &str) -> Result<$name> {
-                $name::parse(word).ok_or_else(|| Error::invalid($field, "desk-choose-one"))
-            }
-        }
-
-        db::column!($name as String, |it: &$name| it.word(), |word: String| $name::parse(&word));
-    )+};
-}
-
-words! {
+db::words! {
     /// Where a ticket stands.
-    TicketState as "state" {
+    TicketState as "state" or "desk-choose-one" {
         /// Nobody on our side has answered.
         New = "new",
         /// We are at it.
@@ -68,7 +36,7 @@ words! {
         Closed = "closed",
     }
     /// How wide or how soon (RULES §6.4).
-    Level as "level" {
+    Level as "level" or "desk-choose-one" {
         /// Everybody, or at once.
         High = "high",
         /// Some, or soon.
@@ -77,7 +45,7 @@ words! {
         Low = "low",
     }
     /// How a ticket came.
-    Origin as "source" {
+    Origin as "source" or "desk-choose-one" {
         /// Written down by somebody on the team.
         Person = "person",
         /// Through the portal.
@@ -92,7 +60,7 @@ words! {
         Import = "import",
     }
     /// What happened to a ticket.
-    EntryKind as "kind" {
+    EntryKind as "kind" or "desk-choose-one" {
         /// The client asked.
         Opened = "opened",
         /// Somebody on the team wrote it down for the client.
@@ -123,7 +91,7 @@ words! {
         Changed = "changed",
     }
     /// Which promise a clock is for (RULES §6.2).
-    ClockKind as "clock" {
+    ClockKind as "clock" or "desk-choose-one" {
         /// The first answer.
         First = "first",
         /// Each later answer.
@@ -132,7 +100,7 @@ words! {
         Resolution = "resolution",
     }
     /// How two tickets belong together.
-    LinkKind as "link" {
+    LinkKind as "link" or "desk-choose-one" {
         /// They have to do with each other.
         Related = "related",
         /// It came back too late to be taken up again (RULES §6.5).

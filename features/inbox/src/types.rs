@@ -4,34 +4,7 @@ use jiff::Timestamp;
 use kernel::{LetterId, NoticeId, PersonId, PostId, ProjectId, ThreadId};
 use threads::{Audience, ThreadKind, Visibility};
 
-/// Declares words that are stored, with their parser.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every one, in the order they are shown.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word in the database, the API and text keys.
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// Reads the word back.
-            pub fn parse(word: &str) -> Option<$name> {
-                match word { $($word => Some($name::$variant),)+ _ => None }
-            }
-        }
-
-        db::column!($name as String, |it: &$name| it.word(), |word: String| $name::parse(&word));
-    )+};
-}
-
-words! {
+db::words! {
     /// How much a person hears of a project (RULES §1.5).
     Level {
         /// A notice for each post.

@@ -2,38 +2,6 @@
 //!
 //! Absent on purpose: who leads when and how a proof moves, which are decisions (`lead`, `proof`).
 
-/// Writes `ALL`, `word`, `parse`, `read` and the column for a closed list.
-macro_rules! words {
-    ($(#[$doc:meta])* $type:ident as $field:literal { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $type { $($(#[$vdoc])* $variant),+ }
-
-        impl $type {
-            /// Every value, in order.
-            pub const ALL: &'static [$type] = &[$($type::$variant),+];
-
-            /// The word in the database, the API and text keys.
-            pub fn word(self) -> &'static str {
-                match self { $($type::$variant => $word),+ }
-            }
-
-            /// Reads the word back.
-            pub fn parse(word: &str) -> Option<$type> {
-                $type::ALL.iter().copied().find(|value| value.word() == word)
-            }
-
-            /// Reads the word of a form.
-            pub fn read(word: &str) -> kernel::Result<$type> {
-                $type::parse(word).ok_or_else(|| kernel::Error::invalid($field, "projects-choose-one"))
-            }
-        }
-
-        db::column!($type as String, |value: &$type| value.word(), |word: String| $type::parse(&word));
-    };
-}
-
 mod link;
 mod meeting;
 mod proof;
@@ -51,9 +19,9 @@ use crate::{
 use jiff::Timestamp;
 use kernel::{ClientId, Error, Lang, PersonId, ProjectId, Result};
 
-words!(
+db::words!(
     /// What sort of project it is (RULES §1.1).
-    Kind as "kind" {
+    Kind as "kind" or "projects-choose-one" {
         /// A client's.
         Client = "client",
         /// A proof of concept.
@@ -62,9 +30,9 @@ words!(
         Internal = "internal",
     }
 );
-words!(
+db::words!(
     /// Where a project stands (RULES §1.1).
-    ProjectState as "state" {
+    ProjectState as "state" or "projects-choose-one" {
         /// Decided in the weekly meeting.
         Proposed = "proposed",
         /// Under way.
@@ -75,9 +43,9 @@ words!(
         Closed = "closed",
     }
 );
-words!(
+db::words!(
     /// What the lead says of it.
-    StatusState as "state" {
+    StatusState as "state" or "projects-choose-one" {
         /// As it should be.
         OnTrack = "on_track",
         /// Something may go wrong.

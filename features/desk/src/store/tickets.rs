@@ -10,53 +10,58 @@ use kernel::{
     ClientId, ContactId, HoursId, HoursVersionId, PersonId, PolicyVersionId, Result, TicketEntryId, TicketId,
 };
 
-/// The columns of a ticket with the names that pages show.
-macro_rules! tickets {
-    ($rest:literal) => {
+/// A ticket's columns with the names that pages show, and what follows.
+macro_rules! ticket {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
                 t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
                 t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind
             FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
-            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id
-            WHERE ($1 OR ($3 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))
-                OR (NOT $3 AND NOT t.spam AND t.merged_into IS NULL
-                    AND (t.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2)
-                        OR t.client_id IN (SELECT client_id FROM desk_client WHERE client_id = $4 AND all_tickets)))) ",
-            $rest
+            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id WHERE ",
+            $($rest),+
         )
+    };
+}
+
+/// Whom it reaches: the program ($1), the team ($2, $3) but for projects out of reach, a guest's own and their
+/// client's ($4).
+macro_rules! reach {
+    () => {
+        "($1 OR ($3 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))
+            OR (NOT $3 AND NOT t.spam AND t.merged_into IS NULL
+                AND (t.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2)
+                    OR t.client_id IN (SELECT client_id FROM desk_client WHERE client_id = $4 AND all_tickets)))) "
+    };
+}
+
+/// Tickets in reach.
+macro_rules! tickets {
+    ($rest:literal) => {
+        ticket!(reach!(), $rest)
     };
 }
 
 /// What a list wants, beside its order.
 macro_rules! wanted {
     ($start:literal, $order:literal) => {
-        concat!(
-            "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
-                t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
-                t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind
-            FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
-            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id
-            WHERE ", $start, " ($1 OR ($3 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))
-                OR (NOT $3 AND NOT t.spam AND t.merged_into IS NULL
-                    AND (t.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2)
-                        OR t.client_id IN (SELECT client_id FROM desk_client WHERE client_id = $4 AND all_tickets))))
-            AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5) AND (NOT $6 OR t.owner_id IS NULL)
+        ticket!(
+            $start,
+            reach!(),
+            "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5) AND (NOT $6 OR t.owner_id IS NULL)
             AND (CAST($7 AS BIGINT) IS NULL OR t.next_due <= $7) AND (CAST($8 AS TEXT) IS NULL OR t.state = $8)
             AND (CAST($9 AS BIGINT) IS NULL OR t.client_id = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.project_id = $10)
             AND (CAST($11 AS BIGINT) IS NULL OR t.priority = $11) AND t.spam = $12
-            AND (CAST($13 AS TEXT) IS NULL OR LOWER(t.subject) LIKE $13) ", $order, " LIMIT $14 OFFSET $15"
+            AND (CAST($13 AS TEXT) IS NULL OR LOWER(t.subject) LIKE $13) ",
+            $order,
+            " LIMIT $14 OFFSET $15"
         )
     };
 }
 
 db::sql! {
     static FIND: Ticket = (tickets!("AND t.id = $5"));
-    static FIND_ANY: Ticket = "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
-            t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
-            t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind
-        FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
-        LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id WHERE t.id = $1";
+    static FIND_ANY: Ticket = (ticket!("t.id = $1"));
     static FIRST_PRIORITY: (String,) = "SELECT value FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
     static START: (Timestamp,) = "SELECT created_at FROM desk_ticket WHERE id = $1";
     static SOURCES: (String,) = "SELECT source FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for', 'message', 'reply', 'note', 'developer') ORDER BY id";
@@ -65,8 +70,8 @@ db::sql! {
         AND id > (SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('reply', 'no_reply'))";
     static ON_HOURS: (TicketId,) = "SELECT t.id FROM desk_ticket t JOIN desk_hours_version v ON v.id = t.hours_version_id WHERE v.hours_id = $1 AND t.is_open ORDER BY t.id";
     static MOVE_HOURS: () = "UPDATE desk_ticket SET hours_version_id = $2 WHERE is_open AND hours_version_id IN (SELECT id FROM desk_hours_version WHERE hours_id = $1)";
-    static LIST_OPEN: Ticket = (wanted!("t.is_open AND t.merged_into IS NULL AND", "ORDER BY t.next_due, t.id"));
-    static LIST_ALL: Ticket = (wanted!("t.merged_into IS NULL AND", "ORDER BY t.updated_at DESC, t.id DESC"));
+    static LIST_OPEN: Ticket = (wanted!("t.is_open AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
+    static LIST_ALL: Ticket = (wanted!("t.merged_into IS NULL AND ", "ORDER BY t.updated_at DESC, t.id DESC"));
     static LIST_AFTER: Ticket = (tickets!("AND t.id > $5 ORDER BY t.id LIMIT $6"));
     static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
     static COUNT_OPEN: (i64, i64) = "SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN next_due <= $2 THEN 1 ELSE 0 END) AS BIGINT), 0)

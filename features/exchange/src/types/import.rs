@@ -6,34 +6,7 @@ use kernel::{ImportId, PersonId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Declares words that are stored and shown by text keys.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word in the database and in text keys.
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// Reads the word back.
-            pub fn parse(word: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|it| it.word() == word)
-            }
-        }
-
-        db::column!($name as String, |it: &$name| it.word(), |word: String| $name::parse(&word));
-    )+};
-}
-
-words! {
+db::words! {
     /// Where it comes from.
     Source {
         /// A folder of Basecamp's answers.

@@ -6,9 +6,9 @@
 use jiff::Timestamp;
 use kernel::{Error, IssueLinkId, ProjectId, Result};
 
-words!(
+db::words!(
     /// Where a repository lives.
-    Provider as "provider" {
+    Provider as "provider" or "projects-choose-one" {
         /// GitHub, or its enterprise server.
         Github = "github",
         /// GitLab.
@@ -19,9 +19,9 @@ words!(
         Other = "other",
     }
 );
-words!(
+db::words!(
     /// The state of an issue as last read.
-    IssueState as "state" {
+    IssueState as "state" or "projects-choose-one" {
         /// Open.
         Open = "open",
         /// Closed.

@@ -10,18 +10,18 @@ use jiff::{
 };
 use kernel::{MeetingId, ProjectId};
 
-words!(
+db::words!(
     /// How often a meeting takes place.
-    Repeats as "repeats" {
+    Repeats as "repeats" or "projects-choose-one" {
         /// On its weekday, every week.
         Weekly = "weekly",
         /// Once.
         Never = "never",
     }
 );
-words!(
+db::words!(
     /// What became of an occurrence.
-    OccurrenceState as "state" {
+    OccurrenceState as "state" or "projects-choose-one" {
         /// Its time came.
         Passed = "passed",
         /// It was called off before.

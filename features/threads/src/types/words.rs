@@ -2,34 +2,7 @@
 
 use crate::{sentence::EntryKind, worklog::Source};
 
-/// Declares words that are stored, with their parser.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// Every one, in the order they are shown.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The word in the database, the API and text keys.
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
-
-            /// Reads the word back.
-            pub fn parse(word: &str) -> Option<$name> {
-                match word { $($word => Some($name::$variant),)+ _ => None }
-            }
-        }
-
-        db::column!($name as String, |it: &$name| it.word(), |word: String| $name::parse(&word));
-    )+};
-}
-
-words! {
+db::words! {
     /// What a thread is for (RULES §1.4, table).
     ThreadKind {
         /// The project's own log, opened with it; never closes.
