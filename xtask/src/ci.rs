@@ -4,6 +4,7 @@
 //! cannot be checked on this machine is counted as skipped and named in the table.
 
 mod counts;
+mod failures;
 mod step;
 
 use std::process::Command;

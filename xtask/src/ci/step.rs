@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::counts::Counts;
+use super::failures;
 use crate::house::{self, Outcome};
 
 /// How often a long step says that it is alive.
@@ -24,6 +25,8 @@ pub struct Done {
     pub took: Duration,
     /// A short remark for the table.
     pub note: String,
+    /// What its log says went wrong.
+    failures: Vec<String>,
 }
 
 /// A step's log under `target/ci/`.
@@ -37,16 +40,16 @@ pub fn run(name: &'static str, work: impl FnOnce(&mut Log) -> Outcome<(Counts, S
     println!("▸ {name}");
     let started = Instant::now();
     let folder = house::target().join("ci");
+    let mut failures = Vec::new();
     let (counts, note) = Log::open(&folder, name)
         .and_then(|mut log| {
             let answer = work(&mut log);
-            match &answer {
-                Ok((counts, _)) if counts.failed == 0 => {}
-                Ok(_) => log.show_end(),
-                Err(why) => {
-                    log.say(why);
-                    log.show_end();
-                }
+            if let Err(why) = &answer {
+                log.say(why);
+            }
+            if answer.as_ref().map_or(true, |(counts, _)| counts.failed > 0) {
+                log.show_end();
+                failures = failures::of(&log.text()).into_iter().map(str::to_owned).collect();
             }
             answer
         })
@@ -57,7 +60,7 @@ pub fn run(name: &'static str, work: impl FnOnce(&mut Log) -> Outcome<(Counts, S
         "  {name}: {passed} passed, {failed} failed, {skipped} skipped in {:.0} s. {note}",
         took.as_secs_f32()
     );
-    Done { name, counts, took, note }
+    Done { name, counts, took, note, failures }
 }
 
 impl Log {
@@ -138,9 +141,15 @@ fn is_progress(line: &str) -> bool {
     ["Compiling", "Checking", "Downloading", "Downloaded", "Fresh", "Updating", "Locking"].contains(&first)
 }
 
-/// The table and the line that closes a run.
+/// What failed, step by step, and the table.
 pub fn report(done: &[Done]) -> Counts {
     let mut total = Counts::default();
+    for step in done.iter().filter(|step| !step.failures.is_empty()) {
+        println!("\n✗ {}", step.name);
+        for line in &step.failures {
+            println!("  │ {line}");
+        }
+    }
     println!("\n{:<12} {:>7} {:>7} {:>8} {:>7}", "step", "passed", "failed", "skipped", "s");
     for step in done {
         let Counts { passed, failed, skipped } = step.counts;
