@@ -125,7 +125,9 @@ fn is_impure(source: &Source, layer: &str) -> Vec<Finding> {
     paths
         .filter(|w| IMPURE.contains(&w[0].text.as_str()))
         .filter(|w| {
-            !(layer == "types" && w[0].text == "db" && ["row", "column"].contains(&w[3].text.as_str()))
+            !(layer == "types"
+                && w[0].text == "db"
+                && ["row", "column", "words"].contains(&w[3].text.as_str()))
         })
         .map(|w| {
             let what = "types, rules and their helpers take values and return values (HOUSE §7.4)";
