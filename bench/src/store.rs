@@ -25,7 +25,7 @@ db::row! {
 db::sql! {
     static SESSION: (String,) = "SELECT p.name FROM people_session s JOIN people_person p ON p.id = s.person_id
         WHERE s.secret = $1 AND s.expires_at > $2 AND p.active";
-    static ROWS: FloorRow = "SELECT p.id, a.name, p.posted_at, p.html FROM threads_post p LEFT JOIN people_person a ON a.id = p.author_id
+    static ROWS: FloorRow = "SELECT p.id, a.name, p.posted_at, COALESCE(NULLIF(p.html, ''), p.source) FROM threads_post p LEFT JOIN people_person a ON a.id = p.author_id
         WHERE p.thread_id = $1 ORDER BY p.posted_at, p.id LIMIT 20";
     static THREADS: (i64, String, i64) = "SELECT t.id, c.key, t.number FROM threads_thread t JOIN projects_project c ON c.id = t.project_id
         WHERE t.kind <> 'worklog' AND NOT c.restricted

@@ -3,9 +3,10 @@
 
 use crate::{
     house::{self, Outcome},
-    postgres::Server,
+    postgres::{self, Server},
+    setup,
 };
-use std::{fs, process::Command, time::Instant};
+use std::{fs, path::PathBuf, process::Command, time::Instant};
 
 /// What is measured.
 #[derive(clap::Args)]
@@ -25,6 +26,9 @@ pub struct Options {
     /// Build from nothing first, and say how long that took
     #[arg(long)]
     cold: bool,
+    /// Where data sets are kept from one run to the next, PostgreSQL's included; otherwise in the build folder
+    #[arg(long, env = "BITACORA_BENCH_DATA")]
+    data: Option<PathBuf>,
     /// Only cases whose name holds this
     #[arg(long, default_value = "")]
     only: String,
@@ -43,7 +47,12 @@ pub fn run(options: &Options) -> Outcome {
         "--package",
         "bench",
     ]))?;
-    let server = if options.sqlite_only { None } else { Some(Server::start_kept()?) };
+    let no_server = !options.sqlite_only && postgres::programs().is_none();
+    if no_server || options.nodes && house::find("nginx").is_none() {
+        setup::run()?;
+    }
+    let kept = options.data.as_deref();
+    let server = if options.sqlite_only { None } else { Some(Server::start_kept(kept)?) };
     let programs = house::target().join("release");
     let mut bench = Command::new(programs.join("bench"));
     bench.arg(match (options.grow, options.nodes) {
@@ -52,7 +61,7 @@ pub fn run(options: &Options) -> Outcome {
         _ => "run",
     });
     bench.arg("--program").arg(programs.join("bitacora"));
-    bench.arg("--data").arg(house::target().join("bench"));
+    bench.arg("--data").arg(kept.map_or_else(|| house::target().join("bench"), PathBuf::from));
     bench.args(["--only", &options.only]);
     if let Some(server) = &server {
         bench.args(["--postgres", &server.url]);

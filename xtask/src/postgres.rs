@@ -86,10 +86,13 @@ impl Server {
 
 impl Server {
     /// Starts a server as one is run: what it acknowledges is on disk. Its data stays for the next run.
-    pub fn start_kept() -> Outcome<Self> {
+    pub fn start_kept(within: Option<&Path>) -> Outcome<Self> {
         let bin = programs().ok_or("PostgreSQL's server is not installed; run `cargo xtask setup`")?;
         let is_root = house::output("id", &["-u"]).is_some_and(|id| id.trim() == "0");
-        let folder = make_folder(KEPT, is_root)?;
+        let folder = match within {
+            Some(folder) => make_own(folder.join("postgres"), is_root)?,
+            None => make_folder(KEPT, is_root)?,
+        };
         if !folder.join("data/PG_VERSION").exists() {
             initdb(&bin, &folder, is_root)?;
         }
@@ -121,7 +124,11 @@ fn make_folder(name: &str, is_root: bool) -> Outcome<PathBuf> {
         usual
     };
     sweep(&parent);
-    let folder = parent.join(name);
+    make_own(parent.join(name), is_root)
+}
+
+/// A folder that the server's own user may write.
+fn make_own(folder: PathBuf, is_root: bool) -> Outcome<PathBuf> {
     fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
     if is_root {
         house::must(Command::new("chown").arg("postgres").arg(&folder))?;

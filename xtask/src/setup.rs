@@ -30,6 +30,7 @@ const NEEDS: &[Need] = &[
         packages: &["postgresql"],
         is_there: || postgres::programs().is_some(),
     },
+    Need { what: "nginx", packages: &["nginx"], is_there: || has("nginx") },
     Need { what: "Chromium", packages: &["chromium"], is_there: || has("chromium") },
     Need { what: "fonts", packages: &["fonts-liberation"], is_there: has_fonts },
     Need { what: "Node.js", packages: &["nodejs", "npm"], is_there: || has("node") && has("npm") },

@@ -3,6 +3,7 @@
 use crate::{
     ColumnKind, Param, Row,
     engine::{Engine, Pool, Shared},
+    memo::Memo,
     postgres::explain,
     sql::Texts,
     sqlite::PooledReader,
@@ -50,15 +51,16 @@ pub struct Read {
     pub(crate) shared: Arc<Shared>,
     actor: Actor,
     told: Option<Timestamp>,
+    memo: Option<Arc<Memo>>,
 }
 
 impl Read {
-    pub(crate) async fn open(shared: Arc<Shared>, actor: Actor) -> Result<Read> {
+    pub(crate) async fn open(shared: Arc<Shared>, actor: Actor, memo: Option<Arc<Memo>>) -> Result<Read> {
         let backend = match &shared.pool {
             Pool::Sqlite(pool) => Backend::Reader(pool.reader()?),
             Pool::Postgres(pool) => Backend::Postgres(pool.get().await?),
         };
-        Ok(Read { backend, shared, actor, told: None })
+        Ok(Read { backend, shared, actor, told: None, memo })
     }
 
     /// Who asks.
@@ -67,9 +69,16 @@ impl Read {
     }
 
     /// The present instant by the injected clock, read anew at each call so that an instant taken
-    /// after a lock is after it; or the instant that [`Tx::act_as`] tells of.
+    /// after a lock is after it; or the instant that [`Tx::act_as`] tells of, or that of the request
+    /// ([`Memo`]).
     pub fn now(&self) -> Timestamp {
-        self.told.unwrap_or_else(|| self.shared.clock.now())
+        let of_request = || self.memo.as_ref().filter(|memo| !memo.is_over()).map(|memo| memo.now());
+        self.told.or_else(of_request).unwrap_or_else(|| self.shared.clock.now())
+    }
+
+    /// What this request read, as long as it changes nothing.
+    pub(crate) fn memo(&self) -> Option<Arc<Memo>> {
+        self.memo.clone().filter(|memo| !memo.is_over())
     }
 
     /// What the house keeps beside its data ([`crate::Db::keep`]).
@@ -267,7 +276,7 @@ impl Tx {
                 Backend::Postgres(client)
             }
         };
-        Ok(Tx { read: Read { backend, shared, actor, told: None }, enqueued: false })
+        Ok(Tx { read: Read { backend, shared, actor, told: None, memo: None }, enqueued: false })
     }
 
     /// Goes on as somebody else at some other time: for importers and the demo, which tell what

@@ -3,6 +3,7 @@
 use crate::{
     ColumnKind, Listener, Statement,
     conn::{Read, Tx},
+    memo::Memo,
     postgres::PgPool,
     sqlite::SqlitePool,
 };
@@ -113,7 +114,12 @@ impl Db {
 
     /// A connection that only reads, for one actor.
     pub async fn read(&self, actor: Actor) -> Result<Read> {
-        Read::open(self.shared.clone(), actor).await
+        Read::open(self.shared.clone(), actor, None).await
+    }
+
+    /// The same within a request, which asks [`crate::Sql::once`] what it knows already.
+    pub async fn read_within(&self, actor: Actor, memo: &Arc<Memo>) -> Result<Read> {
+        Read::open(self.shared.clone(), actor, Some(memo.clone())).await
     }
 
     /// Begins a write transaction for one actor. It rolls back unless it is committed. A
@@ -133,14 +139,14 @@ impl Db {
     /// type the engine cannot tell (an expression on SQLite) is `None`. For the test that looks at
     /// every statement.
     pub async fn examine(&self, statement: &dyn Statement) -> Result<Vec<Option<ColumnKind>>> {
-        let mut read = Read::open(self.shared.clone(), Actor::SYSTEM).await?;
+        let mut read = Read::open(self.shared.clone(), Actor::SYSTEM, None).await?;
         read.examine(statement).await
     }
 
     /// How this engine would run a statement, a line a step. PostgreSQL is asked not to read whole
     /// tables, so that one that it still reads has no index that helps.
     pub async fn explain(&self, statement: &dyn Statement) -> Result<Vec<String>> {
-        let mut read = Read::open(self.shared.clone(), Actor::SYSTEM).await?;
+        let mut read = Read::open(self.shared.clone(), Actor::SYSTEM, None).await?;
         read.explain(statement).await
     }
 

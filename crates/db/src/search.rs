@@ -5,7 +5,7 @@
 //! `db_doc` (and, on SQLite, `db_doc_fts`) with what the actor may reach. [`expression`] gives the
 //! parameter for `MATCH` and `to_tsquery`.
 
-use crate::{Engine, Param, Tx, params};
+use crate::{Engine, Param, Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{ClientId, ProjectId, Result};
 use rust_stemmers::{Algorithm, Stemmer};
@@ -29,6 +29,9 @@ pub struct Doc<'a> {
     pub text: &'a str,
 }
 
+/// Documents that are looked at for what kinds a question finds; where there are more, any kind may be
+/// among them.
+const MOST_LOOKED_AT: i64 = 5_000;
 /// Words of a document that are indexed at most.
 const MOST_WORDS: usize = 20_000;
 /// Words of a question that are used at most.
@@ -49,6 +52,11 @@ crate::sql! {
     static SET_TEXT: () = {
         sqlite: "INSERT INTO db_doc_fts (rowid, body) VALUES ($1, $2)",
         postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', $2) WHERE id = $1",
+    };
+    static KINDS: (String, i64) = {
+        sqlite: "SELECT d.kind, COUNT(*) FROM (SELECT rowid AS doc_id FROM db_doc_fts WHERE db_doc_fts MATCH $1 ORDER BY rowid DESC LIMIT $2) late
+            CROSS JOIN db_doc d ON d.id = late.doc_id GROUP BY d.kind",
+        postgres: "SELECT late.kind, COUNT(*) FROM (SELECT kind FROM db_doc WHERE tsv @@ to_tsquery('simple', $1) LIMIT $2) late GROUP BY late.kind",
     };
     static DELETE: () = "DELETE FROM db_doc WHERE id = $1";
     static FORGET_WORDS: () = {
@@ -124,6 +132,16 @@ pub fn expression(engine: Engine, question: &str) -> Option<String> {
             found.join(" & ")
         }
     })
+}
+
+/// The expression of a reader's words, if documents of some kinds may match it. Every room that is asked the
+/// same question shares one look at the index, so that those with nothing to show ask no more.
+pub async fn expression_for(read: &mut Read, question: &str, kinds: &[&str]) -> Result<Option<String>> {
+    let Some(words) = expression(read.engine(), question) else { return Ok(None) };
+    let found = KINDS.once().all(read, params![words, MOST_LOOKED_AT]).await?;
+    let many = found.iter().map(|(_, count)| count).sum::<i64>() >= MOST_LOOKED_AT;
+    let any = many || found.iter().any(|(kind, _)| kinds.contains(&kind.as_str()));
+    Ok(any.then_some(words))
 }
 
 /// The words of a text as they are indexed: folded to lower case without accents, then stemmed.

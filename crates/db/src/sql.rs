@@ -38,6 +38,14 @@ impl<R: FromRow> Sql<R> {
         read.rows(self.texts(), params, usize::MAX, R::from_row).await
     }
 
+    /// Every row of the keys in a JSON array, the only parameter; of no keys nothing is asked.
+    pub async fn of(&self, read: &mut Read, keys: String) -> Result<Vec<R>> {
+        if keys == "[]" {
+            return Ok(Vec::new());
+        }
+        self.all(read, &[Param::from(keys)]).await
+    }
+
     /// The first row, if any.
     pub async fn opt(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Option<R>> {
         Ok(read.rows(self.texts(), params, 1, R::from_row).await?.pop())
@@ -48,9 +56,49 @@ impl<R: FromRow> Sql<R> {
         self.opt(read, params).await?.ok_or(Error::NotFound)
     }
 
+    /// The same statement, asked once in a request however many parts of a page want its rows.
+    pub fn once(&self) -> Once<'_, R> {
+        Once(self)
+    }
+
     /// Runs it once for each of many rows, in order, and gives what all of them returned.
     pub async fn each(&self, tx: &mut Tx, many: &[Vec<Param<'_>>]) -> Result<Vec<R>> {
         tx.each(self.texts(), many, R::from_row).await
+    }
+}
+
+/// A statement whose rows a request keeps ([`crate::Memo`]); where nothing is kept it is asked each time.
+pub struct Once<'s, R>(&'s Sql<R>);
+
+impl<R: FromRow + Clone + Sync> Once<'_, R> {
+    /// Every row.
+    pub async fn all(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Vec<R>> {
+        let Some(memo) = read.memo() else { return self.0.all(read, params).await };
+        let statement = std::ptr::from_ref(self.0).addr();
+        if let Some(rows) = memo.find(statement, params) {
+            return Ok(rows);
+        }
+        let rows = self.0.all(read, params).await?;
+        memo.keep(statement, params, &rows);
+        Ok(rows)
+    }
+
+    /// As [`Sql::of`].
+    pub async fn of(&self, read: &mut Read, keys: String) -> Result<Vec<R>> {
+        if keys == "[]" {
+            return Ok(Vec::new());
+        }
+        self.all(read, &[Param::from(keys)]).await
+    }
+
+    /// The first row, if any.
+    pub async fn opt(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Option<R>> {
+        Ok(self.all(read, params).await?.into_iter().next())
+    }
+
+    /// The row, or [`Error::NotFound`].
+    pub async fn one(&self, read: &mut Read, params: &[Param<'_>]) -> Result<R> {
+        self.opt(read, params).await?.ok_or(Error::NotFound)
     }
 }
 

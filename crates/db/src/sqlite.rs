@@ -1,7 +1,7 @@
 //! SQLite: one writer connection, many readers, WAL, and an fsync before every acknowledgement.
 
 use kernel::{Error, Result};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex as StdMutex, PoisonError},
@@ -79,6 +79,9 @@ fn connect(path: &Path, write: bool) -> Result<Connection> {
     }
     .map_err(|e| Error::Internal(format!("cannot open {}: {e}", path.display())))?;
     conn.set_prepared_statement_cache_capacity(KEEP_STATEMENTS);
+    // Where a table has partial indexes, SQLite otherwise parses and plans a kept statement anew each time its
+    // parameters change.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(Error::internal)?;
     let setup = format!(
         "PRAGMA busy_timeout = {BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = {}; {}",

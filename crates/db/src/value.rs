@@ -22,6 +22,19 @@ pub enum Param<'a> {
     Bytes(Cow<'a, [u8]>),
 }
 
+impl Param<'_> {
+    /// The same, borrowing nothing.
+    pub(crate) fn to_static(&self) -> Param<'static> {
+        match self {
+            Param::Null => Param::Null,
+            Param::Int(n) => Param::Int(*n),
+            Param::Text(text) => Param::Text(Cow::Owned(text.clone().into_owned())),
+            Param::Bool(is) => Param::Bool(*is),
+            Param::Bytes(bytes) => Param::Bytes(Cow::Owned(bytes.clone().into_owned())),
+        }
+    }
+}
+
 /// Many rows as one parameter, for statements that read them with `ROWS($1)`. Text loses its zero bytes,
 /// which neither engine's text can hold; bytes have no place in it.
 pub fn rows<'a>(rows: impl IntoIterator<Item = &'a [Param<'a>]>) -> Result<String> {

@@ -51,6 +51,8 @@ pub struct Cx {
     pub actor: Actor,
     /// Language, zone and the instant of the request.
     pub t: Locale,
+    /// What this request read already.
+    pub memo: Arc<db::Memo>,
     /// Whether a fragment of a page is wanted.
     pub fragment: bool,
     /// Whether the browser fetches ahead: nothing may be marked as read.
@@ -89,16 +91,18 @@ impl Cx {
 
     /// A connection that reads for whoever asks.
     pub async fn read(&self) -> Result<Read> {
-        self.house.db.read(self.actor).await
+        self.house.db.read_within(self.actor, &self.memo).await
     }
 
     /// A write transaction for whoever asks. It rolls back unless it is committed.
     pub async fn tx(&self) -> Result<Tx> {
+        self.memo.end();
         self.house.db.begin(self.actor).await
     }
 
     /// A write transaction whose loss in a power cut harms nobody ([`db::Db::begin_light`]).
     pub async fn light_tx(&self) -> Result<Tx> {
+        self.memo.end();
         self.house.db.begin_light(self.actor).await
     }
 

@@ -128,11 +128,13 @@ fn holds_nul(media: &str, body: &[u8]) -> bool {
 
 fn stranger(house: &Arc<House>, request: &Parts) -> Cx {
     let lang = accept_language(&request.headers);
+    let now = house.db.now();
     Cx {
         house: house.clone(),
         visitor: None,
         actor: Actor::NOBODY,
-        t: stranger_locale(lang.or(Some(house.workspace().lang)), house.db.now()),
+        t: stranger_locale(lang.or(Some(house.workspace().lang)), now),
+        memo: db::Memo::new(now),
         fragment: request.headers.contains_key("hx-request"),
         prefetch: is_prefetch(&request.headers),
         path: request.uri.path().to_owned(),

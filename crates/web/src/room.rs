@@ -83,11 +83,12 @@ pub struct Activity {
 /// What a person did on a project lately: whether they could take it over (RULES §1.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Signs {
-    /// Posts they wrote since the day asked for.
+    /// Posts they wrote since the day asked for; one says as much as many.
     pub posts: i64,
     /// Seconds they logged since then.
     pub seconds: i64,
-    /// How many of the project's last entries were looked at, twenty at most.
+    /// How many of the project's last entries were looked at, twenty at most; none for somebody who wrote
+    /// or spent time.
     pub entries: i64,
     /// How many of those they read.
     pub read: i64,

@@ -71,7 +71,9 @@ pub async fn gather(read: &mut Read, agenda: &Agenda, tongues: &[Locale]) -> Res
     gather_about(read, agenda, tongues, None).await
 }
 
-/// The same of one project alone, for its own page: what it costs does not follow the house.
+/// The same of one project alone, for its own page: its lines and its news, without phases, who stands in
+/// for whom, the weeks before, and who is away, which that page says elsewhere. What it costs does not
+/// follow the house.
 pub async fn gather_about(
     read: &mut Read,
     agenda: &Agenda,
@@ -82,17 +84,19 @@ pub async fn gather_about(
     let as_of = window.to.min(read.now()).max(window.from.unwrap_or(Timestamp::MIN));
     let calendar = people::org_calendar(read).await?;
     let posts = written(read, window, only).await?;
+    let whole = only.is_none();
+    let end = end_of_coverage(agenda, &calendar);
     let facts = Facts {
         week: agenda.week(),
         as_of,
         flags: flags(read, tongues).await?,
         threads: threads_of(read, &posts).await?,
         kinds: sources::list_kinds(read, only).await?,
-        stages: stages(read, only).await?,
-        weeks: weeks_before(read).await?,
-        pairs: Pairs::load(read, as_of, end_of_coverage(agenda, &calendar), only).await?,
+        stages: if whole { stages(read).await? } else { HashMap::new() },
+        weeks: if whole { weeks_before(read).await? } else { Arc::default() },
+        pairs: if whole { Pairs::load(read, as_of, end).await? } else { Pairs::default() },
         decisions: sources::list_decisions(read, window.to, only).await?,
-        choices: sources::list_choices(read, window.to, only).await?,
+        choices: if whole { sources::list_choices(read, window.to).await? } else { Vec::new() },
         activities: activities(read, window, &posts, only).await?,
         window,
         calendar,
@@ -110,7 +114,7 @@ pub async fn gather_about(
     }
     let current = desk.arrange(current)?;
     let new = desk.arrange(facts.new_projects())?;
-    let wanted = topics::list(read, window.to).await?.into_iter().map(|topic| {
+    let wanted = topics::list(read, window.to, only).await?.into_iter().map(|topic| {
         let about = Wanted {
             project: topic.project,
             state: topic.state.word().to_owned(),
@@ -120,7 +124,7 @@ pub async fn gather_about(
         Line::new(Subject::Topic(topic.id), about)
     });
     let topics = desk.arrange(wanted.collect())?;
-    let coverage = facts.coverage(read, agenda).await?;
+    let coverage = if whole { facts.coverage(read, agenda).await? } else { Coverage::default() };
     let coverage = desk.arrange(vec![Line::new(Subject::Coverage, coverage)])?.pop();
     let mut content = Content {
         form: FORM,
@@ -458,6 +462,7 @@ fn deal_flag(key: &str) -> Flag {
 }
 
 /// Who answers for which project, now and in the weeks to come.
+#[derive(Default)]
 struct Pairs {
     held: HashMap<ProjectId, Vec<Assignment>>,
     away: Vec<Absence>,
@@ -472,10 +477,10 @@ struct Pair {
 }
 
 impl Pairs {
-    async fn load(read: &mut Read, from: Timestamp, to: Timestamp, only: Option<ProjectId>) -> Result<Pairs> {
+    async fn load(read: &mut Read, from: Timestamp, to: Timestamp) -> Result<Pairs> {
         let mut held: HashMap<ProjectId, Vec<Assignment>> = HashMap::new();
         for Holding { project_id, person_id, role, valid_from, valid_to } in
-            sources::list_holdings(read, from, only).await?
+            sources::list_holdings(read, from).await?
         {
             let row = Assignment { person: person_id, role, from: valid_from, to: valid_to };
             held.entry(project_id).or_default().push(row);
@@ -542,11 +547,8 @@ async fn threads_of(read: &mut Read, posts: &[Written]) -> Result<HashMap<Thread
     Ok(facts.into_iter().map(|fact| (fact.id, fact)).collect())
 }
 
-async fn stages(
-    read: &mut Read,
-    only: Option<ProjectId>,
-) -> Result<HashMap<ProjectId, (String, Option<String>)>> {
-    let rows = sources::list_stages(read, only).await?;
+async fn stages(read: &mut Read) -> Result<HashMap<ProjectId, (String, Option<String>)>> {
+    let rows = sources::list_stages(read).await?;
     Ok(rows.into_iter().map(|(id, phase, stage)| (id, (phase, stage))).collect())
 }
 

@@ -287,7 +287,9 @@ pub(crate) async fn delete_site(tx: &mut Tx, id: SiteId) -> Result<()> {
 
 /// Clients and people at clients that hold the words of a question. For the team only.
 pub(crate) async fn search(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Found>> {
-    let Some(words) = db::search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let Some(words) = db::search::expression_for(read, question, &["client", "contact"]).await? else {
+        return Ok(Vec::new());
+    };
     SEARCH.all(read, params![words, limit]).await
 }
 

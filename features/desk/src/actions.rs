@@ -7,7 +7,7 @@ mod tickets;
 mod together;
 mod words;
 
-pub use clocks::{Ready, ready, warn};
+pub use clocks::{Ready, due_of, ready, warn};
 pub use logs::{Imported, find_mapping, import_log, keep_mapping};
 pub use promises::{
     change_hours, change_policy, create_hours, create_policy, put_canned, remove_canned, set_client,

@@ -1,6 +1,8 @@
 //! The demo company's tickets, told in order through the room's own verbs: some at risk, one broken, some that
 //! wait for the client, some solved.
 
+mod many;
+
 use crate::{
     actions::{self, Told},
     store::tickets,
@@ -73,7 +75,7 @@ pub(crate) fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
             tell(tx, demo, ticket).await?;
         }
         tx.act_as(Actor::SYSTEM, None);
-        Ok(())
+        if demo.large { many::tell(tx, demo).await } else { Ok(()) }
     })
 }
 

@@ -71,11 +71,12 @@ db::sql! {
     static CALENDAR_BY_CODE: (CalendarId,) = "SELECT id FROM people_calendar WHERE code = $1";
     static HOLIDAY_PUT: () = "INSERT INTO people_holiday (calendar_id, day, name) VALUES ($1, $2, $3) ON CONFLICT (calendar_id, day) DO UPDATE SET name = excluded.name";
     static HOLIDAYS: (Date,) = "SELECT day FROM people_holiday WHERE calendar_id = $1";
+    static HOLIDAYS_OF: (Date,) = "SELECT h.day FROM people_holiday h JOIN people_calendar c ON c.id = h.calendar_id WHERE c.code = $1";
 }
 
 /// A person, whole: for administration and for themselves. Rooms above use [`find_card`].
 pub async fn find(read: &mut Read, id: PersonId) -> Result<Person> {
-    PERSON.one(read, params![id]).await
+    PERSON.once().one(read, params![id]).await
 }
 
 /// A person by address.
@@ -90,23 +91,23 @@ pub async fn list(read: &mut Read) -> Result<Vec<Person>> {
 
 /// What other rooms see of a person.
 pub async fn find_card(read: &mut Read, id: PersonId) -> Result<Card> {
-    CARD.one(read, params![id]).await
+    CARD.once().one(read, params![id]).await
 }
 
 /// The cards of some people, in no order.
 pub async fn list_cards(read: &mut Read, ids: &[PersonId]) -> Result<Vec<Card>> {
     let ids = serde_json::to_string(ids).map_err(Error::internal)?;
-    CARDS.all(read, params![ids]).await
+    CARDS.once().of(read, ids).await
 }
 
 /// The team: active members, admins and owners, by name.
 pub async fn list_team(read: &mut Read) -> Result<Vec<Card>> {
-    TEAM.all(read, params![]).await
+    TEAM.once().all(read, params![]).await
 }
 
 /// The services team, by name.
 pub async fn list_services(read: &mut Read) -> Result<Vec<Card>> {
-    SERVICES.all(read, params![]).await
+    SERVICES.once().all(read, params![]).await
 }
 
 /// The team's people whose name or address holds a text.
@@ -342,14 +343,14 @@ pub async fn person_calendar(read: &mut Read, id: PersonId) -> Result<WorkCalend
     let mut calendar = rules::calendar(person.time_zone(), &person.hours);
     if let Some(holidays) = person.calendar_id {
         calendar.holidays =
-            HOLIDAYS.all(read, params![holidays]).await?.into_iter().map(|(day,)| day).collect();
+            HOLIDAYS.once().all(read, params![holidays]).await?.into_iter().map(|(day,)| day).collect();
     }
     Ok(calendar)
 }
 
 /// A person's zone; UTC for nobody.
 pub async fn person_zone(read: &mut Read, id: PersonId) -> Result<TimeZone> {
-    let card = CARD.opt(read, params![id]).await?;
+    let card = CARD.once().opt(read, params![id]).await?;
     Ok(card.and_then(|card| TimeZone::get(&card.zone).ok()).unwrap_or(TimeZone::UTC))
 }
 
@@ -358,8 +359,9 @@ pub async fn org_calendar(read: &mut Read) -> Result<WorkCalendar> {
     let workspace = web::workspace(read).await?;
     let zone = TimeZone::get(&workspace.zone).unwrap_or(TimeZone::UTC);
     let mut calendar = WorkCalendar::office(zone);
-    if let Some(id) = find_calendar(read, &workspace.calendar).await? {
-        calendar.holidays = HOLIDAYS.all(read, params![id]).await?.into_iter().map(|(day,)| day).collect();
+    if !workspace.calendar.is_empty() {
+        let days = HOLIDAYS_OF.once().all(read, params![workspace.calendar]).await?;
+        calendar.holidays = days.into_iter().map(|(day,)| day).collect();
     }
     Ok(calendar)
 }

@@ -33,6 +33,9 @@ db::sql! {
         FROM projects_card WHERE id = $1 AND ($2 OR EXISTS (SELECT 1 FROM projects_reach reach WHERE reach.person_id = $3 AND reach.project_id = projects_card.id))";
     static FIND_CARD: ProjectCard = "SELECT id, key, name, kind, state, client_id, client_name, client_slug, lang, restricted, opened_at, closed_at
         FROM projects_card WHERE id = $1";
+    static CARDS: ProjectCard = "SELECT id, key, name, kind, state, client_id, client_name, client_slug, lang, restricted, opened_at, closed_at
+        FROM projects_card WHERE id IN (SELECT value FROM IDS($1))
+            AND ($2 OR EXISTS (SELECT 1 FROM projects_reach reach WHERE reach.person_id = $3 AND reach.project_id = projects_card.id))";
     static LIST_VISIBLE: ProjectCard = "SELECT card.id, card.key, card.name, card.kind, card.state, card.client_id, card.client_name, card.client_slug, card.lang, card.restricted, card.opened_at, card.closed_at
         FROM projects_card card
         WHERE ($1 OR card.id IN (SELECT project_id FROM projects_reach WHERE person_id = $2))
@@ -72,18 +75,44 @@ db::sql! {
 /// The project of a key that whoever asks may reach; otherwise it does not exist.
 pub async fn find_visible(read: &mut Read, key: &str) -> Result<ProjectCard> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
-    FIND_VISIBLE.one(read, params![key.to_uppercase(), all, person]).await
+    FIND_VISIBLE.once().one(read, params![key.to_uppercase(), all, person]).await
 }
 
 /// A project by id, whoever asks: for listeners and slots, which got the id from something in reach.
 pub async fn find_card(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
-    FIND_CARD.one(read, params![id]).await
+    FIND_CARD.once().one(read, params![id]).await
 }
 
 /// A project by id, if whoever asks may reach it.
 pub async fn find_in_reach(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
-    FIND_IN_REACH.one(read, params![id, all, person]).await
+    FIND_IN_REACH.once().one(read, params![id, all, person]).await
+}
+
+/// Some projects by id, whoever asks, under the same condition as [`find_card`].
+pub(crate) async fn list_cards(
+    read: &mut Read,
+    ids: impl IntoIterator<Item = ProjectId>,
+) -> Result<BTreeMap<ProjectId, ProjectCard>> {
+    cards(read, ids.into_iter().collect(), true).await
+}
+
+/// Those of some projects that whoever asks may reach.
+pub(crate) async fn list_in_reach(
+    read: &mut Read,
+    ids: impl IntoIterator<Item = ProjectId>,
+) -> Result<BTreeMap<ProjectId, ProjectCard>> {
+    let all = read.actor().is_system();
+    cards(read, ids.into_iter().collect(), all).await
+}
+
+async fn cards(read: &mut Read, ids: Vec<ProjectId>, all: bool) -> Result<BTreeMap<ProjectId, ProjectCard>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let person = read.actor().person;
+    let found = CARDS.all(read, params![record::json(&ids), all, person]).await?;
+    Ok(found.into_iter().map(|card| (card.id, card)).collect())
 }
 
 /// Whether a person may reach a project.
@@ -95,6 +124,7 @@ pub async fn reaches(read: &mut Read, project: ProjectId, person: PersonId) -> R
 pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<ProjectCard>> {
     let (all, person, now) = (read.actor().is_system(), read.actor().person, read.now());
     LIST_VISIBLE
+        .once()
         .all(
             read,
             params![
@@ -129,7 +159,7 @@ pub(crate) async fn find_effective(
     at: Timestamp,
 ) -> Result<EffectiveRow> {
     let held: Vec<Assignment> =
-        HOLDINGS_AT.all(read, params![at, project]).await?.iter().map(assignment).collect();
+        HOLDINGS_AT.once().all(read, params![at, project]).await?.iter().map(assignment).collect();
     let away = away_at(read, at).await?;
     Ok(effective_row(project, &held, &away, at))
 }
@@ -137,13 +167,13 @@ pub(crate) async fn find_effective(
 /// Who leads each open or paused project at an instant, in three queries whatever their number.
 pub async fn list_effective(read: &mut Read, at: Timestamp) -> Result<Vec<EffectiveRow>> {
     let mut held: BTreeMap<ProjectId, Vec<Assignment>> = BTreeMap::new();
-    for holding in HOLDINGS_AT.all(read, params![at, None::<i64>]).await? {
+    for holding in HOLDINGS_AT.once().all(read, params![at, None::<i64>]).await? {
         held.entry(holding.project_id).or_default().push(assignment(&holding));
     }
     let away = away_at(read, at).await?;
     let none = Vec::new();
     let row = |(project,)| effective_row(project, held.get(&project).unwrap_or(&none), &away, at);
-    Ok(CURRENT.all(read, params![]).await?.into_iter().map(row).collect())
+    Ok(CURRENT.once().all(read, params![]).await?.into_iter().map(row).collect())
 }
 
 fn effective_row(
@@ -166,7 +196,7 @@ fn effective_row(
 /// Whether a person holds a role on a project now.
 pub async fn holds(read: &mut Read, project: ProjectId, person: PersonId) -> Result<bool> {
     let now = read.now();
-    Ok(HOLDS.one(read, params![project, person, now]).await?.0 > 0)
+    Ok(HOLDS.once().one(read, params![project, person, now]).await?.0 > 0)
 }
 
 pub(crate) fn assignment(holding: &Holding) -> Assignment {
@@ -179,7 +209,7 @@ pub(crate) fn assignment(holding: &Holding) -> Assignment {
 }
 
 async fn away_at(read: &mut Read, at: Timestamp) -> Result<Vec<Absence>> {
-    let rows = AWAY_AT.all(read, params![at]).await?;
+    let rows = AWAY_AT.once().all(read, params![at]).await?;
     Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
 }
 
@@ -191,7 +221,9 @@ pub(crate) async fn count_states(read: &mut Read) -> Result<BTreeMap<ProjectStat
 
 /// The projects in reach that hold the words of a question, closed ones last.
 pub(crate) async fn search(read: &mut Read, question: &str, limit: i64) -> Result<Vec<ProjectCard>> {
-    let Some(words) = db::search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let Some(words) = db::search::expression_for(read, question, &["project"]).await? else {
+        return Ok(Vec::new());
+    };
     let (all, person) = (read.actor().is_system(), read.actor().person);
     SEARCH.all(read, params![words, all, person, limit]).await
 }

@@ -135,6 +135,7 @@ impl PostOut {
     /// A post as this reader may see it: a guest learns nothing of absences and hours.
     fn of(post: Post, actor: &Actor) -> PostOut {
         let team = actor.is_team();
+        let html = views::for_reader(&post.html(), actor).into_owned();
         PostOut {
             id: post.id.0,
             thread: post.thread.0,
@@ -144,7 +145,7 @@ impl PostOut {
             kind: post.kind.word(),
             audience: post.audience,
             state: post.state,
-            html: views::for_reader(&post.html, actor),
+            html,
             text: post.source,
             lang: post.lang,
             happened_at: post.happened_at,

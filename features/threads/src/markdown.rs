@@ -9,9 +9,11 @@
 
 mod links;
 mod plain;
+mod unmarked;
 mod write;
 
 pub use plain::{excerpt, plain_text};
+pub use unmarked::{kept, restored, unmarked};
 
 use crate::reference::Pointer;
 use pulldown_cmark::{Options, Parser, TextMergeWithOffset};

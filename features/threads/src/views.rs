@@ -14,6 +14,7 @@ use crate::{
 };
 use kernel::Actor;
 use projects::ProjectCard;
+use std::borrow::Cow;
 use ui::{Locale, Markup, html};
 
 /// What every piece needs: the reader's words, the project and who reads.
@@ -101,11 +102,11 @@ pub fn size(t: &Locale, bytes: i64) -> String {
 }
 
 /// HTML that a guest reads: links to the team's pages become links to theirs.
-pub fn for_reader(html: &str, actor: &Actor) -> String {
+pub fn for_reader<'h>(html: &'h str, actor: &Actor) -> Cow<'h, str> {
     if actor.is_guest() {
-        html.replace("href=\"/projects/", "href=\"/portal/projects/")
+        html.replace("href=\"/projects/", "href=\"/portal/projects/").into()
     } else {
-        html.to_owned()
+        html.into()
     }
 }
 

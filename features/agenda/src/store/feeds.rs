@@ -44,8 +44,9 @@ db::sql! {
         FROM projects_planned m JOIN projects_holding h ON h.project_id = m.project_id AND h.person_id = $1
             AND h.valid_from <= $2 AND (h.valid_to IS NULL OR h.valid_to > $2)
         ORDER BY m.id";
+    // By the hours of today, of which there are few, and not by the years of a person.
     static LOGGED: (PostId, ProjectId, EntryKind, Timestamp) = "SELECT post_id, project_id, kind, happened_at FROM threads_written
-        WHERE posted_at >= $2 AND author_id = $1 AND happened_at >= $2 AND NOT system AND NOT imported
+        WHERE posted_at >= $2 AND +author_id = $1 AND happened_at >= $2 AND NOT system AND NOT imported
             AND kind IN ('call', 'mail', 'meeting', 'delivery', 'visit', 'other')
         ORDER BY happened_at DESC, post_id DESC LIMIT $3";
     static CALLED_OFF: (i64, Timestamp) = "SELECT meeting_id, at FROM projects_called_off WHERE at >= $1";

@@ -79,7 +79,7 @@ pub async fn list_removals(read: &mut Read) -> Result<Vec<Removal>> {
 
 /// Some removals.
 pub async fn list_removals_by_id(read: &mut Read, keys: &[i64]) -> Result<Vec<Removal>> {
-    REMOVALS_BY_ID.all(read, params![super::ids(keys.iter().copied())?]).await
+    REMOVALS_BY_ID.of(read, super::ids(keys.iter().copied())?).await
 }
 
 /// A derived line that is taken off, and why.

@@ -140,7 +140,9 @@ pub async fn list_found(
     question: &str,
     limit: i64,
 ) -> Result<Vec<(DecisionId, String, Option<ProjectId>)>> {
-    let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let Some(words) = search::expression_for(read, question, &["agenda-decision"]).await? else {
+        return Ok(Vec::new());
+    };
     let (all, person) = (read.actor().is_system(), read.actor().person);
     FOUND.all(read, params![words, all, person, limit]).await
 }

@@ -110,27 +110,27 @@ db::sql! {
 
 /// Everybody's name, guests included, by name.
 pub async fn list_people(read: &mut Read) -> Result<Vec<PersonName>> {
-    PEOPLE.all(read, params![]).await
+    PEOPLE.once().all(read, params![]).await
 }
 
 /// What links show of some posts.
 pub async fn list_posts(read: &mut Read, posts: &[PostId]) -> Result<Vec<PostGlance>> {
-    POSTS.all(read, params![super::ids(posts.iter().copied())?]).await
+    POSTS.of(read, super::ids(posts.iter().copied())?).await
 }
 
 /// What links show of some threads; merged ones are gone.
 pub async fn list_threads(read: &mut Read, threads: &[ThreadId]) -> Result<Vec<ThreadGlance>> {
-    THREADS.all(read, params![super::ids(threads.iter().copied())?]).await
+    THREADS.of(read, super::ids(threads.iter().copied())?).await
 }
 
 /// What lines show of some decisions.
 pub async fn list_decisions(read: &mut Read, decisions: &[DecisionId]) -> Result<Vec<RecordGlance>> {
-    DECISIONS.all(read, params![super::ids(decisions.iter().copied())?]).await
+    DECISIONS.of(read, super::ids(decisions.iter().copied())?).await
 }
 
 /// What lines show of some actions.
 pub async fn list_actions(read: &mut Read, actions: &[ActionId]) -> Result<Vec<RecordGlance>> {
-    ACTIONS.all(read, params![super::ids(actions.iter().copied())?]).await
+    ACTIONS.of(read, super::ids(actions.iter().copied())?).await
 }
 
 /// The words of the lines that people wrote.
@@ -140,5 +140,5 @@ pub async fn list_items(read: &mut Read, agenda: AgendaId) -> Result<Vec<(Agenda
 
 /// What is told of some projects.
 pub async fn list_told(read: &mut Read, projects: &[ProjectId]) -> Result<Vec<Told>> {
-    TOLD.all(read, params![super::ids(projects.iter().copied())?]).await
+    TOLD.of(read, super::ids(projects.iter().copied())?).await
 }

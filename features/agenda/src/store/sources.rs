@@ -94,7 +94,10 @@ db::sql! {
     static WRITTEN: Written = "SELECT w.post_id, g.version, w.thread_id, w.project_id, w.posted_at
         FROM threads_written w JOIN threads_glance g ON g.post_id = w.post_id
         WHERE w.posted_at >= $1 AND w.posted_at < $2 AND NOT w.system AND NOT w.imported
-            AND (CAST($3 AS BIGINT) IS NULL OR w.project_id = $3)
+        ORDER BY w.posted_at DESC, w.post_id DESC";
+    static WRITTEN_IN: Written = "SELECT w.post_id, g.version, w.thread_id, w.project_id, w.posted_at
+        FROM threads_written w JOIN threads_glance g ON g.post_id = w.post_id
+        WHERE w.project_id = $3 AND w.posted_at >= $1 AND w.posted_at < $2 AND NOT w.system AND NOT w.imported
         ORDER BY w.posted_at DESC, w.post_id DESC";
     // The few late ones first (SQLite keeps the order of a cross join), then the posts by key.
     static LATE: Written = "SELECT w.post_id, g.version, w.thread_id, w.project_id, w.posted_at
@@ -103,7 +106,7 @@ db::sql! {
         ORDER BY w.posted_at DESC, w.post_id DESC";
     static THREADS: ThreadFact = "SELECT id, kind = 'worklog', opened_at FROM threads_card WHERE id IN (SELECT value FROM IDS($1))";
     static CHOICES: (ThreadId, ProjectId) = "SELECT id, project_id FROM threads_card
-        WHERE kind = 'decision' AND state = 'open' AND opened_at < $1 AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY +id";
+        WHERE kind = 'decision' AND state = 'open' AND opened_at < $1 ORDER BY +id";
     static DECISIONS: DecisionFact = "SELECT id, project_id, state, owner_id, due, origin = 'agenda', affects_deal, noted_at
         FROM threads_decision_card WHERE state IN ('open', 'taken') AND noted_at < $1 AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY due, id";
     static ACTIONS: ActionFact = "SELECT id, project_id, due, assigned_at FROM threads_action_card
@@ -113,9 +116,9 @@ db::sql! {
         AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY project_id, at";
     static KINDS: (ProjectId, Kind, String) = "SELECT id, kind, key FROM projects_card WHERE CAST($1 AS BIGINT) IS NULL OR id = $1
         ORDER BY CASE WHEN client_name IS NULL THEN 1 ELSE 0 END, client_name, key, id";
-    static STAGES: (ProjectId, String, Option<String>) = "SELECT project_id, phase, stage FROM projects_told WHERE CAST($1 AS BIGINT) IS NULL OR project_id = $1";
+    static STAGES: (ProjectId, String, Option<String>) = "SELECT project_id, phase, stage FROM projects_told";
     static HOLDINGS: Holding = "SELECT project_id, person_id, role, valid_from, valid_to FROM projects_holding
-        WHERE (valid_to IS NULL OR valid_to > $1) AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY project_id, valid_from";
+        WHERE valid_to IS NULL OR valid_to > $1 ORDER BY project_id, valid_from";
     static AWAY: (PersonId, Timestamp, Timestamp) = "SELECT person_id, starts_at, ends_at FROM people_away
         WHERE ends_at > $1 AND starts_at < $2 ORDER BY person_id, starts_at";
     static ABSENCES: AbsenceFact = "SELECT a.id, a.person_id, a.from_day, a.to_day, a.from_time IS NOT NULL
@@ -131,7 +134,10 @@ pub async fn list_written(
     to: Timestamp,
     project: Option<ProjectId>,
 ) -> Result<Vec<Written>> {
-    WRITTEN.all(read, params![from, to, project]).await
+    match project {
+        Some(project) => WRITTEN_IN.all(read, params![from, to, project]).await,
+        None => WRITTEN.all(read, params![from, to]).await,
+    }
 }
 
 /// Posts of people that came to stand after their window was frozen and before this one is.
@@ -145,16 +151,12 @@ pub async fn list_late(
 
 /// Facts of some threads; merged ones are gone.
 pub async fn list_threads(read: &mut Read, threads: &[ThreadId]) -> Result<Vec<ThreadFact>> {
-    THREADS.all(read, params![super::ids(threads.iter().copied())?]).await
+    THREADS.of(read, super::ids(threads.iter().copied())?).await
 }
 
 /// Threads that ask for a decision.
-pub async fn list_choices(
-    read: &mut Read,
-    before: Timestamp,
-    project: Option<ProjectId>,
-) -> Result<Vec<(ThreadId, ProjectId)>> {
-    CHOICES.all(read, params![before, project]).await
+pub async fn list_choices(read: &mut Read, before: Timestamp) -> Result<Vec<(ThreadId, ProjectId)>> {
+    CHOICES.all(read, params![before]).await
 }
 
 /// Decisions that are open or not carried out, noted before an instant.
@@ -193,20 +195,13 @@ pub async fn list_kinds(
 }
 
 /// The phase of each project, and the stage of each proof of concept.
-pub async fn list_stages(
-    read: &mut Read,
-    project: Option<ProjectId>,
-) -> Result<Vec<(ProjectId, String, Option<String>)>> {
-    STAGES.all(read, params![project]).await
+pub async fn list_stages(read: &mut Read) -> Result<Vec<(ProjectId, String, Option<String>)>> {
+    STAGES.all(read, params![]).await
 }
 
 /// Who holds which role at an instant or later.
-pub async fn list_holdings(
-    read: &mut Read,
-    at: Timestamp,
-    project: Option<ProjectId>,
-) -> Result<Vec<Holding>> {
-    HOLDINGS.all(read, params![at, project]).await
+pub async fn list_holdings(read: &mut Read, at: Timestamp) -> Result<Vec<Holding>> {
+    HOLDINGS.all(read, params![at]).await
 }
 
 /// Absences that trigger cover within `[from, to)`.

@@ -5,16 +5,17 @@ use db::{Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{Error, ProjectId, Result, ThreadId, TopicId};
 
+// The few threads first, then their posts: SQLite keeps the order of a cross join.
 macro_rules! topic {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.project_id, t.title, t.minutes, t.thread_id, t.state, t.meets_at, t.raised_by, t.raised_at, t.changed_at,
-            (SELECT MAX(w.post_id) FROM threads_written w JOIN threads_card c ON c.id = w.thread_id
-                WHERE w.project_id = t.project_id AND NOT w.system AND NOT w.imported
-                    AND (w.thread_id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title)))),
-            (SELECT MAX(w.posted_at) FROM threads_written w JOIN threads_card c ON c.id = w.thread_id
-                WHERE w.project_id = t.project_id AND NOT w.system AND NOT w.imported
-                    AND (w.thread_id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title))))
+            (SELECT MAX(w.post_id) FROM threads_card c CROSS JOIN threads_written w
+                WHERE c.project_id = t.project_id AND w.thread_id = c.id AND NOT w.system AND NOT w.imported
+                    AND (c.id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title)))),
+            (SELECT MAX(w.posted_at) FROM threads_card c CROSS JOIN threads_written w
+                WHERE c.project_id = t.project_id AND w.thread_id = c.id AND NOT w.system AND NOT w.imported
+                    AND (c.id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title))))
             FROM agenda_topic t ",
             $rest
         )
@@ -22,7 +23,8 @@ macro_rules! topic {
 }
 
 db::sql! {
-    static LIST: Topic = (topic!("WHERE t.state IN ('raised', 'accepted') AND t.raised_at < $1 ORDER BY t.raised_at, t.id"));
+    static LIST: Topic = (topic!("WHERE t.state IN ('raised', 'accepted') AND t.raised_at < $1
+        AND (CAST($2 AS BIGINT) IS NULL OR t.project_id = $2) ORDER BY t.raised_at, t.id"));
     static NAMED: Topic = (topic!("WHERE t.id IN (SELECT value FROM IDS($1))"));
     static MEETINGS: Topic = (topic!("WHERE t.state = 'accepted' AND t.meets_at >= $1 ORDER BY t.meets_at"));
     static INSERT: (TopicId,) = "INSERT INTO agenda_topic (project_id, title, minutes, thread_id, state, raised_by, raised_at, changed_by, changed_at)
@@ -38,14 +40,14 @@ pub async fn find_visible(read: &mut Read, id: TopicId) -> Result<Topic> {
     if reached { Ok(topic) } else { Err(Error::NotFound) }
 }
 
-/// Requests that stand, raised before an instant.
-pub async fn list(read: &mut Read, before: Timestamp) -> Result<Vec<Topic>> {
-    LIST.all(read, params![before]).await
+/// Requests that stand, raised before an instant, of all projects or one.
+pub async fn list(read: &mut Read, before: Timestamp, project: Option<ProjectId>) -> Result<Vec<Topic>> {
+    LIST.all(read, params![before, project]).await
 }
 
 /// Some requests, whatever became of them.
 pub async fn list_by_id(read: &mut Read, topics: &[TopicId]) -> Result<Vec<Topic>> {
-    NAMED.all(read, params![super::ids(topics.iter().copied())?]).await
+    NAMED.of(read, super::ids(topics.iter().copied())?).await
 }
 
 /// Meetings of their own from an instant on.

@@ -57,7 +57,7 @@ db::sql! {
 
 /// The agenda of a week, if it is in the data.
 pub async fn find(read: &mut Read, week: Week) -> Result<Option<Agenda>> {
-    FIND.opt(read, params![WeekColumn(week)]).await
+    FIND.once().opt(read, params![WeekColumn(week)]).await
 }
 
 /// An agenda by its key.
@@ -67,12 +67,12 @@ pub async fn find_by_id(read: &mut Read, id: AgendaId) -> Result<Agenda> {
 
 /// The agenda whose window ended last.
 pub async fn last_frozen(read: &mut Read) -> Result<Option<Agenda>> {
-    LAST_FROZEN.opt(read, params![]).await
+    LAST_FROZEN.once().opt(read, params![]).await
 }
 
 /// The newest week in the data.
 pub async fn last(read: &mut Read) -> Result<Option<Agenda>> {
-    LAST.opt(read, params![]).await
+    LAST.once().opt(read, params![]).await
 }
 
 /// Weeks that have not frozen, in the order in which they will.

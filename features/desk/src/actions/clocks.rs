@@ -47,7 +47,7 @@ pub fn ready() -> Ready {
 }
 
 /// When a running clock is due, or was.
-pub(super) fn due_of(reading: &Reading) -> Option<Timestamp> {
+pub fn due_of(reading: &Reading) -> Option<Timestamp> {
     let runs = matches!(reading.state, State::Running | State::OutOfHours);
     runs.then(|| reading.due.map(|due| due.earliest).or(reading.reached_at)).flatten()
 }

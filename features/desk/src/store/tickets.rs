@@ -206,7 +206,9 @@ pub async fn list_linked(read: &mut Read, id: TicketId) -> Result<Vec<Ticket>> {
 
 /// Tickets in reach that hold the words of a question.
 pub async fn search(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Ticket>> {
-    let Some(words) = db::search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let Some(words) = db::search::expression_for(read, question, &["ticket"]).await? else {
+        return Ok(Vec::new());
+    };
     let (all, person, team, client) = asks(read);
     SEARCH.all(read, params![all, person, team, client, words, limit]).await
 }

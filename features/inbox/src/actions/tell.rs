@@ -255,6 +255,7 @@ impl Postman {
         let mut posts = Vec::new();
         for one in news {
             let post = threads::find_post(tx, one.post).await?;
+            let html = post.html().into_owned();
             posts.push(Line {
                 author: one
                     .author_name
@@ -262,8 +263,8 @@ impl Postman {
                     .or(post.author_name)
                     .unwrap_or_else(|| self.workspace.clone()),
                 at: one.at,
+                html,
                 source: post.source,
-                html: post.html,
                 mentions: named.contains(&one.post),
             });
         }

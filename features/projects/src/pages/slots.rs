@@ -62,18 +62,22 @@ pub(crate) fn home_section<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Op
     slot(async move {
         let person = read.actor().person;
         let mut cards = mine(read).await?;
-        for row in store::list_effective(read, t.now).await? {
-            let known = cards.iter().any(|card| card.id == row.project_id);
-            if row.effective == Some(person) && !known {
-                cards.push(store::find_card(read, row.project_id).await?);
-            }
-        }
+        let led = led(read, t.now).await?;
+        let more = led.into_iter().filter(|id| cards.iter().all(|card| card.id != *id));
+        cards.extend(store::list_cards(read, more.collect::<Vec<_>>()).await?.into_values());
         if cards.is_empty() {
             return Ok(None);
         }
         let lines = load::lines(read, t, cards).await?;
         Ok(Some(views::home(t, &lines, person)))
     })
+}
+
+/// The projects that the reader answers for.
+async fn led(read: &mut Read, now: Timestamp) -> Result<Vec<ProjectId>> {
+    let person = read.actor().person;
+    let all = store::list_effective(read, now).await?;
+    Ok(all.into_iter().filter(|row| row.effective == Some(person)).map(|row| row.project_id).collect())
 }
 
 /// *You cover*: projects whose lead is away now or soon and that the reader answers for then.
@@ -102,10 +106,12 @@ async fn covers(read: &mut Read, now: Timestamp) -> Result<Vec<Cover>> {
     let notes = store::list_notes(read, &ids).await?;
     let asks = store::list_note_asks(read).await?;
     let names = load::names(read, found.iter().map(|(_, lead, ..)| Some(*lead))).await?;
+    let mut cards = store::list_cards(read, ids).await?;
     let mut covers = Vec::new();
     for (project, lead, from, to) in found {
+        let Some(card) = cards.remove(&project) else { continue };
         covers.push(Cover {
-            card: store::find_card(read, project).await?,
+            card,
             from,
             to,
             away: (lead, names.of(Some(lead)).to_owned()),
@@ -131,11 +137,10 @@ pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<
 
 async fn gap_items(read: &mut Read, t: &Locale) -> Result<Vec<HomeItem>> {
     let mut items = Vec::new();
-    for (project, days) in cover::list_uncovered_ahead(read).await? {
-        let (Some(first), Ok(card)) = (days.first().copied(), store::find_in_reach(read, project).await)
-        else {
-            continue;
-        };
+    let uncovered = cover::list_uncovered_ahead(read).await?;
+    let cards = store::list_in_reach(read, uncovered.keys().copied()).await?;
+    for (project, days) in uncovered {
+        let (Some(first), Some(card)) = (days.first().copied(), cards.get(&project)) else { continue };
         items.push(HomeItem {
             at: kernel::start_of_day(first, &t.zone),
             rank: 3,
@@ -163,9 +168,10 @@ fn days_in_words(t: &Locale, days: &[Date]) -> String {
 async fn proposal_items(read: &mut Read, t: &Locale) -> Result<Vec<HomeItem>> {
     let proposed = store::list_proposed(read).await?;
     let names = load::names(read, proposed.iter().map(|(_, proposer, _)| *proposer)).await?;
+    let cards = store::list_in_reach(read, proposed.iter().map(|(project, ..)| *project)).await?;
     let mut items = Vec::new();
     for (project, proposer, at) in proposed {
-        let Ok(card) = store::find_in_reach(read, project).await else { continue };
+        let Some(card) = cards.get(&project) else { continue };
         items.push(HomeItem {
             at,
             rank: 3,
@@ -185,19 +191,14 @@ async fn proposal_items(read: &mut Read, t: &Locale) -> Result<Vec<HomeItem>> {
 const LOW_RANK: u8 = 5;
 
 async fn own_items(read: &mut Read, t: &Locale) -> Result<Vec<HomeItem>> {
-    let person = read.actor().person;
-    let led: Vec<ProjectId> = store::list_effective(read, t.now)
-        .await?
-        .into_iter()
-        .filter(|row| row.effective == Some(person))
-        .map(|row| row.project_id)
-        .collect();
+    let led = led(read, t.now).await?;
     let asks = store::list_note_asks(read).await?;
     let statuses = store::list_statuses(read, &led).await?;
     let names = load::names(read, asks.values().map(|(by, _)| *by)).await?;
+    let cards = store::list_cards(read, led.iter().copied()).await?;
     let mut items = Vec::new();
     for project in led {
-        let card = store::find_card(read, project).await?;
+        let Some(card) = cards.get(&project) else { continue };
         if let Some((by, at)) = asks.get(&project) {
             items.push(HomeItem {
                 at: *at,
@@ -242,6 +243,7 @@ pub(crate) fn coverage<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Option
         let (from, to) = (at(days[0]), at(t.today() + SOON_DAYS.days()));
         let held = store::list_held_between(read, from, to).await?;
         let away = store::list_away(read, from, to).await?;
+        let mut cards = store::list_in_reach(read, held.keys().copied()).await?;
         let mut rows: Vec<(ProjectCard, Vec<Day>)> = Vec::new();
         for (project, held) in held {
             let row: Vec<Day> = days
@@ -260,7 +262,7 @@ pub(crate) fn coverage<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Option
                 })
                 .collect();
             if row.iter().any(|day| *day != Day::Lead)
-                && let Ok(card) = store::find_in_reach(read, project).await
+                && let Some(card) = cards.remove(&project)
             {
                 rows.push((card, row));
             }

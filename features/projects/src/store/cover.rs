@@ -85,7 +85,7 @@ pub(crate) async fn forget_told(tx: &mut Tx, project: ProjectId) -> Result<()> {
 
 /// Approved absences that trigger cover and touch `[from, to)`.
 pub(crate) async fn list_away(read: &mut Read, from: Timestamp, to: Timestamp) -> Result<Vec<Absence>> {
-    let rows = AWAY.all(read, params![from, to]).await?;
+    let rows = AWAY.once().all(read, params![from, to]).await?;
     Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn list_held_between(
     to: Timestamp,
 ) -> Result<BTreeMap<ProjectId, Vec<Assignment>>> {
     let mut held: BTreeMap<ProjectId, Vec<Assignment>> = BTreeMap::new();
-    for row in HELD.all(read, params![from, to]).await? {
+    for row in HELD.once().all(read, params![from, to]).await? {
         held.entry(row.project_id).or_default().push(super::assignment(&row));
     }
     Ok(held)

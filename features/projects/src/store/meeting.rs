@@ -59,7 +59,7 @@ pub(crate) async fn find_meeting(read: &mut Read, id: MeetingId) -> Result<Meeti
 
 /// The meetings of a project that are still to come, the next one first.
 pub async fn list_meetings(read: &mut Read, project: ProjectId) -> Result<Vec<Meeting>> {
-    LIST.all(read, params![project]).await
+    LIST.once().all(read, params![project]).await
 }
 
 /// The next meeting of each of some projects.
@@ -68,7 +68,7 @@ pub(crate) async fn list_next_meetings(
     ids: &[ProjectId],
 ) -> Result<HashMap<ProjectId, Meeting>> {
     let mut next = HashMap::new();
-    for meeting in COMING.all(read, params![json(ids)]).await? {
+    for meeting in COMING.of(read, json(ids)).await? {
         next.entry(meeting.project_id).or_insert(meeting);
     }
     Ok(next)

@@ -61,7 +61,7 @@ pub async fn restore(tx: &mut Tx, id: PostId) -> Result<Post> {
     }
     let (thread, project) = around(tx, &post).await?;
     store::posts::save_restored(tx, id).await?;
-    let (source, _) = store::posts::find_deleted_text(tx, id).await?;
+    let source = store::posts::find_deleted_text(tx, id).await?;
     index(tx, &project, &thread, id, post.audience, post.posted_at, &source).await?;
     for (interaction, state) in store::debts::list_of_post(tx, id).await? {
         if state == DebtState::Owed {

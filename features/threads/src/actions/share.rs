@@ -30,7 +30,7 @@ pub async fn share(tx: &mut Tx, id: PostId) -> Result<Post> {
     }
     refuse_closed(tx, &project)?;
     let written = text::write(tx, &project, Audience::Client, &post.source).await?;
-    store::posts::save_shown(tx, id, &written.html).await?;
+    store::posts::save_shown(tx, id, &post.source, &written.html).await?;
     let kept = store::files::list_of_post(tx, id).await?;
     text::note(tx, id, post.version, &written, &kept).await?;
     store::outcomes::save_decision_audience(tx, id, Audience::Client).await?;

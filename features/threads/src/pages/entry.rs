@@ -47,8 +47,7 @@ pub async fn composer(
         return Ok(None);
     }
     let actor = *read.actor();
-    let worklog = store::threads::find_worklog(read, card.id).await?;
-    let worklog = store::threads::find_by_id(read, worklog).await?;
+    let worklog = store::threads::find_log(read, card.id).await?;
     let draft = store::drafts::find(read, &scope(card)).await?.unwrap_or_default();
     let filled = if let Some(filled) = asked.filled {
         filled

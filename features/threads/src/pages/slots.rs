@@ -45,13 +45,9 @@ pub fn tabs<'a>(
     project: ProjectId,
 ) -> Slot<'a, Vec<(String, &'static str, u8, Option<i64>)>> {
     slot(async move {
-        if !store::threads::has_worklog(read, project).await? {
+        let Some((entries, threads, files)) = store::threads::count_tabs(read, project).await? else {
             return Ok(Vec::new());
-        }
-        let worklog = store::threads::find_worklog(read, project).await?;
-        let entries = store::log::count(read, worklog).await?;
-        let threads = store::threads::count_open(read, project).await?;
-        let files = store::files::count(read, project).await?;
+        };
         let some = |count: i64| (count > 0).then_some(count);
         Ok(vec![
             (t.s("threads-log"), "log", 10, some(entries)),
@@ -157,7 +153,7 @@ fn entry_of(row: &Interaction) -> Option<worklog::Entry> {
     Some(worklog::Entry { post, interaction: row.id, posted_at, by_lead: true, counts: true })
 }
 
-/// Contacts and deliveries of projects by ISO week, and the last contact: one query each for all.
+/// Contacts and deliveries of projects by ISO week, and the last contact: one query for all.
 pub fn activity<'a>(
     read: &'a mut Read,
     projects: &'a [ProjectId],
@@ -171,68 +167,39 @@ pub fn activity<'a>(
         let fresh = || Activity { weeks: vec![PulseWeek::default(); count], last_contact: None };
         let mut all: HashMap<ProjectId, Activity> = projects.iter().map(|id| (*id, fresh())).collect();
         let place = |week: i64| usize::try_from((week - monday) / 7).ok().filter(|at| *at < count);
-        for (project, week, contacts) in store::overview::list_contacts(read, projects, monday).await? {
-            if let (Some(at), Some(seen)) = (place(week), all.get_mut(&project)) {
-                seen.weeks[at].contacts = contacts;
+        for (project, week, contacts, shipped, last) in
+            store::overview::list_seen(read, projects, monday).await?
+        {
+            let Some(seen) = all.get_mut(&project) else { continue };
+            if let Some(at) = place(week) {
+                seen.weeks[at].contacts += contacts;
+                seen.weeks[at].shipped += shipped;
             }
-        }
-        for (project, week, shipped) in store::overview::list_shipped(read, projects, monday).await? {
-            if let (Some(at), Some(seen)) = (place(week), all.get_mut(&project)) {
-                seen.weeks[at].shipped = shipped;
-            }
-        }
-        for (project, last) in store::overview::list_last_contacts(read, projects).await? {
-            if let Some(seen) = all.get_mut(&project) {
-                seen.last_contact = last;
-            }
+            seen.last_contact = seen.last_contact.max(last);
         }
         Ok(all)
     })
 }
 
-/// What people wrote, spent and read on projects: whether a backup could take over (RULES §1.2).
+/// What people wrote, spent and read on projects: whether a backup could take over (RULES §1.2). What was
+/// read is asked only of those who neither wrote nor spent time.
 pub fn signs<'a>(
     read: &'a mut Read,
     pairs: &'a [(ProjectId, PersonId)],
     since: Timestamp,
 ) -> Slot<'a, HashMap<(ProjectId, PersonId), Signs>> {
     slot(async move {
-        let mut projects: Vec<ProjectId> = pairs.iter().map(|(project, _)| *project).collect();
-        let mut people: Vec<PersonId> = pairs.iter().map(|(_, person)| *person).collect();
-        for list in [&mut projects as &mut dyn Sorted, &mut people] {
-            list.settle();
+        let mut all = HashMap::with_capacity(pairs.len());
+        for (project, person, posts, seconds) in store::overview::list_active(read, pairs, since).await? {
+            all.insert((project, person), Signs { posts, seconds, ..Signs::default() });
         }
-        let mut all: HashMap<(ProjectId, PersonId), Signs> =
-            pairs.iter().map(|p| (*p, Signs::default())).collect();
-        for (project, person, posts) in store::overview::list_wrote(read, &projects, &people, since).await? {
-            all.entry((project, person)).and_modify(|signs| signs.posts = posts);
-        }
-        for (project, person, seconds) in store::overview::list_spent(read, &projects, &people, since).await?
-        {
-            all.entry((project, person)).and_modify(|signs| signs.seconds = seconds);
-        }
-        let entries: HashMap<ProjectId, i64> =
-            store::overview::list_entries(read, &projects).await?.into_iter().collect();
-        for ((project, _), signs) in &mut all {
-            signs.entries = entries.get(project).copied().unwrap_or(0);
-        }
-        for (project, person, skimmed) in store::overview::list_skimmed(read, pairs).await? {
-            all.entry((project, person)).and_modify(|signs| signs.read = skimmed);
+        let idle: Vec<(ProjectId, PersonId)> =
+            all.iter().filter(|(_, signs)| signs.posts + signs.seconds == 0).map(|(pair, _)| *pair).collect();
+        for (project, person, entries, read) in store::overview::list_skimmed(read, &idle).await? {
+            all.entry((project, person)).and_modify(|signs| (signs.entries, signs.read) = (entries, read));
         }
         Ok(all)
     })
-}
-
-/// A list without doubles.
-trait Sorted {
-    fn settle(&mut self);
-}
-
-impl<T: Ord> Sorted for Vec<T> {
-    fn settle(&mut self) {
-        self.sort_unstable();
-        self.dedup();
-    }
 }
 
 // --- My day ---------------------------------------------------------------------

@@ -27,9 +27,6 @@ db::sql! {
             SELECT 1 FROM threads_post_file l JOIN threads_post p ON p.id = l.post_id JOIN threads_thread t ON t.id = p.thread_id
             WHERE l.attachment_id = f.id AND p.state = 'live' AND ($3 OR (p.visibility = 'client' AND t.visibility = 'shared'))))
         ORDER BY f.id DESC LIMIT $4"));
-    static COUNT: (i64,) = "SELECT COUNT(*) FROM threads_attachment f WHERE f.project_id = $1 AND (($2 AND f.kept) OR EXISTS (
-            SELECT 1 FROM threads_post_file l JOIN threads_post p ON p.id = l.post_id JOIN threads_thread t ON t.id = p.thread_id
-            WHERE l.attachment_id = f.id AND p.state = 'live' AND ($2 OR (p.visibility = 'client' AND t.visibility = 'shared'))))";
     static OF_POSTS: (PostId, AttachmentId, String, String, i64, Option<String>, Option<i64>, Option<i64>) = "SELECT l.post_id, f.id, f.name, f.media, f.size, f.thumb, f.width, f.height
         FROM threads_post_file l JOIN threads_attachment f ON f.id = l.attachment_id
         WHERE l.post_id IN (SELECT value FROM IDS($1)) ORDER BY l.post_id, f.id";
@@ -52,12 +49,6 @@ pub async fn list(read: &mut Read, project: ProjectId, before: i64, limit: i64) 
     LIST.all(read, params![project, before, team, limit]).await
 }
 
-/// How many there are.
-pub async fn count(read: &mut Read, project: ProjectId) -> Result<i64> {
-    let (_, team, _) = who(read);
-    Ok(COUNT.one(read, params![project, team]).await?.0)
-}
-
 /// The files that posts carry: post, key, name, media, bytes, thumbnail, width, height.
 pub async fn list_of_posts(
     read: &mut Read,
@@ -65,7 +56,7 @@ pub async fn list_of_posts(
 ) -> Result<Vec<(PostId, AttachmentId, String, String, i64, Option<String>, Option<i64>, Option<i64>)>> {
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
     let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
-    OF_POSTS.all(read, params![ids]).await
+    OF_POSTS.of(read, ids).await
 }
 
 /// The keys of the files that a post carries.

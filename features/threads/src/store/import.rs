@@ -1,6 +1,9 @@
 //! Threads, posts and actions that come from elsewhere, many in one statement.
 
-use crate::types::{Audience, ImportedAction, ImportedPost, ImportedThread, Thread};
+use crate::{
+    markdown,
+    types::{Audience, ImportedAction, ImportedPost, ImportedThread, Thread},
+};
 use db::{Param, Read, ToParam as _, Tx, params, rows};
 use jiff::Timestamp;
 use kernel::{ActionId, Error, Lang, PostId, ProjectId, Result, ThreadId};
@@ -103,7 +106,7 @@ pub async fn insert_posts(tx: &mut Tx, new: &[PostCells<'_>]) -> Result<Vec<Post
                 row.post.kind.to_param(),
                 row.audience.to_param(),
                 row.source.to_param(),
-                row.html.to_param(),
+                markdown::kept(row.source, &row.html).to_param(),
                 row.lang.to_param(),
                 row.post.at.to_param(),
                 visible.map_or(Param::Null, Param::Int),

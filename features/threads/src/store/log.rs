@@ -36,14 +36,18 @@ db::sql! {
     static MEETINGS: Interaction = "SELECT i.id, i.project_id, i.kind, i.source, i.source_id, i.at, i.due_at, i.state, i.post_id, i.settled_at FROM threads_interaction i
         WHERE i.project_id = $1 AND i.source = 'meeting' AND i.state = 'owed' AND i.at >= $2 AND (i.at, i.id) < ($3, $4)
         ORDER BY i.at DESC, i.id DESC LIMIT $5";
-    static COUNT: (i64,) = "SELECT CASE WHEN $2 THEN posts ELSE client_posts END FROM threads_thread WHERE id = $1";
     // Asked of each person, which are few, and not of each post.
     static AUTHORS: (PersonId, String) = "SELECT who.id, who.name FROM people_card who
         WHERE EXISTS (SELECT 1 FROM threads_post p WHERE p.thread_id = $1 AND p.author_id = who.id AND p.state = 'live' AND ($2 OR p.visibility = 'client'))
         ORDER BY who.name, who.id";
-    static FOLLOW_UPS: (PostId, ActionId, Option<Date>, bool) = "SELECT a.origin_id, a.id, a.due, a.state = 'open' FROM threads_action a
-        WHERE a.origin = 'post' AND a.origin_id IN (SELECT value FROM IDS($1)) ORDER BY a.id";
-    static LATE: (PostId,) = "SELECT DISTINCT i.post_id FROM threads_interaction i WHERE i.post_id IN (SELECT value FROM IDS($1)) AND i.settled_at >= i.due_at";
+    // Whom a post names in vain, its follow-up, and whether it came too late.
+    static AROUND: (PostId, String, String, Option<ActionId>, Option<Date>, bool) = "SELECT m.post_id, 'untold', who.name, CAST(NULL AS BIGINT), CAST(NULL AS TEXT), FALSE
+        FROM threads_mention m JOIN people_card who ON who.id = m.person_id WHERE m.post_id IN (SELECT value FROM IDS($1)) AND NOT m.told
+        UNION ALL SELECT a.origin_id, 'follow-up', '', a.id, a.due, a.state = 'open' FROM threads_action a
+        WHERE a.origin = 'post' AND a.origin_id IN (SELECT value FROM IDS($1))
+        UNION ALL SELECT i.post_id, 'late', '', CAST(NULL AS BIGINT), CAST(NULL AS TEXT), FALSE FROM threads_interaction i
+        WHERE i.post_id IN (SELECT value FROM IDS($1)) AND i.settled_at >= i.due_at
+        ORDER BY 1, 2, 3, 4";
 }
 
 /// The keys that a merged page starts before, for a source of a rank: at the same instant, lines of a
@@ -97,12 +101,6 @@ pub async fn list_entries(read: &mut Read, worklog: ThreadId, limit: i64) -> Res
     Ok(posts.into_iter().map(|post| LogItem::Post(Box::new(post))).collect())
 }
 
-/// How many posts a worklog has for whoever asks.
-pub async fn count(read: &mut Read, worklog: ThreadId) -> Result<i64> {
-    let (_, team, _) = who(read);
-    Ok(COUNT.one(read, params![worklog, team]).await?.0)
-}
-
 /// Who wrote in a worklog, by name.
 pub async fn list_authors(read: &mut Read, worklog: ThreadId) -> Result<Vec<(PersonId, String)>> {
     let (_, team, _) = who(read);
@@ -126,19 +124,18 @@ pub async fn list_extras(read: &mut Read, posts: &[PostId]) -> Result<HashMap<Po
     if !team {
         return Ok(extras);
     }
-    for (post, name) in super::posts::list_untold(read, posts).await? {
-        extras.entry(post).or_default().untold.push(name);
-    }
     for (post, name) in super::people::list_named(read, posts).await? {
         extras.entry(post).or_default().named.push(name);
     }
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
     let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
-    for (post, action, due, open) in FOLLOW_UPS.all(read, params![ids]).await? {
-        extras.entry(post).or_default().follow_up = Some(FollowUp { action, due, open });
-    }
-    for (post,) in LATE.all(read, params![ids]).await? {
-        extras.entry(post).or_default().late = true;
+    for (post, what, name, action, due, open) in AROUND.all(read, params![ids]).await? {
+        let extra = extras.entry(post).or_default();
+        match (what.as_str(), action) {
+            ("untold", _) => extra.untold.push(name),
+            ("follow-up", Some(action)) => extra.follow_up = Some(FollowUp { action, due, open }),
+            _ => extra.late = true,
+        }
     }
     Ok(extras)
 }

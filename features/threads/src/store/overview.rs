@@ -9,26 +9,27 @@ use kernel::{Error, PersonId, ProjectId, Result};
 use serde::Serialize;
 
 db::sql! {
-    static CONTACTS: (ProjectId, i64, i64) = "SELECT project_id, week, COUNT(*) FROM threads_interaction
-        WHERE project_id IN (SELECT value FROM IDS($1)) AND week >= $2 AND state <> 'dismissed' GROUP BY project_id, week";
-    static SHIPPED: (ProjectId, i64, i64) = "SELECT project_id, week, COUNT(*) FROM threads_post
-        WHERE kind IN ('delivery', 'ship') AND project_id IN (SELECT value FROM IDS($1)) AND week >= $2 AND state = 'live' GROUP BY project_id, week";
-    static LAST_CONTACTS: (ProjectId, Option<Timestamp>) = "SELECT c.id, (SELECT MAX(i.at) FROM threads_interaction i WHERE i.project_id = c.id AND i.state <> 'dismissed')
-        FROM projects_card c WHERE c.id IN (SELECT value FROM IDS($1))";
+    // By week contacts and deliveries, and once for each project its last contact.
+    static SEEN: (ProjectId, i64, i64, i64, Option<Timestamp>) = "SELECT project_id, week, COUNT(*), CAST(0 AS BIGINT), CAST(NULL AS BIGINT) FROM threads_interaction
+        WHERE project_id IN (SELECT value FROM IDS($1)) AND week >= $2 AND state <> 'dismissed' GROUP BY project_id, week
+        UNION ALL SELECT project_id, week, CAST(0 AS BIGINT), COUNT(*), CAST(NULL AS BIGINT) FROM threads_post
+        WHERE kind IN ('delivery', 'ship') AND project_id IN (SELECT value FROM IDS($1)) AND week >= $2 AND state = 'live' GROUP BY project_id, week
+        UNION ALL SELECT project.value, $2, CAST(0 AS BIGINT), CAST(0 AS BIGINT), (SELECT MAX(i.at) FROM threads_interaction i WHERE i.project_id = project.value AND i.state <> 'dismissed')
+        FROM IDS($1) project";
     static LAST_TALK: LastTalk = "SELECT kind, at, post_id FROM threads_interaction WHERE project_id = $1 AND state <> 'dismissed' ORDER BY at DESC, id DESC LIMIT 1";
 
-    static WROTE: (ProjectId, PersonId, i64) = "SELECT project_id, author_id, COUNT(*) FROM threads_post
-        WHERE project_id IN (SELECT value FROM IDS($1)) AND author_id IN (SELECT value FROM IDS($2)) AND posted_at >= $3 AND state = 'live' AND NOT system
-        GROUP BY project_id, author_id";
-    static SPENT: (ProjectId, PersonId, i64) = "SELECT s.project_id, s.person_id, CAST(SUM(s.seconds) AS BIGINT) FROM threads_time s JOIN threads_post p ON p.id = s.post_id
-        WHERE s.project_id IN (SELECT value FROM IDS($1)) AND s.person_id IN (SELECT value FROM IDS($2)) AND p.posted_at >= $3 AND p.state = 'live'
-        GROUP BY s.project_id, s.person_id";
-    static ENTRIES: (ProjectId, i64) = "SELECT t.project_id, (SELECT COUNT(*) FROM (SELECT p.id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
-            ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest)
-        FROM threads_thread t WHERE t.kind = 'worklog' AND t.project_id IN (SELECT value FROM IDS($1))";
-    // Of each pair alone: $1 holds project * 2^32 + person.
-    static SKIMMED: (ProjectId, PersonId, i64) = "SELECT t.project_id, pair.value % 4294967296, (SELECT COUNT(*) FROM (SELECT p.id, p.author_id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
-            ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest
+    // Of each pair alone: $1 holds project * 2^32 + person. The newest posts of the project are looked at until one is theirs.
+    static ACTIVE: (ProjectId, PersonId, i64, i64) = "SELECT pair.value / 4294967296, pair.value % 4294967296,
+            (SELECT COUNT(*) FROM (SELECT p.id FROM threads_post p WHERE p.project_id = pair.value / 4294967296 AND +p.author_id = pair.value % 4294967296
+                AND p.posted_at >= $2 AND p.state = 'live' AND NOT p.system ORDER BY p.posted_at DESC LIMIT 1) wrote),
+            (SELECT CAST(COALESCE(SUM(s.seconds), 0) AS BIGINT) FROM threads_time s JOIN threads_post p ON p.id = s.post_id
+                WHERE s.project_id = pair.value / 4294967296 AND s.person_id = pair.value % 4294967296 AND p.posted_at >= $2 AND p.state = 'live')
+        FROM IDS($1) pair";
+    static SKIMMED: (ProjectId, PersonId, i64, i64) = "SELECT t.project_id, pair.value % 4294967296,
+            (SELECT COUNT(*) FROM (SELECT p.id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
+                ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest),
+            (SELECT COUNT(*) FROM (SELECT p.id, p.author_id FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND NOT p.system
+                ORDER BY p.posted_at DESC, p.id DESC LIMIT 20) newest
             WHERE newest.author_id = pair.value % 4294967296
                 OR newest.id <= COALESCE((SELECT m.post_id FROM threads_read m WHERE m.person_id = pair.value % 4294967296 AND m.thread_id = t.id), 0))
         FROM IDS($1) pair JOIN threads_thread t ON t.project_id = pair.value / 4294967296 AND t.kind = 'worklog'";
@@ -104,30 +105,16 @@ fn ids<T: Serialize>(ids: &[T]) -> Result<String> {
     serde_json::to_string(ids).map_err(Error::internal)
 }
 
-/// Interactions of some projects by week, from a Monday on.
-pub async fn list_contacts(
+/// What some projects saw from the week of a Monday on: the week, contacts, deliveries; and the last contact.
+pub async fn list_seen(
     read: &mut Read,
     projects: &[ProjectId],
     monday: i64,
-) -> Result<Vec<(ProjectId, i64, i64)>> {
-    CONTACTS.all(read, params![ids(projects)?, monday]).await
-}
-
-/// Deliveries of some projects by week, from a Monday on.
-pub async fn list_shipped(
-    read: &mut Read,
-    projects: &[ProjectId],
-    monday: i64,
-) -> Result<Vec<(ProjectId, i64, i64)>> {
-    SHIPPED.all(read, params![ids(projects)?, monday]).await
-}
-
-/// The last interaction of each of some projects.
-pub async fn list_last_contacts(
-    read: &mut Read,
-    projects: &[ProjectId],
-) -> Result<Vec<(ProjectId, Option<Timestamp>)>> {
-    LAST_CONTACTS.all(read, params![ids(projects)?]).await
+) -> Result<Vec<(ProjectId, i64, i64, i64, Option<Timestamp>)>> {
+    if projects.is_empty() {
+        return Ok(Vec::new());
+    }
+    SEEN.once().all(read, params![ids(projects)?, monday]).await
 }
 
 /// The last interaction of a project.
@@ -135,38 +122,27 @@ pub async fn find_last_talk(read: &mut Read, project: ProjectId) -> Result<Optio
     LAST_TALK.opt(read, params![project]).await
 }
 
-/// Posts that some people wrote on some projects since an instant.
-pub async fn list_wrote(
+/// Whether the person of each pair wrote in the project since an instant (1), and the seconds they spent.
+pub async fn list_active(
     read: &mut Read,
-    projects: &[ProjectId],
-    people: &[PersonId],
+    pairs: &[(ProjectId, PersonId)],
     since: Timestamp,
-) -> Result<Vec<(ProjectId, PersonId, i64)>> {
-    WROTE.all(read, params![ids(projects)?, ids(people)?, since]).await
+) -> Result<Vec<(ProjectId, PersonId, i64, i64)>> {
+    ACTIVE.all(read, params![packed(pairs)?, since]).await
 }
 
-/// Seconds that some people spent on some projects since an instant.
-pub async fn list_spent(
-    read: &mut Read,
-    projects: &[ProjectId],
-    people: &[PersonId],
-    since: Timestamp,
-) -> Result<Vec<(ProjectId, PersonId, i64)>> {
-    SPENT.all(read, params![ids(projects)?, ids(people)?, since]).await
-}
-
-/// How many of the last twenty entries of each project there are.
-pub async fn list_entries(read: &mut Read, projects: &[ProjectId]) -> Result<Vec<(ProjectId, i64)>> {
-    ENTRIES.all(read, params![ids(projects)?]).await
-}
-
-/// How many of those the person of each pair read or wrote.
+/// How many of the last twenty entries of each project there are, and how many of those the person of the
+/// pair read or wrote.
 pub async fn list_skimmed(
     read: &mut Read,
     pairs: &[(ProjectId, PersonId)],
-) -> Result<Vec<(ProjectId, PersonId, i64)>> {
+) -> Result<Vec<(ProjectId, PersonId, i64, i64)>> {
+    SKIMMED.of(read, packed(pairs)?).await
+}
+
+fn packed(pairs: &[(ProjectId, PersonId)]) -> Result<String> {
     let pairs: Vec<i64> = pairs.iter().map(|(project, person)| (project.0 << 32) + person.0).collect();
-    SKIMMED.all(read, params![ids(&pairs)?]).await
+    ids(&pairs)
 }
 
 /// Threads of some projects that wait for a side, longest first.
@@ -209,14 +185,18 @@ pub async fn find_last_away(
 
 /// Posts in which a question's words occur, newest first.
 pub async fn list_found_posts(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Found>> {
-    let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let Some(words) = search::expression_for(read, question, &["post"]).await? else {
+        return Ok(Vec::new());
+    };
     let (all, team, person) = who(read);
     FIND_POSTS.all(read, params![words, team, all, person, limit]).await
 }
 
 /// Threads in whose titles a question's words occur, newest first.
 pub async fn list_found_threads(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Found>> {
-    let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let Some(words) = search::expression_for(read, question, &["thread"]).await? else {
+        return Ok(Vec::new());
+    };
     let (all, team, person) = who(read);
     FIND_THREADS.all(read, params![words, team, all, person, limit]).await
 }

@@ -10,10 +10,12 @@ db::sql! {
         WHERE p.active AND (p.role <> 'guest' OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.person_id = p.id AND r.project_id = $1)) ORDER BY p.name, p.id";
     static CONTACTS: (ContactId, String) = "SELECT c.id, c.name FROM clients_contact_card c JOIN projects_card k ON k.client_id = c.client_id
         WHERE k.id = $1 AND c.person_id IS NULL ORDER BY c.name, c.id";
-    static CONTACTS_OF: (kernel::PostId, String) = "SELECT l.post_id, c.name FROM threads_contact l JOIN clients_contact_card c ON c.id = l.contact_id
-        WHERE l.post_id IN (SELECT value FROM IDS($1)) ORDER BY l.post_id, c.name";
-    static GUESTS_NAMED: (kernel::PostId, String) = "SELECT m.post_id, p.name FROM threads_mention m JOIN people_card p ON p.id = m.person_id
-        WHERE p.role = 'guest' AND m.post_id IN (SELECT value FROM IDS($1)) ORDER BY m.post_id, p.name";
+    // Contacts, then guests.
+    static NAMED: (kernel::PostId, String, bool) = "SELECT l.post_id, c.name, FALSE FROM threads_contact l JOIN clients_contact_card c ON c.id = l.contact_id
+        WHERE l.post_id IN (SELECT value FROM IDS($1))
+        UNION ALL SELECT m.post_id, p.name, TRUE FROM threads_mention m JOIN people_card p ON p.id = m.person_id
+        WHERE p.role = 'guest' AND m.post_id IN (SELECT value FROM IDS($1))
+        ORDER BY 1, 3, 2";
     static REACHING: (PersonId,) = "SELECT r.person_id FROM projects_reach r JOIN people_card p ON p.id = r.person_id
         WHERE r.project_id = $1 AND r.person_id IN (SELECT value FROM IDS($2)) AND ($3 OR p.role <> 'guest')";
     static GUESTS_IN: (i64,) = "SELECT COUNT(*) FROM projects_reach r JOIN people_card p ON p.id = r.person_id WHERE r.project_id = $1 AND p.role = 'guest'";
@@ -55,9 +57,7 @@ pub async fn list_contacts(read: &mut Read, project: ProjectId) -> Result<Vec<(C
 /// The client's people whom entries name, by post: contacts, and guests who are mentioned.
 pub async fn list_named(read: &mut Read, posts: &[kernel::PostId]) -> Result<Vec<(kernel::PostId, String)>> {
     let ids = json(posts.iter().map(|id| id.0))?;
-    let mut named = CONTACTS_OF.all(read, params![ids]).await?;
-    named.extend(GUESTS_NAMED.all(read, params![ids]).await?);
-    Ok(named)
+    Ok(NAMED.of(read, ids).await?.into_iter().map(|(post, name, _)| (post, name)).collect())
 }
 
 /// Those of some people who reach a project; guests only where the text is for the client.

@@ -2,6 +2,7 @@
 
 use super::who;
 use crate::{
+    markdown,
     sentence::EntryKind,
     types::{Audience, Door, Post, PostState, Version},
 };
@@ -101,11 +102,11 @@ db::sql! {
     static TO_INDEX: (PostId, Audience, Timestamp, String) = "SELECT id, visibility, posted_at, source FROM threads_post WHERE thread_id = $1 AND state = 'live'";
     static HIDE: () = "UPDATE threads_post SET visibility = 'team', visible_version = NULL WHERE id = $1";
     static TYPED: (Option<String>,) = "SELECT typed FROM threads_post WHERE id = $1";
-    static DELETED_TEXT: (String, String) = "SELECT source, html FROM threads_post WHERE id = $1";
-    static VERSIONS: Version = "SELECT v.version, v.source, v.html, v.written_at, who.name FROM threads_version v
+    static DELETED_TEXT: (String,) = "SELECT source FROM threads_post WHERE id = $1";
+    static VERSIONS: Version = "SELECT v.version, v.source, v.written_at, who.name FROM threads_version v
         LEFT JOIN people_card who ON who.id = v.written_by WHERE v.post_id = $1 AND v.version >= $2
         UNION ALL
-        SELECT p.version, p.source, p.html, p.version_at, who.name FROM threads_post p
+        SELECT p.version, p.source, p.version_at, who.name FROM threads_post p
         LEFT JOIN people_card who ON who.id = p.version_by WHERE p.id = $1 AND p.state = 'live'
         ORDER BY 1 DESC";
     static PACE: (Timestamp,) = "SELECT accepted_at FROM threads_pace WHERE person_id = $1 AND thread_id = $2";
@@ -115,8 +116,6 @@ db::sql! {
     static MENTION: () = "INSERT INTO threads_mention (post_id, person_id, version, told) VALUES ($1, $2, $3, $4)
         ON CONFLICT (post_id, person_id) DO UPDATE SET told = excluded.told, version = CASE WHEN threads_mention.told THEN threads_mention.version ELSE excluded.version END";
     static UNMENTION: () = "DELETE FROM threads_mention WHERE post_id = $1 AND person_id NOT IN (SELECT value FROM IDS($2))";
-    static UNTOLD: (PostId, String) = "SELECT m.post_id, who.name FROM threads_mention m JOIN people_card who ON who.id = m.person_id
-        WHERE m.post_id IN (SELECT value FROM IDS($1)) AND NOT m.told ORDER BY m.post_id, who.name";
     static CONTACT: () = "INSERT INTO threads_contact (post_id, contact_id) VALUES ($1, $2) ON CONFLICT (post_id, contact_id) DO NOTHING";
     static FORGET_CONTACTS: () = "DELETE FROM threads_contact WHERE post_id = $1";
     static REFER: () = "INSERT INTO threads_reference (post_id, kind, target_id) VALUES ($1, $2, $3) ON CONFLICT (post_id, kind, target_id) DO NOTHING";
@@ -226,7 +225,13 @@ pub(super) fn values<'a>(row: &'a PostRow<'_>) -> Vec<Param<'a>> {
     ]
     .to_vec();
     values.extend([Param::Bool(system), Param::Bool(imported)]);
-    values.extend_from_slice(params![row.source, row.html, row.typed, row.lang, row.posted_at]);
+    values.extend_from_slice(params![
+        row.source,
+        *markdown::kept(row.source, row.html),
+        row.typed,
+        row.lang,
+        row.posted_at
+    ]);
     values.push(visible.map_or(Param::Null, Param::Int));
     values.extend_from_slice(params![row.happened_at, row.week, row.request_key]);
     values
@@ -244,7 +249,7 @@ pub async fn save_reaccepted(tx: &mut Tx, id: PostId, row: &PostRow<'_>) -> Resu
         row.kind,
         row.audience,
         row.source,
-        row.html,
+        *markdown::kept(row.source, row.html),
         row.lang,
         row.happened_at,
         row.week,
@@ -263,7 +268,10 @@ pub async fn save_rewritten(
 ) -> Result<()> {
     let (by, now) = (tx.actor().person_or_none(), tx.now());
     KEEP_VERSION.exec(tx, params![id]).await?;
-    REWRITE.exec(tx, params![id, source, html, lang, now, by, marked]).await.map(drop)
+    REWRITE
+        .exec(tx, params![id, source, *markdown::kept(source, html), lang, now, by, marked])
+        .await
+        .map(drop)
 }
 
 /// Corrects what kind of entry a post is and when it happened.
@@ -283,8 +291,8 @@ pub async fn save_restored(tx: &mut Tx, id: PostId) -> Result<()> {
 }
 
 /// Shows a post to the client from its present version on, with HTML that leads nowhere they may not go.
-pub async fn save_shown(tx: &mut Tx, id: PostId, html: &str) -> Result<()> {
-    SHOW.exec(tx, params![id, html]).await.map(drop)
+pub async fn save_shown(tx: &mut Tx, id: PostId, source: &str, html: &str) -> Result<()> {
+    SHOW.exec(tx, params![id, *markdown::kept(source, html)]).await.map(drop)
 }
 
 /// Takes a post from the client.
@@ -306,8 +314,8 @@ pub async fn find_typed(read: &mut Read, id: PostId) -> Result<Option<String>> {
 }
 
 /// What a deleted post said, for whoever restores it.
-pub async fn find_deleted_text(read: &mut Read, id: PostId) -> Result<(String, String)> {
-    DELETED_TEXT.one(read, params![id]).await
+pub async fn find_deleted_text(read: &mut Read, id: PostId) -> Result<String> {
+    Ok(DELETED_TEXT.one(read, params![id]).await?.0)
 }
 
 /// The versions of a post from one on, newest first.
@@ -344,13 +352,6 @@ pub async fn save_mentions(
         MENTION.exec(tx, params![post, person, version, told]).await?;
     }
     Ok(())
-}
-
-/// Whom posts name although they may not see them, by post.
-pub async fn list_untold(read: &mut Read, posts: &[PostId]) -> Result<Vec<(PostId, String)>> {
-    let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
-    let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
-    UNTOLD.all(read, params![ids]).await
 }
 
 /// Notes the contacts whom an entry names.

@@ -23,7 +23,13 @@ db::sql! {
     static WHOLE: Thread = (thread!("WHERE t.id = $1"));
     static KEYS: (ThreadId,) = "SELECT id FROM threads_thread ORDER BY id";
     static FORMER: (ThreadId,) = "SELECT thread_id FROM threads_former WHERE project_id = $1 AND number = $2";
-    static WORKLOG: (ThreadId,) = "SELECT id FROM threads_thread WHERE project_id = $1 AND kind = 'worklog'";
+    static WORKLOG: Thread = (thread!("WHERE t.project_id = $1 AND t.kind = 'worklog'"));
+    static TABS: (i64, i64, i64) = "SELECT CASE WHEN $2 THEN log.posts ELSE log.client_posts END,
+            (SELECT COUNT(*) FROM threads_thread t WHERE t.project_id = $1 AND t.kind <> 'worklog' AND t.state = 'open' AND ($2 OR t.visibility = 'shared')),
+            (SELECT COUNT(*) FROM threads_attachment f WHERE f.project_id = $1 AND (($2 AND f.kept) OR EXISTS (
+                SELECT 1 FROM threads_post_file l JOIN threads_post p ON p.id = l.post_id JOIN threads_thread t ON t.id = p.thread_id
+                WHERE l.attachment_id = f.id AND p.state = 'live' AND ($2 OR (p.visibility = 'client' AND t.visibility = 'shared')))))
+        FROM threads_thread log WHERE log.project_id = $1 AND log.kind = 'worklog'";
     static NEXT_NUMBER: (i64,) = "SELECT CAST(COALESCE(MAX(number), 0) + 1 AS BIGINT) FROM (
         SELECT number FROM threads_thread WHERE project_id = $1
         UNION ALL SELECT number FROM threads_former WHERE project_id = $1) taken";
@@ -51,7 +57,6 @@ db::sql! {
         FROM threads_thread t WHERE t.project_id = $1 AND t.kind <> 'worklog' AND t.state <> 'merged' AND t.visibility = 'shared') s
         WHERE (s.moved_at, s.id) < ($3, $4) ORDER BY s.moved_at DESC, s.id DESC LIMIT $5";
     static LIST_BY_KEY: Thread = (thread!("WHERE t.project_id = $1 AND ($2 OR t.visibility = 'shared') AND t.state <> 'merged' AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
-    static COUNT_OPEN: (i64,) = "SELECT COUNT(*) FROM threads_thread WHERE project_id = $1 AND kind <> 'worklog' AND state = 'open' AND ($2 OR visibility = 'shared')";
     static COUNT_AGAIN: () = "UPDATE threads_thread SET
         posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live'),
         client_posts = (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'live' AND p.visibility = 'client')";
@@ -89,7 +94,7 @@ db::sql! {
 /// A thread of a project by its number that whoever asks may see, also by a number it had before.
 pub async fn find_visible(read: &mut Read, project: ProjectId, number: i64) -> Result<Thread> {
     let (all, team, person) = who(read);
-    if let Some(thread) = FIND.opt(read, params![project, number, team, all, person]).await? {
+    if let Some(thread) = FIND.once().opt(read, params![project, number, team, all, person]).await? {
         return Ok(thread);
     }
     let (id,) = FORMER.one(read, params![project, number]).await?;
@@ -99,7 +104,7 @@ pub async fn find_visible(read: &mut Read, project: ProjectId, number: i64) -> R
 /// A thread by its key that whoever asks may see.
 pub async fn find_by_id(read: &mut Read, id: ThreadId) -> Result<Thread> {
     let (all, team, person) = who(read);
-    FIND_BY_ID.one(read, params![id, team, all, person]).await
+    FIND_BY_ID.once().one(read, params![id, team, all, person]).await
 }
 
 /// A thread by its key, whoever asks: for what the program writes on somebody's behalf.
@@ -109,12 +114,24 @@ pub async fn find_whole(read: &mut Read, id: ThreadId) -> Result<Thread> {
 
 /// The worklog of a project. Whether whoever asks may see the project was asked before.
 pub async fn find_worklog(read: &mut Read, project: ProjectId) -> Result<ThreadId> {
-    Ok(WORKLOG.one(read, params![project]).await?.0)
+    Ok(find_log(read, project).await?.id)
+}
+
+/// The worklog of a project as a thread, under the same condition.
+pub async fn find_log(read: &mut Read, project: ProjectId) -> Result<Thread> {
+    WORKLOG.once().one(read, params![project]).await
+}
+
+/// What the tabs of a project count for whoever asks: entries, open threads, files; nothing where there is
+/// no worklog.
+pub async fn count_tabs(read: &mut Read, project: ProjectId) -> Result<Option<(i64, i64, i64)>> {
+    let (_, team, _) = who(read);
+    TABS.opt(read, params![project, team]).await
 }
 
 /// Whether a project has its worklog.
 pub async fn has_worklog(read: &mut Read, project: ProjectId) -> Result<bool> {
-    Ok(WORKLOG.opt(read, params![project]).await?.is_some())
+    Ok(WORKLOG.once().opt(read, params![project]).await?.is_some())
 }
 
 /// Threads of a project in a state, the worklog apart, newest first, before a place in that order.
@@ -150,12 +167,6 @@ pub async fn list_by_key(
 ) -> Result<Vec<Thread>> {
     let (_, team, _) = who(read);
     LIST_BY_KEY.all(read, params![project, team, before, limit]).await
-}
-
-/// How many threads of a project are open for whoever asks.
-pub async fn count_open(read: &mut Read, project: ProjectId) -> Result<i64> {
-    let (_, team, _) = who(read);
-    Ok(COUNT_OPEN.one(read, params![project, team]).await?.0)
 }
 
 /// Opens a thread under the next number of its project.
@@ -262,7 +273,7 @@ pub async fn find_mark(
     person: PersonId,
     thread: ThreadId,
 ) -> Result<Option<(i64, Timestamp)>> {
-    MARK.opt(read, params![person, thread]).await
+    MARK.once().opt(read, params![person, thread]).await
 }
 
 /// Notes how far a person has read; a mark never goes back.

@@ -1,7 +1,7 @@
 //! Markdown becomes clean HTML, and nothing else.
 
 use crate::{
-    markdown::{MAX_DEPTH, MAX_OUTPUT, excerpt, html, plain_text},
+    markdown::{MAX_DEPTH, MAX_OUTPUT, excerpt, html, kept, plain_text, restored},
     reference::{Pointer, Reference},
 };
 use proptest::prelude::*;
@@ -22,6 +22,33 @@ fn resolve(pointer: &Pointer) -> Option<String> {
 
 fn shown(markdown: &str) -> String {
     html(markdown, &resolve).trim().to_owned()
+}
+
+/// What a reader gets of a text whose HTML was written down and kept.
+fn comes_back(markdown: &str) -> bool {
+    let html = html(markdown, &resolve);
+    restored(markdown, kept(markdown, &html)).trim() == html.trim()
+}
+
+#[test]
+fn html_is_kept_only_of_texts_with_marks() {
+    for unmarked in ["Hola", "una\ndos", "uno\n\ndos & <b> \"tres\"", "El 3 de mayo, a las 10:00."] {
+        assert_eq!(kept(unmarked, &html(unmarked, &resolve)), "", "{unmarked}");
+        assert!(comes_back(unmarked), "{unmarked}");
+    }
+    for marked in
+        ["**Hola**", "- a", "@ana", "#12", "https://a.example", "a  b\n\n\nc", "[a]: /b", "&amp;", " "]
+    {
+        assert!(!kept(marked, &html(marked, &resolve)).is_empty(), "{marked}");
+        assert!(comes_back(marked), "{marked}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_kept_the_reader_gets_the_same(text in "[ a-zñ&<>*_@#\\[\\]()\"'`\n0-9:.-]{0,60}") {
+        prop_assert!(comes_back(&text), "{text:?}");
+    }
 }
 
 const REL: &str = r#"rel="nofollow noopener noreferrer""#;

@@ -100,7 +100,8 @@ on_both! { ROOMS;
         assert!(sees(&h, c.jorge, post).await);
         let mut read = h.read(c.jorge).await;
         let seen = store::posts::find_visible(&mut read, post).await.unwrap();
-        assert!(seen.html.contains("<strong>día 15</strong>") && !seen.html.contains("threads/2") && !seen.html.contains("/people"), "{}", seen.html);
+        let html = seen.html();
+        assert!(html.contains("<strong>día 15</strong>") && !html.contains("threads/2") && !html.contains("/people"), "{html}");
         // A post of a team thread is not shown before its thread is.
         let inside = says(&h, c.marta, team_thread, "Esto está en un hilo de la casa", Audience::Team).await.unwrap();
         assert_eq!(conflict(does(&h, c.marta, async |tx| actions::share(tx, inside).await).await), "threads-share-thread-first");
@@ -137,15 +138,16 @@ on_both! { ROOMS;
         // For the team only: the guest who is named is not told, and whoever wrote it learns that.
         let post = says(&h, c.marta, c.worklog, "Lo hablo con @jorge y con @diego mañana", Audience::Team).await.unwrap();
         let mut read = h.read(Actor::SYSTEM).await;
-        let untold = store::posts::list_untold(&mut read, &[post]).await.unwrap();
-        assert_eq!(untold.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["Jorge Salas"]);
+        let around = store::log::list_extras(&mut read, &[post]).await.unwrap();
+        assert_eq!(around[&post].untold, ["Jorge Salas"]);
         drop(read);
         let mut marta = enters(&h, c.marta.person).await;
         marta.get("/projects/AUR-1/log").await.expect(200).shows("Jorge Salas no puede verla");
         // Once it is shown, they may.
         does(&h, c.marta, async |tx| actions::share(tx, post).await).await.unwrap();
         let mut read = h.read(Actor::SYSTEM).await;
-        assert!(store::posts::list_untold(&mut read, &[post]).await.unwrap().is_empty());
+        let around = store::log::list_extras(&mut read, &[post]).await.unwrap();
+        assert!(around.get(&post).is_none_or(|extra| extra.untold.is_empty()));
     }
 
     async fn the_history_of_a_post_begins_for_a_guest_with_what_they_could_see(h) {

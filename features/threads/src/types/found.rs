@@ -4,11 +4,12 @@ use super::{
     ActionState, Audience, CandidateResult, DebtState, DecisionState, Door, Origin, PostState, Side,
     ThreadKind, ThreadState, Visibility,
 };
-use crate::{sentence::EntryKind, worklog::Source};
+use crate::{markdown, sentence::EntryKind, worklog::Source};
 use jiff::{Timestamp, civil::Date};
 use kernel::{
     ActionId, AttachmentId, ClientId, DecisionId, InteractionId, Lang, PersonId, PostId, ProjectId, ThreadId,
 };
+use std::borrow::Cow;
 
 db::row! {
     /// A thread.
@@ -81,8 +82,7 @@ db::row! {
         pub imported: bool,
         /// As written.
         pub source: String,
-        /// Cleaned HTML.
-        pub html: String,
+        kept: String,
         /// Its language, if it could be told.
         pub lang: Option<Lang>,
         /// Its version.
@@ -106,6 +106,13 @@ db::row! {
     }
 }
 
+impl Post {
+    /// Its text as cleaned HTML.
+    pub fn html(&self) -> Cow<'_, str> {
+        markdown::restored(&self.source, &self.kept)
+    }
+}
+
 db::row! {
     /// An older version of a post.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +121,6 @@ db::row! {
         pub version: i64,
         /// As written.
         pub source: String,
-        /// Cleaned HTML.
-        pub html: String,
         /// When it was written.
         pub written_at: Timestamp,
         /// Who wrote it.

@@ -82,7 +82,7 @@ fn entry(scene: &Scene<'_>, post: &Post, around: &Around<'_>) -> Markup {
                     (scene.audience(post.audience))
                     (menu(scene, post))
                 }
-                div class="body prose" lang=[post.lang.and_then(|lang| other_lang(t.lang, lang))] { (PreEscaped(for_reader(&post.html, scene.actor))) }
+                div class="body prose" lang=[post.lang.and_then(|lang| other_lang(t.lang, lang))] { (PreEscaped(for_reader(&post.html(), scene.actor))) }
                 (files::under_post(t, &extras.files))
                 (meta(scene, post, extras))
             }

@@ -52,7 +52,7 @@ fn post_piece(scene: &Scene<'_>, post: &Post, reading: &Reading<'_>) -> Markup {
     }
     if post.system && post.author.is_none() {
         return html! {
-            div class="sys" id={ "p" (post.id) } { (icon("shield-check")) div class="prose" { (PreEscaped(for_reader(&post.html, scene.actor))) } time datetime=(post.posted_at) { (t.moment(post.posted_at)) } }
+            div class="sys" id={ "p" (post.id) } { (icon("shield-check")) div class="prose" { (PreEscaped(for_reader(&post.html(), scene.actor))) } time datetime=(post.posted_at) { (t.moment(post.posted_at)) } }
         };
     }
     whole(scene, post, reading)
@@ -76,7 +76,7 @@ fn whole(scene: &Scene<'_>, post: &Post, reading: &Reading<'_>) -> Markup {
                 (scene.audience(post.audience))
                 (log::menu(scene, post))
             }
-            div class="prose" { (PreEscaped(for_reader(&post.html, scene.actor))) }
+            div class="prose" { (PreEscaped(for_reader(&post.html(), scene.actor))) }
             (files::under_post(t, &extras.files))
             (foot(scene, post, extras))
         }

@@ -1,0 +1,65 @@
+//! What one request read already, so that parts of a page that ask the same are answered once.
+//!
+//! It lives as long as its request, which shows one instant. From the moment the request changes
+//! something, everything is asked anew. Absent on purpose: anything kept from one request to the next.
+
+use crate::Param;
+use jiff::Timestamp;
+use std::{
+    any::Any,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// The reads of one request: its instant, and the rows of what was asked through [`crate::Sql::once`].
+pub struct Memo {
+    now: Timestamp,
+    over: AtomicBool,
+    known: Mutex<Vec<Known>>,
+}
+
+struct Known {
+    /// Which statement, by its place in the program.
+    statement: usize,
+    params: Vec<Param<'static>>,
+    rows: Arc<dyn Any + Send + Sync>,
+}
+
+impl Memo {
+    /// Nothing was read yet.
+    pub fn new(now: Timestamp) -> Arc<Memo> {
+        Arc::new(Memo { now, over: AtomicBool::new(false), known: Mutex::default() })
+    }
+
+    /// The request begins to change something: what it read is no longer to be relied on.
+    pub fn end(&self) {
+        self.over.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub(crate) fn find<R: Clone + 'static>(&self, statement: usize, params: &[Param<'_>]) -> Option<Vec<R>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |known: &&Known| known.statement == statement && known.params == params;
+        known.iter().find(same)?.rows.downcast_ref::<Vec<R>>().cloned()
+    }
+
+    pub(crate) fn keep<R: Clone + Send + Sync + 'static>(
+        &self,
+        statement: usize,
+        params: &[Param<'_>],
+        rows: &[R],
+    ) {
+        let params = params.iter().map(Param::to_static).collect();
+        let known = Known { statement, params, rows: Arc::new(rows.to_vec()) };
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).push(known);
+    }
+}

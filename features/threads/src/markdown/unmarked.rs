@@ -1,0 +1,41 @@
+//! Texts without any mark, which most posts are: their HTML is made again from the source when it is
+//! read, so that it need not be kept beside it.
+//!
+//! Absent on purpose: deciding what is a mark. A text is unmarked if the whole writer makes of it what
+//! is made here, which is compared when it is written down.
+
+use std::borrow::Cow;
+
+/// A text in paragraphs and lines, with nothing in it but words.
+pub fn unmarked(source: &str) -> String {
+    let mut out = String::with_capacity(source.len() + 16);
+    for paragraph in source.split("\n\n") {
+        out.push_str("<p>");
+        for c in paragraph.chars() {
+            match c {
+                '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '\n' => out.push_str("<br>\n"),
+                other => out.push(other),
+            }
+        }
+        out.push_str("</p>\n");
+    }
+    out
+}
+
+/// What is kept of a text's HTML: nothing where the source alone gives it. Of a text that shows nothing,
+/// such as the address of a link that is never used, a line break.
+pub fn kept<'h>(source: &str, html: &'h str) -> &'h str {
+    match html {
+        "" if !source.is_empty() => "\n",
+        html if unmarked(source) == html => "",
+        html => html,
+    }
+}
+
+/// The HTML of a text from its source and what was kept.
+pub fn restored<'h>(source: &str, kept: &'h str) -> Cow<'h, str> {
+    if kept.is_empty() && !source.is_empty() { unmarked(source).into() } else { kept.into() }
+}
