@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for a terminal")]
 
 mod client;
+mod clocks;
 mod floor;
 mod grow;
 mod load;
@@ -37,6 +38,8 @@ enum Task {
     Run(Options),
     /// Check and measure three nodes behind nginx
     Nodes(Options),
+    /// Measure what reading the clocks of 20,000 tickets costs
+    Clocks,
     /// Measure pages of one project that grows from a thousand posts to a million
     Grow(Options),
 }
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         // The load comes from one thread, so that servers have the rest.
         Task::Run(options) => one_thread().and_then(|runtime| runtime.block_on(run::run(options))),
         Task::Nodes(options) => one_thread().and_then(|runtime| runtime.block_on(nodes::run(options))),
+        Task::Clocks => clocks::run(),
         Task::Grow(options) => one_thread().and_then(|runtime| runtime.block_on(grow::run(options))),
     };
     match answer {

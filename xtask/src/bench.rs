@@ -20,6 +20,9 @@ pub struct Options {
     /// One node against three behind nginx instead
     #[arg(long)]
     nodes: bool,
+    /// Only what reading the clocks of 20,000 tickets costs
+    #[arg(long)]
+    clocks: bool,
     /// Leave PostgreSQL out
     #[arg(long)]
     sqlite_only: bool,
@@ -47,6 +50,9 @@ pub fn run(options: &Options) -> Outcome {
         "--package",
         "bench",
     ]))?;
+    if options.clocks {
+        return house::must(Command::new(house::target().join("release/bench")).arg("clocks"));
+    }
     let no_server = !options.sqlite_only && postgres::programs().is_none();
     if no_server || options.nodes && house::find("nginx").is_none() {
         setup::run()?;
