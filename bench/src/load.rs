@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Requests of one run at most, whatever the time.
-const MOST_REQUESTS: usize = 5_000_000;
+pub const MOST_REQUESTS: usize = 5_000_000;
 
 /// What came of a run.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -46,6 +46,8 @@ pub struct Walk {
     pub time: Duration,
     /// Whether answers may come compressed.
     pub gzip: bool,
+    /// Requests at most.
+    pub most: usize,
 }
 
 struct Shared {
@@ -79,7 +81,9 @@ pub async fn run(case: &Case, walk: Walk, first: usize) -> Outcome<Measured> {
         let place = ((micros.len() as f64 * share) as usize).min(micros.len().saturating_sub(1));
         micros.get(place).map_or(0.0, |micros| f64::from(*micros) / 1_000.0)
     };
-    let (requests, seconds) = (micros.len(), walk.time.as_secs_f64());
+    // A walk that came to its end before its time.
+    let took = start.elapsed().saturating_sub(walk.warm_up);
+    let (requests, seconds) = (micros.len(), took.min(walk.time).as_secs_f64());
     Ok(Measured {
         requests,
         seconds,
@@ -97,7 +101,7 @@ async fn one(shared: Arc<Shared>) -> Outcome {
     loop {
         let nth = shared.next.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
-        if start >= shared.ends || nth >= MOST_REQUESTS {
+        if start >= shared.ends || nth >= shared.walk.most {
             break;
         }
         let request = shared.case.request(nth, shared.walk.gzip);

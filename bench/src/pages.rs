@@ -171,8 +171,8 @@ pub fn pages(known: &Known) -> Vec<Case> {
             "agenda of a week",
             page,
             known.weeks.iter().map(|week| format!("/agenda/{week}")).collect(),
-            " data-row",
-            1,
+            "class=\"ag-sec\"",
+            5,
         ),
         Case {
             signed: Signed::Tokens(known.tokens.clone()),

@@ -82,7 +82,7 @@ pub struct Engine {
     pub posts: i64,
     /// Threads in it.
     pub threads: i64,
-    /// Bytes on disk for each post, everything included.
+    /// Bytes on disk for each post, everything but tickets included.
     pub bytes_a_post: u64,
     /// Milliseconds from the start to the first answer.
     pub first_answer_ms: f64,
@@ -191,7 +191,7 @@ impl Engine {
     fn markdown(&self, out: &mut String, before: Option<&Engine>) {
         let _ = writeln!(
             out,
-            "## {}\n\n{} posts in {} threads; {} bytes a post on disk, everything included (aim < 1200). First answer after {:.0} ms (aim < 200). \
+            "## {}\n\n{} posts in {} threads; {} bytes a post on disk, everything but tickets included (aim < 1200). First answer after {:.0} ms (aim < 200). \
              Memory (PSS) {:.0} MB at rest (aim < 60 on SQLite), {:.0} MB under load (aim < 120). The disk makes {:.0} fsyncs a second.\n",
             self.name,
             self.posts,

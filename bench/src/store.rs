@@ -36,9 +36,11 @@ db::sql! {
         WHERE p.active AND p.role = 'member' AND a.role = 'lead' AND a.valid_to IS NULL ORDER BY p.email LIMIT 7";
     static OPEN: (String, i64) = "SELECT c.key, t.number FROM threads_thread t JOIN projects_project c ON c.id = t.project_id
         WHERE t.kind <> 'worklog' AND t.state = 'open' AND c.state = 'open' AND NOT c.restricted ORDER BY t.id";
+    // Tickets have tables of their own and are no posts.
     static BYTES: (i64,) = {
-        sqlite: "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
-        postgres: "SELECT pg_database_size(current_database())",
+        sqlite: "SELECT SUM(pgsize) FROM dbstat WHERE aggregate = TRUE AND name NOT LIKE '%desk_%'",
+        postgres: "SELECT pg_database_size(current_database()) - COALESCE((SELECT CAST(SUM(pg_total_relation_size(c.oid)) AS BIGINT)
+            FROM pg_class c WHERE c.relkind = 'r' AND c.relname LIKE 'desk_%'), 0)",
     };
     static TICKS: (i64, i64) = "SELECT COUNT(*), COUNT(DISTINCT name) FROM db_tick";
     static FREEZES: (i64, i64) = "SELECT COUNT(*), COUNT(DISTINCT payload) FROM db_event WHERE kind = 'AgendaFrozen'";
@@ -101,7 +103,7 @@ pub async fn list_open(read: &mut Read) -> Result<Vec<(String, i64)>> {
     OPEN.all(read, params![]).await
 }
 
-/// Bytes of the database.
+/// Bytes of the database but for its tickets.
 pub async fn database_bytes(read: &mut Read) -> Result<u64> {
     Ok(BYTES.one(read, params![]).await?.0.max(0) as u64)
 }
