@@ -6,11 +6,12 @@ mod take;
 pub use run::{Progress, run};
 
 use crate::{
-    known::folded,
+    known::{Known, folded},
     reading, rules, store,
     types::{Counts, Import, Outlook, Plan, Settings, Source, State, Step, Verdict},
 };
 use db::Tx;
+use jiff::Timestamp;
 use kernel::{Actor, Error, ImportId, Result};
 use std::{
     path::{Path, PathBuf},
@@ -37,6 +38,19 @@ pub async fn look(
         Ok((plan, outlook))
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// The dry run of one file whose bytes are at hand, in a workspace that knows what is said: what the
+/// fuzzing of the readers goes through.
+pub fn look_at(
+    source: Source,
+    name: &str,
+    bytes: &[u8],
+    settings: &Settings,
+    now: Timestamp,
+    known: &Known,
+) -> Result<Plan> {
+    weeded(reading::read_one(source, name, bytes, settings, now, known)?)
 }
 
 /// Leaves out the steps that their own rooms would refuse whatever else happens, with the reason, so that

@@ -19,11 +19,14 @@ mod pages;
 mod views;
 mod jobs;
 
-pub use actions::{Progress, begin, look, run};
-pub use map::Map;
+pub use actions::{Progress, begin, look, look_at, run};
+pub use known::Known;
+pub use map::{Become, Map};
 pub use report::{csv as report_csv, kind as kind_words, lines as report_lines, why as why_words};
 pub use store::{count_homeless, find, list_lines};
-pub use types::{Ask, Counts, Import, Line, LineRow, Outlook, Plan, Settings, Source, State, Verdict};
+pub use types::{
+    Ask, Counts, Import, Line, LineRow, Outlook, Plan, Planned, Settings, Source, State, Step, Verdict,
+};
 
 use ui::NavPlace;
 use web::{Access, Nav, Room};

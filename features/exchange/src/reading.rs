@@ -40,6 +40,27 @@ pub fn read(source: Source, path: &Path, settings: &Settings, now: Timestamp, kn
     Ok(once(plan))
 }
 
+/// The plan of one file whose bytes are at hand.
+pub fn read_one(
+    source: Source,
+    name: &str,
+    bytes: &[u8],
+    settings: &Settings,
+    now: Timestamp,
+    known: &Known,
+) -> Result<Plan> {
+    let basis = Basis { now, map: &settings.map, known };
+    let plan = match source {
+        Source::Basecamp => {
+            let mut found = Found::default();
+            found.take(name, bytes);
+            basecamp::plan(found, basis)
+        }
+        Source::Csv => sheet::plan(name, bytes, settings, basis)?,
+    };
+    Ok(once(plan))
+}
+
 /// A key that comes twice is the same thing: the first stands, and the report says so.
 fn once(mut plan: Plan) -> Plan {
     let mut seen = BTreeSet::new();
