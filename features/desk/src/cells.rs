@@ -8,9 +8,8 @@ pub fn row<S: AsRef<str>>(cells: &[S]) -> String {
 }
 
 fn escaped(cell: &str) -> String {
-    let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if runs { format!("'{cell}") } else { cell.to_owned() };
-    let quoted = runs || text.contains([',', '"', '\n', '\r', ';']);
+    let text = web::defused(cell);
+    let quoted = text != cell || text.contains([',', '"', '\n', '\r', ';']);
     if quoted { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 

@@ -1,5 +1,4 @@
-//! Decisions that every source shares: who imports, how long things may be, how a cell of a report is
-//! kept harmless. No database, no clock.
+//! Decisions that every source shares: who imports, how long things may be. No database, no clock.
 
 use kernel::Actor;
 use threads::rules::{LINE_LENGTH, POST_LENGTH, TITLE_LENGTH};
@@ -53,13 +52,6 @@ pub fn parts(text: &str) -> Vec<String> {
     parts
 }
 
-/// A cell that a spreadsheet shows and never runs: a formula's sign gets an apostrophe before it.
-pub fn defused(cell: &str) -> String {
-    let runs =
-        cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']) || cell.starts_with(['\t', '\r']);
-    if runs { format!("'{cell}") } else { cell.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,15 +65,6 @@ mod tests {
         assert_eq!(parts.iter().map(|part| words(part)).sum::<usize>(), words(&text));
         assert_eq!(super::parts(" a "), ["a"]);
         assert_eq!(super::parts(&"é".repeat(POST_LENGTH + 1)).len(), 2);
-    }
-
-    #[test]
-    fn a_formula_is_shown_and_not_run() {
-        for (cell, kept) in
-            [("=1+1", "'=1+1"), ("@x", "'@x"), (" -2", "' -2"), ("+34", "'+34"), ("a=b", "a=b"), ("", "")]
-        {
-            assert_eq!(defused(cell), kept);
-        }
     }
 
     #[test]
