@@ -53,6 +53,7 @@ web-bad-cursor = That cursor is not of this list: use the value of “next” of
 web-key-too-long = The key has more than { $limit } characters
 web-key-reused = That key was used with another request: use a new one
 web-key-busy = The first request with that key is still under way
+web-key-happened = What was asked with that key was done, and the program stopped before it could answer: look before you ask anew
 web-no-jobs = No jobs are waiting
 web-no-jobs-next = Sendings and tasks that wait for their time, or that failed, show here.
 web-job = Job

@@ -53,6 +53,7 @@ web-bad-cursor = Ese cursor no es de esta lista: usa el valor «next» de la pá
 web-key-too-long = La clave tiene más de { $limit } caracteres
 web-key-reused = Esa clave ya se usó con otra petición: usa una nueva
 web-key-busy = La primera petición con esa clave sigue en marcha
+web-key-happened = Lo pedido con esa clave se hizo, y el programa se paró antes de contestar: mira cómo quedó antes de repetirlo
 web-no-jobs = No hay trabajos en espera
 web-no-jobs-next = Aquí salen los envíos y tareas que esperan su hora o que han fallado.
 web-job = Trabajo

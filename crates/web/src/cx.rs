@@ -1,6 +1,6 @@
 //! What each handler gets: who asks, in which language, and ways to answer.
 
-use crate::{Access, Answer, Fault, House, Verdict, answer::status};
+use crate::{Access, Answer, Fault, House, Verdict, answer::status, idempotency::Claim, store};
 use axum::{
     extract::FromRequestParts,
     response::{Html, IntoResponse, Response},
@@ -67,6 +67,8 @@ pub struct Cx {
     pub address: IpAddr,
     /// The caller's browser, as it names itself.
     pub agent: String,
+    /// The `Idempotency-Key` that the request came with, claimed.
+    pub(crate) claim: Option<Arc<Claim>>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Cx {
@@ -97,7 +99,11 @@ impl Cx {
     /// A write transaction for whoever asks. It rolls back unless it is committed.
     pub async fn tx(&self) -> Result<Tx> {
         self.memo.end();
-        self.house.db.begin(self.actor).await
+        let mut tx = self.house.db.begin(self.actor).await?;
+        if let Some(claim) = &self.claim {
+            store::note_happening(&mut tx, self.actor.person, claim).await?;
+        }
+        Ok(tx)
     }
 
     /// A write transaction whose loss in a power cut harms nobody ([`db::Db::begin_light`]).

@@ -86,9 +86,7 @@ pub(crate) async fn guard(State(house): State<Arc<House>>, request: Request, nex
 /// Runs the request; a change that met a deadlock or a serialization failure is run again, since
 /// nothing of it was kept. Uploads stream and are not.
 async fn run(parts: Parts, body: Body, next: Next) -> Response {
-    let media = header(&parts.headers, "content-type");
-    let streams = media.starts_with("multipart/") || media.starts_with("message/rfc822");
-    if parts.method.is_safe() || streams {
+    if parts.method.is_safe() || streams(&parts.headers) {
         return next.run(Request::from_parts(parts, body)).await;
     }
     let limited = http_body_util::Limited::new(body, BODY_BYTES);
@@ -111,6 +109,12 @@ async fn run(parts: Parts, body: Body, next: Next) -> Response {
             return response;
         }
     }
+}
+
+/// Whether a request brings a file or a mail, which is taken as it comes and not gathered first.
+pub(crate) fn streams(headers: &HeaderMap) -> bool {
+    let media = header(headers, "content-type");
+    media.starts_with("multipart/") || media.starts_with("message/rfc822")
 }
 
 /// Whether a form or a JSON body holds the character NUL, bare or escaped. No text has it, and PostgreSQL
@@ -142,6 +146,7 @@ fn stranger(house: &Arc<House>, request: &Parts) -> Cx {
         query: request.uri.query().unwrap_or("").to_owned(),
         address: address(request),
         agent: header(&request.headers, "user-agent").chars().take(200).collect(),
+        claim: None,
     }
 }
 

@@ -6,7 +6,12 @@ use crate::{
     metrics::{Metrics, measure},
     store,
 };
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+};
 use db::{Clock, Db};
 use http::{HeaderName, HeaderValue, Method};
 use kernel::{Actor, Error, Lang, Result};
@@ -21,14 +26,33 @@ use std::{
 };
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
+    timeout::RequestBodyTimeoutLayer,
 };
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 
 /// The largest form or JSON body in bytes; uploads have a limit of their own.
 pub(crate) const BODY_BYTES: usize = 2 * 1024 * 1024;
-/// The longest that a request may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a request may take. Uploads are as long as lines are slow, so that theirs is longer; but
+/// nobody may go silent in the middle.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// A request, from its headers to its answer.
+    pub request: Duration,
+    /// One that brings a file or a mail.
+    pub upload: Duration,
+    /// Silence within a request's body.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience {
+            request: Duration::from_secs(30),
+            upload: Duration::from_mins(15),
+            silence: Duration::from_secs(20),
+        }
+    }
+}
 
 /// What the workspace is called and how it speaks to strangers.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -187,6 +211,11 @@ impl House {
 
     /// The router of all doors with everything around them.
     pub fn router(self: &Arc<Self>) -> Router {
+        self.patient_router(Patience::default())
+    }
+
+    /// The same with another patience.
+    pub fn patient_router(self: &Arc<Self>, patience: Patience) -> Router {
         let routes = self.rooms.iter().fold(Routes::new(), |all, room| all.merge((room.routes)()));
         let router = routes
             .router
@@ -196,7 +225,8 @@ impl House {
             .layer(middleware::from_fn_with_state(self.clone(), guard::guard))
             .layer(middleware::from_fn(crate::ground::tag))
             .layer(CompressionLayer::new().gzip(true))
-            .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+            .layer(RequestBodyTimeoutLayer::new(patience.silence))
+            .layer(middleware::from_fn_with_state(patience, in_time))
             .layer(CatchPanicLayer::new())
             .layer(middleware::from_fn_with_state(self.clone(), measure));
         headers(self.config.is_secure())
@@ -206,6 +236,17 @@ impl House {
             })
             .with_state(self.clone())
     }
+}
+
+/// Lets go of a request that takes too long; what it did not commit never happened.
+async fn in_time(State(patience): State<Patience>, request: Request, next: Next) -> Response {
+    let most = if guard::streams(request.headers()) { patience.upload } else { patience.request };
+    let answer = tokio::time::timeout(most, next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        // Whoever is still sending is not listened to any more.
+        let close = [(http::header::CONNECTION, HeaderValue::from_static("close"))];
+        (http::StatusCode::SERVICE_UNAVAILABLE, close).into_response()
+    })
 }
 
 /// The rooms, as kept beside the data for slots and listeners.

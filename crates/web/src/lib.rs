@@ -27,13 +27,13 @@ mod store;
 mod work;
 
 pub use access::{Access, Verdict};
-pub use answer::{Answer, Fault, download, encode, redirect};
+pub use answer::{Answer, Fault, defused, download, encode, redirect};
 pub use config::{BackupConfig, Config, MailConfig, OidcConfig, Secret};
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
 pub use ground::ROOM;
 pub use guard::{Gate, Scope, cookie, same_secret};
-pub use house::{House, Workspace, migrations, save_workspace, workspace};
+pub use house::{House, Patience, Workspace, migrations, save_workspace, workspace};
 pub use room::{
     Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs,
     Slot, Tick, Unexported, activity, agenda_flags, signs, slot, thread_panels,

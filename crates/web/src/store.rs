@@ -1,5 +1,6 @@
 //! The ground floor's own rows: settings, kept answers, mails, events.
 
+use crate::idempotency;
 use db::{Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{Error, MailId, PersonId, Result};
@@ -65,7 +66,9 @@ db::sql! {
         ON CONFLICT (person_id, key) DO NOTHING";
     static ANSWER: KeptAnswer = "SELECT fingerprint, status, content_type, body FROM db_answer WHERE person_id = $1 AND key = $2";
     static KEEP: () = "UPDATE db_answer SET status = $3, content_type = $4, body = $5 WHERE person_id = $1 AND key = $2";
-    static FORGET: () = "DELETE FROM db_answer WHERE person_id = $1 AND key = $2";
+    static RECLAIM: () = "UPDATE db_answer SET created_at = $4 WHERE person_id = $1 AND key = $2 AND fingerprint = $3 AND status IS NULL AND created_at <= $5";
+    static HAPPENS: () = "UPDATE db_answer SET status = $4 WHERE person_id = $1 AND key = $2 AND created_at = $3 AND (status IS NULL OR status = $4)";
+    static FORGET: () = "DELETE FROM db_answer WHERE person_id = $1 AND key = $2 AND status IS NULL";
     static FORGET_OLD: () = "DELETE FROM db_answer WHERE created_at < $1";
     static FORGET_ANSWERS: () = "DELETE FROM db_answer WHERE person_id = $1";
     static FORGET_MAILS: () = "DELETE FROM web_mail WHERE replace(recipient, $1, '') <> recipient";
@@ -100,9 +103,30 @@ pub async fn put_setting<T: Serialize>(tx: &mut Tx, name: &str, value: &T) -> Re
     PUT_SETTING.exec(tx, params![name, value]).await.map(drop)
 }
 
-pub(crate) async fn claim_answer(tx: &mut Tx, person: PersonId, key: &str, print: &str) -> Result<bool> {
+/// Claims a key for a request, also one whose request was killed before it changed anything; when, if it
+/// is ours.
+pub(crate) async fn claim_answer(
+    tx: &mut Tx,
+    person: PersonId,
+    key: &str,
+    print: &str,
+) -> Result<Option<Timestamp>> {
     let now = tx.now();
-    Ok(CLAIM.exec(tx, params![person, key, print, now]).await? == 1)
+    if CLAIM.exec(tx, params![person, key, print, now]).await? == 1 {
+        return Ok(Some(now));
+    }
+    let dead = now.saturating_sub(idempotency::CLAIM).unwrap_or(Timestamp::MIN);
+    let ours = RECLAIM.exec(tx, params![person, key, print, now, dead]).await? == 1;
+    Ok(ours.then_some(now))
+}
+
+/// Notes in the transaction of a change that it happens under a claim.
+///
+/// # Errors
+/// `Conflict` when another request took the claim over meanwhile.
+pub(crate) async fn note_happening(tx: &mut Tx, person: PersonId, claim: &idempotency::Claim) -> Result<()> {
+    let ours = HAPPENS.exec(tx, params![person, claim.key, claim.at, idempotency::HAPPENED]).await? == 1;
+    if ours { Ok(()) } else { Err(Error::Conflict("web-key-busy")) }
 }
 
 pub(crate) async fn find_answer(read: &mut Read, person: PersonId, key: &str) -> Result<KeptAnswer> {

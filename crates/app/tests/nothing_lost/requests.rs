@@ -2,14 +2,98 @@
 
 use super::house::{attached, file_form, furnished, open, times};
 use app::rooms::ROOMS;
+use db::params;
 use http::Method;
-use std::{future::Future as _, pin::pin, task::Poll};
+use kernel::Actor;
+use serde_json::json;
+use std::{pin::pin, task::Poll};
 use testkit::{on_both, tokio};
 
 /// Steps of a request after which its client goes away, at most.
 const STEPS: usize = 60;
 
+db::sql! {
+    static CLAIM: () = "INSERT INTO db_answer (person_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)";
+    static KILL_AT_THE_END: () = "UPDATE db_answer SET status = 0, body = NULL WHERE key = $1";
+    static KEPT: (Option<i64>,) = "SELECT status FROM db_answer WHERE key = $1";
+    static CLIENTS: (i64,) = "SELECT COUNT(*) FROM clients_client WHERE name = $1";
+}
+
+/// Polls a request so many times, then drops it, as when a connection closes.
+async fn polled<T>(mut left: usize, request: impl Future<Output = T>) -> Option<T> {
+    let mut request = pin!(request);
+    std::future::poll_fn(|cx| match request.as_mut().poll(cx) {
+        Poll::Ready(answer) => Poll::Ready(Some(answer)),
+        Poll::Pending if left == 0 => Poll::Ready(None),
+        Poll::Pending => {
+            left -= 1;
+            Poll::Pending
+        }
+    })
+    .await
+}
+
 on_both! { ROOMS;
+    async fn a_key_of_a_request_that_was_killed_is_free_after_a_minute_and_the_change_happens_once(h) {
+        let (owner, _) = furnished(&h).await;
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        let me = people::find_by_email(&mut tx, "beatriz@tramontana.example").await.unwrap().unwrap().id;
+        // As a program leaves it that is killed before its change was committed.
+        let body = json!({ "name": "Aurora" });
+        let print = web::digest(&format!("/api/v1/clients {}", web::hex(body.to_string().as_bytes())));
+        CLAIM.exec(&mut tx, params![me, "early", print, h.now()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut early = owner.with("idempotency-key", "early");
+        let again = early.json(Method::POST, "/api/v1/clients", &body).await;
+        assert_eq!(again.status, 409, "{}", again.body);
+        h.advance(59);
+        early.json(Method::POST, "/api/v1/clients", &body).await.expect(409);
+        h.advance(1);
+        early.json(Method::POST, "/api/v1/clients", &body).await.expect(201);
+        let repeated = early.json(Method::POST, "/api/v1/clients", &body).await.expect(201);
+        assert_eq!(repeated.header("idempotency-replayed"), "true");
+        // As it leaves it when it is killed after the commit, before the answer was kept.
+        let body = json!({ "name": "Boreal" });
+        let mut late = owner.with("idempotency-key", "late");
+        late.json(Method::POST, "/api/v1/clients", &body).await.expect(201);
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        KILL_AT_THE_END.exec(&mut tx, params!["late"]).await.unwrap();
+        tx.commit().await.unwrap();
+        h.advance(3_600);
+        let said = late.json(Method::POST, "/api/v1/clients", &body).await.expect(409);
+        assert!(said.has("se hizo"), "{}", said.body);
+        let mut read = h.read(Actor::SYSTEM).await;
+        for name in ["Aurora", "Boreal"] {
+            assert_eq!(CLIENTS.one(&mut read, params![name]).await.unwrap().0, 1, "{name}");
+        }
+    }
+
+    async fn a_request_that_goes_away_leaves_its_key_busy_or_its_change_done_and_never_both_twice(h) {
+        let (owner, _) = furnished(&h).await;
+        let (mut before, mut after) = (0, 0);
+        for step in 0..STEPS {
+            let name = format!("Cliente a medias {step}");
+            let body = json!({ "name": name });
+            let key = format!("gone-{step}");
+            let mut gone = owner.with("idempotency-key", &key);
+            let ended = polled(step, gone.clone().json(Method::POST, "/api/v1/clients", &body)).await.is_some();
+            let noted = KEPT.opt(&mut h.read(Actor::SYSTEM).await, params![key]).await.unwrap().map(|(status,)| status);
+            let there = CLIENTS.one(&mut h.read(Actor::SYSTEM).await, params![name]).await.unwrap().0;
+            match noted {
+                None | Some(None) => assert_eq!(there, 0, "{name} is there and its key does not know"),
+                Some(Some(_)) => assert_eq!(there, 1, "{name} is said to have happened"),
+            }
+            before += i64::from(!ended && there == 0);
+            after += i64::from(!ended && there == 1);
+            h.advance(60);
+            let again = gone.json(Method::POST, "/api/v1/clients", &body).await;
+            assert!(matches!(again.status, 201 | 409), "{}", again.body);
+            assert_eq!(CLIENTS.one(&mut h.read(Actor::SYSTEM).await, params![name]).await.unwrap().0, 1, "{name}");
+        }
+        assert!(before > 0, "no request was broken off before its change");
+        println!("{before} broken off before the change, {after} after it");
+    }
+
     async fn the_same_draft_posted_from_two_tabs_is_one_post(h) {
         let (mut owner, key) = furnished(&h).await;
         let number = open(&mut owner, &key, "El asunto").await.1.unwrap();
@@ -47,18 +131,7 @@ on_both! { ROOMS;
         for step in 0..STEPS {
             let text = format!("Asunto a medias {step}");
             let mut gone = owner.clone();
-            let mut left = step;
-            let mut request = pin!(open(&mut gone, &key, &text));
-            // Polled so many times, then dropped, as when a connection closes.
-            let ended = std::future::poll_fn(|cx| match request.as_mut().poll(cx) {
-                Poll::Ready(answer) => Poll::Ready(Some(answer)),
-                Poll::Pending if left == 0 => Poll::Ready(None),
-                Poll::Pending => {
-                    left -= 1;
-                    Poll::Pending
-                }
-            })
-            .await;
+            let ended = polled(step, open(&mut gone, &key, &text)).await;
             let found = times(&h, &text).await;
             assert!(found <= 1);
             if let Some((status, _)) = ended {
