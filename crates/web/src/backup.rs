@@ -122,7 +122,8 @@ fn settle(house: &House, file: &Path, coming: &Path, good: &Good) -> io::Result<
     sync_folder(parent(file))?;
     let note = house.data.join(LAST);
     let fresh = beside(&note, ".coming");
-    fs::write(&fresh, serde_json::to_string(good)?)?;
+    let _ = fs::remove_file(&fresh);
+    private_file(&fresh)?.write_all(serde_json::to_string(good)?.as_bytes())?;
     fs::rename(fresh, note)
 }
 

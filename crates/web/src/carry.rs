@@ -6,7 +6,7 @@
 
 use crate::{
     House, Room, Unexported,
-    sink::{Folder, Sink, make_folder, sync_folder},
+    sink::{Folder, Sink, is_ours, make_folder, private_file, sync_folder},
 };
 use db::{Db, Migration, Snapshot, Tx, carry as tables, migrate, schema::Table};
 use kernel::{Actor, Error, Result};
@@ -355,23 +355,43 @@ async fn replace_older(house: &House, checked: Checked, rooms: &[&'static Room])
     replace(house, newest).await
 }
 
+/// Takes the files that lie under their hashes. Links and other names stay where they are.
 fn take_files(from: &Path, to: &Path) -> Result<()> {
     let Ok(folders) = fs::read_dir(from) else { return Ok(()) };
     for folder in folders {
-        let folder = folder.map_err(disk(from))?.path();
-        let target = to.join(folder.file_name().unwrap_or_default());
-        make_folder(&target).map_err(disk(&target))?;
+        let folder = folder.map_err(disk(from))?;
+        if !folder.file_type().map_err(disk(from))?.is_dir() {
+            continue;
+        }
+        let (name, folder) = (folder.file_name(), folder.path());
+        let target = to.join(&name);
         for file in fs::read_dir(&folder).map_err(disk(&folder))? {
-            let file = file.map_err(disk(&folder))?.path();
-            let target = target.join(file.file_name().unwrap_or_default());
-            if !target.exists() {
-                let coming = target.with_extension("coming");
-                fs::copy(&file, &coming).map_err(disk(&coming))?;
-                File::open(&coming).and_then(|file| file.sync_all()).map_err(disk(&coming))?;
-                fs::rename(&coming, &target).map_err(disk(&target))?;
+            let file = file.map_err(disk(&folder))?;
+            let plain = file.file_type().map_err(disk(&folder))?.is_file();
+            if plain && is_ours(&Path::new("files").join(&name).join(file.file_name())) {
+                make_folder(&target).map_err(disk(&target))?;
+                take_file(&file.path(), &target.join(file.file_name()))?;
             }
         }
-        sync_folder(&target).map_err(disk(&target))?;
+        if target.is_dir() {
+            sync_folder(&target).map_err(disk(&target))?;
+        }
     }
     Ok(())
+}
+
+fn take_file(file: &Path, target: &Path) -> Result<()> {
+    if target.exists() {
+        return Ok(());
+    }
+    let coming = target.with_extension("coming");
+    // What a killed import left behind is worth nothing.
+    let _ = fs::remove_file(&coming);
+    let copy = || {
+        let mut out = private_file(&coming)?;
+        io::copy(&mut File::open(file)?, &mut out)?;
+        out.sync_all()
+    };
+    copy().map_err(disk(&coming))?;
+    fs::rename(&coming, target).map_err(disk(target))
 }

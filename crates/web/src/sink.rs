@@ -80,9 +80,36 @@ impl Sink for Archive {
     }
 }
 
-/// Unpacks an archive into a folder. No entry leads out of it.
+/// Unpacks an archive into a folder: files under the names that a backup has. Anything else, such as a
+/// link or a name that leads elsewhere, makes it no backup.
 pub fn unpack(archive: &Path, folder: &Path) -> io::Result<()> {
-    tar::Archive::new(GzDecoder::new(BufReader::new(File::open(archive)?))).unpack(folder)
+    let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(File::open(archive)?)));
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let name = entry.path()?.into_owned();
+        if !entry.header().entry_type().is_file() || !is_ours(&name) {
+            let odd = format!("{} is no part of a backup", name.display());
+            return Err(io::Error::new(io::ErrorKind::InvalidData, odd));
+        }
+        let to = folder.join(&name);
+        make_folder(to.parent().unwrap_or(folder))?;
+        io::copy(&mut entry, &mut private_file(&to)?)?;
+    }
+    Ok(())
+}
+
+/// Whether a file may stand in an export: the manifest, a table, or a stored file under its hash.
+pub fn is_ours(name: &Path) -> bool {
+    let Some(parts) = name.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>() else { return false };
+    let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match parts[..] {
+        [manifest] => manifest == "manifest.json",
+        ["tables", table] => table
+            .strip_suffix(".jsonl")
+            .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')),
+        ["files", first, rest] => first.len() == 2 && rest.len() == 62 && is_hex(first) && is_hex(rest),
+        _ => false,
+    }
 }
 
 /// A new file that only its owner may read.
