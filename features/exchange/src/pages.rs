@@ -14,6 +14,7 @@ use axum::{
 };
 use kernel::{Actor, Error, ImportId, Result};
 use std::path::PathBuf;
+use tempfile::TempPath;
 use tokio::{
     fs::{self, File},
     io::AsyncWriteExt as _,
@@ -125,27 +126,22 @@ async fn keep(house: &House, mut field: Field<'_>) -> Result<Option<PathBuf>> {
     let disk = |error: std::io::Error| Error::Internal(format!("the folder of imports: {error}"));
     let folder = actions::folder(house);
     fs::create_dir_all(&folder).await.map_err(disk)?;
-    let place = folder.join(web::fresh_secret()?);
+    // Taken away however this ends, but for the end that is wanted.
+    let place = TempPath::from_path(folder.join(web::fresh_secret()?));
     let mut file = File::create_new(&place).await.map_err(disk)?;
     let mut size = 0;
-    loop {
-        let chunk = match field.chunk().await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => break,
-            Err(_) => {
-                let _ = fs::remove_file(&place).await;
-                return Err(Error::invalid("file", "exchange-upload-broken"));
-            }
-        };
+    let broken = |_| Error::invalid("file", "exchange-upload-broken");
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
         size += chunk.len();
         if size > rules::UPLOAD_BYTES {
-            let _ = fs::remove_file(&place).await;
             return Ok(None);
         }
         file.write_all(&chunk).await.map_err(disk)?;
     }
     file.sync_all().await.map_err(disk)?;
-    Ok(Some(place))
+    // A name is on disk only when its folder is.
+    File::open(&folder).await.map_err(disk)?.sync_all().await.map_err(disk)?;
+    place.keep().map(Some).map_err(Error::internal)
 }
 
 async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {

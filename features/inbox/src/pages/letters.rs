@@ -8,25 +8,27 @@ use crate::{
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, Query, State},
+    extract::{FromRequest as _, Path, Query, Request, State},
     response::IntoResponse,
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use kernel::{Error, LetterId, Result};
 use serde::Deserialize;
 use std::sync::Arc;
 use threads::{Audience, Thread};
 use ui::{Crumb, Head, form::Filled, head, html};
-use web::{Answer, Cx, Form, House, json::Page};
+use web::{Answer, Cx, Form, House, json::Page, letter::MAIL_BYTES};
 
 /// Takes a mail whose bringer knows the secret: `Authorization: Bearer SECRET`, `message/rfc822`.
-pub async fn incoming(cx: Cx, State(house): State<Arc<House>>, headers: HeaderMap, body: Bytes) -> Answer {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let given = given.strip_prefix("Bearer ").unwrap_or("");
+/// Nothing of the body is read before the secret is known to be right.
+pub async fn incoming(State(house): State<Arc<House>>, request: Request) -> Answer {
+    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.unwrap_or("").strip_prefix("Bearer ").unwrap_or("");
     if !web::same_secret(given, &house.config.mail.inbound.0) {
         return Err(Error::Forbidden.into());
     }
-    let _ = &cx;
+    let large = |_| Error::limit("mail", "web-letter-large", format!("{} MB", MAIL_BYTES / 1024 / 1024));
+    let body = Bytes::from_request(request, &()).await.map_err(large)?;
     let received = actions::receive(&house, body.to_vec()).await?;
     let answer = serde_json::json!({ "id": received.id, "state": received.state, "again": received.again });
     Ok((StatusCode::ACCEPTED, Json(answer)).into_response())

@@ -104,16 +104,28 @@ on_both! { ROOMS;
             format!("From: {sender}\nTo: {to}\nMessage-ID: <{sender}-{to}>\nSubject: Re\n\nVoy yo, sin falta\n")
         };
         let forged = address.replace("reply+", "reply+9");
+        // The seal of one, on another's name and on another client's thread.
+        let (client, elena) = client_project(&h, &team).await;
+        let theirs = thread(&h, team.marta, client.id, ThreadKind::Topic, "Fechas de la entrega").await;
+        let seal = address.split('@').next().unwrap().rsplit('.').next().unwrap().to_owned();
+        let sealed = |thread: kernel::ThreadId, person: kernel::PersonId| format!("reply+{thread}.{person}.{seal}@tramontana.example");
+        assert_eq!(sealed(topic, team.diego.person), address, "the test knows the shape of an address");
+        let (as_lucia, into_theirs, as_elena) = (sealed(topic, team.lucia.person), sealed(theirs, team.diego.person), sealed(topic, elena.person));
         for (sender, to, reason) in [
             ("lucia@tramontana.example", address.as_str(), "inbox-reason-other-sender"),
             ("mallory@evil.example", address.as_str(), "inbox-reason-other-sender"),
             ("diego@tramontana.example", forged.as_str(), "inbox-reason-no-place"),
+            ("lucia@tramontana.example", as_lucia.as_str(), "inbox-reason-no-place"),
+            ("diego@tramontana.example", into_theirs.as_str(), "inbox-reason-no-place"),
+            ("elena@tramontana.example", as_elena.as_str(), "inbox-reason-no-place"),
+            ("elena@tramontana.example", address.as_str(), "inbox-reason-other-sender"),
         ] {
             let kept = bring(&h, &from(sender, to)).await;
             let row = row(&h, &kept).await;
             assert_eq!((row.state, row.reason.as_deref()), (LetterState::Unsorted, Some(reason)), "{sender}");
         }
         assert_eq!(posts(&h, topic).await.len(), 1);
+        assert!(posts(&h, theirs).await.is_empty());
     }
 
     async fn machines_loops_and_bounces_make_no_posts(h) {

@@ -1,10 +1,7 @@
 //! A form that may carry files: they stream to the disk while it is read, so that none is held in memory.
 
 use crate::{store::bytes::Incoming, types::StoredFile};
-use axum::{
-    body::Bytes,
-    extract::{FromRequest, Multipart, Request, multipart::Field},
-};
+use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
 use http::header;
 use kernel::{Error, Result};
 use std::sync::Arc;
@@ -81,21 +78,10 @@ async fn take_text(mut field: Field<'_>, most: usize) -> Result<String> {
 /// Stores a file; nothing for a file field that was left empty.
 async fn take_file(house: &House, mut field: Field<'_>) -> Result<Option<StoredFile>> {
     let mut incoming = Incoming::begin(&house.files(), house.config.attachment_bytes).await?;
-    loop {
-        let chunk: Option<Bytes> = if let Ok(chunk) = field.chunk().await {
-            chunk
-        } else {
-            incoming.abandon().await;
-            return Err(broken());
-        };
-        let Some(chunk) = chunk else { break };
-        if let Err(error) = incoming.take(&chunk).await {
-            incoming.abandon().await;
-            return Err(error);
-        }
+    while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
+        incoming.take(&chunk).await?;
     }
     if incoming.is_empty() {
-        incoming.abandon().await;
         return Ok(None);
     }
     incoming.finish().await.map(Some)

@@ -93,24 +93,21 @@ impl Incoming {
         }
         Ok(stored)
     }
+}
 
-    /// Gives the file up and leaves nothing behind.
-    pub async fn abandon(self) {
-        // What cannot be removed now is a stray temporary file, which nothing refers to.
-        let _ = fs::remove_file(&self.temporary).await;
+/// However it ends (an error, a client that goes away, patience that is over), what was not put in its place
+/// is taken away; what was is not there any more under this name.
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.temporary);
     }
 }
 
 /// Stores bytes that are in memory already: of a mail, of an import.
 pub async fn store(folder: &Path, bytes: Vec<u8>, most: usize) -> Result<StoredFile> {
     let mut incoming = Incoming::begin(folder, most).await?;
-    match incoming.take(&Bytes::from(bytes)).await {
-        Ok(()) => incoming.finish().await,
-        Err(error) => {
-            incoming.abandon().await;
-            Err(error)
-        }
-    }
+    incoming.take(&Bytes::from(bytes)).await?;
+    incoming.finish().await
 }
 
 /// Opens the bytes of a hash.
