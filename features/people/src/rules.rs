@@ -105,6 +105,9 @@ mod tests {
         for common in ["qwertyuiop", "QwertyUiop", "basketball2026!", "1234567890"] {
             assert!(check_password("password", common).is_err(), "{common}");
         }
+        let list = include_str!("common-passwords.txt").lines().filter(|line| !line.starts_with('#'));
+        let long = list.clone().filter(|line| line.chars().count() >= PASSWORD_LEAST).count();
+        assert!(long >= 3_000 && long == list.count(), "{long}");
         for fine in ["una frase bien larga", "correct horse battery", "乾坤一擲乾坤一擲乾坤"] {
             assert!(check_password("password", fine).is_ok(), "{fine}");
         }
