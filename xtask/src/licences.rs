@@ -42,7 +42,21 @@ struct LicenceException {
 
 #[derive(Deserialize)]
 struct Bans {
+    #[serde(default, rename = "multiple-versions")]
+    several: String,
     deny: Vec<Ban>,
+    #[serde(default)]
+    skip: Vec<Skip>,
+}
+
+/// A version that may stand beside another one of its crate.
+#[derive(Deserialize)]
+struct Skip {
+    /// `name@version`.
+    #[serde(rename = "crate")]
+    name: String,
+    /// Since when and why: `2026-11-27: …`.
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -121,7 +135,53 @@ fn judge(policy: &Policy, packages: &[Package]) -> Result<Vec<String>, Vec<Strin
         refused.extend(refuse_source(package));
     }
     refused.extend(policy.bans.deny.iter().filter_map(|ban| refuse_ban(ban, packages)));
+    refused.extend(refuse_several(&policy.bans, packages));
     Ok(refused)
+}
+
+/// Crates that come in more than one version: all but the newest are named, since when and why; and what is
+/// named is there.
+fn refuse_several(bans: &Bans, packages: &[Package]) -> Vec<String> {
+    if bans.several != "deny" {
+        return Vec::new();
+    }
+    let mut versions: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
+    for package in packages {
+        versions.entry(&package.name).or_default().push(&package.version);
+    }
+    let mut old = Vec::new();
+    for (name, all) in &mut versions {
+        all.sort();
+        all.pop();
+        old.extend(all.iter().map(|version| format!("{name}@{version}")));
+    }
+    let is_skipped = |name: &String| bans.skip.iter().any(|skip| skip.name == *name);
+    let unnamed = old.iter().filter(|name| !is_skipped(name));
+    let mut refused: Vec<String> = unnamed
+        .map(|name| {
+            format!(
+                "{name} comes beside a newer one: update what needs it, or name it in bans.skip with a reason"
+            )
+        })
+        .collect();
+    for skip in &bans.skip {
+        if !old.contains(&skip.name) {
+            refused.push(format!("deny.toml: {} is skipped and no older version of anything", skip.name));
+        }
+        if !is_dated(&skip.reason) {
+            refused.push(format!("deny.toml: {}: the reason does not begin with its day", skip.name));
+        }
+    }
+    refused
+}
+
+/// Whether a reason begins with the day since when it holds.
+fn is_dated(reason: &str) -> bool {
+    let shape =
+        |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    reason
+        .split_once(": ")
+        .is_some_and(|(day, why)| day.len() == 10 && day.bytes().enumerate().all(shape) && !why.is_empty())
 }
 
 fn parse_allowed(names: &[String]) -> Outcome<Vec<spdx::Licensee>> {
@@ -229,6 +289,25 @@ mod tests {
         let said = refusals(&bad);
         assert_eq!(said.len(), 3, "{said:?}");
         assert_eq!(said[0], "openssl-sys 0.9.0 is banned: rustls");
+    }
+
+    #[test]
+    fn a_second_version_is_named_with_day_and_reason_or_refused() {
+        let both = [package("a", "1.2.0", "MIT"), package("a", "2.0.0", "MIT"), package("b", "1.0.0", "MIT")];
+        let judged = |skip: &str| {
+            let text = format!("multiple-versions = \"deny\"\ndeny = []\nskip = [{skip}]\n");
+            refuse_several(&toml::from_str(&text).unwrap(), &both)
+        };
+        assert!(judged("")[0].starts_with("a@1.2.0 comes beside"));
+        assert_eq!(
+            judged("{ crate = \"a@1.2.0\", reason = \"2026-11-27: b needs it\" }"),
+            Vec::<String>::new()
+        );
+        assert!(judged("{ crate = \"a@1.2.0\", reason = \"b needs it\" }")[0].contains("its day"));
+        let gone = judged(
+            "{ crate = \"a@1.2.0\", reason = \"2026-11-27: x\" }, { crate = \"b@1.0.0\", reason = \"2026-11-27: x\" }",
+        );
+        assert!(gone[0].contains("no older version"), "{gone:?}");
     }
 
     #[test]

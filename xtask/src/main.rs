@@ -1,5 +1,5 @@
-//! The house's own tools: `cargo xtask setup | dev | pg | tidy | ci | e2e | torture | sbom | bench | screenshots |
-//! vendor | new-room`.
+//! The house's own tools: `cargo xtask setup | dev | pg | tidy | ci | e2e | torture | sbom | reproduce | bench |
+//! screenshots | vendor | new-room`.
 //!
 //! What proves the product is here and in the tests, never in `.ci/run`, which only calls `cargo xtask ci`.
 //! Nothing here knows a capability: rooms are found by looking at `features/`.
@@ -17,6 +17,7 @@ mod house;
 mod licences;
 mod new_room;
 mod postgres;
+mod reproduce;
 mod sbom;
 mod setup;
 mod tidy;
@@ -60,6 +61,8 @@ enum Task {
     E2e(e2e::Options),
     /// Write the bill of materials of the released program to target/bitacora.cdx.json (CycloneDX)
     Sbom,
+    /// Build twice in two folders and compare what came out byte for byte
+    Reproduce(reproduce::Options),
     /// Kill the program during a storm of writes and look whether all that it acknowledged is there, once
     Torture(torture::Options),
     /// Write the README's pictures to docs/screenshots from the demo company
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Task::Ci(options) => ci::run(&options),
         Task::E2e(options) => e2e::run(&options),
         Task::Sbom => sbom::run(),
+        Task::Reproduce(options) => reproduce::run(&options),
         Task::Torture(options) => torture::run(&options),
         Task::Screenshots => e2e::screenshots(),
         Task::Bench(options) => bench::run(&options),
