@@ -25,6 +25,8 @@ const DATA: &str = "bitacora-data";
 /// Runs a command; the exit code is 0 when it did what it says, 1 when it could not, and 2 (from
 /// the parser) when the words were off.
 pub fn run(cli: Cli) -> ExitCode {
+    // Whatever the program writes is its owner's alone, also where a library makes the file.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

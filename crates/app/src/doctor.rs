@@ -40,23 +40,27 @@ fn folder(data: &Path) -> Finding {
     }
 }
 
-/// Whether anybody else on the machine can read the folder or what holds secrets in it.
+/// What in the data folder holds secrets or the record.
+const PRIVATE: [&str; 4] = ["bitacora.toml", "bitacora.sqlite", "bitacora.sqlite-wal", "bitacora.sqlite-shm"];
+
+/// Whether anybody else on the machine can read the folder or what holds secrets in it. New ones are their
+/// owner's alone; an old or copied one keeps the modes that it has, since somebody may want them so.
 fn modes(data: &Path) -> Finding {
     use std::os::unix::fs::PermissionsExt as _;
     let is_open = |path: &Path| fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
-    let inside = ["bitacora.toml", "bitacora.sqlite"].map(|name| data.join(name));
-    if !is_open(data) {
-        // A closed folder closes everything in it.
+    let folder = is_open(data).then(|| format!("chmod 700 {}", data.display()));
+    let inside = PRIVATE.map(|name| data.join(name)).into_iter().filter(|path| is_open(path));
+    let files = inside.map(|path| format!("chmod 600 {}", path.display()));
+    let todo = folder.iter().cloned().chain(files).collect::<Vec<_>>().join("; ");
+    if todo.is_empty() {
         return finding("modes", "ok", "the data folder is its owner's alone");
     }
-    let open: Vec<String> = inside
-        .iter()
-        .filter(|path| is_open(path))
-        .map(|path| format!("chmod 600 {}", path.display()))
-        .collect();
-    let first = format!("chmod 700 {}", data.display());
-    let todo = std::iter::once(first).chain(open).collect::<Vec<_>>().join("; ");
-    finding("modes", "warn", format!("others on this machine can look into the data folder: {todo}"))
+    let who = if folder.is_some() {
+        "others on this machine can look into the data folder"
+    } else {
+        "the data folder is closed, but files in it are not"
+    };
+    finding("modes", "warn", format!("{who}: {todo}"))
 }
 
 fn address(config: &Config) -> Finding {
@@ -187,6 +191,10 @@ mod tests {
                 && !found.says.contains("hush")
         );
         set(&folder, 0o700);
+        let found = modes(&folder);
+        assert_eq!(found.verdict, "warn");
+        assert!(found.says.contains("chmod 600") && !found.says.contains("chmod 700"), "{}", found.says);
+        set(&folder.join("bitacora.toml"), 0o600);
         assert_eq!(modes(&folder).verdict, "ok");
         fs::remove_dir_all(&folder).unwrap();
     }

@@ -65,7 +65,47 @@ db::sql! {
     static MAY_READ: () = "UPDATE people_person SET absence_reasons = TRUE WHERE email = $1";
 }
 
+db::sql! {
+    static CODE_APP: () = "INSERT INTO people_totp (person_id, secret, confirmed_at, last_step) VALUES ($1, $2, $3, 1)";
+    static RECOVERY: () = "INSERT INTO people_recovery (person_id, code) VALUES ($1, $2)";
+    static PASSKEY: () = "INSERT INTO people_passkey (person_id, credential, handle, name, data, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    static FACTORS: (i64, i64, i64) = "SELECT (SELECT COUNT(*) FROM people_totp WHERE person_id = $1),
+        (SELECT COUNT(*) FROM people_recovery WHERE person_id = $1), (SELECT COUNT(*) FROM people_passkey WHERE person_id = $1)";
+}
+
 on_both! { ROOMS;
+    async fn second_factors_come_back_with_a_backup_stay_out_of_exports_and_go_with_their_person(h) {
+        let mut admin = with_demo(&h).await;
+        let email = address("marta");
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        let person = people::find_by_email(&mut tx, &email).await.unwrap().unwrap().id;
+        let now = h.now();
+        CODE_APP.exec(&mut tx, params![person, "ZARZAMORA-CLAVE", now]).await.unwrap();
+        RECOVERY.exec(&mut tx, params![person, "zarzamora-repuesto"]).await.unwrap();
+        PASSKEY.exec(&mut tx, params![person, "zarzamora-llave", "zarzamora-mano", "Portátil de Marta", "{}", now]).await.unwrap();
+        tx.commit().await.unwrap();
+        let file = h.folder.path().join("con-factores.tar.gz");
+        web::backup::backup(&h.house, &file).await.unwrap();
+        carry::export(&h.house, &h.folder.path().join("sin-factores")).await.unwrap();
+        for table in ["people_totp", "people_recovery", "people_passkey"] {
+            assert!(!h.folder.path().join(format!("sin-factores/tables/{table}.jsonl")).exists(), "{table}");
+        }
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        people::reset_factors(&mut tx, person).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(FACTORS.one(&mut h.read(Actor::SYSTEM).await, params![person]).await.unwrap(), (0, 0, 0));
+        h.advance(60);
+        web::backup::restore(&h.house, &file, true).await.unwrap();
+        assert_eq!(FACTORS.one(&mut h.read(Actor::SYSTEM).await, params![person]).await.unwrap(), (1, 1, 1));
+        let held = admin.get(&format!("/admin/people/{person}/personal/held.jsonl")).await.expect(200);
+        held.hides("zarzamora").hides("ZARZAMORA");
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        people::deactivate(&mut tx, person).await.unwrap();
+        tx.commit().await.unwrap();
+        admin.post(&format!("/admin/people/{person}/personal/erasure"), &[("confirm", &email)]).await.expect(303);
+        assert_eq!(FACTORS.one(&mut h.read(Actor::SYSTEM).await, params![person]).await.unwrap(), (0, 0, 0));
+    }
+
     async fn erasure_leaves_nothing_of_a_person_but_what_they_wrote(h) {
         let mut admin = with_demo(&h).await;
         // Somebody who wrote, was named in posts, was away for a reason, has a device and got mails.

@@ -50,7 +50,8 @@ fn every_place_that_the_table_names_exists() {
     let rows = rows();
     for row in &rows {
         assert!(["met", "n/a", "open"].contains(&row.verdict.as_str()), "{} {}", row.number, row.verdict);
-        assert!(row.level == 2 || !row.places.is_empty(), "{} names no place", row.number);
+        let named = !row.places.is_empty() || (row.level == 2 && row.verdict != "met");
+        assert!(named, "{} names no place", row.number);
         for place in &row.places {
             let (file, function) = place.split_once('#').unwrap_or((place, ""));
             let text = fs::read_to_string(root().join(file))

@@ -1,9 +1,11 @@
 //! Upgrades: what every earlier schema left behind comes to the newest, on both engines, and a migration
 //! that was interrupted goes on.
 //!
-//! `schemas/DATE.sqlite.gz` is a database and `schemas/DATE.tar.gz` a backup of the demo company as the
-//! program of that day left them. A change of the schema adds a pair, made with the program before it:
-//! `bitacora demo --fill-only`, `bitacora backup`, and `gzip` of the file.
+//! `schemas/NAME.sqlite.gz` is a database, `schemas/NAME.postgres.gz` a dump of one (`pg_dump --inserts
+//! --no-owner --no-privileges`, without its lines `\restrict`), and `schemas/NAME.tar.gz` a backup of the demo
+//! company as the program of that day left them; a commit in the name says which. A change of the schema adds
+//! the three, made with the program before it: `bitacora demo --fill-only` on either engine, `bitacora backup`,
+//! and `gzip -9n`.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
@@ -12,11 +14,12 @@ use flate2::read::GzDecoder;
 use kernel::Actor;
 use std::{
     fs::{self, File},
+    io::Read as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
-use testkit::{Furnished, TestClock, block_on, furnish_in, on_both};
-use web::backup;
+use testkit::{Furnished, TestClock, block_on, furnish, furnish_in, on_both, postgres_url, skipped, tokio};
+use web::{House, backup};
 
 db::sql! {
     static COUNTS: (i64, i64, i64) = "SELECT (SELECT COUNT(*) FROM people_person), (SELECT COUNT(*) FROM threads_post), (SELECT COUNT(*) FROM db_event)";
@@ -63,6 +66,63 @@ fn a_data_folder_of_every_earlier_schema_comes_to_the_newest() {
             assert!(h.house.is_set_up(), "{}", old.display());
             check(&h).await;
         }
+    });
+}
+
+/// A database of its own on the test's server, filled by a dump.
+async fn dumped(url: &str, dump: &Path) -> String {
+    let name = format!("upgrade_{}", std::process::id());
+    let address = format!("{}/{name}", url.rsplit_once('/').unwrap().0);
+    let (server, talk) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(talk);
+    for text in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
+        server.batch_execute(&text).await.unwrap();
+    }
+    let mut text = String::new();
+    GzDecoder::new(File::open(dump).unwrap()).read_to_string(&mut text).unwrap();
+    let (client, talk) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(talk);
+    client.batch_execute(&text).await.unwrap();
+    address
+}
+
+#[test]
+fn a_postgres_of_every_earlier_schema_comes_to_the_newest() {
+    block_on(async {
+        let Some(url) = postgres_url() else {
+            return skipped("no PostgreSQL: BITACORA_TEST_POSTGRES is not set");
+        };
+        for old in kept(".postgres.gz") {
+            let mut h = furnish(None, ROOMS).await;
+            h.database = Config::Postgres { url: dumped(&url, &old).await, connections: 4 };
+            h.house = h.node(testkit::config()).await;
+            assert!(h.house.is_set_up(), "{}", old.display());
+            check(&h).await;
+        }
+    });
+}
+
+#[test]
+fn an_older_program_stops_at_newer_data_with_words_and_changes_nothing() {
+    block_on(async {
+        let h = furnish(None, ROOMS).await;
+        let newer = Migration {
+            room: "people",
+            name: "9999_people_of_tomorrow",
+            sqlite: "CREATE TABLE people_tomorrow (\n    id ID\n);\n",
+            postgres: "CREATE TABLE people_tomorrow (\n    id ID\n);\n",
+        };
+        let all: Vec<_> = steps().into_iter().chain([newer]).collect();
+        db::migrate::run_steps(&h.house.db, &all).await.unwrap();
+        let older =
+            House::open(ROOMS.to_vec(), testkit::config(), h.folder.path(), &h.database, h.clock.clone())
+                .await;
+        let Err(error) = older else { panic!("newer data were opened") };
+        let said = error.to_string() + &format!("{error:?}");
+        assert!(said.contains("newer") && said.contains("people/9999_people_of_tomorrow"), "{said}");
+        // Whoever knows it goes on.
+        let again = db::migrate::run_steps(&h.house.db, &all).await.unwrap();
+        assert_eq!((again.applied.len(), again.standing), (0, all.len()));
     });
 }
 

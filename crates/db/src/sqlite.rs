@@ -3,6 +3,9 @@
 use kernel::{Error, Result};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
+    fs::OpenOptions,
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::{Arc, Mutex as StdMutex, PoisonError},
 };
@@ -70,8 +73,31 @@ impl Drop for PooledReader {
     }
 }
 
+/// Makes a file that is not there for its owner alone; the log and the index beside it get its mode.
+fn make_private(path: &Path) -> Result<()> {
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match made {
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(Error::Internal(format!("cannot make {}: {e}", path.display()))),
+    }
+}
+
+/// SQLite would open what it cannot write for reading, and every change would fail later.
+fn insist_on_writing(path: &Path) -> Result<()> {
+    let opened = OpenOptions::new().append(true).open(path);
+    opened.map(drop).map_err(|e| {
+        Error::Internal(format!(
+            "{} cannot be written ({e}): give this user the right to write there",
+            path.display()
+        ))
+    })
+}
+
 fn connect(path: &Path, write: bool) -> Result<Connection> {
     let conn = if write {
+        make_private(path)?;
+        insist_on_writing(path)?;
         Connection::open(path)
     } else {
         // Readers open read-write so that they may create the shared-memory index, and promise not to write.

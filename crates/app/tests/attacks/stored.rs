@@ -20,7 +20,8 @@ const NOT_THESE: [&str; 5] = [
     "/sign-in",
 ];
 
-fn shared(name: &str) -> Option<Vec<serde_json::Value>> {
+/// A file of hostile texts; nothing, and said so, where it is not at hand.
+pub fn shared(name: &str) -> Option<Vec<serde_json::Value>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/hostile-text").join(name);
     let Ok(text) = std::fs::read_to_string(file) else {
         testkit::skipped("shared/data/hostile-text is not beside this repository");
@@ -29,14 +30,15 @@ fn shared(name: &str) -> Option<Vec<serde_json::Value>> {
     Some(serde_json::from_str(&text).unwrap())
 }
 
-fn strings(list: Vec<serde_json::Value>, key: &str) -> Vec<String> {
+/// The texts of such a file.
+pub fn strings(list: Vec<serde_json::Value>, key: &str) -> Vec<String> {
     let text = |case: &serde_json::Value| case.as_str().or(case[key].as_str()).unwrap_or("").to_owned();
     list.iter().map(text).collect()
 }
 
 /// Our own short ones, for fields that hold no long text: out of an attribute, out of an element, out
 /// of a script, out of a template, out of a header, out of a statement.
-const SHORT: [&str; 6] = [
+pub const SHORT: [&str; 6] = [
     "\"><script>x7()</script><img src=x onerror=x7()>",
     "'><svg onload=x7()></textarea></title><script>x7()</script>",
     "javascript:x7()//{{7*7}}${7*7}",

@@ -9,19 +9,20 @@ use std::{
     process::Command,
 };
 use tempfile::TempDir;
-use testkit::{block_on, furnish_in, skipped};
+use testkit::{Furnished, block_on, furnish_in, skipped};
+use web::House;
 
 /// Bytes of the small disk: enough for a schema, not for much more.
 const SMALL: &str = "size=12m";
 
 /// A small disk of its own, taken away when dropped.
-struct Small(PathBuf);
+pub struct Small(PathBuf);
 
 impl Small {
     /// Nothing where this user may not mount.
-    fn mount(on: &Path) -> Option<Small> {
+    pub fn mount(on: &Path, size: &str) -> Option<Small> {
         fs::create_dir_all(on).ok()?;
-        let done = Command::new("mount").args(["-t", "tmpfs", "-o", SMALL, "tmpfs"]).arg(on).output().ok()?;
+        let done = Command::new("mount").args(["-t", "tmpfs", "-o", size, "tmpfs"]).arg(on).output().ok()?;
         done.status.success().then(|| Small(on.to_owned()))
     }
 
@@ -38,7 +39,7 @@ impl Drop for Small {
 }
 
 /// Fills what is left of a disk.
-fn fill(ballast: &Path) {
+pub fn fill(ballast: &Path) {
     use std::io::Write as _;
     let mut file = fs::File::create(ballast).unwrap();
     for size in [1 << 20, 1 << 12, 1] {
@@ -51,7 +52,7 @@ fn fill(ballast: &Path) {
 fn a_full_disk_is_said_and_nothing_that_was_acknowledged_is_lost() {
     block_on(async {
         let home = TempDir::new().unwrap();
-        let Some(disk) = Small::mount(&home.path().join("disk")) else {
+        let Some(disk) = Small::mount(&home.path().join("disk"), SMALL) else {
             return skipped("mounting a small disk is refused here");
         };
         let h = furnish_in(TempDir::new_in(&disk.0).unwrap(), None, ROOMS).await;
@@ -104,7 +105,7 @@ fn a_folder_that_cannot_be_written_is_said_and_works_again_when_it_can() {
     block_on(async {
         let home = TempDir::new().unwrap();
         let folder = TempDir::new_in(home.path()).unwrap();
-        let Some(files) = Small::mount(&folder.path().join("files")) else {
+        let Some(files) = Small::mount(&folder.path().join("files"), SMALL) else {
             return skipped("mounting a small disk is refused here");
         };
         let h = furnish_in(folder, None, ROOMS).await;
@@ -121,5 +122,35 @@ fn a_folder_that_cannot_be_written_is_said_and_works_again_when_it_can() {
         assert_eq!(attached(&h).await, ["acta.txt"]);
         assert_eq!(times(&h, "Lo demás sigue").await, 1);
         drop((owner, h));
+    });
+}
+
+#[test]
+fn a_whole_data_folder_that_cannot_be_written_is_said_at_the_start_and_nothing_is_lost() {
+    block_on(async {
+        let home = TempDir::new().unwrap();
+        let Some(disk) = Small::mount(&home.path().join("disk"), "size=32m") else {
+            return skipped("mounting a small disk is refused here");
+        };
+        let h = furnish_in(TempDir::new_in(&disk.0).unwrap(), None, ROOMS).await;
+        let (mut owner, key) = furnished(&h).await;
+        assert!(open(&mut owner, &key, "Antes").await.0 < 300);
+        let Furnished { house, clock, folder, database } = h;
+        drop((owner, house));
+        // A disk with a file that is open for writing is never made read-only, so the program starts on it.
+        disk.remount("ro");
+        let rooms = ROOMS.to_vec();
+        let opened = House::open(rooms, testkit::config(), folder.path(), &database, clock.clone()).await;
+        let Err(error) = opened else { panic!("a folder that cannot be written was opened") };
+        assert!(format!("{error:?}").contains("cannot be written"), "{error:?}");
+        let found = app::doctor::look_around(folder.path(), &testkit::config());
+        assert!(found.iter().any(|one| one.what == "data folder" && one.verdict == "bad"), "{found:?}");
+        disk.remount("rw");
+        let rooms = ROOMS.to_vec();
+        let house =
+            House::open(rooms, testkit::config(), folder.path(), &database, clock.clone()).await.unwrap();
+        let h = Furnished { house, clock, folder, database };
+        assert_eq!(times(&h, "Antes").await, 1);
+        drop(h);
     });
 }
