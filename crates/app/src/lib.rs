@@ -6,7 +6,7 @@ pub mod clock;
 mod commands;
 pub mod config;
 pub mod demo;
-mod doctor;
+pub mod doctor;
 mod import;
 pub mod rooms;
 pub mod serve;

@@ -68,7 +68,7 @@ pub struct Cx {
     /// The caller's browser, as it names itself.
     pub agent: String,
     /// The `Idempotency-Key` that the request came with, claimed.
-    pub(crate) claim: Option<Arc<Claim>>,
+    pub claim: Option<Arc<Claim>>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Cx {

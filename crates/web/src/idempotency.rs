@@ -27,7 +27,7 @@ pub(crate) const HAPPENED: i64 = 0;
 
 /// The claim of the request under way, which its transactions fulfil.
 #[derive(Clone, Debug)]
-pub(crate) struct Claim {
+pub struct Claim {
     pub(crate) key: String,
     pub(crate) at: Timestamp,
 }

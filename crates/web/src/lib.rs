@@ -34,6 +34,7 @@ pub use form::{Form, Problems};
 pub use ground::ROOM;
 pub use guard::{Gate, Scope, cookie, same_secret};
 pub use house::{House, Patience, Workspace, migrations, save_workspace, workspace};
+pub use idempotency::Claim;
 pub use room::{
     Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs,
     Slot, Tick, Unexported, activity, agenda_flags, signs, slot, thread_panels,

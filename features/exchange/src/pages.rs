@@ -127,7 +127,7 @@ async fn keep(house: &House, mut field: Field<'_>) -> Result<Option<PathBuf>> {
     let folder = actions::folder(house);
     fs::create_dir_all(&folder).await.map_err(disk)?;
     // Taken away however this ends, but for the end that is wanted.
-    let place = TempPath::from_path(folder.join(web::fresh_secret()?));
+    let place = TempPath::try_from_path(folder.join(web::fresh_secret()?)).map_err(disk)?;
     let mut file = File::create_new(&place).await.map_err(disk)?;
     let mut size = 0;
     let broken = |_| Error::invalid("file", "exchange-upload-broken");

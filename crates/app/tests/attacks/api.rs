@@ -127,6 +127,8 @@ fn plausible(whole: &Value, known: &Known, name: &str, schema: &Value) -> Option
         "project" if schema["type"].as_array().is_some_and(|all| all.contains(&json!("string"))) => {
             known.0.get("projects/key")?.clone()
         }
+        "client" if is_text(whole, schema) => known.0.get("clients/slug")?.clone(),
+        "second_reason" => json!("Es otro encargo"),
         "owner" | "person" | "lead" | "backup" => id("people")?,
         "hours" => json!({ "1": [["09:00", "18:00"]] }),
         "text" | "title" | "subject" | "name" | "description" | "context" | "sentence" => {

@@ -50,7 +50,7 @@ on_both! { ROOMS;
             (EntryType::Regular, "bitacora.toml", ""),
         ].into_iter().enumerate() {
             let bad = h.folder.path().join(format!("bad-{n}.tar.gz"));
-            with_entry(&good, &bad, kind, name, link, if kind == EntryType::Regular { b"theirs" } else { b"" });
+            with_entry(&good, &bad, kind, name, link, if kind == EntryType::Regular { &b"theirs"[..] } else { &b""[..] });
             let error = backup::restore(&h.house, &bad, true).await.unwrap_err().to_string();
             assert!(error.contains("no whole backup"), "{name}: {error}");
             assert_eq!(fs::read_to_string(&outside).unwrap(), "mine", "{name}");
