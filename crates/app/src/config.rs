@@ -11,11 +11,18 @@ pub const COMMENTED: &str = include_str!("../bitacora.toml");
 pub fn load(data: &Path) -> Result<Config> {
     let path = data.join("bitacora.toml");
     let config = match fs::read_to_string(&path) {
-        Ok(text) => toml::from_str(&text).map_err(|e| Error::Internal(format!("{}: {e}", path.display())))?,
+        Ok(text) => toml::from_str(&text).map_err(|e| in_words(&path, &text, &e))?,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
         Err(e) => return Err(Error::Internal(format!("{}: {e}", path.display()))),
     };
     overridden(config, |name| std::env::var(name).ok())
+}
+
+/// What is wrong and where, without the line itself: it may hold a secret.
+fn in_words(path: &Path, text: &str, error: &toml::de::Error) -> Error {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or("");
+    let line = before.matches('\n').count() + 1;
+    Error::Internal(format!("{}, line {line}: {}", path.display(), error.message()))
 }
 
 /// The environment's values over the file's. Each setting `a.b` is `BITACORA_A_B`.
