@@ -5,6 +5,7 @@
 
 mod actor;
 mod calendar;
+mod cell;
 mod error;
 mod event;
 mod id;
@@ -14,6 +15,7 @@ mod time;
 
 pub use actor::{Actor, ActorKind, Rights, Role};
 pub use calendar::{Week, WeekError, WorkCalendar, WorkHours};
+pub use cell::defused;
 pub use error::{Error, Field, Result};
 pub use event::{Event, Subject};
 pub use id::*;

@@ -117,15 +117,6 @@ pub fn encode(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// A cell that a spreadsheet shows and never runs: a formula's sign, also in its wide form and behind
-/// spaces, gets an apostrophe before it (OWASP, CSV injection).
-pub fn defused(cell: &str) -> String {
-    const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    let bare = cell.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
-    let runs = bare.starts_with(SIGNS) || cell.starts_with(['\t', '\r', '\n']);
-    if runs { format!("'{cell}") } else { cell.to_owned() }
-}
-
 /// A file to keep: never shown inside the page.
 pub fn download(name: &str, media: &str, body: impl Into<Body>) -> Response {
     let safe: String =
@@ -155,25 +146,4 @@ impl Cx {
 /// A locale for words to somebody who is not signed in.
 pub(crate) fn stranger_locale(lang: Option<Lang>, now: jiff::Timestamp) -> Locale {
     Locale { lang: lang.unwrap_or_default(), zone: jiff::tz::TimeZone::UTC, now }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::defused;
-
-    #[test]
-    fn a_formula_is_shown_and_not_run() {
-        for (cell, kept) in [
-            ("=1+1", "'=1+1"),
-            ("@x", "'@x"),
-            (" -2", "' -2"),
-            ("\u{1}+34", "'\u{1}+34"),
-            ("＝1", "'＝1"),
-            ("\ta", "'\ta"),
-            ("a=b", "a=b"),
-            ("", ""),
-        ] {
-            assert_eq!(defused(cell), kept);
-        }
-    }
 }

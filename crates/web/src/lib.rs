@@ -27,7 +27,7 @@ mod store;
 mod work;
 
 pub use access::{Access, Verdict};
-pub use answer::{Answer, Fault, defused, download, encode, redirect};
+pub use answer::{Answer, Fault, download, encode, redirect};
 pub use config::{BackupConfig, Config, MailConfig, OidcConfig, Secret};
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};

@@ -8,7 +8,7 @@ pub fn row<S: AsRef<str>>(cells: &[S]) -> String {
 }
 
 fn escaped(cell: &str) -> String {
-    let text = web::defused(cell);
+    let text = kernel::defused(cell);
     let quoted = text != cell || text.contains([',', '"', '\n', '\r', ';']);
     if quoted { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

@@ -64,7 +64,7 @@ pub fn csv(lang: Lang, lines: &[LineRow]) -> String {
     for line in lines {
         let verdict = say(lang, &format!("exchange-verdict-{}", line.verdict.word()), &[]);
         let cells = [verdict, line.place.clone(), kind(lang, &line.kind), line.what.clone(), why(lang, line)];
-        let _ = out.write_record(cells.map(|cell| web::defused(&cell)));
+        let _ = out.write_record(cells.map(|cell| kernel::defused(&cell)));
     }
     let bytes = out.into_inner().unwrap_or_default();
     // The mark by which spreadsheets know UTF-8.
