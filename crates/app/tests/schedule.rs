@@ -10,7 +10,7 @@ use web::backup;
 async fn scheduled(h: Furnished) -> Furnished {
     h.set_up().await;
     h.configured(|config| {
-        config.backup.folder = "copias".to_owned();
+        "copias".clone_into(&mut config.backup.folder);
         config.backup.every_hours = 24;
         config.backup.keep = 3;
     })

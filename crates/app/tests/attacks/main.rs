@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 #![allow(clippy::print_stdout, reason = "how much was tried is part of what is shown")]
 
-mod api;
 mod archives;
 mod carried;
 mod company;
