@@ -8,6 +8,7 @@ pub const ROOMS: &[&Room] = &[
     &clients::ROOM,
     &projects::ROOM,
     &threads::ROOM,
+    &knowledge::ROOM,
     &inbox::ROOM,
     &agenda::ROOM,
     &desk::ROOM,

@@ -19,6 +19,7 @@ mod snapshot;
 mod sql;
 mod sqlite;
 mod value;
+mod words;
 
 pub use conn::{Read, Tx};
 pub use engine::{Clock, Config, Db, Engine};

@@ -144,6 +144,85 @@ pub async fn expression_for(read: &mut Read, question: &str, kinds: &[&str]) -> 
     Ok(any.then_some(words))
 }
 
+/// The words of a text that tell what it is about: as they are indexed, each once, in order, without
+/// those that every text has.
+pub fn telling(text: &str, most: usize) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_filler(word));
+    for term in words.flat_map(terms) {
+        if found.len() == most {
+            break;
+        }
+        if term.chars().count() > 2 && !found.contains(&term) {
+            found.push(term);
+        }
+    }
+    found
+}
+
+/// Terms as an expression of an engine: any of them may occur. Nothing if there is none.
+pub fn any_of(engine: Engine, terms: &[String]) -> Option<String> {
+    let (open, join) = match engine {
+        Engine::Sqlite => ("\"", "\" OR \""),
+        Engine::Postgres => ("", " | "),
+    };
+    (!terms.is_empty()).then(|| format!("{open}{}{open}", terms.join(join)))
+}
+
+/// Whether a word is one that tells nothing by itself, in Spanish or English: articles, prepositions,
+/// greetings, and what every request says.
+pub fn is_filler(word: &str) -> bool {
+    let folded: String = word.to_lowercase().chars().map(fold).collect();
+    FILLERS.binary_search(&folded.as_str()).is_ok()
+}
+
+/// Folded and in order.
+const FILLERS: &[&str] = &[
+    "a", "about", "after", "again", "ahora", "al", "algo", "alguien", "algun", "alguna", "algunas",
+    "alguno", "algunos", "all", "almost", "already", "also", "although", "always", "am", "ambos",
+    "an", "and", "another", "ante", "antes", "any", "anyone", "anything", "aqui", "are", "as",
+    "asi", "at", "atentamente", "aun", "aunque", "ayer", "back", "be", "because", "been", "before",
+    "being", "below", "best", "between", "bien", "both", "buenas", "bueno", "buenos", "but", "by",
+    "cada", "can", "cannot", "cant", "casi", "como", "con", "contra", "cordial", "cosa", "could",
+    "cual", "cuales", "cualquier", "cuando", "cuanto", "cuatro", "day", "days", "de", "del",
+    "desde", "despues", "dia", "dias", "did", "didn", "do", "does", "doesn", "doing", "domingo",
+    "don", "donde", "done", "dos", "down", "durante", "during", "e", "each", "either", "el", "ella",
+    "ellas", "ellos", "else", "en", "entonces", "entre", "era", "eran", "es", "esa", "esas", "ese",
+    "eso", "esos", "esta", "estaba", "estaban", "estado", "estamos", "estan", "estar", "estas",
+    "este", "esto", "estos", "estoy", "ever", "every", "everyone", "everything", "favor", "few",
+    "for", "friday", "from", "fue", "fueron", "further", "get", "gets", "getting", "go", "goes",
+    "going", "good", "got", "gracias", "ha", "habia", "hace", "hacer", "hacia", "had", "han", "has",
+    "hasn", "hasta", "have", "haven", "having", "hay", "haya", "he", "hello", "help", "hemos",
+    "her", "here", "hi", "him", "his", "hola", "how", "hoy", "i", "if", "igual", "in", "incluso",
+    "into", "ir", "is", "isn", "it", "its", "itself", "jueves", "junto", "just", "keep", "keeps",
+    "kind", "know", "la", "las", "last", "le", "les", "let", "like", "ll", "lo", "look", "looks",
+    "los", "luego", "lunes", "made", "make", "manana", "many", "martes", "mas", "may", "maybe",
+    "me", "mi", "mientras", "miercoles", "might", "mis", "misma", "mismo", "monday", "more",
+    "morning", "most", "much", "muchas", "mucho", "muchos", "must", "muy", "my", "nada", "nadie",
+    "need", "needs", "never", "new", "next", "ni", "ningun", "ninguna", "no", "nobody", "none",
+    "nor", "nos", "nosotros", "not", "nothing", "now", "nuestra", "nuestras", "nuestro", "nuestros",
+    "nunca", "o", "of", "off", "often", "ok", "on", "once", "one", "only", "or", "os", "other",
+    "otra", "otras", "otro", "otros", "our", "ours", "out", "over", "own", "para", "parece", "per",
+    "pero", "please", "poco", "podeis", "podemos", "poder", "podria", "podriais", "por", "porque",
+    "possible", "primera", "primero", "puede", "pueden", "puedo", "pues", "que", "quedamos",
+    "quien", "quiere", "quite", "rather", "re", "really", "regards", "right", "sabado", "said",
+    "saludo", "saludos", "same", "saturday", "saw", "say", "says", "se", "sea", "see", "seem",
+    "seems", "seguimos", "segun", "semana", "ser", "she", "should", "si", "sido", "siempre",
+    "siendo", "sigue", "sin", "since", "sino", "so", "sobre", "solo", "some", "someone",
+    "something", "somos", "son", "soon", "soy", "still", "su", "such", "sunday", "sure", "sus",
+    "take", "tal", "tambien", "tampoco", "tan", "tanto", "tarde", "te", "team", "tenemos", "tener",
+    "tengo", "than", "thank", "thanks", "that", "the", "their", "them", "then", "there", "these",
+    "they", "thing", "things", "think", "this", "those", "though", "through", "thursday", "tiene",
+    "tienen", "till", "time", "to", "toda", "todas", "todavia", "today", "todo", "todos",
+    "together", "tomorrow", "too", "tras", "tres", "try", "trying", "tu", "tuesday", "tus", "two",
+    "u", "un", "una", "unas", "under", "uno", "unos", "until", "up", "us", "use", "used", "using",
+    "usted", "ustedes", "va", "vale", "vamos", "van", "varias", "varios", "ve", "veces", "ver",
+    "very", "vez", "viernes", "vosotros", "voy", "vuelve", "want", "was", "wasn", "way", "we",
+    "wednesday", "week", "well", "were", "weren", "what", "when", "where", "which", "while", "who",
+    "whole", "whom", "whose", "why", "will", "with", "within", "without", "won", "would", "wouldn",
+    "y", "ya", "yes", "yesterday", "yet", "yo", "you", "your", "yours",
+];
+
 /// The words of a text as they are indexed: folded to lower case without accents, then stemmed.
 /// A word is stemmed by both languages in turn, so that either finds its own forms.
 pub fn terms(text: &str) -> impl Iterator<Item = String> + '_ {
@@ -181,6 +260,16 @@ mod tests {
         same("migraciones", "migración");
         same("Deliveries", "delivery");
         same("reuniones", "REUNIÓN");
+    }
+
+    #[test]
+    fn words_that_every_text_has_tell_nothing() {
+        assert_eq!(telling("Hola, no puedo abrir el informe de pólizas", 9), telling("Abrir informes, póliza", 9));
+        assert_eq!(telling("Please help, the printer does not print", 1), ["print"]);
+        assert!(FILLERS.is_sorted());
+        assert_eq!(any_of(Engine::Sqlite, &telling("póliza informe", 9)).as_deref(), Some("\"poliz\" OR \"inform\""));
+        assert_eq!(any_of(Engine::Postgres, &telling("póliza informe", 9)).as_deref(), Some("poliz | inform"));
+        assert_eq!(any_of(Engine::Postgres, &[]), None);
     }
 
     #[test]

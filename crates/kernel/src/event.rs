@@ -5,9 +5,9 @@
 //! the reason of an absence, a secret or the text of a post (RULES §11.12).
 
 use crate::{
-    AbsenceId, ActionId, AgendaId, AttachmentId, CalendarId, ClientId, ContactId, DecisionId, HoursId,
-    ImportId, InteractionId, IssueLinkId, MeetingId, PersonId, PolicyId, PostId, ProjectId, ThreadId,
-    TicketId, TopicId,
+    AbsenceId, ActionId, AgendaId, AttachmentId, CalendarId, ClientId, ClusterId, ContactId, DecisionId,
+    DocumentId, HoursId, ImportId, InteractionId, IssueLinkId, MeetingId, PersonId, PolicyId, PostId,
+    ProjectId, QuestionId, RemedyId, RunId, ThreadId, TicketId, TopicId,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -203,6 +203,24 @@ events! {
     /// Time was spent on a ticket, for the time room to come.
     TicketTimeNoted { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, person: PersonId, day: Date, seconds: i64 } => of_ticket(*project, *client, Some(*person));
     TicketsImported { source: String, tickets: i64, events: i64 } => nowhere();
+    /// The nightly look at what tickets are about: how many were placed and how many clusters stand.
+    ClustersFound { tickets: i64, clusters: i64 } => nowhere();
+    /// Confirmed, named, split, merged, given an owner or an action.
+    ClusterChanged { cluster: ClusterId, what: String } => nowhere();
+    /// Something was done about a cluster, or what was noted of it changed.
+    RemedyChanged { cluster: ClusterId, remedy: RemedyId, what: String } => nowhere();
+    // knowledge
+    /// A new document or another version of one.
+    DocumentWritten { document: DocumentId, client: Option<ClientId>, version: i64 } => of_ticket(None, *client, None);
+    /// Published, retired, reviewed, or given to another owner.
+    DocumentChanged { document: DocumentId, client: Option<ClientId>, owner: PersonId, what: String } => of_ticket(None, *client, Some(*owner));
+    RunStarted { run: RunId, document: DocumentId, client: Option<ClientId> } => of_ticket(None, *client, None);
+    RunEnded { run: RunId, document: DocumentId, client: Option<ClientId>, state: String } => of_ticket(None, *client, None);
+    /// A document solved a ticket, or no longer counts as its solution.
+    DocumentSolved { document: DocumentId, ticket: TicketId, client: Option<ClientId>, solved: bool } => of_ticket(None, *client, None);
+    QuestionAsked { question: QuestionId, client: Option<ClientId> } => of_ticket(None, *client, None);
+    /// A document answers it now, or none is needed.
+    QuestionSettled { question: QuestionId, document: Option<DocumentId>, client: Option<ClientId> } => of_ticket(None, *client, None);
     // exchange
     ImportFinished { import: ImportId, source: String, accepted: i64, refused: i64 } => nowhere();
     // ground

@@ -107,6 +107,16 @@ ids! {
     ClockId,
     /// A ready answer with places to fill in.
     CannedId,
+    /// Tickets that are about the same thing.
+    ClusterId,
+    /// Something done so that tickets of a cluster stop coming.
+    RemedyId,
+    /// A process document, a runbook or an article.
+    DocumentId,
+    /// One time that a runbook was worked through.
+    RunId,
+    /// A question that no document answers yet.
+    QuestionId,
     /// An import and its report.
     ImportId,
     /// An event of the record.

@@ -89,7 +89,7 @@ impl std::fmt::Display for Slug {
 }
 
 /// A small letter without its accent.
-pub(crate) fn plain(c: char) -> char {
+pub fn plain(c: char) -> char {
     match c {
         'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
         'é' | 'è' | 'ê' | 'ë' => 'e',

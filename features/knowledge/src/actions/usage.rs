@@ -1,0 +1,90 @@
+//! What is read, what solves, what is missing.
+
+use crate::{
+    rules, store,
+    types::{Audience, Card, LINE_LENGTH, QuestionState, Reader, State, filled},
+};
+use db::{Read, Tx, search};
+use jiff::tz::TimeZone;
+use kernel::{ClientId, DocumentId, Error, Event, QuestionId, Result, TicketId};
+
+/// Words of a question that are looked at, and documents that are weighed, at most.
+const MOST_WORDS: usize = 40;
+const MOST_WEIGHED: i64 = 100;
+
+/// Counts that somebody opened a document: by day and sort of reader, not by whom.
+pub async fn opened(tx: &mut Tx, id: DocumentId, reader: Reader) -> Result<()> {
+    let day = kernel::local_date(tx.now(), &TimeZone::UTC);
+    store::count_reading(tx, id, day, reader).await
+}
+
+/// Documents in force that fit some words, best first. What is about another client is left out.
+pub async fn suggest(read: &mut Read, words: &str, client: Option<ClientId>, most: usize) -> Result<Vec<Card>> {
+    let words = search::telling(words, MOST_WORDS);
+    let mut found = store::find_any(read, &words, MOST_WEIGHED).await?;
+    found.retain(|card| {
+        let theirs = card.client_id.is_none() || card.client_id == client || card.audience == Audience::Public;
+        card.state == State::Published && theirs
+    });
+    Ok(rules::ranked(&words, found, |text| search::telling(text, usize::MAX), most))
+}
+
+/// Notes that a document solved a ticket, or that it did not. Whoever calls has checked that the ticket is
+/// in reach.
+pub async fn solve(tx: &mut Tx, ticket: TicketId, document: DocumentId, solved: bool) -> Result<()> {
+    if !rules::may_write(tx.actor()) {
+        return Err(Error::Forbidden);
+    }
+    let card = store::find_by_id(tx, document).await?;
+    if store::set_solved(tx, ticket, document, solved).await? == 0 {
+        return Ok(());
+    }
+    tx.record(Event::DocumentSolved { document, ticket, client: card.client_id, solved }).await.map(drop)
+}
+
+/// Notes a question that no document answers. A ticket has one open question at a time. Whoever calls has
+/// checked that the ticket is in reach; a guest's question is their client's.
+pub async fn ask(
+    tx: &mut Tx,
+    words: &str,
+    ticket: Option<TicketId>,
+    client: Option<ClientId>,
+) -> Result<QuestionId> {
+    let actor = *tx.actor();
+    if !actor.is_team() && actor.client.is_none() {
+        return Err(Error::Forbidden);
+    }
+    let client = if actor.is_guest() { actor.client } else { client };
+    let words = filled("words", words, LINE_LENGTH)?;
+    if let Some(ticket) = ticket
+        && let Some(open) = store::find_question_of(tx, ticket).await?
+    {
+        return Ok(open);
+    }
+    let question = store::insert_question(tx, &words, ticket, client).await?;
+    tx.record(Event::QuestionAsked { question, client }).await?;
+    Ok(question)
+}
+
+/// Says which document answers a question now.
+pub async fn answer(tx: &mut Tx, id: QuestionId, document: DocumentId) -> Result<()> {
+    let card = store::find_by_id(tx, document).await?;
+    settle(tx, id, QuestionState::Answered, Some(card.id)).await
+}
+
+/// Says that a question needs no document.
+pub async fn drop_question(tx: &mut Tx, id: QuestionId) -> Result<()> {
+    settle(tx, id, QuestionState::Dropped, None).await
+}
+
+async fn settle(tx: &mut Tx, id: QuestionId, state: QuestionState, document: Option<DocumentId>) -> Result<()> {
+    if !rules::may_write(tx.actor()) {
+        return Err(Error::Forbidden);
+    }
+    let question = store::find_question(tx, id).await?;
+    if question.state != QuestionState::Open {
+        return Err(Error::Conflict("knowledge-question-settled"));
+    }
+    store::settle_question(tx, id, state, document).await?;
+    tx.record(Event::QuestionSettled { question: id, document, client: question.client_id }).await.map(drop)
+}

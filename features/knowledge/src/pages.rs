@@ -1,0 +1,50 @@
+//! Doors for people: the team's pages, a guest's, and those that need no account.
+
+mod documents;
+mod outside;
+mod runs;
+pub(crate) mod slots;
+mod usage;
+
+use crate::api;
+use web::{Access, Answer, Cx, Routes};
+
+pub(crate) fn routes() -> Routes {
+    let team = Access::Team;
+    let routes = Routes::new()
+        .get("/knowledge", team, documents::list)
+        .get("/knowledge/new", team, documents::new)
+        .post("/knowledge", team, documents::create)
+        .post("/knowledge/preview", team, documents::preview)
+        .get("/knowledge/review", team, usage::review)
+        .get("/knowledge/use", team, usage::show)
+        .post("/knowledge/questions", team, usage::ask)
+        .post("/knowledge/questions/{id}/answer", team, usage::answer)
+        .post("/knowledge/questions/{id}/removal", team, usage::drop_question)
+        .get("/knowledge/runs/{id}", team, runs::show)
+        .post("/knowledge/runs/{id}/steps/{number}", team, runs::mark)
+        .post("/knowledge/runs/{id}/end", team, runs::end)
+        .get("/knowledge/{slug}", team, documents::show)
+        .post("/knowledge/{slug}", team, documents::change)
+        .get("/knowledge/{slug}/edit", team, documents::edit)
+        .get("/knowledge/{slug}/versions", team, documents::versions)
+        .get("/knowledge/{slug}/versions/{number}", team, documents::version)
+        .post("/knowledge/{slug}/versions/{number}/restoration", team, documents::restore)
+        .post("/knowledge/{slug}/publication", team, documents::publish)
+        .post("/knowledge/{slug}/retirement", team, documents::retire)
+        .post("/knowledge/{slug}/review", team, documents::review)
+        .get("/knowledge/{slug}/runs", team, runs::list)
+        .post("/knowledge/{slug}/runs", team, runs::start)
+        .get("/portal/knowledge", Access::Portal, outside::portal_list)
+        .get("/portal/knowledge/{slug}", Access::Portal, outside::portal_show)
+        .post("/portal/knowledge/questions", Access::Portal, outside::portal_ask)
+        .get("/help", Access::Public, outside::help_list)
+        .get("/help/{slug}", Access::Public, outside::help_show);
+    api::routes(routes)
+}
+
+/// Commits what a verb did and goes to a page.
+async fn done(cx: &Cx, tx: db::Tx, to: &str) -> Answer {
+    tx.commit().await?;
+    cx.see(to)
+}

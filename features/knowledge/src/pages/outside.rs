@@ -1,0 +1,125 @@
+//! What is read outside the team: a guest's pages, and those of anybody.
+//!
+//! Public pages show what somebody without an account reaches, whoever asks, so that they may be kept by
+//! caches; their addresses hold nothing of the reader.
+
+use crate::{
+    actions, store,
+    types::{Card, Reader, Wanted},
+    views::outside as views,
+};
+use axum::{
+    extract::{Path, Query},
+    response::IntoResponse,
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use kernel::{Actor, DocumentId, Error};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use ui::{Frame, Markup};
+use web::{Answer, Cx, Form};
+
+/// Documents on a page.
+const ROWS: i64 = 200;
+/// How long a cache may keep a public page without asking, in seconds.
+const KEEP_SECONDS: u32 = 300;
+
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    asked: String,
+}
+
+async fn found(cx: &Cx, actor: Actor, question: &str) -> kernel::Result<Vec<Card>> {
+    let mut read = cx.house.db.read(actor).await?;
+    if question.is_empty() {
+        let wanted = Wanted { limit: ROWS, ..Wanted::default() };
+        let mut all = store::list(&mut read, &wanted).await?;
+        all.sort_by(|a, b| a.title.cmp(&b.title));
+        return Ok(all);
+    }
+    store::find_words(&mut read, question, ROWS).await
+}
+
+/// What a guest may read. The team has its own pages.
+pub async fn portal_list(cx: Cx, Query(query): Query<Asked>) -> Answer {
+    if cx.actor.is_team() {
+        return Ok(web::redirect("/knowledge"));
+    }
+    let question = query.q.trim();
+    let cards = found(&cx, cx.actor, question).await?;
+    let body = views::list(&cx.t, &cards, question, "/portal/knowledge", !query.asked.is_empty());
+    cx.page(&cx.t.s("knowledge-help-title"), body).await
+}
+
+/// A document as a guest reads it.
+pub async fn portal_show(cx: Cx, Path(slug): Path<String>) -> Answer {
+    if cx.actor.is_team() {
+        return Ok(web::redirect(&format!("/knowledge/{slug}")));
+    }
+    let mut read = cx.read().await?;
+    let card = store::find(&mut read, &slug).await?;
+    let html = store::find_html(&mut read, card.id).await?;
+    drop(read);
+    if !cx.prefetch {
+        count(&cx, card.id, Reader::Guest).await?;
+    }
+    cx.page(&card.title, views::show(&cx.t, &card, &html, "/portal/knowledge")).await
+}
+
+/// A guest did not find an answer.
+pub async fn portal_ask(cx: Cx, sent: Form) -> Answer {
+    if !cx.actor.is_guest() {
+        return Err(Error::Forbidden.into());
+    }
+    let mut tx = cx.tx().await?;
+    actions::ask(&mut tx, sent.get("words"), None, None).await?;
+    super::done(&cx, tx, "/portal/knowledge?asked=yes").await
+}
+
+async fn count(cx: &Cx, id: DocumentId, reader: Reader) -> kernel::Result<()> {
+    let mut tx = cx.light_tx().await?;
+    actions::opened(&mut tx, id, reader).await?;
+    tx.commit().await
+}
+
+/// What anybody may read.
+pub async fn help_list(cx: Cx, headers: HeaderMap, Query(query): Query<Asked>) -> Answer {
+    let question = query.q.trim();
+    let cards = found(&cx, Actor::NOBODY, question).await?;
+    let body = views::list(&cx.t, &cards, question, "/help", false);
+    public(&cx, &headers, &cx.t.s("knowledge-help-title"), body).await
+}
+
+/// A document that anybody may read. What caches answer is not counted.
+pub async fn help_show(cx: Cx, headers: HeaderMap, Path(slug): Path<String>) -> Answer {
+    let mut read = cx.house.db.read(Actor::NOBODY).await?;
+    let card = store::find(&mut read, &slug).await?;
+    let html = store::find_html(&mut read, card.id).await?;
+    drop(read);
+    if !cx.prefetch {
+        count(&cx, card.id, Reader::Public).await?;
+    }
+    public(&cx, &headers, &card.title, views::show(&cx.t, &card, &html, "/help")).await
+}
+
+/// A page that caches may keep for a while, and that answers 304 to whoever has it.
+async fn public(cx: &Cx, headers: &HeaderMap, title: &str, body: Markup) -> Answer {
+    let anybody = Cx { visitor: None, actor: Actor::NOBODY, ..cx.clone() };
+    let page = anybody.in_frame(StatusCode::OK, Frame::Gate, title, body).await?;
+    let (mut parts, body) = page.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(Error::internal)?;
+    let tag = format!("\"{}\"", &web::hex(&Sha256::digest(&bytes))[..32]);
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|held| held.as_bytes() == tag.as_bytes());
+    let keep = format!("public, max-age={KEEP_SECONDS}");
+    parts.headers.insert(header::ETAG, HeaderValue::from_str(&tag).map_err(Error::internal)?);
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_str(&keep).map_err(Error::internal)?);
+    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
+    if known {
+        parts.status = StatusCode::NOT_MODIFIED;
+        return Ok((parts.status, parts.headers).into_response());
+    }
+    Ok((parts, bytes).into_response())
+}

@@ -1,0 +1,73 @@
+//! What has to be reviewed, the core list; what is read, what solves, what is missing.
+
+use super::done;
+use crate::{
+    actions, rules, store,
+    types::{Question, QuestionState},
+    views::usage as views,
+};
+use axum::extract::Path;
+use jiff::ToSpan;
+use kernel::{DocumentId, Error, QuestionId};
+use web::{Answer, Cx, Form};
+
+/// Documents on the review list.
+const ROWS: i64 = 200;
+/// How far ahead reviews are told, in hours: 30 days.
+const AHEAD_HOURS: i64 = 30 * 24;
+/// How far back use is counted, in hours: 90 days (RULES §0, windows).
+const BACK_HOURS: i64 = 90 * 24;
+/// Questions that are listed.
+const QUESTIONS: i64 = 100;
+/// Documents offered for a question.
+const OFFERED: usize = 3;
+
+/// The core list, what is overdue and what comes next.
+pub async fn review(cx: Cx) -> Answer {
+    let mut read = cx.read().await?;
+    let due = store::list_due(&mut read, cx.t.now + AHEAD_HOURS.hours(), ROWS).await?;
+    let core = store::list_core(&mut read).await?;
+    drop(read);
+    let places = rules::core_list(&core, cx.t.now);
+    cx.page(&cx.t.s("knowledge-review-title"), views::review(&cx.t, &places, &due)).await
+}
+
+/// What is read, what solves, what is missing.
+pub async fn show(cx: Cx) -> Answer {
+    let since = cx.t.now - BACK_HOURS.hours();
+    let mut read = cx.read().await?;
+    let used = store::list_used(&mut read, cx.t.date(since), since).await?;
+    let open = store::list_questions(&mut read, QuestionState::Open, QUESTIONS).await?;
+    let mut missing: Vec<(Question, Vec<crate::Card>)> = Vec::with_capacity(open.len());
+    for question in open {
+        let near = actions::suggest(&mut read, &question.words, question.client_id, OFFERED).await?;
+        missing.push((question, near));
+    }
+    drop(read);
+    cx.page(&cx.t.s("knowledge-use-title"), views::usage(&cx.t, &used, &missing)).await
+}
+
+/// Notes a question that no document answers.
+pub async fn ask(cx: Cx, sent: Form) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::ask(&mut tx, sent.get("words"), None, None).await?;
+    done(&cx, tx, "/knowledge/use#missing").await
+}
+
+/// Says which document answers a question: by its address, as a person has it before them.
+pub async fn answer(cx: Cx, Path(id): Path<i64>, sent: Form) -> Answer {
+    let mut tx = cx.tx().await?;
+    let document = match sent.get("document").parse() {
+        Ok(key) => DocumentId(key),
+        Err(_) => return Err(Error::invalid("document", "knowledge-choose-one").into()),
+    };
+    actions::answer(&mut tx, QuestionId(id), document).await?;
+    done(&cx, tx, "/knowledge/use#missing").await
+}
+
+/// Says that a question needs no document.
+pub async fn drop_question(cx: Cx, Path(id): Path<i64>) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::drop_question(&mut tx, QuestionId(id)).await?;
+    done(&cx, tx, "/knowledge/use#missing").await
+}

@@ -1,0 +1,147 @@
+//! What the room decides: who may write, whether a document may be published, when it is looked at again,
+//! the core list, how a run ends, and which document fits a question.
+//!
+//! Absent on purpose: the clock, which is a parameter.
+
+use crate::types::{Audience, Card, Core, Draft, Kind, Run, RunState, State, Step, StepState};
+use jiff::{Timestamp, ToSpan};
+use kernel::{Actor, Error, Result};
+
+/// Days after which a reviewed document no longer counts for the core list (RULES §5, signal 1.2).
+pub const CORE_DAYS: i64 = 365;
+/// Places of the core list that must be in order for the signal to be met (RULES §5, signal 1.2).
+pub const CORE_NEEDED: usize = 5;
+/// What a word in the title weighs against one in the text, and one that people ask with.
+const TITLE_WEIGHT: usize = 3;
+const KEYWORD_WEIGHT: usize = 2;
+/// What a document must weigh to be offered: one word of the text alone is chance.
+const LEAST_WEIGHT: usize = 3;
+
+/// The team writes.
+pub fn may_write(actor: &Actor) -> bool {
+    actor.is_team()
+}
+
+/// Whoever answers for it, the head and admins take a document out of force or give it to somebody else.
+pub fn may_retire(actor: &Actor, card: &Card) -> bool {
+    actor.is_team() && (actor.person == card.owner_id || actor.is_head() || actor.is_admin())
+}
+
+/// When a document reviewed at an instant has to be looked at again.
+pub fn due(reviewed: Timestamp, days: i64) -> Timestamp {
+    reviewed.checked_add((days * 24).hours()).unwrap_or(Timestamp::MAX)
+}
+
+/// What keeps a document from being written so: a client's needs the client, a core one is a process.
+pub fn check(draft: &Draft) -> Result<()> {
+    if draft.audience == Audience::Client && draft.client.is_none() {
+        return Err(Error::invalid("client", "knowledge-client-needed"));
+    }
+    if draft.core.is_some() && draft.kind == Kind::Article {
+        return Err(Error::invalid("core", "knowledge-core-is-process"));
+    }
+    Ok(())
+}
+
+/// What keeps a document from being published: a runbook needs steps.
+pub fn may_publish(kind: Kind, steps: usize) -> Result<()> {
+    if kind == Kind::Runbook && steps == 0 {
+        return Err(Error::invalid("source", "knowledge-needs-steps"));
+    }
+    Ok(())
+}
+
+/// A place on the core list: in order, there but not reviewed in time, or missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which.
+    pub core: Core,
+    /// The document that holds it, the one reviewed last.
+    pub card: Option<Card>,
+    /// Whether it is published and was reviewed within a year.
+    pub in_order: bool,
+}
+
+/// The core list as it stands (RULES §5, signal 1.2): a place is in order with a published document that
+/// was reviewed within 365 days.
+pub fn core_list(cards: &[Card], now: Timestamp) -> Vec<Place> {
+    let place = |core: &Core| {
+        let held = cards.iter().filter(|card| card.core == Some(*core) && card.state != State::Retired);
+        let best = held.max_by_key(|card| (card.state == State::Published, card.reviewed_at, card.id));
+        let in_order = best.is_some_and(|card| {
+            card.state == State::Published && card.reviewed_at.is_some_and(|at| due(at, CORE_DAYS) > now)
+        });
+        Place { core: *core, card: best.cloned(), in_order }
+    };
+    Core::ALL.iter().map(place).collect()
+}
+
+/// How a run ends with its steps as they stand: failed if one failed, done if none is open; nothing while
+/// some are open, which only breaking off ends.
+pub fn end_of(steps: &[Step]) -> Option<RunState> {
+    let any = |state| steps.iter().any(|step| step.state == state);
+    match (any(StepState::Open), any(StepState::Failed)) {
+        (true, _) => None,
+        (false, true) => Some(RunState::Failed),
+        (false, false) => Some(RunState::Done),
+    }
+}
+
+/// What a step's result needs: failing and passing over say why.
+pub fn check_step(state: StepState, evidence: &str) -> Result<()> {
+    let says_why = matches!(state, StepState::Failed | StepState::Skipped);
+    if says_why && evidence.is_empty() {
+        return Err(Error::invalid("evidence", "knowledge-say-why"));
+    }
+    if state == StepState::Open { Err(Error::invalid("result", "knowledge-choose-one")) } else { Ok(()) }
+}
+
+/// What runs that ended tell of a runbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Runs that ended done.
+    pub done: u64,
+    /// Runs that ended done or failed; those broken off tell nothing of the runbook.
+    pub ended: u64,
+    /// The middle of how long those that were done took, in seconds.
+    pub median_seconds: Option<i64>,
+    /// The step that failed first most often, and how often.
+    pub weakest: Option<(i64, u64)>,
+}
+
+/// Sums runs up.
+pub fn told(runs: &[Run]) -> Told {
+    let done: Vec<&Run> = runs.iter().filter(|run| run.state == RunState::Done).collect();
+    let failed: Vec<i64> =
+        runs.iter().filter(|run| run.state == RunState::Failed).filter_map(|run| run.failed_step).collect();
+    let mut seconds: Vec<i64> =
+        done.iter().filter_map(|run| Some(run.ended_at?.as_second() - run.started_at.as_second())).collect();
+    seconds.sort_unstable();
+    let times = |step: i64| failed.iter().filter(|other| **other == step).count() as u64;
+    let ended = runs.iter().filter(|run| matches!(run.state, RunState::Done | RunState::Failed)).count();
+    Told {
+        done: done.len() as u64,
+        ended: ended as u64,
+        median_seconds: (!seconds.is_empty()).then(|| seconds[seconds.len() / 2]),
+        weakest: failed
+            .iter()
+            .map(|step| (*step, times(*step)))
+            .max_by_key(|(step, n)| (*n, std::cmp::Reverse(*step))),
+    }
+}
+
+/// Documents that fit a question, best first: each word in the title counts more than one that people ask
+/// with, and that more than one in the text, where all of them were found already.
+pub fn ranked(words: &[String], found: Vec<Card>, fold: impl Fn(&str) -> Vec<String>, most: usize) -> Vec<Card> {
+    let weigh = |card: &Card| {
+        let count = |text: &str| {
+            let known = fold(text);
+            words.iter().filter(|word| known.contains(word)).count()
+        };
+        TITLE_WEIGHT * count(&card.title) + KEYWORD_WEIGHT * count(&card.keywords) + count(&card.summary)
+    };
+    let mut weighed: Vec<(usize, Card)> = found.into_iter().map(|card| (weigh(&card), card)).collect();
+    weighed.retain(|(weight, _)| *weight >= LEAST_WEIGHT);
+    weighed.sort_by_key(|(weight, card)| (std::cmp::Reverse(*weight), card.id));
+    weighed.into_iter().take(most).map(|(_, card)| card).collect()
+}

@@ -1,0 +1,86 @@
+//! Runs of runbooks and their steps. The team alone runs, and reaches every run.
+
+use crate::types::{Run, RunState, Step, StepState};
+use db::{Param, Read, Tx, params};
+use kernel::{DocumentId, Error, PersonId, Result, RunId, TicketId};
+
+macro_rules! runs {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.id, r.document_id, d.slug, d.title, r.version, r.ticket_id, r.state, r.started_at, r.started_by, p.name, r.ended_at, r.note,
+                (SELECT MIN(s.number) FROM knowledge_step s WHERE s.run_id = r.id AND s.state = 'failed')
+            FROM knowledge_run r JOIN knowledge_document d ON d.id = r.document_id JOIN people_card p ON p.id = r.started_by WHERE ",
+            $rest
+        )
+    };
+}
+
+db::sql! {
+    static FIND: Run = (runs!("r.id = $1"));
+    static OF_DOCUMENT: Run = (runs!("r.document_id = $1 ORDER BY r.id DESC LIMIT $2"));
+    static OF_PERSON: Run = (runs!("r.started_by = $1 AND r.state = 'running' ORDER BY r.id LIMIT 20"));
+    static OF_TICKET: Run = (runs!("r.ticket_id = $1 ORDER BY r.id LIMIT 20"));
+    static INSERT: (RunId,) = "INSERT INTO knowledge_run (document_id, version, ticket_id, state, started_at, started_by, note) VALUES ($1, $2, $3, 'running', $4, $5, '') RETURNING id";
+    static STEP_NEW: () = "INSERT INTO knowledge_step (run_id, number, words, state, evidence) VALUES ($1, $2, $3, 'open', '')";
+    static STEPS: Step = "SELECT s.number, s.words, s.state, s.evidence, s.at, p.name FROM knowledge_step s LEFT JOIN people_card p ON p.id = s.person_id WHERE s.run_id = $1 ORDER BY s.number";
+    static STEP_SAVE: () = "UPDATE knowledge_step SET state = $3, evidence = $4, at = $5, person_id = $6 WHERE run_id = $1 AND number = $2";
+    static END: () = "UPDATE knowledge_run SET state = $2, ended_at = $3, ended_by = $4, note = $5 WHERE id = $1";
+}
+
+fn team(read: &Read) -> Result<()> {
+    if read.actor().is_team() { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// A run.
+pub async fn find_run(read: &mut Read, id: RunId) -> Result<Run> {
+    team(read)?;
+    FIND.one(read, params![id]).await
+}
+
+/// The newest runs of a runbook.
+pub async fn list_runs(read: &mut Read, document: DocumentId, limit: i64) -> Result<Vec<Run>> {
+    team(read)?;
+    OF_DOCUMENT.all(read, params![document, limit]).await
+}
+
+/// What a person is at.
+pub async fn list_running(read: &mut Read, person: PersonId) -> Result<Vec<Run>> {
+    team(read)?;
+    OF_PERSON.all(read, params![person]).await
+}
+
+/// Runs for a ticket, whoever may see the ticket.
+pub async fn list_runs_of_ticket(read: &mut Read, ticket: TicketId) -> Result<Vec<Run>> {
+    team(read)?;
+    OF_TICKET.all(read, params![ticket]).await
+}
+
+pub(crate) async fn insert_run(
+    tx: &mut Tx,
+    document: DocumentId,
+    version: i64,
+    ticket: Option<TicketId>,
+    steps: &[String],
+) -> Result<RunId> {
+    let (now, by) = (tx.now(), tx.actor().person);
+    let (id,) = INSERT.one(tx, params![document, version, ticket, now, by]).await?;
+    let rows: Vec<Vec<Param<'_>>> =
+        steps.iter().zip(1_i64..).map(|(words, number)| params![id, number, *words].to_vec()).collect();
+    STEP_NEW.each(tx, &rows).await?;
+    Ok(id)
+}
+
+/// The steps of a run that is in reach.
+pub async fn list_steps(read: &mut Read, run: RunId) -> Result<Vec<Step>> {
+    STEPS.all(read, params![run]).await
+}
+
+pub(crate) async fn save_step(tx: &mut Tx, run: RunId, number: i64, state: StepState, evidence: &str) -> Result<u64> {
+    let (now, by) = (tx.now(), tx.actor().person_or_none());
+    STEP_SAVE.exec(tx, params![run, number, state, evidence, now, by]).await
+}
+
+pub(crate) async fn end_run(tx: &mut Tx, run: RunId, state: RunState, note: &str) -> Result<()> {
+    let (now, by) = (tx.now(), tx.actor().person_or_none());
+    END.exec(tx, params![run, state, now, by, note]).await.map(drop)
+}

@@ -1,0 +1,91 @@
+//! What is read, what solves, what is missing.
+
+use crate::types::{Question, QuestionState, Reader, Used};
+use db::{Read, Tx, params};
+use jiff::{Timestamp, civil::Date};
+use kernel::{ClientId, DocumentId, QuestionId, Result, TicketId};
+
+db::sql! {
+    static READ: () = "INSERT INTO knowledge_reading (document_id, day, reader, times) VALUES ($1, $2, $3, 1)
+        ON CONFLICT (document_id, day, reader) DO UPDATE SET times = knowledge_reading.times + 1";
+    static USED: Used = "SELECT d.id, d.slug, d.title, d.kind,
+            COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'team'), 0),
+            COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'guest'), 0),
+            COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'public'), 0),
+            (SELECT COUNT(*) FROM knowledge_solved s WHERE s.document_id = d.id AND s.at >= $2),
+            (SELECT COUNT(*) FROM knowledge_run n WHERE n.document_id = d.id AND n.ended_at >= $2)
+        FROM knowledge_document d WHERE d.state = 'published' ORDER BY d.title, d.id LIMIT 500";
+    static SOLVED_FOR: (DocumentId, String, String) = "SELECT d.id, d.slug, d.title FROM knowledge_solved s JOIN knowledge_document d ON d.id = s.document_id WHERE s.ticket_id = $1 ORDER BY s.at, d.id";
+    static COUNT_SOLVED: (i64,) = "SELECT COUNT(*) FROM knowledge_solved WHERE document_id = $1 AND at >= $2";
+    static SOLVE: () = "INSERT INTO knowledge_solved (ticket_id, document_id, at, person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    static UNSOLVE: () = "DELETE FROM knowledge_solved WHERE ticket_id = $1 AND document_id = $2";
+    static QUESTIONS: Question = "SELECT q.id, q.words, q.ticket_id, q.client_id, c.name, q.state, q.asked_at, p.name FROM knowledge_question q
+        LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.state = $1 ORDER BY q.id DESC LIMIT $2";
+    static QUESTION: Question = "SELECT q.id, q.words, q.ticket_id, q.client_id, c.name, q.state, q.asked_at, p.name FROM knowledge_question q
+        LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.id = $1";
+    static QUESTION_OF: (QuestionId,) = "SELECT id FROM knowledge_question WHERE ticket_id = $1 AND state = 'open' ORDER BY id LIMIT 1";
+    static QUESTION_NEW: (QuestionId,) = "INSERT INTO knowledge_question (words, ticket_id, client_id, state, asked_at, asked_by) VALUES ($1, $2, $3, 'open', $4, $5) RETURNING id";
+    static QUESTION_SETTLE: () = "UPDATE knowledge_question SET state = $2, document_id = $3, settled_at = $4, settled_by = $5 WHERE id = $1";
+}
+
+/// Counts that a document was opened.
+pub(crate) async fn count_reading(tx: &mut Tx, id: DocumentId, day: Date, reader: Reader) -> Result<()> {
+    READ.exec(tx, params![id, day, reader]).await.map(drop)
+}
+
+/// How what is published was used since a day. For the team only.
+pub(crate) async fn list_used(read: &mut Read, since: Date, at: Timestamp) -> Result<Vec<Used>> {
+    USED.all(read, params![since, at]).await
+}
+
+/// What solved a ticket: key, address, title. For whoever may see the ticket.
+pub async fn list_solved_by(read: &mut Read, ticket: TicketId) -> Result<Vec<(DocumentId, String, String)>> {
+    SOLVED_FOR.all(read, params![ticket]).await
+}
+
+/// Tickets that a document solved since an instant.
+pub async fn count_solved(read: &mut Read, id: DocumentId, since: Timestamp) -> Result<i64> {
+    Ok(COUNT_SOLVED.one(read, params![id, since]).await?.0)
+}
+
+pub(crate) async fn set_solved(tx: &mut Tx, ticket: TicketId, id: DocumentId, solved: bool) -> Result<u64> {
+    if !solved {
+        return UNSOLVE.exec(tx, params![ticket, id]).await;
+    }
+    let (now, by) = (tx.now(), tx.actor().person_or_none());
+    SOLVE.exec(tx, params![ticket, id, now, by]).await
+}
+
+/// Questions in a state, newest first. For the team only.
+pub async fn list_questions(read: &mut Read, state: QuestionState, limit: i64) -> Result<Vec<Question>> {
+    QUESTIONS.all(read, params![state, limit]).await
+}
+
+pub(crate) async fn find_question(read: &mut Read, id: QuestionId) -> Result<Question> {
+    QUESTION.one(read, params![id]).await
+}
+
+/// The open question of a ticket.
+pub async fn find_question_of(read: &mut Read, ticket: TicketId) -> Result<Option<QuestionId>> {
+    Ok(QUESTION_OF.opt(read, params![ticket]).await?.map(|(id,)| id))
+}
+
+pub(crate) async fn insert_question(
+    tx: &mut Tx,
+    words: &str,
+    ticket: Option<TicketId>,
+    client: Option<ClientId>,
+) -> Result<QuestionId> {
+    let (now, by) = (tx.now(), tx.actor().person_or_none());
+    Ok(QUESTION_NEW.one(tx, params![words, ticket, client, now, by]).await?.0)
+}
+
+pub(crate) async fn settle_question(
+    tx: &mut Tx,
+    id: QuestionId,
+    state: QuestionState,
+    document: Option<DocumentId>,
+) -> Result<()> {
+    let (now, by) = (tx.now(), tx.actor().person_or_none());
+    QUESTION_SETTLE.exec(tx, params![id, state, document, now, by]).await.map(drop)
+}

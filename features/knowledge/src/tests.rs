@@ -1,0 +1,5 @@
+//! What the room promises: rules by table, and through the door on both engines.
+
+mod doors;
+mod readers;
+mod rules;

@@ -1,0 +1,104 @@
+//! Who reads what: two clients' guests and somebody without an account; what is read and what is missing.
+
+use super::doors::{ROOMS, form, published};
+use kernel::{Actor, ClientId, Lang};
+use testkit::{Browser, Furnished, on_both};
+
+/// A client with a guest who came in.
+async fn guest(h: &Furnished, client: &str, email: &str) -> (ClientId, Browser) {
+    let mut tx = h.tx(Actor::SYSTEM).await;
+    let zone = jiff::tz::TimeZone::get("Europe/Madrid").unwrap();
+    let client = clients::create(&mut tx, clients::NewClient::named(client, zone, Lang::Es)).await.unwrap();
+    let contact = clients::NewContact { name: "Ana Torres".to_owned(), email: Some(email.to_owned()), ..clients::NewContact::default() };
+    let contact = clients::add_contact(&mut tx, client, contact).await.unwrap();
+    let person = clients::invite_contact(&mut tx, contact, "http://127.0.0.1:4400").await.unwrap();
+    let link = people::sign_in_link(&mut tx, person).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut browser = h.browser();
+    browser.enter(&link).await;
+    (client, browser)
+}
+
+on_both! { ROOMS;
+    async fn each_reader_reaches_what_is_meant_for_them_and_nothing_else(h) {
+        let mut owner = h.set_up().await;
+        let (aurora, mut ana) = guest(&h, "Aurora", "ana@aurora.example").await;
+        let (_, mut rosa) = guest(&h, "Kiosko", "rosa@kiosko.example").await;
+        let aurora = aurora.to_string();
+        let (team, public, clients) = ("Secreto zarzamora", "Contraseña olvidada", "Pedir informe");
+        published(&mut owner, &form(team, "process", "team", "zarzamora")).await;
+        published(&mut owner, &form(public, "article", "public", "clave")).await;
+        published(&mut owner, &form(clients, "article", "clients", "informe")).await;
+        let mut theirs = form("Primas a cero", "article", "client", "primas");
+        theirs.push(("client", &aurora));
+        published(&mut owner, &theirs).await;
+        owner.post("/knowledge", &form("Borrador abierto", "article", "public", "aún no")).await.expect(303);
+
+        let page = ana.get("/portal/knowledge").await.expect(200);
+        page.shows(public).shows(clients).shows("Primas a cero").hides(team).hides("Borrador abierto");
+        rosa.get("/portal/knowledge").await.expect(200).shows(clients).hides("Primas a cero").hides(team);
+        ana.get("/portal/knowledge/primas-a-cero").await.expect(200).shows("primas").hides("/edit");
+        for path in ["primas-a-cero", "secreto-zarzamora", "borrador-abierto"] {
+            rosa.get(&format!("/portal/knowledge/{path}")).await.expect(404);
+            h.browser().get(&format!("/help/{path}")).await.expect(404);
+        }
+        rosa.get("/portal/knowledge?q=primas").await.expect(200).hides("Primas a cero").shows("Nada con esas palabras");
+        ana.get("/portal/knowledge?q=prima").await.expect(200).shows("Primas a cero");
+        for path in ["/knowledge", "/knowledge/pedir-informe", "/knowledge/use", "/api/v1/knowledge"] {
+            rosa.get(path).await.expect(404);
+        }
+        let help = h.browser().get("/help").await.expect(200);
+        help.shows(public).hides(clients).hides(team).hides("Primas a cero");
+        h.browser().get("/help?q=informe").await.expect(200).hides(clients);
+        owner.get("/portal/knowledge").await.expect(303);
+    }
+
+    async fn a_public_page_may_be_kept_and_answers_304(h) {
+        let mut owner = h.set_up().await;
+        let page = published(&mut owner, &form("Clave", "article", "public", "uno")).await;
+        let first = h.browser().get("/help/clave").await.expect(200);
+        assert!(first.header("cache-control").starts_with("public"), "{:?}", first.headers);
+        let tag = first.header("etag");
+        let mut known = h.browser().with("if-none-match", &tag);
+        let kept = known.get("/help/clave").await.expect(304);
+        assert!(kept.body.is_empty());
+        let signed = owner.get("/help/clave").await.expect(200).hides("Beatriz");
+        drop(signed);
+        let mut next = form("Clave", "article", "public", "dos");
+        next.push(("seen", "1"));
+        owner.post(&page, &next).await.expect(303);
+        known.get("/help/clave").await.expect(200).shows("dos");
+        owner.post(&format!("{page}/retirement"), &[]).await.expect(303);
+        known.get("/help/clave").await.expect(404);
+    }
+
+    async fn readings_are_counted_by_sort_of_reader_and_what_is_missing_is_asked_and_answered(h) {
+        let mut owner = h.set_up().await;
+        let (_, mut ana) = guest(&h, "Aurora", "ana@aurora.example").await;
+        let page = published(&mut owner, &form("Cambiar el IBAN", "article", "clients", "Así")).await;
+        ana.get("/portal/knowledge/cambiar-el-iban").await.expect(200);
+        ana.clone().with("sec-purpose", "prefetch").get("/portal/knowledge/cambiar-el-iban").await;
+        owner.get(&page).await.expect(200);
+        owner.get(&page).await.expect(200);
+        let used = owner.get("/knowledge/use").await.expect(200).shows("Ninguna pregunta espera respuesta");
+        let row = used.body.split("<tr data-row>").nth(1).unwrap();
+        let cells: Vec<&str> = row.split("</td>").map(|cell| cell.rsplit('>').next().unwrap()).collect();
+        assert_eq!(&cells[1..4], &["2", "1", "0"], "{row}");
+        ana.get("/portal/knowledge?q=factura+proforma").await.expect(200).shows("Dinos qué buscabas");
+        ana.post("/portal/knowledge/questions", &[("words", "¿Cómo cambio el IBAN de los recibos?")]).await.expect(303);
+        owner.get("/knowledge/use").await.expect(200).shows("IBAN de los recibos").shows("Aurora").shows("Quizá ya lo responde").shows("Cambiar el IBAN");
+        owner.post("/knowledge/questions/1/answer", &[("document", "1")]).await.expect(303);
+        owner.post("/knowledge/questions/1/removal", &[]).await.expect(409);
+        owner.get("/knowledge/use").await.expect(200).shows("Ninguna pregunta espera respuesta");
+    }
+
+    async fn whoever_leaves_hands_their_documents_over(h) {
+        let mut owner = h.set_up().await;
+        published(&mut owner, &form("Clave", "article", "public", "uno")).await;
+        let mut read = h.read(Actor::SYSTEM).await;
+        let t = ui::Locale { lang: Lang::Es, zone: jiff::tz::TimeZone::UTC, now: h.now() };
+        let duties = (crate::ROOM.duties.unwrap())(&mut read, &t, kernel::PersonId(1)).await.unwrap();
+        assert_eq!(duties.len(), 1);
+        assert_eq!(duties[0].words, "Clave");
+    }
+}
