@@ -19,7 +19,6 @@ mod snapshot;
 mod sql;
 mod sqlite;
 mod value;
-mod words;
 
 pub use conn::{Read, Tx};
 pub use engine::{Clock, Config, Db, Engine};

@@ -24,7 +24,10 @@ pub use store::{
     find, find_by_code, find_by_slug, find_contact, find_contact_by_email, list_cards, list_contacts,
     list_sites, tier_at,
 };
-pub use types::{Card, Client, Contact, NewClient, NewContact, NewSite, Segment, Site, Slug, Stage, Tier, plain as without_accent};
+pub use types::{
+    Card, Client, Contact, NewClient, NewContact, NewSite, Segment, Site, Slug, Stage, Tier,
+    plain as without_accent,
+};
 
 use ui::NavPlace;
 use web::{Access, Nav, Room};

@@ -2,7 +2,7 @@
 //!
 //! Absent on purpose: moves. The comparison itself is the library's (`similar`).
 
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, InlineChange, TextDiff};
 use std::time::Duration;
 
 /// Lines shown around a change.
@@ -33,18 +33,17 @@ pub struct Line {
 /// Stretches of lines that changed, each with what is around it.
 pub fn between(old: &str, new: &str) -> Vec<Vec<Line>> {
     let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
-    let stretch = |ops: &Vec<similar::DiffOp>| {
-        ops.iter().flat_map(|op| diff.iter_inline_changes(op)).map(|change| Line {
-            side: match change.tag() {
-                ChangeTag::Equal => Side::Same,
-                ChangeTag::Insert => Side::New,
-                ChangeTag::Delete => Side::Gone,
-            },
-            pieces: change
-                .iter_strings_lossy()
-                .map(|(differs, text)| (differs, text.trim_end_matches('\n').to_owned()))
-                .collect(),
-        })
+    let groups = diff.grouped_ops(AROUND);
+    let changes = groups.iter().map(|ops| ops.iter().flat_map(|op| diff.iter_inline_changes(op)));
+    changes.map(|stretch| stretch.map(|change| line(&change)).collect()).collect()
+}
+
+fn line(change: &InlineChange<'_, str>) -> Line {
+    let side = match change.tag() {
+        ChangeTag::Equal => Side::Same,
+        ChangeTag::Insert => Side::New,
+        ChangeTag::Delete => Side::Gone,
     };
-    diff.grouped_ops(AROUND).iter().map(|ops| stretch(ops).collect()).collect()
+    let piece = |(differs, text): (bool, std::borrow::Cow<'_, str>)| (differs, text.trim_end_matches('\n').to_owned());
+    Line { side, pieces: change.iter_strings_lossy().map(piece).collect() }
 }

@@ -101,7 +101,8 @@ fn days_ago(demo: &Demo, days: i64) -> Timestamp {
 async fn team(tx: &mut Tx, first: &str) -> Result<Actor> {
     let person = people::find_by_email(tx, &format!("{first}@tramontana.example")).await?;
     let person = person.ok_or_else(|| Error::Internal(format!("the demo's person {first}")))?;
-    let rights = Rights { services: person.services, head: person.head, absence_reasons: false, finance: false };
+    let rights =
+        Rights { services: person.services, head: person.head, absence_reasons: false, finance: false };
     Ok(Actor { kind: ActorKind::Person, person: person.id, role: Role::Member, rights, client: None })
 }
 
@@ -142,7 +143,8 @@ async fn tell(tx: &mut Tx, demo: &Demo, told: &Told) -> Result<()> {
         let by = team(tx, &then.by).await?;
         tx.act_as(by, Some(days_ago(demo, then.days)));
         text = text.replace(&then.find, &then.put);
-        let next = Draft { source: text.clone(), said: then.said.clone(), reviewed: then.reviewed, ..draft.clone() };
+        let next =
+            Draft { source: text.clone(), said: then.said.clone(), reviewed: then.reviewed, ..draft.clone() };
         card = actions::change(tx, card.id, next).await?;
     }
     for ran in &told.run {
@@ -151,7 +153,8 @@ async fn tell(tx: &mut Tx, demo: &Demo, told: &Told) -> Result<()> {
     for (reader, times) in [Reader::Team, Reader::Guest, Reader::Public].into_iter().zip(told.read) {
         for n in 0..times {
             tx.act_as(Actor::SYSTEM, Some(days_ago(demo, n % 60)));
-            store::count_reading(tx, card.id, kernel::local_date(tx.now(), &jiff::tz::TimeZone::UTC), reader).await?;
+            store::count_reading(tx, card.id, kernel::local_date(tx.now(), &jiff::tz::TimeZone::UTC), reader)
+                .await?;
         }
     }
     Ok(())

@@ -18,7 +18,9 @@ mod demo;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{answer, ask, change, create, end, mark, publish, restore, retire, review, solve, start, suggest};
+pub use actions::{
+    answer, ask, change, create, end, mark, publish, restore, retire, review, solve, start, suggest,
+};
 pub use store::{
     find, find_by_id, find_question_of, list_due, list_runbooks, list_runs, list_runs_of_ticket,
     list_solved_by,

@@ -132,7 +132,12 @@ pub fn told(runs: &[Run]) -> Told {
 
 /// Documents that fit a question, best first: each word in the title counts more than one that people ask
 /// with, and that more than one in the text, where all of them were found already.
-pub fn ranked(words: &[String], found: Vec<Card>, fold: impl Fn(&str) -> Vec<String>, most: usize) -> Vec<Card> {
+pub fn ranked(
+    words: &[String],
+    found: Vec<Card>,
+    fold: impl Fn(&str) -> Vec<String>,
+    most: usize,
+) -> Vec<Card> {
     let weigh = |card: &Card| {
         let count = |text: &str| {
             let known = fold(text);

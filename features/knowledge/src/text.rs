@@ -23,9 +23,12 @@ pub fn html(markdown: &str) -> String {
 /// An event as documents show it.
 fn tamed(event: Event<'_>) -> Event<'_> {
     match event {
-        Event::Start(Tag::Heading { level, .. }) => {
-            Event::Start(Tag::Heading { level: lower(level), id: None, classes: Vec::new(), attrs: Vec::new() })
-        }
+        Event::Start(Tag::Heading { level, .. }) => Event::Start(Tag::Heading {
+            level: lower(level),
+            id: None,
+            classes: Vec::new(),
+            attrs: Vec::new(),
+        }),
         Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
@@ -50,8 +53,30 @@ fn lower(level: HeadingLevel) -> HeadingLevel {
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let tags = [
-        "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
-        "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     ];
     let mut cleaner = ammonia::Builder::empty();
     cleaner
@@ -65,7 +90,8 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
             // A path of ours starts with one slash; anything else relative leads nowhere.
             let relative = !value.contains(':');
             let ours = value.starts_with('/') && !value.starts_with("//") && !value.contains('\\');
-            (tag != "a" || name != "href" || !relative || ours || value.starts_with('#')).then(|| value.into())
+            (tag != "a" || name != "href" || !relative || ours || value.starts_with('#'))
+                .then(|| value.into())
         });
     cleaner
 });
@@ -75,7 +101,9 @@ pub fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     for event in events(markdown) {
         match event {
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => out.push_str(&text),
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                out.push_str(&text)
+            }
             Event::SoftBreak | Event::HardBreak | Event::End(_) => out.push(' '),
             _ => {}
         }
@@ -137,8 +165,14 @@ mod tests {
             ("<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
             ("[a](javascript:x)", "<p><a rel=\"nofollow noopener noreferrer\">a</a></p>\n"),
             ("[a](//evil.example)", "<p><a rel=\"nofollow noopener noreferrer\">a</a></p>\n"),
-            ("[a](/knowledge/b)", "<p><a href=\"/knowledge/b\" rel=\"nofollow noopener noreferrer\">a</a></p>\n"),
-            ("![a](https://x.example/p.png)", "<p><a href=\"https://x.example/p.png\" rel=\"nofollow noopener noreferrer\">a</a></p>\n"),
+            (
+                "[a](/knowledge/b)",
+                "<p><a href=\"/knowledge/b\" rel=\"nofollow noopener noreferrer\">a</a></p>\n",
+            ),
+            (
+                "![a](https://x.example/p.png)",
+                "<p><a href=\"https://x.example/p.png\" rel=\"nofollow noopener noreferrer\">a</a></p>\n",
+            ),
             ("- [ ] mira", "<ul>\n<li>☐ mira</li>\n</ul>\n"),
         ] {
             assert_eq!(html(typed), shown, "{typed}");
@@ -148,7 +182,10 @@ mod tests {
     #[test]
     fn steps_are_boxes_or_else_numbered_items() {
         for (typed, wanted) in [
-            ("1. Para el `servicio`\n2. Copia\n   - con cuidado\n\nFin\n", vec!["Para el servicio", "Copia con cuidado"]),
+            (
+                "1. Para el `servicio`\n2. Copia\n   - con cuidado\n\nFin\n",
+                vec!["Para el servicio", "Copia con cuidado"],
+            ),
             ("1. no\n\n- [ ] Sí\n- [x] También **esto**\n- sin caja\n", vec!["Sí", "También esto"]),
             ("- nada\n", vec![]),
             ("", vec![]),

@@ -25,9 +25,8 @@ pub const MOST_STEPS: usize = 100;
 const TAKEN: &[&str] = &["new", "review", "use", "runs", "questions", "preview"];
 
 db::words! {
-    error "knowledge-choose-one";
     /// What sort of document.
-    pub Kind as "kind" {
+    Kind as "kind" or "knowledge-choose-one" {
         /// How we work.
         Process = "process",
         /// Steps that somebody works through, with evidence.
@@ -36,7 +35,7 @@ db::words! {
         Article = "article",
     }
     /// Who reads it.
-    pub Audience as "audience" {
+    Audience as "audience" or "knowledge-choose-one" {
         /// The team.
         Team = "team",
         /// The team and the guests of one client.
@@ -47,7 +46,7 @@ db::words! {
         Public = "public",
     }
     /// Where it stands.
-    pub State as "state" {
+    State as "state" or "knowledge-choose-one" {
         /// Being written; the team alone sees it.
         Draft = "draft",
         /// In force.
@@ -56,7 +55,7 @@ db::words! {
         Retired = "retired",
     }
     /// A place on the core list of process documents (RULES §5, signal 1.2).
-    pub Core as "core" {
+    Core as "core" or "knowledge-choose-one" {
         /// How requests are sorted.
         Triage = "triage",
         /// Who is called next, and when.
@@ -73,7 +72,7 @@ db::words! {
         Backup = "backup",
     }
     /// How a run stands.
-    pub RunState as "state" {
+    RunState as "state" or "knowledge-choose-one" {
         /// Somebody is at it.
         Running = "running",
         /// Every step was done or passed over with a reason.
@@ -84,7 +83,7 @@ db::words! {
         Stopped = "stopped",
     }
     /// How a step stands.
-    pub StepState as "result" {
+    StepState as "result" or "knowledge-choose-one" {
         /// Not yet.
         Open = "open",
         /// Done.
@@ -95,7 +94,7 @@ db::words! {
         Skipped = "skipped",
     }
     /// How a question stands.
-    pub QuestionState as "state" {
+    QuestionState as "state" or "knowledge-choose-one" {
         /// Nothing answers it.
         Open = "open",
         /// A document does.
@@ -104,7 +103,7 @@ db::words! {
         Dropped = "dropped",
     }
     /// Who opened a document.
-    pub Reader as "reader" {
+    Reader as "reader" or "knowledge-choose-one" {
         /// The team.
         Team = "team",
         /// A client's guest.

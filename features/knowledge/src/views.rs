@@ -29,7 +29,9 @@ pub fn line(t: &Locale, card: &Card) -> String {
 /// Who reads it: shape, word, colour.
 pub fn audience(t: &Locale, card: &Card) -> Markup {
     let word = match (card.audience, &card.client_name) {
-        (Audience::Team, _) => return html! { span class="tag" { (ui::parts::icon("lock")) (t.s("ui-team-only")) } },
+        (Audience::Team, _) => {
+            return html! { span class="tag" { (ui::parts::icon("lock")) (t.s("ui-team-only")) } };
+        }
         (Audience::Client, Some(name)) => t.with("ui-visible-to", &[("name", name.into())]),
         (audience, _) => t.s(&format!("knowledge-audience-{}", audience.word())),
     };

@@ -61,7 +61,8 @@ pub async fn change(tx: &mut Tx, id: DocumentId, draft: Draft) -> Result<Card> {
 pub async fn restore(tx: &mut Tx, id: DocumentId, number: i64, said: &str) -> Result<Card> {
     let card = store::find_by_id(tx, id).await?;
     let version = store::find_version(tx, id, number).await?;
-    let draft = Draft { title: version.title, source: version.source, said: said.to_owned(), ..Draft::of(&card) };
+    let draft =
+        Draft { title: version.title, source: version.source, said: said.to_owned(), ..Draft::of(&card) };
     change(tx, id, draft).await
 }
 

@@ -1,7 +1,8 @@
 //! What a form or a request says of a document.
 
 use crate::types::{
-    Audience, Card, Core, Draft, Kind, LINE_LENGTH, MOST_REVIEW_DAYS, Slug, TEXT_LENGTH, TITLE_LENGTH, filled, line,
+    Audience, Card, Core, Draft, Kind, LINE_LENGTH, MOST_REVIEW_DAYS, Slug, TEXT_LENGTH, TITLE_LENGTH,
+    filled, line,
 };
 use kernel::{Error, Lang, Result};
 use web::{Form, Problems};

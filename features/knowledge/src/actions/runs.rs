@@ -47,7 +47,8 @@ pub async fn end(tx: &mut Tx, id: RunId, note: &str) -> Result<RunState> {
     }
     store::end_run(tx, id, state, &note).await?;
     let client = store::find_by_id(tx, run.document_id).await?.client_id;
-    let event = Event::RunEnded { run: id, document: run.document_id, client, state: state.word().to_owned() };
+    let event =
+        Event::RunEnded { run: id, document: run.document_id, client, state: state.word().to_owned() };
     tx.record(event).await?;
     Ok(state)
 }

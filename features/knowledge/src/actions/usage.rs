@@ -19,11 +19,17 @@ pub async fn opened(tx: &mut Tx, id: DocumentId, reader: Reader) -> Result<()> {
 }
 
 /// Documents in force that fit some words, best first. What is about another client is left out.
-pub async fn suggest(read: &mut Read, words: &str, client: Option<ClientId>, most: usize) -> Result<Vec<Card>> {
+pub async fn suggest(
+    read: &mut Read,
+    words: &str,
+    client: Option<ClientId>,
+    most: usize,
+) -> Result<Vec<Card>> {
     let words = search::telling(words, MOST_WORDS);
     let mut found = store::find_any(read, &words, MOST_WEIGHED).await?;
     found.retain(|card| {
-        let theirs = card.client_id.is_none() || card.client_id == client || card.audience == Audience::Public;
+        let theirs =
+            card.client_id.is_none() || card.client_id == client || card.audience == Audience::Public;
         card.state == State::Published && theirs
     });
     Ok(rules::ranked(&words, found, |text| search::telling(text, usize::MAX), most))
@@ -77,7 +83,12 @@ pub async fn drop_question(tx: &mut Tx, id: QuestionId) -> Result<()> {
     settle(tx, id, QuestionState::Dropped, None).await
 }
 
-async fn settle(tx: &mut Tx, id: QuestionId, state: QuestionState, document: Option<DocumentId>) -> Result<()> {
+async fn settle(
+    tx: &mut Tx,
+    id: QuestionId,
+    state: QuestionState,
+    document: Option<DocumentId>,
+) -> Result<()> {
     if !rules::may_write(tx.actor()) {
         return Err(Error::Forbidden);
     }

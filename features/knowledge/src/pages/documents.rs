@@ -67,7 +67,11 @@ pub async fn show(cx: Cx, Path(slug): Path<String>) -> Answer {
     let html = store::find_html(&mut read, card.id).await?;
     let since = cx.t.now - jiff::ToSpan::hours(USE_HOURS);
     let solved = store::count_solved(&mut read, card.id, since).await?;
-    let runs = if card.kind == Kind::Runbook { store::list_runs(&mut read, card.id, 100).await? } else { Vec::new() };
+    let runs = if card.kind == Kind::Runbook {
+        store::list_runs(&mut read, card.id, 100).await?
+    } else {
+        Vec::new()
+    };
     drop(read);
     if !cx.prefetch && !cx.fragment {
         let mut tx = cx.light_tx().await?;
@@ -110,7 +114,8 @@ pub async fn new(cx: Cx, Query(query): Query<NewQuery>) -> Answer {
     let mut read = cx.read().await?;
     let choices = choices(&mut read).await?;
     drop(read);
-    let kind = Kind::parse(&query.kind).unwrap_or(if query.core.is_empty() { Kind::Article } else { Kind::Process });
+    let kind =
+        Kind::parse(&query.kind).unwrap_or(if query.core.is_empty() { Kind::Article } else { Kind::Process });
     let filled = Filled::new(&[
         ("kind", kind.word().to_owned()),
         ("core", query.core),
@@ -225,7 +230,11 @@ pub struct Against {
 }
 
 /// One version, beside the one before it or one that is named.
-pub async fn version(cx: Cx, Path((slug, number)): Path<(String, i64)>, Query(query): Query<Against>) -> Answer {
+pub async fn version(
+    cx: Cx,
+    Path((slug, number)): Path<(String, i64)>,
+    Query(query): Query<Against>,
+) -> Answer {
     let mut read = cx.read().await?;
     let card = store::find(&mut read, &slug).await?;
     let version = store::find_version(&mut read, card.id, number).await?;
@@ -233,7 +242,8 @@ pub async fn version(cx: Cx, Path((slug, number)): Path<(String, i64)>, Query(qu
     let before = if from > 0 { Some(store::find_version(&mut read, card.id, from).await?) } else { None };
     drop(read);
     let stretches = before.as_ref().map(|before| changes::between(&before.source, &version.source));
-    let shown = views::Compared { version: &version, before: before.as_ref(), stretches: stretches.as_deref() };
+    let shown =
+        views::Compared { version: &version, before: before.as_ref(), stretches: stretches.as_deref() };
     let html = text::html(&version.source);
     let title = format!("{} · {}", cx.t.with("knowledge-version-n", &[("n", number.into())]), card.title);
     cx.page(&title, views::version(&cx.t, &card, &shown, &html)).await
@@ -290,4 +300,3 @@ pub async fn review(cx: Cx, Path(slug): Path<String>, sent: Form) -> Answer {
     let to = if sent.get("back") == "review" { "/knowledge/review".to_owned() } else { card.href() };
     done(&cx, tx, &to).await
 }
-

@@ -40,7 +40,11 @@ pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<
         let running = store::list_running(read, person).await?;
         let owned = store::list_owned(read, person).await?;
         let overdue = owned.iter().filter(|card| card.is_overdue(t.now)).take(IN_DAY);
-        Ok(running.iter().map(|run| unfinished(t, run)).chain(overdue.filter_map(|card| due(t, card))).collect())
+        Ok(running
+            .iter()
+            .map(|run| unfinished(t, run))
+            .chain(overdue.filter_map(|card| due(t, card)))
+            .collect())
     })
 }
 
@@ -84,7 +88,9 @@ pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Ve
         let filter = projects::Filter { current: true, ..projects::Filter::default() };
         let current = projects::list_visible(read, filter).await?;
         let flags = due.iter().flat_map(|card| {
-            let theirs = current.iter().filter(|project| card.client_id.is_some() && project.client_id == card.client_id);
+            let theirs = current
+                .iter()
+                .filter(|project| card.client_id.is_some() && project.client_id == card.client_id);
             theirs.map(|project| AgendaFlag {
                 project: project.id,
                 words: t.with("knowledge-flag-overdue", &[("title", card.title.as_str().into())]),
@@ -97,7 +103,11 @@ pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Ve
 }
 
 /// What is published about a client.
-pub(crate) fn client_panel<'a>(read: &'a mut Read, t: &'a Locale, client: ClientId) -> Slot<'a, Option<Markup>> {
+pub(crate) fn client_panel<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    client: ClientId,
+) -> Slot<'a, Option<Markup>> {
     slot(async move {
         let cards = store::list_of_client(read, client, IN_PANEL).await?;
         if cards.is_empty() || !read.actor().is_team() {
@@ -113,7 +123,12 @@ pub(crate) fn client_panel<'a>(read: &'a mut Read, t: &'a Locale, client: Client
 }
 
 /// Documents that hold the words of a question.
-pub(crate) fn search<'a>(read: &'a mut Read, t: &'a Locale, question: &'a str, limit: i64) -> Slot<'a, Vec<Hit>> {
+pub(crate) fn search<'a>(
+    read: &'a mut Read,
+    t: &'a Locale,
+    question: &'a str,
+    limit: i64,
+) -> Slot<'a, Vec<Hit>> {
     slot(async move {
         let guest = read.actor().is_guest();
         let found = store::find_words(read, question, limit).await?;

@@ -80,7 +80,16 @@ pub async fn find_html(read: &mut Read, id: DocumentId) -> Result<String> {
 /// A page of documents in reach, those that changed last first.
 pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Card>> {
     let (team, client) = asks(read);
-    let asked = params![team, client, wanted.kind, wanted.audience, wanted.state, wanted.client, wanted.limit, wanted.skip];
+    let asked = params![
+        team,
+        client,
+        wanted.kind,
+        wanted.audience,
+        wanted.state,
+        wanted.client,
+        wanted.limit,
+        wanted.skip
+    ];
     LIST.all(read, asked).await
 }
 
@@ -129,11 +138,29 @@ pub(crate) async fn has_slug(read: &mut Read, slug: &str) -> Result<bool> {
     Ok(HAS_SLUG.one(read, params![slug]).await?.0 > 0)
 }
 
-pub(crate) async fn insert(tx: &mut Tx, slug: &str, owner: PersonId, draft: &Draft, html: &str) -> Result<DocumentId> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    slug: &str,
+    owner: PersonId,
+    draft: &Draft,
+    html: &str,
+) -> Result<DocumentId> {
     let (now, by) = (tx.now(), tx.actor().person_or_none());
     let row = params![
-        slug, draft.kind, draft.title, draft.summary, draft.keywords, draft.lang, draft.audience, draft.client, draft.core,
-        owner, draft.review_days, html, now, by
+        slug,
+        draft.kind,
+        draft.title,
+        draft.summary,
+        draft.keywords,
+        draft.lang,
+        draft.audience,
+        draft.client,
+        draft.core,
+        owner,
+        draft.review_days,
+        html,
+        now,
+        by
     ];
     Ok(INSERT.one(tx, row).await?.0)
 }
@@ -148,8 +175,21 @@ pub(crate) async fn save(
 ) -> Result<()> {
     let now = tx.now();
     let row = params![
-        id, slug, draft.kind, draft.title, draft.summary, draft.keywords, draft.lang, draft.audience, draft.client,
-        draft.core, owner, draft.review_days, version, html, now
+        id,
+        slug,
+        draft.kind,
+        draft.title,
+        draft.summary,
+        draft.keywords,
+        draft.lang,
+        draft.audience,
+        draft.client,
+        draft.core,
+        owner,
+        draft.review_days,
+        version,
+        html,
+        now
     ];
     SAVE.exec(tx, row).await.map(drop)
 }
@@ -169,12 +209,22 @@ pub async fn find_version(read: &mut Read, id: DocumentId, number: i64) -> Resul
     VERSION.one(read, params![id, number]).await
 }
 
-pub(crate) async fn set_state(tx: &mut Tx, id: DocumentId, state: State, due: Option<Timestamp>) -> Result<()> {
+pub(crate) async fn set_state(
+    tx: &mut Tx,
+    id: DocumentId,
+    state: State,
+    due: Option<Timestamp>,
+) -> Result<()> {
     let now = tx.now();
     SET_STATE.exec(tx, params![id, state, due, now]).await.map(drop)
 }
 
-pub(crate) async fn set_review(tx: &mut Tx, id: DocumentId, at: Timestamp, due: Option<Timestamp>) -> Result<()> {
+pub(crate) async fn set_review(
+    tx: &mut Tx,
+    id: DocumentId,
+    at: Timestamp,
+    due: Option<Timestamp>,
+) -> Result<()> {
     let by = tx.actor().person_or_none();
     SET_REVIEW.exec(tx, params![id, at, by, due]).await.map(drop)
 }

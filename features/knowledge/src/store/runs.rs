@@ -64,8 +64,8 @@ pub(crate) async fn insert_run(
 ) -> Result<RunId> {
     let (now, by) = (tx.now(), tx.actor().person);
     let (id,) = INSERT.one(tx, params![document, version, ticket, now, by]).await?;
-    let rows: Vec<Vec<Param<'_>>> =
-        steps.iter().zip(1_i64..).map(|(words, number)| params![id, number, *words].to_vec()).collect();
+    let row = |(words, number): (&'_ String, i64)| vec![Param::Int(id.0), Param::Int(number), words.clone().into()];
+    let rows: Vec<Vec<Param<'_>>> = steps.iter().zip(1_i64..).map(row).collect();
     STEP_NEW.each(tx, &rows).await?;
     Ok(id)
 }
@@ -75,7 +75,13 @@ pub async fn list_steps(read: &mut Read, run: RunId) -> Result<Vec<Step>> {
     STEPS.all(read, params![run]).await
 }
 
-pub(crate) async fn save_step(tx: &mut Tx, run: RunId, number: i64, state: StepState, evidence: &str) -> Result<u64> {
+pub(crate) async fn save_step(
+    tx: &mut Tx,
+    run: RunId,
+    number: i64,
+    state: StepState,
+    evidence: &str,
+) -> Result<u64> {
     let (now, by) = (tx.now(), tx.actor().person_or_none());
     STEP_SAVE.exec(tx, params![run, number, state, evidence, now, by]).await
 }

@@ -8,7 +8,12 @@ use web::Room;
 pub const ROOMS: &[&Room] = &[&people::ROOM, &clients::ROOM, &projects::ROOM, &ROOM];
 
 /// A document's form with a title, for some readers.
-pub fn form<'a>(title: &'a str, kind: &'a str, audience: &'a str, source: &'a str) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(
+    title: &'a str,
+    kind: &'a str,
+    audience: &'a str,
+    source: &'a str,
+) -> Vec<(&'a str, &'a str)> {
     vec![
         ("title", title),
         ("kind", kind),

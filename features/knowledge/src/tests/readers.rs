@@ -9,7 +9,11 @@ async fn guest(h: &Furnished, client: &str, email: &str) -> (ClientId, Browser) 
     let mut tx = h.tx(Actor::SYSTEM).await;
     let zone = jiff::tz::TimeZone::get("Europe/Madrid").unwrap();
     let client = clients::create(&mut tx, clients::NewClient::named(client, zone, Lang::Es)).await.unwrap();
-    let contact = clients::NewContact { name: "Ana Torres".to_owned(), email: Some(email.to_owned()), ..clients::NewContact::default() };
+    let contact = clients::NewContact {
+        name: "Ana Torres".to_owned(),
+        email: Some(email.to_owned()),
+        ..clients::NewContact::default()
+    };
     let contact = clients::add_contact(&mut tx, client, contact).await.unwrap();
     let person = clients::invite_contact(&mut tx, contact, "http://127.0.0.1:4400").await.unwrap();
     let link = people::sign_in_link(&mut tx, person).await.unwrap();

@@ -52,10 +52,26 @@ fn a_place_of_the_core_list_is_in_order_with_a_published_document_reviewed_withi
     }
     let retired = card(1, Some(Core::Triage), State::Retired, Some(1));
     assert!(core_list(&[retired], now())[0].card.is_none(), "what is retired holds no place");
-    let (old, new) = (card(1, Some(Core::Backup), State::Published, Some(400)), card(2, Some(Core::Backup), State::Published, Some(10)));
-    assert!(core_list(&[new.clone(), old], now()).iter().any(|place| place.in_order && place.card.as_ref() == Some(&new)));
-    let five: Vec<Card> = Core::ALL.iter().take(CORE_NEEDED).zip(1..).map(|(core, id)| card(id, Some(*core), State::Published, Some(30))).collect();
-    assert_eq!(core_list(&five, now()).iter().filter(|place| place.in_order).count(), 5, "RULES §5: five of seven");
+    let (old, new) = (
+        card(1, Some(Core::Backup), State::Published, Some(400)),
+        card(2, Some(Core::Backup), State::Published, Some(10)),
+    );
+    assert!(
+        core_list(&[new.clone(), old], now())
+            .iter()
+            .any(|place| place.in_order && place.card.as_ref() == Some(&new))
+    );
+    let five: Vec<Card> = Core::ALL
+        .iter()
+        .take(CORE_NEEDED)
+        .zip(1..)
+        .map(|(core, id)| card(id, Some(*core), State::Published, Some(30)))
+        .collect();
+    assert_eq!(
+        core_list(&five, now()).iter().filter(|place| place.in_order).count(),
+        5,
+        "RULES §5: five of seven"
+    );
 }
 
 #[test]
@@ -82,7 +98,9 @@ fn a_run_ends_as_its_steps_went() {
         let steps: Vec<Step> = states.iter().zip(1..).map(|(state, number)| step(number, *state)).collect();
         assert_eq!(end_of(&steps), end, "{states:?}");
     }
-    assert!(check_step(Done, "").is_ok() && check_step(Failed, "").is_err() && check_step(Skipped, "").is_err());
+    assert!(
+        check_step(Done, "").is_ok() && check_step(Failed, "").is_err() && check_step(Skipped, "").is_err()
+    );
     assert!(check_step(Open, "x").is_err());
 }
 
@@ -126,8 +144,13 @@ fn the_title_weighs_more_than_the_words_people_ask_with_and_one_word_alone_is_ch
     let fold = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
     let words: Vec<String> = ["caja", "cierre", "tienda"].map(str::to_owned).to_vec();
     let titled = Card { title: "cierre caja".to_owned(), ..card(1, None, State::Published, None) };
-    let asked = Card { title: "x".to_owned(), keywords: "tienda caja".to_owned(), ..card(2, None, State::Published, None) };
-    let chance = Card { title: "x".to_owned(), summary: "caja".to_owned(), ..card(3, None, State::Published, None) };
+    let asked = Card {
+        title: "x".to_owned(),
+        keywords: "tienda caja".to_owned(),
+        ..card(2, None, State::Published, None)
+    };
+    let chance =
+        Card { title: "x".to_owned(), summary: "caja".to_owned(), ..card(3, None, State::Published, None) };
     let best = ranked(&words, vec![chance, asked, titled], fold, 5);
     assert_eq!(best.iter().map(|card| card.id.0).collect::<Vec<_>>(), [1, 2]);
 }

@@ -159,8 +159,10 @@ pub fn crumbs<'a>(card: &'a Card, room: &'a str, href: &'a str) -> [Crumb<'a>; 2
 pub fn show(t: &Locale, page: &Page<'_>) -> Markup {
     let card = page.card;
     let word = kind(t, card.kind);
-    let crumbs =
-        [Crumb { words: &t.s("knowledge-title"), href: Some("/knowledge") }, Crumb { words: &word, href: None }];
+    let crumbs = [
+        Crumb { words: &t.s("knowledge-title"), href: Some("/knowledge") },
+        Crumb { words: &word, href: None },
+    ];
     let lede = (!card.summary.is_empty()).then_some(card.summary.as_str());
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &card.title, lede, actions: Some(actions(t, page)) }))
@@ -273,7 +275,8 @@ pub fn version(t: &Locale, card: &Card, shown: &Compared<'_>, html: &str) -> Mar
     let version = shown.version;
     let (room, href) = (t.s("knowledge-title"), card.href());
     let who = version.written_by.as_deref().unwrap_or("Bitácora");
-    let lede = t.with("knowledge-written-by", &[("name", who.into()), ("at", t.moment(version.written_at).into())]);
+    let lede =
+        t.with("knowledge-written-by", &[("name", who.into()), ("at", t.moment(version.written_at).into())]);
     let actions = html! {
         a class="btn bare" href={ (href) "/versions" } { (icon("history")) (t.s("knowledge-versions")) }
         @if version.number != card.version {

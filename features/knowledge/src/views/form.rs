@@ -20,7 +20,13 @@ pub struct Choices {
 }
 
 /// The form; with `look`, its text as readers will see it above it.
-pub fn form(t: &Locale, filled: &Filled, card: Option<&Card>, choices: &Choices, look: Option<&str>) -> Markup {
+pub fn form(
+    t: &Locale,
+    filled: &Filled,
+    card: Option<&Card>,
+    choices: &Choices,
+    look: Option<&str>,
+) -> Markup {
     let (action, back) = match card {
         Some(card) => (card.href(), card.href()),
         None => ("/knowledge".to_owned(), "/knowledge".to_owned()),
@@ -107,8 +113,10 @@ fn place(t: &Locale, filled: &Filled, choices: &Choices) -> Markup {
 
 /// Who answers for it, when it is looked at again, its language and its address.
 fn care(t: &Locale, filled: &Filled, choices: &Choices) -> Markup {
-    let langs: Vec<_> =
-        Lang::ALL.iter().map(|it| (it.code().to_owned(), t.s(&format!("knowledge-lang-{}", it.code())))).collect();
+    let langs: Vec<_> = Lang::ALL
+        .iter()
+        .map(|it| (it.code().to_owned(), t.s(&format!("knowledge-lang-{}", it.code()))))
+        .collect();
     let days: Vec<_> = [30, 90, 180, MOST_REVIEW_DAYS]
         .iter()
         .map(|days| (days.to_string(), t.with("knowledge-every-days", &[("n", (*days).into())])))

@@ -79,10 +79,15 @@ fn row(t: &Locale, run: &Run) -> Markup {
 /// A run as a checklist; with what was typed at a step (its number) or at the end (0).
 pub fn run(t: &Locale, run: &Run, steps: &[Step], typed: Option<(i64, &Filled)>) -> Markup {
     let (room, href) = (t.s("knowledge-title"), format!("/knowledge/{}", run.slug));
-    let crumbs = [Crumb { words: &room, href: Some("/knowledge") }, Crumb { words: &run.title, href: Some(&href) }];
+    let crumbs =
+        [Crumb { words: &room, href: Some("/knowledge") }, Crumb { words: &run.title, href: Some(&href) }];
     let lede = t.with(
         "knowledge-run-lede",
-        &[("name", run.started_name.as_str().into()), ("at", t.moment(run.started_at).into()), ("version", run.version.into())],
+        &[
+            ("name", run.started_name.as_str().into()),
+            ("at", t.moment(run.started_at).into()),
+            ("version", run.version.into()),
+        ],
     );
     let blank = Filled::default();
     let at = |number: i64| typed.filter(|(step, _)| *step == number).map_or(&blank, |(_, filled)| filled);
