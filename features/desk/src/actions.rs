@@ -3,6 +3,7 @@
 mod clocks;
 mod logs;
 mod promises;
+pub mod recurring;
 mod tickets;
 mod together;
 mod words;

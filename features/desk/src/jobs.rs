@@ -1,6 +1,9 @@
 //! What time starts: parts of targets that have passed, and promises that broke.
 
-use crate::{actions, store::clocks};
+use crate::{
+    actions::{self, recurring},
+    store::clocks,
+};
 use futures_util::future::BoxFuture;
 use kernel::{Actor, Result};
 use std::sync::Arc;
@@ -10,7 +13,23 @@ use web::{House, Tick};
 const AT_ONCE: i64 = 200;
 
 /// The periodic work of the room. It looks first, and writes only when there is something to tell.
-pub(crate) const TICKS: &[Tick] = &[Tick { name: "desk.clocks", every: 60, run: warn }];
+pub(crate) const TICKS: &[Tick] = &[
+    Tick { name: "desk.clocks", every: 60, run: warn },
+    Tick { name: "desk.recurring", every: 86_400, run: find_recurring },
+];
+
+/// Looks at what tickets are about, once a day.
+fn find_recurring(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        let mut read = house.db.read(Actor::SYSTEM).await?;
+        let texts = recurring::texts(&mut read).await?;
+        drop(read);
+        let (texts, found) = recurring::placed_elsewhere(texts).await?;
+        let mut tx = house.db.begin(Actor::SYSTEM).await?;
+        recurring::keep(&mut tx, &texts, &found).await?;
+        tx.commit().await
+    })
+}
 
 fn warn(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {

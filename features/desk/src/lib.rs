@@ -14,6 +14,7 @@ mod rules;
 mod live;
 mod cells;
 pub mod log;
+pub mod recurring;
 mod store;
 mod actions;
 mod views;
@@ -41,7 +42,7 @@ ui::texts!("desk");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["desk": "0001_desk"],
+    migrations: db::migrations!["desk": "0001_desk", "0004_desk_recurring"],
     routes: pages::routes,
     ticks: jobs::TICKS,
     nav: &[

@@ -1,9 +1,11 @@
 //! Doors for people.
 
 mod admin;
+mod answers;
 mod dialogs;
 mod portal;
 mod queue;
+pub(crate) mod recurring;
 mod reports;
 pub(crate) mod slots;
 mod ticket;
@@ -55,6 +57,17 @@ pub(crate) fn routes() -> Routes {
         .post("/tickets/{number}/links", Access::Team, dialogs::save_link)
         .get("/tickets/{number}/merge", Access::Team, dialogs::merge)
         .post("/tickets/{number}/merge", Access::Team, dialogs::save_merge)
+        .get("/tickets/recurring", Access::Team, recurring::list)
+        .post("/tickets/recurring", Access::Team, recurring::look)
+        .get("/tickets/recurring/{id}", Access::Team, recurring::show)
+        .post("/tickets/recurring/{id}/confirmation", Access::Team, recurring::confirm)
+        .post("/tickets/recurring/{id}/split", Access::Team, recurring::split)
+        .post("/tickets/recurring/{id}/merge", Access::Team, recurring::merge)
+        .post("/tickets/recurring/{id}/candidate", Access::Team, recurring::candidate)
+        .post("/tickets/recurring/{id}/remedies", Access::Team, recurring::remedy)
+        .post("/tickets/{number}/solutions", Access::Team, answers::solve)
+        .post("/tickets/{number}/questions", Access::Team, answers::ask)
+        .post("/tickets/{number}/runs", Access::Team, answers::run)
         .post("/tickets/{number}/reopening", Access::Team, ticket::reopen)
         .post("/tickets/{number}/no-reply", Access::Team, ticket::no_reply)
         .post("/tickets/{number}/following", Access::Team, ticket::follow)

@@ -8,6 +8,7 @@
 pub mod cluster;
 pub mod effect;
 pub mod text;
+pub mod windows;
 
 use jiff::civil::Date;
 
@@ -61,7 +62,8 @@ pub fn sum(came: &[Came]) -> Sum {
     let mut days: Vec<Date> = came.iter().map(|ticket| ticket.day).collect();
     days.sort_unstable();
     days.dedup();
-    let mut noted: Vec<i64> = came.iter().map(|ticket| ticket.seconds).filter(|seconds| *seconds > 0).collect();
+    let mut noted: Vec<i64> =
+        came.iter().map(|ticket| ticket.seconds).filter(|seconds| *seconds > 0).collect();
     noted.sort_unstable();
     let seconds = noted.iter().sum();
     let months = DAYS as f64 / MONTH_DAYS;

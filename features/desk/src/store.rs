@@ -6,6 +6,7 @@ pub mod clocks;
 pub mod hours;
 pub mod logs;
 pub mod policies;
+pub mod recurring;
 pub mod report;
 pub mod side;
 pub mod tickets;

@@ -2,6 +2,8 @@
 //!
 //! Absent on purpose: what a clock says, which is a decision (`clock`, `history`).
 
+pub mod recurring;
+
 use jiff::{Timestamp, civil::Date};
 use kernel::{
     ClientId, ClockId, ContactId, Error, HoursVersionId, PersonId, PolicyVersionId, ProjectId, Result,

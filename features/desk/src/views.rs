@@ -1,8 +1,10 @@
 //! Markup of the room. It takes values that were loaded and never asks the data.
 
 pub mod admin;
+pub mod answers;
 pub mod forms;
 pub mod queue;
+pub mod recurring;
 pub mod report;
 pub mod ticket;
 

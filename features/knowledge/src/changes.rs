@@ -44,6 +44,8 @@ fn line(change: &InlineChange<'_, str>) -> Line {
         ChangeTag::Insert => Side::New,
         ChangeTag::Delete => Side::Gone,
     };
-    let piece = |(differs, text): (bool, std::borrow::Cow<'_, str>)| (differs, text.trim_end_matches('\n').to_owned());
+    let piece = |(differs, text): (bool, std::borrow::Cow<'_, str>)| {
+        (differs, text.trim_end_matches('\n').to_owned())
+    };
     Line { side, pieces: change.iter_strings_lossy().map(piece).collect() }
 }

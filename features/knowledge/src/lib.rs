@@ -26,7 +26,7 @@ pub use store::{
     list_solved_by,
 };
 pub use types::{Audience, Card, Core, Draft, Kind, Question, Run, RunState, Slug, State, Step, StepState};
-pub use views::audience;
+pub use views::{audience, runs::state as run_state};
 
 use pages::slots;
 use ui::NavPlace;

@@ -38,8 +38,8 @@ pub(crate) fn routes() -> Routes {
         .get("/portal/knowledge", Access::Portal, outside::portal_list)
         .get("/portal/knowledge/{slug}", Access::Portal, outside::portal_show)
         .post("/portal/knowledge/questions", Access::Portal, outside::portal_ask)
-        .get("/help", Access::Public, outside::help_list)
-        .get("/help/{slug}", Access::Public, outside::help_show);
+        .get("/answers", Access::Public, outside::public_list)
+        .get("/answers/{slug}", Access::Public, outside::public_show);
     api::routes(routes)
 }
 

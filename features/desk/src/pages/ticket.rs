@@ -1,6 +1,6 @@
 //! A ticket's page and what its forms do.
 
-use super::numbered;
+use super::{answers, numbered};
 use crate::{
     actions::{self, Ready, Told},
     clock,
@@ -67,6 +67,7 @@ async fn content(
         names: &|id| names.get(id).cloned().unwrap_or_default(),
         to_developer,
         ticket: &ticket,
+        answers: &answers::of(&mut read, cx, &ticket).await?,
     };
     drop(read);
     Ok((format!("{} {}", ticket.number(), ticket.subject), views::page(&cx.t, &page)))

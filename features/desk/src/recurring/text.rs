@@ -2,11 +2,25 @@
 //! case alone (RULES §10.4): numbers, dates, addresses, hosts, paths, identifiers.
 
 /// Lines that begin a quoted mail.
-const QUOTED: &[(&str, &str)] = &[("el ", "escribió:"), ("on ", "wrote:"), ("de:", ""), ("from:", ""), ("-----", "")];
+const QUOTED: &[(&str, &str)] =
+    &[("el ", "escribió:"), ("on ", "wrote:"), ("de:", ""), ("from:", ""), ("-----", "")];
 /// Lines that begin a signature; nothing below them is the request.
 const SIGNED: &[&str] = &[
-    "--", "un saludo", "saludos", "atentamente", "gracias y un saludo", "muchas gracias", "best", "best regards",
-    "kind regards", "regards", "thanks", "many thanks", "cheers", "enviado desde mi", "sent from my",
+    "--",
+    "un saludo",
+    "saludos",
+    "atentamente",
+    "gracias y un saludo",
+    "muchas gracias",
+    "best",
+    "best regards",
+    "kind regards",
+    "regards",
+    "thanks",
+    "many thanks",
+    "cheers",
+    "enviado desde mi",
+    "sent from my",
 ];
 
 /// The words of a request that may tell what it is about, in small letters.
@@ -26,8 +40,12 @@ fn own_lines(message: &str) -> impl Iterator<Item = &str> {
     let ends = |line: &str| {
         let line = line.trim().to_lowercase();
         let bare = line.trim_end_matches([',', '.', '!', ':']);
-        let quotes = |(begin, end): &(&str, &str)| line.starts_with(begin) && line.ends_with(end) && line.len() > 4;
-        SIGNED.contains(&bare) || line.starts_with("enviado desde") || line.starts_with("sent from") || QUOTED.iter().any(quotes)
+        let quotes =
+            |(begin, end): &(&str, &str)| line.starts_with(begin) && line.ends_with(end) && line.len() > 4;
+        SIGNED.contains(&bare)
+            || line.starts_with("enviado desde")
+            || line.starts_with("sent from")
+            || QUOTED.iter().any(quotes)
     };
     message.lines().filter(|line| !line.trim_start().starts_with('>')).take_while(move |line| !ends(line))
 }
@@ -51,10 +69,18 @@ mod tests {
     #[test]
     fn only_what_may_tell_something_is_left() {
         for (subject, message, left) in [
-            ("La impresora 3 no imprime", "Desde el 12/11 en srv-01.aurora.example", "la impresora no imprime desde el en "),
+            (
+                "La impresora 3 no imprime",
+                "Desde el 12/11 en srv-01.aurora.example",
+                "la impresora no imprime desde el en ",
+            ),
             ("VPN", "No conecta.\n\nUn saludo,\nAna\nTeléfono 600", "vpn no conecta. "),
             ("VPN", "> antes\nSigue igual\nEl lun, 3 nov, Ana escribió:\n> no conecta", "vpn sigue igual "),
-            ("Login", "See https://x.example/a and C:\\temp, ask ana@x.example\n-- \nJo", "login see and ask "),
+            (
+                "Login",
+                "See https://x.example/a and C:\\temp, ask ana@x.example\n-- \nJo",
+                "login see and ask ",
+            ),
             ("Póliza POL4471", "Factura #88, IP 10.0.0.4, hash 9f2c1a", "póliza factura ip hash "),
             ("On time", "On Monday Jo wrote:\nhello", "on time "),
         ] {

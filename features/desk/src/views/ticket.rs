@@ -1,6 +1,9 @@
 //! A ticket: every clock its own line, the conversation, and two forms that never look alike (DESIGN 3.7).
 
-use super::{clock, priority, state, state_word};
+use super::{
+    answers::{self, Answers},
+    clock, priority, state, state_word,
+};
 use crate::{
     live::{Live, Standing},
     types::{Entry, EntryKind, Ticket, TicketState},
@@ -46,6 +49,8 @@ pub struct Page<'a> {
     pub names: &'a dyn Fn(&str) -> String,
     /// Open time from the request to the developer's first action, in seconds.
     pub to_developer: Option<i64>,
+    /// What answers it.
+    pub answers: &'a Answers,
 }
 
 /// The page.
@@ -236,6 +241,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
                     }
                 }
             }
+            (answers::offers(t, page.answers))
             (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
             div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
         }
@@ -284,6 +290,7 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
                 @if !page.followers.is_empty() { div { dt { (t.s("desk-followers")) } dd { (page.followers.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")) } } }
             }
         }
+        (answers::side(t, ticket, page.answers))
         @if !page.linked.is_empty() {
             section {
                 h2 { (t.s("desk-linked")) }

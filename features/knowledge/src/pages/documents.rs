@@ -30,7 +30,8 @@ pub struct ListQuery {
     audience: String,
     #[serde(default)]
     state: String,
-    client: Option<i64>,
+    #[serde(default)]
+    client: String,
     page: Option<i64>,
 }
 
@@ -41,7 +42,7 @@ pub async fn list(cx: Cx, Query(query): Query<ListQuery>) -> Answer {
         kind: Kind::parse(&query.kind),
         audience: Audience::parse(&query.audience),
         state: State::parse(&query.state),
-        client: query.client.map(kernel::ClientId),
+        client: query.client.parse().ok(),
         skip: (page - 1) * ROWS,
         limit: ROWS + 1,
     };

@@ -86,15 +86,15 @@ async fn count(cx: &Cx, id: DocumentId, reader: Reader) -> kernel::Result<()> {
 }
 
 /// What anybody may read.
-pub async fn help_list(cx: Cx, headers: HeaderMap, Query(query): Query<Asked>) -> Answer {
+pub async fn public_list(cx: Cx, headers: HeaderMap, Query(query): Query<Asked>) -> Answer {
     let question = query.q.trim();
     let cards = found(&cx, Actor::NOBODY, question).await?;
-    let body = views::list(&cx.t, &cards, question, "/help", false);
+    let body = views::list(&cx.t, &cards, question, "/answers", false);
     public(&cx, &headers, &cx.t.s("knowledge-help-title"), body).await
 }
 
 /// A document that anybody may read. What caches answer is not counted.
-pub async fn help_show(cx: Cx, headers: HeaderMap, Path(slug): Path<String>) -> Answer {
+pub async fn public_show(cx: Cx, headers: HeaderMap, Path(slug): Path<String>) -> Answer {
     let mut read = cx.house.db.read(Actor::NOBODY).await?;
     let card = store::find(&mut read, &slug).await?;
     let html = store::find_html(&mut read, card.id).await?;
@@ -102,7 +102,7 @@ pub async fn help_show(cx: Cx, headers: HeaderMap, Path(slug): Path<String>) -> 
     if !cx.prefetch {
         count(&cx, card.id, Reader::Public).await?;
     }
-    public(&cx, &headers, &card.title, views::show(&cx.t, &card, &html, "/help")).await
+    public(&cx, &headers, &card.title, views::show(&cx.t, &card, &html, "/answers")).await
 }
 
 /// A page that caches may keep for a while, and that answers 304 to whoever has it.

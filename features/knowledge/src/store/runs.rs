@@ -64,7 +64,8 @@ pub(crate) async fn insert_run(
 ) -> Result<RunId> {
     let (now, by) = (tx.now(), tx.actor().person);
     let (id,) = INSERT.one(tx, params![document, version, ticket, now, by]).await?;
-    let row = |(words, number): (&'_ String, i64)| vec![Param::Int(id.0), Param::Int(number), words.clone().into()];
+    let row =
+        |(words, number): (&'_ String, i64)| vec![Param::Int(id.0), Param::Int(number), words.clone().into()];
     let rows: Vec<Vec<Param<'_>>> = steps.iter().zip(1_i64..).map(row).collect();
     STEP_NEW.each(tx, &rows).await?;
     Ok(id)

@@ -44,36 +44,36 @@ on_both! { ROOMS;
         ana.get("/portal/knowledge/primas-a-cero").await.expect(200).shows("primas").hides("/edit");
         for path in ["primas-a-cero", "secreto-zarzamora", "borrador-abierto"] {
             rosa.get(&format!("/portal/knowledge/{path}")).await.expect(404);
-            h.browser().get(&format!("/help/{path}")).await.expect(404);
+            h.browser().get(&format!("/answers/{path}")).await.expect(404);
         }
         rosa.get("/portal/knowledge?q=primas").await.expect(200).hides("Primas a cero").shows("Nada con esas palabras");
         ana.get("/portal/knowledge?q=prima").await.expect(200).shows("Primas a cero");
         for path in ["/knowledge", "/knowledge/pedir-informe", "/knowledge/use", "/api/v1/knowledge"] {
             rosa.get(path).await.expect(404);
         }
-        let help = h.browser().get("/help").await.expect(200);
+        let help = h.browser().get("/answers").await.expect(200);
         help.shows(public).hides(clients).hides(team).hides("Primas a cero");
-        h.browser().get("/help?q=informe").await.expect(200).hides(clients);
+        h.browser().get("/answers?q=informe").await.expect(200).hides(clients);
         owner.get("/portal/knowledge").await.expect(303);
     }
 
     async fn a_public_page_may_be_kept_and_answers_304(h) {
         let mut owner = h.set_up().await;
         let page = published(&mut owner, &form("Clave", "article", "public", "uno")).await;
-        let first = h.browser().get("/help/clave").await.expect(200);
+        let first = h.browser().get("/answers/clave").await.expect(200);
         assert!(first.header("cache-control").starts_with("public"), "{:?}", first.headers);
         let tag = first.header("etag");
         let mut known = h.browser().with("if-none-match", &tag);
-        let kept = known.get("/help/clave").await.expect(304);
+        let kept = known.get("/answers/clave").await.expect(304);
         assert!(kept.body.is_empty());
-        let signed = owner.get("/help/clave").await.expect(200).hides("Beatriz");
+        let signed = owner.get("/answers/clave").await.expect(200).hides("Beatriz");
         drop(signed);
         let mut next = form("Clave", "article", "public", "dos");
         next.push(("seen", "1"));
         owner.post(&page, &next).await.expect(303);
-        known.get("/help/clave").await.expect(200).shows("dos");
+        known.get("/answers/clave").await.expect(200).shows("dos");
         owner.post(&format!("{page}/retirement"), &[]).await.expect(303);
-        known.get("/help/clave").await.expect(404);
+        known.get("/answers/clave").await.expect(404);
     }
 
     async fn readings_are_counted_by_sort_of_reader_and_what_is_missing_is_asked_and_answered(h) {

@@ -204,7 +204,7 @@ fn actions(t: &Locale, page: &Page<'_>) -> Markup {
                 @if card.kind == Kind::Runbook { li { a href={ (base) "/runs" } { (icon("list-checks")) (t.s("knowledge-runs")) } } }
                 @if card.state == State::Published {
                     li { form method="post" action={ (base) "/review" } { button { (icon("badge-check")) (t.s("knowledge-still-holds")) } } }
-                    @if card.audience == Audience::Public { li { a href={ "/help/" (card.slug) } { (icon("globe")) (t.s("knowledge-as-public")) } } }
+                    @if card.audience == Audience::Public { li { a href={ "/answers/" (card.slug) } { (icon("globe")) (t.s("knowledge-as-public")) } } }
                 }
                 @if page.may_retire && card.state != State::Retired {
                     li { form method="post" action={ (base) "/retirement" } { button { (icon("archive")) (t.s("knowledge-retire")) } } }

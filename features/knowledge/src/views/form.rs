@@ -37,7 +37,7 @@ pub fn form(
     };
     html! {
         (head(t, &Head { title: &title, ..Head::default() }))
-        form class="form longform" method="post" action=(action) {
+        form class="form" method="post" action=(action) {
             (filled.summary(t))
             @if let Some(card) = card {
                 // A form sent back keeps the version that its writer saw, until they see the newer one.

@@ -1,0 +1,215 @@
+//! Finding what tickets are about each night, and what people say of it: confirm, name, split, merge, give an
+//! owner and an action, note what was done (RULES §10.4, §10.5).
+
+use crate::{
+    recurring::{
+        cluster::{self, Found, Item, Thresholds},
+        text,
+    },
+    rules,
+    store::recurring as store,
+    types::{
+        REASON_LENGTH, SUBJECT_LENGTH, filled, line,
+        recurring::{Candidate, NewRemedy, Unplaced},
+    },
+};
+use db::{Read, Tx, search};
+use jiff::{Timestamp, ToSpan};
+use kernel::{ClusterId, Error, Event, RemedyId, Result, TicketId};
+use std::collections::{BTreeMap, HashSet};
+
+/// How far back tickets are placed, in hours: 180 days, the window and the one before it.
+const BACK_HOURS: i64 = 180 * 24;
+/// Tickets that are placed at most, the newest ones.
+const MOST: i64 = 3_000;
+/// Tickets that make a cluster worth keeping.
+const LEAST: usize = 2;
+
+/// What is about to be placed.
+#[derive(Debug)]
+pub struct Texts {
+    rows: Vec<Unplaced>,
+    held: Vec<ClusterId>,
+    items: Vec<Item>,
+}
+
+/// The words of a request, each with its stem.
+pub fn words(subject: &str, message: &str) -> cluster::Words {
+    let normal = text::normal(subject, message);
+    let told = normal
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !search::is_filler(word));
+    told.filter_map(|word| Some((search::terms(word).next()?, word.to_owned()))).collect()
+}
+
+/// Reads what has to be placed: the oldest first.
+pub async fn texts(read: &mut Read) -> Result<Texts> {
+    let since = read.now().checked_sub(BACK_HOURS.hours()).unwrap_or(Timestamp::MIN);
+    let mut rows = store::list_texts(read, since, MOST).await?;
+    rows.reverse();
+    let mut held: Vec<ClusterId> = rows.iter().filter_map(|row| row.held).collect();
+    held.sort_unstable();
+    held.dedup();
+    let mut texts =
+        Texts { rows: Vec::with_capacity(rows.len()), items: Vec::with_capacity(rows.len()), held };
+    for row in rows {
+        let words = words(&row.subject, &row.source);
+        if words.is_empty() {
+            continue;
+        }
+        let held = row.held.and_then(|id| texts.held.binary_search(&id).ok());
+        texts.items.push(Item { words, sort: (row.service.clone(), row.category.clone()), held });
+        texts.rows.push(row);
+    }
+    Ok(texts)
+}
+
+/// Places them. It takes a while, so it is done where nobody waits for it.
+pub fn placed(texts: &Texts) -> Vec<Found> {
+    let mut found = cluster::clusters(&texts.items, texts.held.len(), Thresholds::TUNED);
+    found.retain(|group| group.held.is_some() || group.members.len() >= LEAST);
+    found
+}
+
+/// Places them on a thread of their own.
+pub async fn placed_elsewhere(texts: Texts) -> Result<(Texts, Vec<Found>)> {
+    let work = tokio::task::spawn_blocking(move || {
+        let found = placed(&texts);
+        (texts, found)
+    });
+    work.await.map_err(Error::internal)
+}
+
+/// Keeps what was found. A cluster that nobody confirmed keeps its key as long as it has tickets of before.
+pub async fn keep(tx: &mut Tx, texts: &Texts, found: &[Found]) -> Result<()> {
+    store::empty_found(tx).await?;
+    let mut taken: HashSet<ClusterId> = HashSet::new();
+    for group in found {
+        let words = group.words.join(", ");
+        let name: String = words.chars().take(SUBJECT_LENGTH).collect();
+        let rows: Vec<&Unplaced> = group.members.iter().map(|at| &texts.rows[*at]).collect();
+        let id = match group.held {
+            Some(held) => texts.held[held],
+            None => match usual(&rows).filter(|id| !taken.contains(id) && !texts.held.contains(id)) {
+                Some(id) => id,
+                None => store::insert(tx, &name, &words).await?,
+            },
+        };
+        taken.insert(id);
+        store::save_words(tx, id, &words, &name).await?;
+        let near = group.nearness.iter().map(|near| (near * 1000.0).round() as i64);
+        // Whoever stands in a confirmed cluster already was put there, and stays.
+        let new: Vec<(TicketId, i64)> = rows
+            .iter()
+            .zip(near)
+            .filter(|(row, _)| row.held.is_none())
+            .map(|(row, near)| (row.id, near))
+            .collect();
+        store::place(tx, id, &new, false).await?;
+    }
+    store::drop_empty(tx).await?;
+    let (tickets, clusters) = (texts.rows.len() as i64, found.len() as i64);
+    tx.record(Event::ClustersFound { tickets, clusters }).await.map(drop)
+}
+
+/// The cluster in which most of some tickets were.
+fn usual(rows: &[&Unplaced]) -> Option<ClusterId> {
+    let mut counts: BTreeMap<ClusterId, usize> = BTreeMap::new();
+    for id in rows.iter().filter_map(|row| row.was) {
+        *counts.entry(id).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(id, n)| (*n, std::cmp::Reverse(*id))).map(|(id, _)| id)
+}
+
+async fn reached(tx: &mut Tx, id: ClusterId) -> Result<()> {
+    store::find(tx, id).await?;
+    if rules::may_handle(tx.actor()) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+async fn tell(tx: &mut Tx, cluster: ClusterId, what: &str) -> Result<()> {
+    tx.record(Event::ClusterChanged { cluster, what: what.to_owned() }).await.map(drop)
+}
+
+/// Says that it is one, and what it is called. It never dissolves by itself from then on.
+pub async fn confirm(tx: &mut Tx, id: ClusterId, name: &str) -> Result<()> {
+    reached(tx, id).await?;
+    let name = filled("name", name, SUBJECT_LENGTH)?;
+    store::confirm(tx, id).await?;
+    store::rename(tx, id, &name).await?;
+    tell(tx, id, "confirmed").await
+}
+
+/// Takes tickets out of it into one of their own, which is confirmed with that.
+pub async fn split(tx: &mut Tx, id: ClusterId, tickets: &[TicketId], name: &str) -> Result<ClusterId> {
+    reached(tx, id).await?;
+    let name = filled("split_name", name, SUBJECT_LENGTH)?;
+    let all = store::list_counted(tx, Some(id), (Timestamp::MIN, Timestamp::MAX)).await?;
+    let chosen: Vec<(TicketId, i64)> = all
+        .iter()
+        .filter(|row| tickets.contains(&row.ticket_id))
+        .map(|row| (row.ticket_id, row.nearness))
+        .collect();
+    if chosen.is_empty() || chosen.len() == all.len() {
+        return Err(Error::invalid("ticket", "desk-split-some"));
+    }
+    let new = store::insert(tx, &name, "").await?;
+    store::place(tx, new, &chosen, true).await?;
+    store::confirm(tx, new).await?;
+    // What stays was looked at too: the night would put both together again.
+    store::confirm(tx, id).await?;
+    tell(tx, id, "split").await?;
+    tell(tx, new, "confirmed").await?;
+    Ok(new)
+}
+
+/// Puts all of it into another, which is confirmed with that.
+pub async fn merge(tx: &mut Tx, id: ClusterId, into: ClusterId) -> Result<()> {
+    reached(tx, id).await?;
+    if id == into {
+        return Err(Error::invalid("into", "desk-choose-one"));
+    }
+    match store::find(tx, into).await {
+        Err(Error::NotFound) => return Err(Error::invalid("into", "desk-choose-one")),
+        other => other?,
+    };
+    store::move_all(tx, id, into).await?;
+    store::delete(tx, id).await?;
+    store::confirm(tx, into).await?;
+    tell(tx, into, "merged").await
+}
+
+/// Says who answers for it and what is done about it: a cluster without an action is useless (RULES §10.4).
+pub async fn set_candidate(tx: &mut Tx, id: ClusterId, it: &Candidate) -> Result<()> {
+    reached(tx, id).await?;
+    line("link", &it.link, REASON_LENGTH)?;
+    if !it.link.is_empty() && !it.link.starts_with('/') && !it.link.starts_with("https://") {
+        return Err(Error::invalid("link", "desk-link-shape"));
+    }
+    if it.share.is_some_and(|share| !(0..=100).contains(&share)) {
+        return Err(Error::invalid("share", "desk-share-range"));
+    }
+    if let Some(owner) = it.owner
+        && !people::list_team(tx).await?.iter().any(|person| person.id == owner)
+    {
+        return Err(Error::invalid("owner", "desk-choose-one"));
+    }
+    store::save_candidate(tx, id, it).await?;
+    store::confirm(tx, id).await?;
+    tell(tx, id, "candidate").await
+}
+
+/// Notes what was done about it and since when.
+pub async fn note_remedy(tx: &mut Tx, id: ClusterId, it: &NewRemedy) -> Result<RemedyId> {
+    reached(tx, id).await?;
+    filled("words", &it.words, REASON_LENGTH)?;
+    if it.since > tx.now() {
+        return Err(Error::invalid("since", "desk-since-future"));
+    }
+    if [it.units_before, it.units_after].iter().flatten().any(|units| *units < 1) {
+        return Err(Error::invalid("units_before", "desk-units-range"));
+    }
+    let remedy = store::insert_remedy(tx, id, it).await?;
+    store::confirm(tx, id).await?;
+    tx.record(Event::RemedyChanged { cluster: id, remedy, what: "noted".to_owned() }).await?;
+    Ok(remedy)
+}

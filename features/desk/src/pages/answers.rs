@@ -1,0 +1,87 @@
+//! What answers a ticket: documents that solved it, that may, or that are missing, and runbooks worked through
+//! for it. The words are the ticket's own.
+
+use super::{done, numbered};
+use crate::{
+    store::tickets,
+    types::Ticket,
+    views::answers::{Answers, Offer},
+};
+use axum::extract::Path;
+use db::Read;
+use kernel::{DocumentId, Error, Result};
+use knowledge::{Audience, Kind};
+use web::{Answer, Cx, Form};
+
+/// Documents offered at most.
+const OFFERED: usize = 4;
+
+/// What answers a ticket that is in reach.
+pub async fn of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<Answers> {
+    let solved = knowledge::list_solved_by(read, ticket.id).await?;
+    let sources = tickets::list_sources(read, ticket.id).await?;
+    let words = format!("{}\n{}", ticket.subject, sources.join("\n"));
+    let found = knowledge::suggest(read, &words, ticket.client_id, OFFERED).await?;
+    let base = cx.house.config.url();
+    let offers =
+        found.into_iter().filter(|card| !solved.iter().any(|(id, _, _)| *id == card.id)).map(|card| {
+            let theirs = match card.audience {
+                Audience::Team => None,
+                Audience::Client if card.client_id != ticket.client_id => None,
+                Audience::Public => Some(format!("{}: {base}/answers/{}", card.title, card.slug)),
+                Audience::Client | Audience::Clients => {
+                    Some(format!("{}: {base}/portal/knowledge/{}", card.title, card.slug))
+                }
+            };
+            Offer { runs: card.kind == Kind::Runbook, card, theirs }
+        });
+    Ok(Answers {
+        offers: offers.collect(),
+        asked: knowledge::find_question_of(read, ticket.id).await?.is_some(),
+        runs: knowledge::list_runs_of_ticket(read, ticket.id).await?,
+        solved,
+    })
+}
+
+/// A document by its key, or by the address that somebody copied.
+async fn document(read: &mut Read, sent: &Form) -> Result<DocumentId> {
+    if let Ok(key) = sent.get("document").parse() {
+        return Ok(DocumentId(key));
+    }
+    let slug = sent.get("document").trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    match knowledge::find(read, slug).await {
+        Ok(card) => Ok(card.id),
+        Err(Error::NotFound) => Err(Error::invalid("document", "desk-no-document")),
+        Err(other) => Err(other),
+    }
+}
+
+/// Notes which document solved it, or that it did not.
+pub async fn solve(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+    let id = numbered(&number)?;
+    let mut tx = cx.tx().await?;
+    tickets::find(&mut tx, id).await?;
+    let document = document(&mut tx, &sent).await?;
+    knowledge::solve(&mut tx, id, document, sent.get("solved") == "on").await?;
+    done(&cx, tx, &format!("/tickets/{id}#answers")).await
+}
+
+/// Notes that nothing in writing answers it.
+pub async fn ask(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+    let id = numbered(&number)?;
+    let mut tx = cx.tx().await?;
+    let ticket = tickets::find(&mut tx, id).await?;
+    let words = if sent.get("words").is_empty() { &ticket.subject } else { sent.get("words") };
+    knowledge::ask(&mut tx, words, Some(id), ticket.client_id).await?;
+    done(&cx, tx, &format!("/tickets/{id}#answers")).await
+}
+
+/// Begins a runbook for it.
+pub async fn run(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+    let id = numbered(&number)?;
+    let mut tx = cx.tx().await?;
+    tickets::find(&mut tx, id).await?;
+    let document = document(&mut tx, &sent).await?;
+    let run = knowledge::start(&mut tx, document, Some(id)).await?;
+    done(&cx, tx, &format!("/knowledge/runs/{run}")).await
+}

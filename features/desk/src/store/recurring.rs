@@ -1,0 +1,197 @@
+//! Clusters of tickets, what is done about them, and what came since. The team reaches every cluster; of its
+//! tickets, those that it reaches.
+
+use crate::types::recurring::{Candidate, Cluster, Counted, NewRemedy, Remedy, Unplaced};
+use db::{Param, Read, Tx, params};
+use jiff::Timestamp;
+use kernel::{ClientId, ClusterId, Error, RemedyId, Result, TicketId};
+
+macro_rules! clusters {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, c.name, c.words, c.confirmed_at, c.owner_id, p.name, c.action, c.link, c.share, c.upkeep, c.build
+            FROM desk_cluster c LEFT JOIN people_card p ON p.id = c.owner_id ",
+            $rest
+        )
+    };
+}
+
+/// Tickets of clusters that whoever asks reaches, once an outage: of tickets linked as related in one cluster,
+/// the first stands for all (RULES §10.4).
+macro_rules! counted {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.cluster_id, t.id, t.subject, t.client_id, client.name, t.created_at,
+                COALESCE((SELECT CAST(SUM(s.seconds) AS BIGINT) FROM desk_time s WHERE s.ticket_id = t.id), 0), m.nearness
+            FROM desk_cluster_ticket m JOIN desk_ticket t ON t.id = m.ticket_id LEFT JOIN clients_card client ON client.id = t.client_id
+            WHERE ($1 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2))
+            AND t.merged_into IS NULL AND NOT t.spam AND t.created_at >= $3 AND t.created_at < $4
+            AND NOT EXISTS (SELECT 1 FROM desk_link l JOIN desk_cluster_ticket o ON o.ticket_id = l.other_id
+                WHERE l.ticket_id = t.id AND l.kind = 'related' AND l.other_id < t.id AND o.cluster_id = m.cluster_id)
+            AND NOT EXISTS (SELECT 1 FROM desk_link l JOIN desk_cluster_ticket o ON o.ticket_id = l.ticket_id
+                WHERE l.other_id = t.id AND l.kind = 'related' AND l.ticket_id < t.id AND o.cluster_id = m.cluster_id) ",
+            $rest
+        )
+    };
+}
+
+db::sql! {
+    static CLUSTERS: Cluster = (clusters!("ORDER BY CASE WHEN c.confirmed_at IS NULL THEN 1 ELSE 0 END, c.id LIMIT 1000"));
+    static CLUSTER: Cluster = (clusters!("WHERE c.id = $1"));
+    static COUNTED: Counted = (counted!("ORDER BY t.created_at DESC, t.id DESC LIMIT 20000"));
+    static COUNTED_OF: Counted = (counted!("AND m.cluster_id = $5 ORDER BY t.created_at DESC, t.id DESC LIMIT 5000"));
+    static TEXTS: Unplaced = "SELECT t.id, t.subject, t.service, t.category,
+            COALESCE((SELECT e.source FROM desk_entry e WHERE e.ticket_id = t.id AND e.kind IN ('opened', 'opened_for') ORDER BY e.id LIMIT 1), ''),
+            CASE WHEN c.confirmed_at IS NULL THEN NULL ELSE c.id END, c.id
+        FROM desk_ticket t LEFT JOIN desk_cluster_ticket m ON m.ticket_id = t.id LEFT JOIN desk_cluster c ON c.id = m.cluster_id
+        WHERE t.created_at >= $1 AND t.merged_into IS NULL AND NOT t.spam ORDER BY t.created_at DESC, t.id DESC LIMIT $2";
+    static FIRST: (Option<Timestamp>,) = "SELECT MIN(created_at) FROM desk_ticket";
+    static CLIENTS_AT: (i64,) = "SELECT COUNT(DISTINCT t.client_id) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id WHERE m.cluster_id = $1";
+    static INSERT: (ClusterId,) = "INSERT INTO desk_cluster (name, words, made_at) VALUES ($1, $2, $3) RETURNING id";
+    static SAVE_WORDS: () = "UPDATE desk_cluster SET words = $2, name = CASE WHEN confirmed_at IS NULL THEN $3 ELSE name END WHERE id = $1";
+    static RENAME: () = "UPDATE desk_cluster SET name = $2 WHERE id = $1";
+    static CONFIRM: () = "UPDATE desk_cluster SET confirmed_at = $2, confirmed_by = $3 WHERE id = $1 AND confirmed_at IS NULL";
+    static CANDIDATE: () = "UPDATE desk_cluster SET owner_id = $2, action = $3, link = $4, share = $5, upkeep = $6, build = $7 WHERE id = $1";
+    static DROP_TICKETS: () = "DELETE FROM desk_cluster_ticket WHERE cluster_id IN (SELECT id FROM desk_cluster WHERE confirmed_at IS NULL)";
+    static DROP_EMPTY: () = "DELETE FROM desk_cluster WHERE confirmed_at IS NULL AND id NOT IN (SELECT cluster_id FROM desk_cluster_ticket) AND id NOT IN (SELECT cluster_id FROM desk_remedy)";
+    static DELETE: () = "DELETE FROM desk_cluster WHERE id = $1";
+    static PLACE: () = "INSERT INTO desk_cluster_ticket (ticket_id, cluster_id, nearness, by_hand) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (ticket_id) DO UPDATE SET cluster_id = excluded.cluster_id, nearness = excluded.nearness, by_hand = excluded.by_hand";
+    static MOVE_ALL: () = "UPDATE desk_cluster_ticket SET cluster_id = $2 WHERE cluster_id = $1";
+    static MOVE_REMEDIES: () = "UPDATE desk_remedy SET cluster_id = $2 WHERE cluster_id = $1";
+    static REMEDIES: Remedy = "SELECT id, action, words, since, unit, units_before, units_after FROM desk_remedy WHERE cluster_id = $1 ORDER BY since, id";
+    static REMEDY_NEW: (RemedyId,) = "INSERT INTO desk_remedy (cluster_id, action, words, since, unit, units_before, units_after, noted_at, noted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+    static OTHERS: (i64,) = "SELECT COUNT(*) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id
+        WHERE m.cluster_id <> $1 AND t.created_at >= $2 AND t.created_at < $3 AND t.merged_into IS NULL AND NOT t.spam
+        AND t.client_id IN (SELECT o.client_id FROM desk_ticket o JOIN desk_cluster_ticket n ON n.ticket_id = o.id WHERE n.cluster_id = $1)";
+}
+
+fn team(read: &Read) -> Result<()> {
+    if read.actor().is_team() { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Every cluster, confirmed ones first.
+pub async fn list(read: &mut Read) -> Result<Vec<Cluster>> {
+    team(read)?;
+    CLUSTERS.all(read, params![]).await
+}
+
+/// A cluster.
+pub async fn find(read: &mut Read, id: ClusterId) -> Result<Cluster> {
+    team(read)?;
+    CLUSTER.one(read, params![id]).await
+}
+
+/// Tickets of clusters that came between two instants, newest first; of one cluster if it is named.
+pub async fn list_counted(
+    read: &mut Read,
+    cluster: Option<ClusterId>,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<Counted>> {
+    team(read)?;
+    let (all, person) = (read.actor().is_system(), read.actor().person);
+    match cluster {
+        Some(id) => COUNTED_OF.all(read, params![all, person, from, to, id]).await,
+        None => COUNTED.all(read, params![all, person, from, to]).await,
+    }
+}
+
+/// The words of tickets that came since an instant, newest first.
+pub async fn list_texts(read: &mut Read, since: Timestamp, limit: i64) -> Result<Vec<Unplaced>> {
+    TEXTS.all(read, params![since, limit]).await
+}
+
+/// When the first ticket came.
+pub async fn find_first(read: &mut Read) -> Result<Option<Timestamp>> {
+    Ok(FIRST.one(read, params![]).await?.0)
+}
+
+/// Clients that had a ticket of a cluster.
+pub async fn count_clients(read: &mut Read, id: ClusterId) -> Result<i64> {
+    Ok(CLIENTS_AT.one(read, params![id]).await?.0)
+}
+
+/// Tickets of other clusters that the clients of one had between two instants.
+pub async fn count_others(read: &mut Read, id: ClusterId, from: Timestamp, to: Timestamp) -> Result<i64> {
+    Ok(OTHERS.one(read, params![id, from, to]).await?.0)
+}
+
+pub(crate) async fn insert(tx: &mut Tx, name: &str, words: &str) -> Result<ClusterId> {
+    let now = tx.now();
+    Ok(INSERT.one(tx, params![name, words, now]).await?.0)
+}
+
+/// The words that made it; one that nobody confirmed is called by them.
+pub(crate) async fn save_words(tx: &mut Tx, id: ClusterId, words: &str, name: &str) -> Result<()> {
+    SAVE_WORDS.exec(tx, params![id, words, name]).await.map(drop)
+}
+
+pub(crate) async fn rename(tx: &mut Tx, id: ClusterId, name: &str) -> Result<()> {
+    RENAME.exec(tx, params![id, name]).await.map(drop)
+}
+
+pub(crate) async fn confirm(tx: &mut Tx, id: ClusterId) -> Result<()> {
+    let (now, by) = (tx.now(), tx.actor().person_or_none());
+    CONFIRM.exec(tx, params![id, now, by]).await.map(drop)
+}
+
+pub(crate) async fn save_candidate(tx: &mut Tx, id: ClusterId, it: &Candidate) -> Result<()> {
+    CANDIDATE
+        .exec(tx, params![id, it.owner, it.action, it.link, it.share, it.upkeep, it.build])
+        .await
+        .map(drop)
+}
+
+/// Takes the tickets of what nobody confirmed out of their clusters.
+pub(crate) async fn empty_found(tx: &mut Tx) -> Result<()> {
+    DROP_TICKETS.exec(tx, params![]).await.map(drop)
+}
+
+/// Takes away what nobody confirmed and holds nothing.
+pub(crate) async fn drop_empty(tx: &mut Tx) -> Result<()> {
+    DROP_EMPTY.exec(tx, params![]).await.map(drop)
+}
+
+pub(crate) async fn delete(tx: &mut Tx, id: ClusterId) -> Result<()> {
+    DELETE.exec(tx, params![id]).await.map(drop)
+}
+
+/// Puts tickets into a cluster: each with how near it is, per mille.
+pub(crate) async fn place(
+    tx: &mut Tx,
+    id: ClusterId,
+    tickets: &[(TicketId, i64)],
+    by_hand: bool,
+) -> Result<()> {
+    let row = |(ticket, nearness): &(TicketId, i64)| {
+        vec![Param::Int(ticket.0), Param::Int(id.0), Param::Int(*nearness), Param::Bool(by_hand)]
+    };
+    let rows: Vec<Vec<Param<'_>>> = tickets.iter().map(row).collect();
+    PLACE.each(tx, &rows).await.map(drop)
+}
+
+/// Puts all of a cluster into another.
+pub(crate) async fn move_all(tx: &mut Tx, from: ClusterId, into: ClusterId) -> Result<()> {
+    MOVE_ALL.exec(tx, params![from, into]).await?;
+    MOVE_REMEDIES.exec(tx, params![from, into]).await.map(drop)
+}
+
+/// What was done about a cluster, in order.
+pub async fn list_remedies(read: &mut Read, id: ClusterId) -> Result<Vec<Remedy>> {
+    REMEDIES.all(read, params![id]).await
+}
+
+pub(crate) async fn insert_remedy(tx: &mut Tx, id: ClusterId, it: &NewRemedy) -> Result<RemedyId> {
+    let (now, by) = (tx.now(), tx.actor().person_or_none());
+    let row = params![id, it.action, it.words, it.since, it.unit, it.units_before, it.units_after, now, by];
+    Ok(REMEDY_NEW.one(tx, row).await?.0)
+}
+
+/// Clients of some tickets, by name, each once.
+pub fn clients_of(counted: &[Counted]) -> Vec<(ClientId, String)> {
+    let mut found: Vec<(ClientId, String)> =
+        counted.iter().filter_map(|row| Some((row.client_id?, row.client_name.clone()?))).collect();
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    found.dedup();
+    found
+}

@@ -1,0 +1,426 @@
+//! Repeated work: what comes back, why it is taken for one thing, what is done about it and what came of that.
+
+use crate::{
+    recurring::{
+        DAYS, Sum, Worth,
+        effect::{Effect, Rate, Ratio},
+        windows::Windows,
+    },
+    types::recurring::{Cluster, Counted, Remedial, Remedy, Unit},
+};
+use jiff::{Timestamp, civil::Date};
+use maud::{Markup, html};
+use ui::{
+    Crumb, Head, Locale,
+    form::{Ask, Filled, input, select, textarea},
+    head,
+    parts::{Tone, ago, empty, icon, pill},
+};
+
+type Choices = [(String, String)];
+
+/// A cluster with what came of it lately.
+pub struct Row {
+    /// The cluster.
+    pub cluster: Cluster,
+    /// What came in the window.
+    pub sum: Sum,
+    /// Clients of it, by name.
+    pub clients: Vec<String>,
+    /// When the last one came.
+    pub last: Option<Timestamp>,
+    /// What automating it would save.
+    pub worth: Option<Worth>,
+}
+
+/// What was done and what came of it.
+pub struct Judged {
+    /// What was done.
+    pub remedy: Remedy,
+    /// The stretches that are compared; nothing until enough has passed.
+    pub windows: Option<Windows>,
+    /// Both sides, where they can be counted.
+    pub sides: Option<(Rate, Rate)>,
+    /// What came of it.
+    pub effect: Option<Effect>,
+    /// Units a month now, for what is avoided.
+    pub units: Option<f64>,
+}
+
+
+/// The list.
+pub struct List<'a> {
+    /// What comes back, the most work first.
+    pub rows: &'a [Row],
+    /// Clusters that are not shown.
+    pub hidden: usize,
+    /// Whether all are shown.
+    pub all: bool,
+    /// Clients to choose from.
+    pub clients: &'a [clients::Card],
+    /// Of which client.
+    pub client: Option<i64>,
+}
+
+/// What comes back, the most work first.
+pub fn list(t: &Locale, view: &List<'_>) -> Markup {
+    let room = t.s("desk-tickets");
+    let crumbs = [Crumb { words: &room, href: Some("/tickets") }];
+    let look = html! { form method="post" action="/tickets/recurring" { button class="btn" { (icon("refresh-cw")) (t.s("desk-look-now")) } } };
+    let lede = t.with("desk-recurring-lede", &[("days", DAYS.into())]);
+    html! {
+        (head(t, &Head { crumbs: &crumbs, title: &t.s("desk-recurring"), lede: Some(&lede), actions: Some(look) }))
+        form class="filters no-print" method="get" action="/tickets/recurring" {
+            div class="field grow" {
+                label for="r-client" { (t.s("desk-client")) }
+                select class="input" id="r-client" name="client" {
+                    option value="" { (t.s("desk-any")) }
+                    @for client in view.clients { option value=(client.id) selected[view.client == Some(client.id.0)] { (client.name) } }
+                }
+            }
+            label class="check" { input type="checkbox" name="all" value="on" checked[view.all]; span { (t.s("desk-all-clusters")) } }
+            button class="btn" { (icon("filter")) (t.s("desk-filter")) }
+        }
+        @if view.rows.is_empty() {
+            (empty(&t.s("desk-recurring-none"), &t.s("desk-recurring-none-next"), None))
+        } @else { (table(t, view.rows)) }
+        @if view.hidden > 0 { p class="small muted" { (t.n("desk-clusters-hidden", view.hidden)) } }
+    }
+}
+
+fn table(t: &Locale, rows: &[Row]) -> Markup {
+    html! {
+        div class="scrollx" tabindex="0" role="group" aria-label=(t.s("desk-recurring")) {
+            table class="table cards" {
+                caption class="vh" { (t.s("desk-recurring")) }
+                thead { tr {
+                    th scope="col" { (t.s("desk-issue")) }
+                    th scope="col" class="num" { (t.s("desk-tickets")) }
+                    th scope="col" { (t.s("desk-clients")) }
+                    th scope="col" class="num" { (t.s("desk-hours-month")) }
+                    th scope="col" { (t.s("desk-last-seen")) }
+                    th scope="col" { (t.s("desk-action")) }
+                    th scope="col" { (t.s("desk-saves")) }
+                } }
+                tbody data-rows {
+                    @for row in rows {
+                        tr data-row {
+                            td {
+                                a class="nm" href=(row.cluster.href()) { (row.cluster.name) }
+                                div class="small muted" { (standing(t, row)) " " (row.cluster.words) }
+                            }
+                            td class="num" data-label=(t.s("desk-tickets")) { (row.sum.tickets) }
+                            td data-label=(t.s("desk-clients")) { (row.clients.join(", ")) }
+                            td class="num" data-label=(t.s("desk-hours-month")) { @if row.sum.seconds > 0 { (hours(t, row.sum.hours_month)) } @else { (t.s("desk-no-data")) } }
+                            td data-label=(t.s("desk-last-seen")) { @if let Some(at) = row.last { (ago(t, at)) } @else { (t.s("desk-not-lately")) } }
+                            td data-label=(t.s("desk-action")) { (action(t, &row.cluster)) }
+                            td data-label=(t.s("desk-saves")) { (saves(t, row)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Hours with one decimal, as the language writes them.
+fn hours(t: &Locale, hours: f64) -> String {
+    decimal(t, hours, 1)
+}
+
+fn decimal(t: &Locale, value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    if t.lang == kernel::Lang::Es { text.replace('.', ",") } else { text }
+}
+
+fn standing(t: &Locale, row: &Row) -> Markup {
+    html! {
+        @if row.cluster.confirmed_at.is_some() { (pill(Tone::Ok, "badge-check", &t.s("desk-confirmed"))) }
+        @if row.sum.is_recurrent() { " " (pill(Tone::Warn, "refresh-cw", &t.s("desk-recurrent"))) }
+    }
+}
+
+fn action(t: &Locale, cluster: &Cluster) -> Markup {
+    html! {
+        @match cluster.action {
+            Some(action) => {
+                @let word = t.s(&format!("desk-action-{}", action.word()));
+                @if cluster.link.is_empty() { (word) } @else { a href=(cluster.link) { (word) } }
+                @if let Some(name) = &cluster.owner_name { div class="small muted" { (name) } }
+            }
+            None => span class="muted" { (t.s("desk-no-action")) },
+        }
+    }
+}
+
+fn saves(t: &Locale, row: &Row) -> Markup {
+    html! {
+        @match row.worth {
+            Some(worth) => {
+                (t.with("desk-hours-saved", &[("n", hours(t, worth.hours_month).into())]))
+                @if let (Some(months), Some(_)) = (worth.payback_months, row.cluster.build) { div class="small muted" { (t.with("desk-payback", &[("n", decimal(t, months, 1).into())])) } }
+            }
+            None => span class="muted" { (t.s("desk-no-data")) },
+        }
+    }
+}
+
+/// A cluster's page.
+pub struct Page<'a> {
+    /// The cluster with what came lately.
+    pub row: &'a Row,
+    /// All its tickets.
+    pub tickets: &'a [Counted],
+    /// What was done and what came of it.
+    pub effects: &'a [Judged],
+    /// Clusters that it may be merged into.
+    pub others: &'a Choices,
+    /// Runbooks by address.
+    pub runbooks: &'a Choices,
+    /// The team.
+    pub team: &'a Choices,
+    /// The forms as typed.
+    pub filled: &'a Filled,
+}
+
+/// The forms of a cluster as it is.
+pub fn usual(cluster: &Cluster, today: Date) -> Filled {
+    let number = |value: Option<i64>| value.map_or(String::new(), |n| n.to_string());
+    Filled::new(&[
+        ("name", cluster.name.clone()),
+        ("owner", cluster.owner_id.map_or(String::new(), |id| id.to_string())),
+        ("action", cluster.action.map_or("", Remedial::word).to_owned()),
+        ("link", cluster.link.clone()),
+        ("runbook", cluster.link.clone()),
+        ("share", number(cluster.share)),
+        ("upkeep", cluster.upkeep.to_string()),
+        ("build", number(cluster.build)),
+        ("unit", Unit::Clients.word().to_owned()),
+        ("since", today.to_string()),
+    ])
+}
+
+/// A cluster.
+pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
+    let row = page.row;
+    let cluster = &row.cluster;
+    let (room, list) = (t.s("desk-tickets"), t.s("desk-recurring"));
+    let crumbs = [
+        Crumb { words: &room, href: Some("/tickets") },
+        Crumb { words: &list, href: Some("/tickets/recurring") },
+    ];
+    let why = t.with("desk-made-by", &[("words", cluster.words.as_str().into())]);
+    html! {
+        (head(t, &Head { crumbs: &crumbs, title: &cluster.name, lede: (!cluster.words.is_empty()).then_some(&why), actions: None }))
+        (page.filled.summary(t))
+        dl class="facts" {
+            div { dt { (t.s("desk-in-days")) } dd { (row.sum.tickets) " " small { (t.n("desk-on-days", row.sum.days)) } } }
+            div { dt { (t.s("desk-hours-month")) } dd { @if row.sum.seconds > 0 { (hours(t, row.sum.hours_month)) } @else { (t.s("desk-no-data")) } } }
+            div { dt { (t.s("desk-clients")) } dd { (row.clients.len()) small { (row.clients.join(", ")) } } }
+            div { dt { (t.s("desk-saves")) } dd { (saves(t, row)) } }
+        }
+        p { (standing(t, row)) }
+        div class="split section" {
+            div class="stack stack-lg" {
+                (effects(t, page))
+                (tickets(t, page))
+            }
+            aside class="side" aria-label=(t.s("desk-candidate")) {
+                (naming(t, page))
+                (candidate(t, page))
+                (merging(t, page))
+            }
+        }
+    }
+}
+
+fn naming(t: &Locale, page: &Page<'_>) -> Markup {
+    let cluster = &page.row.cluster;
+    let key = if cluster.confirmed_at.is_some() { "desk-rename" } else { "desk-confirm" };
+    html! {
+        form class="form sheet" method="post" action={ (cluster.href()) "/confirmation" } {
+            (input(t, page.filled, "text", Ask::new("name", "desk-issue-name")))
+            button class="btn" { (icon("badge-check")) (t.s(key)) }
+        }
+    }
+}
+
+fn candidate(t: &Locale, page: &Page<'_>) -> Markup {
+    let filled = page.filled;
+    let mut team = vec![(String::new(), t.s("desk-nobody"))];
+    team.extend_from_slice(page.team);
+    let mut runbooks = vec![(String::new(), t.s("desk-nothing"))];
+    runbooks.extend_from_slice(page.runbooks);
+    html! {
+        form class="form sheet" method="post" action={ (page.row.cluster.href()) "/candidate" } {
+            h2 { (t.s("desk-candidate")) }
+            (select(t, filled, Ask::new("owner", "desk-owner").optional(), &team))
+            (select(t, filled, Ask::new("action", "desk-action").optional(), &remedial(t, true)))
+            (select(t, filled, Ask::new("runbook", "desk-runbook").optional(), &runbooks))
+            (input(t, filled, "text", Ask::new("link", "desk-action-link").optional().hint("desk-action-link-hint")))
+            (input(t, filled, "number", Ask::new("share", "desk-share").optional().hint("desk-share-hint")))
+            (input(t, filled, "number", Ask::new("upkeep", "desk-upkeep").optional()))
+            (input(t, filled, "number", Ask::new("build", "desk-build").optional()))
+            button class="btn" { (icon("check")) (t.s("desk-save")) }
+        }
+    }
+}
+
+fn remedial(t: &Locale, none: bool) -> Vec<(String, String)> {
+    let mut choices = Vec::new();
+    if none {
+        choices.push((String::new(), t.s("desk-no-action")));
+    }
+    choices.extend(
+        Remedial::ALL.iter().map(|it| (it.word().to_owned(), t.s(&format!("desk-action-{}", it.word())))),
+    );
+    choices
+}
+
+fn merging(t: &Locale, page: &Page<'_>) -> Markup {
+    let mut others = vec![(String::new(), t.s("desk-nothing"))];
+    others.extend_from_slice(page.others);
+    html! {
+        form class="form sheet" method="post" action={ (page.row.cluster.href()) "/merge" } {
+            (select(t, page.filled, Ask::new("into", "desk-merge-into"), &others))
+            button class="btn" { (icon("git-pull-request")) (t.s("desk-merge-clusters")) }
+        }
+    }
+}
+
+/// Its tickets, each with how near it is to the middle; some of them may be taken out.
+fn tickets(t: &Locale, page: &Page<'_>) -> Markup {
+    html! {
+        section class="part" aria-labelledby="r-tickets" {
+            h2 id="r-tickets" { (t.s("desk-its-tickets")) }
+            form method="post" action={ (page.row.cluster.href()) "/split" } {
+                ul role="list" class="rows" data-rows {
+                    @for it in page.tickets {
+                        li data-row {
+                            input type="checkbox" name="ticket" value=(it.ticket_id) aria-label={ "T-" (it.ticket_id) " " (it.subject) };
+                            div {
+                                a href={ "/tickets/" (it.ticket_id) } { (it.subject) }
+                                p class="small muted" {
+                                    span class="mono" { "T-" (it.ticket_id) }
+                                    @if let Some(client) = &it.client_name { " · " (client) }
+                                    " · " (ago(t, it.created_at))
+                                    @if it.seconds > 0 { " · " (t.duration(it.seconds)) }
+                                }
+                            }
+                            span class="small muted mono" title=(t.s("desk-nearness")) { (decimal(t, it.nearness as f64 / 1000.0, 2)) }
+                        }
+                    }
+                }
+                div class="filters" {
+                    div class="field grow" {
+                        label for="f-split_name" { (t.s("desk-split-name")) }
+                        @if let Some(error) = page.filled.error(t, "split_name") { p class="err" { (icon("triangle-alert")) (error) } }
+                        @if let Some(error) = page.filled.error(t, "ticket") { p class="err" id="f-ticket" { (icon("triangle-alert")) (error) } }
+                        input class="input" id="f-split_name" name="split_name" value=(page.filled.value("split_name"));
+                    }
+                    button class="btn" { (icon("git-branch")) (t.s("desk-split")) }
+                }
+            }
+        }
+    }
+}
+
+/// What was done, and what came of it.
+fn effects(t: &Locale, page: &Page<'_>) -> Markup {
+    let filled = page.filled;
+    let units: Vec<_> =
+        Unit::ALL.iter().map(|it| (it.word().to_owned(), t.s(&format!("desk-unit-{}", it.word())))).collect();
+    html! {
+        section class="part" aria-labelledby="effects" {
+            h2 id="effects" { (t.s("desk-effects")) }
+            @if page.effects.is_empty() { p class="soft" { (t.s("desk-effects-none")) } }
+            @for judged in page.effects { (effect(t, judged)) }
+            details class="fold" open[filled.has_errors()] {
+                summary { (t.s("desk-note-remedy")) }
+                form class="form" method="post" action={ (page.row.cluster.href()) "/remedies" } {
+                    div class="cols" {
+                        (select(t, filled, Ask::new("done_action", "desk-action"), &remedial(t, false)))
+                        (input(t, filled, "date", Ask::new("since", "desk-since")))
+                    }
+                    (textarea(t, filled, 2, Ask::new("words", "desk-what-was-done")))
+                    (select(t, filled, Ask::new("unit", "desk-unit").hint("desk-unit-hint"), &units))
+                    div class="cols" {
+                        (input(t, filled, "number", Ask::new("units_before", "desk-units-before").optional()))
+                        (input(t, filled, "number", Ask::new("units_after", "desk-units-after").optional()))
+                    }
+                    button class="btn" { (icon("check")) (t.s("desk-save")) }
+                }
+            }
+        }
+    }
+}
+
+fn effect(t: &Locale, judged: &Judged) -> Markup {
+    let remedy = &judged.remedy;
+    html! {
+        article class="sheet" {
+            h3 { (t.s(&format!("desk-action-{}", remedy.action.word()))) " · " (t.day_short(t.date(remedy.since))) }
+            p { (remedy.words) }
+            @match (&judged.windows, &judged.sides, &judged.effect) {
+                (Some(windows), Some(sides), Some(effect)) => {
+                    p { (verdict(t, effect)) }
+                    (figures(t, judged, *sides, effect))
+                    p class="small muted" {
+                        (t.with("desk-compared", &[
+                            ("from", t.day_short(t.date(windows.before.0)).into()), ("to", t.day_short(t.date(windows.before.1)).into()),
+                            ("since", t.day_short(t.date(windows.after.0)).into()), ("until", t.day_short(t.date(windows.after.1)).into()),
+                        ]))
+                        " " (t.s(&format!("desk-per-{}", remedy.unit.word())))
+                    }
+                    @if windows.flattered { p class="small" { (icon("triangle-alert")) " " (t.s("desk-regression")) } }
+                }
+                (Some(_), _, _) => p class="soft" { (t.s("desk-exposure-unknown")) },
+                _ => p class="soft" { (t.s("desk-too-soon")) },
+            }
+        }
+    }
+}
+
+fn verdict(t: &Locale, effect: &Effect) -> Markup {
+    use crate::recurring::effect::Verdict::{Inconclusive, Met, NoData, NotMet};
+    let (tone, sign) = match effect.verdict {
+        Met => (Tone::Ok, "circle-check"),
+        NotMet => (Tone::Bad, "octagon-alert"),
+        Inconclusive => (Tone::Mute, "circle-help"),
+        NoData => (Tone::Mute, "circle-dashed"),
+    };
+    pill(tone, sign, &t.s(&format!("desk-verdict-{}", effect.verdict.word())))
+}
+
+fn figures(t: &Locale, judged: &Judged, (before, after): (Rate, Rate), effect: &Effect) -> Markup {
+    let rate = |rate: Rate| {
+        t.with(
+            "desk-rate",
+            &[("n", (rate.tickets as i64).into()), ("t", decimal(t, rate.exposure, 1).into())],
+        )
+    };
+    let interval = |low: f64, high: Option<f64>| {
+        let high = high.map_or("∞".to_owned(), |high| decimal(t, high, 2));
+        t.with("desk-between", &[("low", decimal(t, low, 2).into()), ("high", high.into())])
+    };
+    let plain = |ratio: Ratio| {
+        let p = decimal(t, ratio.p, 3);
+        format!("{} {}, p {p}", decimal(t, ratio.value, 2), interval(ratio.low, ratio.high))
+    };
+    html! {
+        dl class="props" {
+            div { dt { (t.s("desk-before")) } dd { (rate(before)) } }
+            div { dt { (t.s("desk-after")) } dd { (rate(after)) } }
+            @if let Some(ratio) = effect.ratio { div { dt { (t.s("desk-rate-ratio")) } dd { (plain(ratio)) } } }
+            div { dt { (t.s("desk-control")) } dd { @match effect.control { Some(control) => (decimal(t, control, 2)), None => (t.s("desk-no-control")) } } }
+            @if let Some((value, low, high)) = effect.adjusted {
+                div { dt { (t.s("desk-adjusted")) } dd { (decimal(t, value, 2)) " " (interval(low, Some(high))) } }
+            }
+            @if let (Some(units), crate::recurring::effect::Verdict::Met) = (judged.units, effect.verdict) {
+                @if let Some((avoided, least)) = effect.avoided(before, units) {
+                    div { dt { (t.s("desk-avoided")) } dd { (t.with("desk-avoided-n", &[("n", decimal(t, avoided, 1).into()), ("least", decimal(t, least, 1).into())])) } }
+                }
+            }
+        }
+    }
+}
