@@ -51,7 +51,9 @@ async fn content(
     let names: HashMap<String, String> =
         cards.into_iter().map(|card| (card.id.to_string(), card.name)).collect();
     let usual = Filled::new(&[("state", ticket_after(&ticket).word().to_owned())]);
+    let answers = answers::of(&mut read, cx, &ticket).await?;
     let page = views::Page {
+        answers: &answers,
         clocks: &live,
         entries: &entries,
         reply: &reply.unwrap_or(usual),
@@ -67,7 +69,6 @@ async fn content(
         names: &|id| names.get(id).cloned().unwrap_or_default(),
         to_developer,
         ticket: &ticket,
-        answers: &answers::of(&mut read, cx, &ticket).await?,
     };
     drop(read);
     Ok((format!("{} {}", ticket.number(), ticket.subject), views::page(&cx.t, &page)))

@@ -58,7 +58,7 @@ pub struct Found {
 /// Puts like beside like. `confirmed` is how many confirmed clusters there are: they stay, whatever their members.
 pub fn clusters(items: &[Item], confirmed: usize, at: Thresholds) -> Vec<Found> {
     let vectors = vectors(items);
-    let mut groups: Vec<Group> = (0..confirmed).map(|held| Group::held(held)).collect();
+    let mut groups: Vec<Group> = (0..confirmed).map(Group::held).collect();
     for (place, item) in items.iter().enumerate() {
         if let Some(held) = item.held {
             groups[held].take(place, &vectors[place], &item.sort);
@@ -84,12 +84,6 @@ pub fn clusters(items: &[Item], confirmed: usize, at: Thresholds) -> Vec<Found> 
     }
     merge(&mut groups, at.merge);
     groups.into_iter().map(|group| group.found(items, &vectors)).collect()
-}
-
-/// How near two texts are, as the placing sees them.
-pub fn nearness(items: &[Item], a: usize, b: usize) -> f64 {
-    let vectors = vectors(items);
-    dot(&vectors[a], &vectors[b])
 }
 
 #[derive(Clone, Debug, Default)]
@@ -243,9 +237,4 @@ fn feature(kind: char, text: &str) -> u64 {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     hash
-}
-
-fn dot(a: &Vector, b: &Vector) -> f64 {
-    let other: HashMap<u64, f64> = b.iter().copied().collect();
-    a.iter().filter_map(|(feature, value)| Some(other.get(feature)? * value)).sum()
 }

@@ -13,7 +13,7 @@ use crate::{
         worth,
     },
 };
-use jiff::{Timestamp, ToSpan, civil::date};
+use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
 use testkit::{Browser, Furnished, on_both};
 
@@ -258,12 +258,12 @@ on_both! { ROOMS;
         let mut owner = h.set_up().await;
         owner.get("/tickets/recurring").await.expect(200).shows("Nada se repite todavía");
         for (day, subject) in ["La caja no cuadra", "Caja descuadrada en el cierre", "Otra vez la caja no cuadra", "El cierre de caja no cuadra", "Caja sin cuadrar al cierre"].iter().enumerate() {
-            h.advance(if day == 0 { 0 } else { 86_400 });
+            h.advance(if day == 0 { 0 } else { 90_000 });
             owner = again(&h).await;
             opened(&mut owner, subject, "30m").await;
         }
         opened(&mut owner, "Cambiar el logotipo del portal", "").await;
-        h.advance(86_400);
+        h.advance(90_000);
         h.work().await;
         let mut owner = again(&h).await;
         let list = owner.get("/tickets/recurring").await.expect(200).shows("Recurrente").shows("caja").shows("0,8");
@@ -275,7 +275,7 @@ on_both! { ROOMS;
         owner.post("/tickets/recurring/1/split", &[("split_name", "Cierres")]).await.expect(422).shows("Marca algunos tickets");
         let new = owner.post("/tickets/recurring/1/split", &[("split_name", "Cierres"), ("ticket", "4"), ("ticket", "5")]).await.expect(303).location();
         owner.get(&new).await.expect(200).shows("Cierres").shows("T-4").hides("T-1<");
-        h.advance(86_400);
+        h.advance(90_000);
         h.work().await;
         let mut owner = again(&h).await;
         owner.get(&new).await.expect(200).shows("T-4").shows("T-5");
