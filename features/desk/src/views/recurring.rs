@@ -47,7 +47,6 @@ pub struct Judged {
     pub units: Option<f64>,
 }
 
-
 /// The list.
 pub struct List<'a> {
     /// What comes back, the most work first.
