@@ -235,7 +235,8 @@ pub(crate) async fn set_owner(tx: &mut Tx, id: DocumentId, owner: PersonId) -> R
 
 /// Documents in reach that hold every word of a question.
 pub async fn find_words(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Card>> {
-    let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
+    let words = search::expression_for(read, question, &["document"]).await?;
+    let Some(words) = words else { return Ok(Vec::new()) };
     let (team, client) = asks(read);
     SEARCH.all(read, params![team, client, words, limit]).await
 }
