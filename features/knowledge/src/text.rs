@@ -102,7 +102,7 @@ pub fn plain(markdown: &str) -> String {
     for event in events(markdown) {
         match event {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                out.push_str(&text)
+                out.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak | Event::End(_) => out.push(' '),
             _ => {}

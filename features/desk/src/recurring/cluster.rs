@@ -73,7 +73,7 @@ pub fn clusters(items: &[Item], confirmed: usize, at: Thresholds) -> Vec<Found> 
             .max_by(|(_, a), (_, b)| a.total_cmp(b));
         match near {
             Some((group, nearness)) if nearness >= at.join => {
-                groups[group].take(place, &vectors[place], &item.sort)
+                groups[group].take(place, &vectors[place], &item.sort);
             }
             _ => {
                 let mut group = Group::default();

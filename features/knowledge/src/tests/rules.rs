@@ -157,7 +157,7 @@ fn the_title_weighs_more_than_the_words_people_ask_with_and_one_word_alone_is_ch
 
 #[test]
 fn a_comparison_shows_changed_lines_with_what_is_around_them() {
-    let old = (1..=20).map(|n| format!("línea {n}\n")).collect::<String>();
+    let old = (1..=20).map(|n| format!("línea {n}")).collect::<Vec<_>>().join("\n") + "\n";
     let new = old.replace("línea 10\n", "línea diez\n");
     let stretches = between(&old, &new);
     assert_eq!(stretches.len(), 1);
