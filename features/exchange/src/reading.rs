@@ -2,18 +2,15 @@
 
 use crate::{
     basecamp::{self, Basis, Found},
-    known::Known,
     sheet, source,
     types::{Line, Plan, Planned, Settings, Source, Step, Verdict},
 };
-use jiff::Timestamp;
-use kernel::Result;
+use kernel::{Error, Result};
 use sha2::{Digest as _, Sha256};
 use std::{collections::BTreeSet, path::Path};
 
 /// Reads a source and makes its steps. It takes as long as the source is large.
-pub fn read(source: Source, path: &Path, settings: &Settings, now: Timestamp, known: &Known) -> Result<Plan> {
-    let basis = Basis { now, map: &settings.map, known };
+pub fn read(source: Source, path: &Path, settings: &Settings, basis: Basis<'_>) -> Result<Plan> {
     let plan = match source {
         Source::Basecamp => {
             let mut found = Found::default();
@@ -25,6 +22,7 @@ pub fn read(source: Source, path: &Path, settings: &Settings, now: Timestamp, kn
             plan.lines.extend(lines);
             plan
         }
+        Source::Mail => return Err(Error::internal("archives of mail are read mail by mail")),
         Source::Csv => {
             let mut all = Plan::default();
             let lines = source::each_file(path, |name, bytes| {
@@ -41,7 +39,7 @@ pub fn read(source: Source, path: &Path, settings: &Settings, now: Timestamp, kn
 }
 
 /// A key that comes twice is the same thing: the first stands, and the report says so.
-fn once(mut plan: Plan) -> Plan {
+pub fn once(mut plan: Plan) -> Plan {
     let mut seen = BTreeSet::new();
     let lines = &mut plan.lines;
     plan.steps.retain(|planned| {

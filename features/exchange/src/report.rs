@@ -25,6 +25,7 @@ const KINDS: &[&str] = &[
     "file",
     "answer",
     "row",
+    "mail",
 ];
 
 /// What a kind of thing is called.
