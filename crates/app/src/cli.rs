@@ -246,6 +246,10 @@ pub enum Token {
 pub enum Elsewhere {
     /// A folder (or a zip of one) with the answers of Basecamp's API.
     Basecamp(ImportArgs),
+    /// An archive of mail: an mbox, a maildir, a folder of .eml, a zip of these, or one message; told by what
+    /// is in it. Each mail goes into the thread that it answers, the others into Unsorted mail. A map may
+    /// say who an address is here: [person."old@home.example"] as = "ana@work.example".
+    Mail(ImportArgs),
     /// A table of people, clients, projects or posts.
     Csv {
         /// What such an import takes.

@@ -1,4 +1,4 @@
-//! `bitacora import basecamp|csv`: a dry run or an import on the command line, with progress and a report.
+//! `bitacora import basecamp|mail|csv`: a dry run or an import on the command line, with progress and a report.
 //! What a script reads goes out by the one stream, what a person watches by the other.
 
 use crate::cli::{Elsewhere, ImportArgs};
@@ -27,6 +27,7 @@ const PAGE: i64 = 10_000;
 pub async fn run(house: Arc<House>, from: Elsewhere) -> Result<ExitCode> {
     let (source, args, mut settings) = match from {
         Elsewhere::Basecamp(args) => (Source::Basecamp, args, Settings::default()),
+        Elsewhere::Mail(args) => (Source::Mail, args, Settings::default()),
         Elsewhere::Csv { args, rows, charset, project } => {
             let rows = rows.unwrap_or_default();
             let (charset, project) = (charset.unwrap_or_default(), project.unwrap_or_default());

@@ -1,11 +1,14 @@
 //! The verbs of the room: look at a source without changing anything, run it in batches, begin, answer.
 
+mod mailbox;
+mod mails;
 mod run;
 mod take;
 
 pub use run::{Progress, run};
 
 use crate::{
+    basecamp::Basis,
     known::{Known, folded},
     reading, rules, store,
     types::{Counts, Import, Outlook, Plan, Settings, Source, State, Step, Verdict},
@@ -32,7 +35,12 @@ pub async fn look(
     drop(read);
     let (path, settings, now) = (path.to_owned(), settings.clone(), house.db.now());
     let work = move || {
-        let plan = weeded(reading::read(source, &path, &settings, now, &known)?)?;
+        let basis = Basis { now, map: &settings.map, known: &known };
+        let read = match source {
+            Source::Mail => reading::once(mailbox::plan(&path, basis)?),
+            Source::Basecamp | Source::Csv => reading::read(source, &path, &settings, basis)?,
+        };
+        let plan = weeded(read)?;
         let outlook =
             outlook(&plan, |key| keys.contains_key(key), |email| known.people.contains_key(&folded(email)));
         Ok((plan, outlook))

@@ -7,13 +7,12 @@ use crate::{
     types::{Line, Plan, Planned, Settings, Source, Step, Verdict},
 };
 use jiff::Timestamp;
-use kernel::Result;
+use kernel::{Error, Result};
 use sha2::{Digest as _, Sha256};
 use std::{collections::BTreeSet, path::Path};
 
 /// Reads a source and makes its steps. It takes as long as the source is large.
-pub fn read(source: Source, path: &Path, settings: &Settings, now: Timestamp, known: &Known) -> Result<Plan> {
-    let basis = Basis { now, map: &settings.map, known };
+pub fn read(source: Source, path: &Path, settings: &Settings, basis: Basis<'_>) -> Result<Plan> {
     let plan = match source {
         Source::Basecamp => {
             let mut found = Found::default();
@@ -25,6 +24,7 @@ pub fn read(source: Source, path: &Path, settings: &Settings, now: Timestamp, kn
             plan.lines.extend(lines);
             plan
         }
+        Source::Mail => return Err(mail_by_mail()),
         Source::Csv => {
             let mut all = Plan::default();
             let lines = source::each_file(path, |name, bytes| {
@@ -56,13 +56,18 @@ pub fn read_one(
             found.take(name, bytes);
             basecamp::plan(found, basis)
         }
+        Source::Mail => return Err(mail_by_mail()),
         Source::Csv => sheet::plan(name, bytes, settings, basis)?,
     };
     Ok(once(plan))
 }
 
+fn mail_by_mail() -> Error {
+    Error::internal("archives of mail are read mail by mail")
+}
+
 /// A key that comes twice is the same thing: the first stands, and the report says so.
-fn once(mut plan: Plan) -> Plan {
+pub fn once(mut plan: Plan) -> Plan {
     let mut seen = BTreeSet::new();
     let lines = &mut plan.lines;
     plan.steps.retain(|planned| {

@@ -22,6 +22,7 @@ const KINDS: &[&str] = &[
     "file",
     "answer",
     "row",
+    "mail",
 ];
 
 /// What a kind of thing is called.

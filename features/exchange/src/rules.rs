@@ -1,14 +1,22 @@
 //! Decisions that every source shares: who imports, how long things may be. No database, no clock.
 
+use crate::types::Source;
 use kernel::Actor;
 use threads::rules::{LINE_LENGTH, POST_LENGTH, TITLE_LENGTH};
 
 /// Steps in one transaction: HOUSE §7.5 says up to a thousand.
 pub const BATCH: usize = 1_000;
+/// Mails in one transaction: each brings files of its own.
+const MAILS: usize = 100;
 /// Batches that a job takes before it lets others run.
 pub const BATCHES_IN_A_TURN: usize = 20;
 /// Bytes of an upload at most.
 pub const UPLOAD_BYTES: usize = 512 * 1024 * 1024;
+
+/// Steps of a source in one transaction.
+pub fn batch(source: Source) -> usize {
+    if source == Source::Mail { MAILS } else { BATCH }
+}
 
 /// Administrators import; so does the program, when its command line is used.
 pub fn may_import(actor: &Actor) -> bool {

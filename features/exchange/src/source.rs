@@ -19,16 +19,61 @@ pub const MOST_UNPACKED_BYTES: u64 = 1024 * 1024 * 1024;
 /// Folders within folders.
 const MOST_DEPTH: usize = 24;
 
+/// What a source is made of.
+pub enum Files {
+    /// A zip.
+    Packed,
+    /// Files under a folder, by their names there, and what could not be followed.
+    Plain {
+        /// The folder.
+        root: PathBuf,
+        /// The files, in the order of their names.
+        files: Vec<PathBuf>,
+        /// What could not be followed.
+        lines: Vec<Line>,
+    },
+}
+
+/// Lists the files of a source without reading them.
+pub fn files(path: &Path) -> Result<Files> {
+    let meta = fs::metadata(path).map_err(|_| missing(path))?;
+    if meta.is_dir() {
+        let (mut files, mut lines) = (Vec::new(), Vec::new());
+        walk(path, 0, &mut files, &mut lines)?;
+        files.sort();
+        let files = files.iter().map(|file| file.strip_prefix(path).unwrap_or(file).to_owned()).collect();
+        return Ok(Files::Plain { root: path.to_owned(), files, lines });
+    }
+    if is_zip(path)? {
+        return Ok(Files::Packed);
+    }
+    let root = path.parent().unwrap_or(Path::new("")).to_owned();
+    let files = path.file_name().map(PathBuf::from).into_iter().collect();
+    Ok(Files::Plain { root, files, lines: Vec::new() })
+}
+
+fn is_zip(path: &Path) -> Result<bool> {
+    let mut start = [0_u8; 4];
+    let mut file = File::open(path).map_err(|_| missing(path))?;
+    let length = file.read(&mut start).map_err(|_| missing(path))?;
+    Ok(start[..length].starts_with(b"PK\x03\x04") || start[..length].starts_with(b"PK\x05\x06"))
+}
+
+/// One file of a zip by its name, within the limits of any file.
+pub fn one_packed(path: &Path, name: &str) -> Result<Vec<u8>> {
+    let broken = |_| Error::invalid("file", "exchange-zip-broken");
+    let mut zip = ZipArchive::new(File::open(path).map_err(|_| missing(path))?).map_err(broken)?;
+    let entry = zip.by_name(name).map_err(broken)?;
+    limited(entry).ok().flatten().ok_or_else(|| missing(path))
+}
+
 /// Hands every file of a source to `take`, in the order of their names; what could not be read comes back.
 pub fn each_file(path: &Path, mut take: impl FnMut(&str, Vec<u8>) -> Result<()>) -> Result<Vec<Line>> {
     let meta = fs::metadata(path).map_err(|_| missing(path))?;
     if meta.is_dir() {
         return each_in_folder(path, &mut take);
     }
-    let mut start = [0_u8; 4];
-    let mut file = File::open(path).map_err(|_| missing(path))?;
-    let length = file.read(&mut start).map_err(|_| missing(path))?;
-    if start[..length].starts_with(b"PK\x03\x04") || start[..length].starts_with(b"PK\x05\x06") {
+    if is_zip(path)? {
         return each_in_zip(path, &mut take);
     }
     let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());

@@ -8,6 +8,6 @@ mod step;
 
 pub use import::{Ask, Counts, Import, Line, LineRow, Outlook, Settings, Source, State, Verdict};
 pub use step::{
-    NewActionStep, NewContactStep, NewMeetingStep, NewPersonStep, NewPostStep, NewProjectStep, NewThreadStep,
-    Plan, Planned, Ref, Step, Where,
+    MailStep, NewActionStep, NewContactStep, NewMeetingStep, NewPersonStep, NewPostStep, NewProjectStep,
+    NewThreadStep, Plan, Planned, Ref, Spot, Step, Where,
 };

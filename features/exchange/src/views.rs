@@ -14,7 +14,7 @@ use ui::{
 };
 
 /// Sources that can be uploaded.
-const SOURCES: &[Source] = &[Source::Basecamp, Source::Csv];
+const SOURCES: &[Source] = &[Source::Basecamp, Source::Csv, Source::Mail];
 /// What the rows of a table can be.
 const ROWS: &[&str] = &["people", "clients", "projects", "posts"];
 
@@ -35,7 +35,7 @@ pub(crate) fn list(t: &Locale, imports: &[Import], filled: &Filled) -> Markup {
             div class="field" {
                 label for="f-file" { (t.s("exchange-file")) }
                 p class="hint" id="f-file-hint" { (t.s("exchange-file-hint")) }
-                input class="input" id="f-file" name="file" type="file" required accept=".zip,.csv,.tsv,.txt,.json" aria-describedby="f-file-hint";
+                input class="input" id="f-file" name="file" type="file" required accept=".zip,.csv,.tsv,.txt,.json,.mbox,.mbx,.eml" aria-describedby="f-file-hint";
             }
             details {
                 summary { (t.s("exchange-table-options")) }

@@ -32,6 +32,8 @@ inbox-says-action = { $name } assigned to you: { $text }
 inbox-says-decision = This decision is yours to carry out: { $text }
 inbox-says-uncovered = { $project } is left with nobody who answers for it
 inbox-says-nudge = The agenda waits for your update of { $project }
+inbox-says-clock = The time for { $text } is running out
+inbox-says-breach = The time for { $text } has run out
 inbox-brief-decision = Open decision: { $text }
 inbox-level = How much you want to hear
 inbox-level-everything = Everything
@@ -124,6 +126,8 @@ inbox-reason-bounce = A mail of ours did not arrive
 inbox-reason-no-sender = The mail does not say who sent it
 inbox-reason-no-place = It does not say which thread it belongs to
 inbox-reason-other-sender = The reply address is another person's
+inbox-reason-imported = It came from an imported archive and does not say which thread it belongs to
+inbox-reason-closed = Its thread's project is closed
 inbox-reason-empty = The mail has no new text
 inbox-file = File it in a thread
 inbox-file-where = Thread
@@ -133,5 +137,9 @@ inbox-file-who = Who will see it
 inbox-file-team = Nobody of the client sees it
 inbox-file-client = The client as well
 inbox-file-client-says = In a shared thread only
+inbox-file-follow = { $n ->
+    [one] One more imported mail of the same conversation goes with it
+   *[other] { $count } more imported mails of the same conversation go with it
+}
 inbox-file-go = File it
 inbox-dismiss = Let it pass

@@ -32,6 +32,8 @@ inbox-says-action = { $name } te ha asignado: { $text }
 inbox-says-decision = Llevas tú esta decisión: { $text }
 inbox-says-uncovered = { $project } se queda sin nadie que responda
 inbox-says-nudge = La agenda espera una actualización tuya de { $project }
+inbox-says-clock = El plazo de { $text } se está acabando
+inbox-says-breach = El plazo de { $text } ha vencido
 inbox-brief-decision = Decisión pendiente: { $text }
 inbox-level = Cuánto quieres oír
 inbox-level-everything = Todo
@@ -124,6 +126,8 @@ inbox-reason-bounce = Un correo nuestro no llegó
 inbox-reason-no-sender = El correo no dice quién lo envía
 inbox-reason-no-place = No dice a qué hilo pertenece
 inbox-reason-other-sender = La dirección de respuesta es de otra persona
+inbox-reason-imported = Vino de un archivo importado y no dice a qué hilo pertenece
+inbox-reason-closed = El proyecto de su hilo está cerrado
 inbox-reason-empty = El correo no trae texto nuevo
 inbox-file = Archivar en un hilo
 inbox-file-where = Hilo
@@ -133,5 +137,9 @@ inbox-file-who = Quién lo verá
 inbox-file-team = Nadie del cliente lo ve
 inbox-file-client = El cliente también
 inbox-file-client-says = Solo en un hilo compartido
+inbox-file-follow = { $n ->
+    [one] Otro correo importado de la misma conversación entra con él
+   *[other] Otros { $count } correos importados de la misma conversación entran con él
+}
 inbox-file-go = Archivar
 inbox-dismiss = Dejarlo pasar

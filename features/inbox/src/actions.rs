@@ -1,6 +1,8 @@
 //! Verbs: what people choose and put away, what is told and when, and what comes in by mail.
 
+mod bring;
 mod chosen;
+mod conversation;
 mod file;
 mod leads;
 mod notes;
@@ -9,6 +11,7 @@ mod seal;
 mod tell;
 mod told;
 
+pub use bring::{Brought, GATHER, Gathering, Prepared, bring, gather, prepare};
 pub use chosen::{
     choose_thread, forget, leave, put_away, read_project, read_thread, set_digest, set_level, unread_since,
 };

@@ -9,8 +9,11 @@ use web::{House, JobKind, Tick};
 /// Looks twice a minute: a post leaves ten seconds after it was accepted.
 pub(crate) const TICKS: &[Tick] = &[Tick { name: "inbox.tell", every: 30, run: tell }];
 
-pub(crate) const JOBS: &[JobKind] =
-    &[JobKind { name: actions::URGENT, run: urgent }, JobKind { name: actions::POST, run: post }];
+pub(crate) const JOBS: &[JobKind] = &[
+    JobKind { name: actions::URGENT, run: urgent },
+    JobKind { name: actions::POST, run: post },
+    JobKind { name: actions::GATHER, run: gather },
+];
 
 fn tell(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
@@ -32,5 +35,12 @@ fn post(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         let job: actions::Posting = serde_json::from_str(&payload).map_err(Error::internal)?;
         actions::post_waiting(&house, job.letter).await
+    })
+}
+
+fn gather(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        let work: actions::Gathering = serde_json::from_str(&payload).map_err(Error::internal)?;
+        actions::gather(&house, &work).await
     })
 }

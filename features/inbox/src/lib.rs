@@ -19,7 +19,8 @@ mod jobs;
 mod demo;
 
 pub use actions::{
-    Received, choose_thread, dismiss, put_away, read_project, read_thread, receive, set_digest, set_level,
+    Brought, Prepared, Received, bring, choose_thread, dismiss, prepare, put_away, read_project, read_thread,
+    receive, set_digest, set_level,
 };
 pub use types::{LetterState, Level, ThreadChoice};
 
@@ -31,7 +32,7 @@ ui::texts!("inbox");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["inbox": "0001_inbox"],
+    migrations: db::migrations!["inbox": "0001_inbox", "0002_inbox_conversations"],
     files: &[("inbox_letter", "hash")],
     held: &[("inbox_letter", "lower(from_email) = EMAIL")],
     forget: Some(actions::forget),

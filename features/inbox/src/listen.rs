@@ -8,7 +8,7 @@ use crate::{
     types::NoticeKind,
 };
 use db::{ListenerFuture, Recorded, Tx};
-use kernel::{DecisionId, Event, ProjectId, Result};
+use kernel::{DecisionId, Event, PersonId, ProjectId, Result, TicketId};
 
 pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'a> {
     Box::pin(async move {
@@ -31,9 +31,35 @@ pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'
             Event::UpdateNudged { project, person, .. } => {
                 tell(tx, &Note { project: Some(project), ..Note::new(person, NoticeKind::Nudge) }).await
             }
+            Event::ClockWarned { ticket, project, person, percent, .. } => {
+                warned(tx, project, ticket, person, percent).await
+            }
             _ => Ok(()),
         }
     })
+}
+
+/// A promise of a ticket runs out: whoever answers for it is told, or the coordinators if they are away
+/// (RULES §6.6). What was told of the ticket before is told no more: the newest warning says it all.
+async fn warned(
+    tx: &mut Tx,
+    project: Option<ProjectId>,
+    ticket: TicketId,
+    person: Option<PersonId>,
+    percent: i64,
+) -> Result<()> {
+    let now = tx.now();
+    let here = match person {
+        Some(person) if !people::is_away(tx, person, now).await? => vec![person],
+        _ => store::list_heads(tx).await?,
+    };
+    let kind = if percent >= 100 { NoticeKind::Breach } else { NoticeKind::Clock };
+    for person in here {
+        store::settle_warnings(tx, person, ticket).await?;
+        let note = Note { project, about: Some(ticket.0), ..Note::new(person, kind) };
+        tell(tx, &note).await?;
+    }
+    Ok(())
 }
 
 /// Nobody answers for a project: its pair and the coordinators are told.

@@ -41,6 +41,10 @@ db::words! {
         Uncovered = "uncovered",
         /// The agenda misses an update of theirs.
         Nudge = "nudge",
+        /// A promise of a ticket that they answer for runs out.
+        Clock = "clock",
+        /// Such a promise was broken.
+        Breach = "breach",
     }
     /// What became of a mail that came in.
     LetterState {
@@ -259,5 +263,9 @@ db::row! {
         pub post: Option<PostId>,
         /// The key that repeats share.
         pub key: String,
+        /// The mails that it hangs together with.
+        pub conversation: String,
+        /// It came out of an archive.
+        pub imported: bool,
     }
 }

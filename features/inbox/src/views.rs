@@ -80,7 +80,8 @@ pub fn inbox(t: &Locale, inbox: &Inbox<'_>) -> Markup {
 fn notice_icon(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Mention => "at-sign",
-        NoticeKind::Incident | NoticeKind::Uncovered => "octagon-alert",
+        NoticeKind::Incident | NoticeKind::Uncovered | NoticeKind::Breach => "octagon-alert",
+        NoticeKind::Clock => "timer",
         NoticeKind::Lead | NoticeKind::Stopped => "users",
         NoticeKind::Action => "flag",
         NoticeKind::Decision => "gavel",

@@ -53,7 +53,7 @@ pub async fn run(
         if most == Some(batches) {
             return Ok(false);
         }
-        let to = (cursor + rules::BATCH).min(total);
+        let to = (cursor + rules::batch(import.source)).min(total);
         batch(house, &mut taker, &plan.steps[cursor..to], (cursor, to)).await?;
         cursor = to;
         batches += 1;
@@ -91,6 +91,7 @@ async fn batch(
 }
 
 async fn once(house: &House, taker: &mut Taker, steps: &[Planned], (from, to): (usize, usize)) -> Result<()> {
+    taker.prepare(house, steps).await?;
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     tx.lock("exchange", false).await?;
     let taken = match taker.take(&mut tx, steps).await {

@@ -1,6 +1,6 @@
 //! Taking steps: each by the verb of the room that it belongs to, threads, posts and actions many at once.
 
-use super::run::refused;
+use super::{mails::Mails, run::refused};
 use crate::{
     known::folded,
     store,
@@ -27,7 +27,7 @@ pub(super) struct Taken {
 }
 
 /// What a step came to.
-enum Outcome {
+pub(super) enum Outcome {
     New(i64),
     /// It was here before, under its address or in its state.
     Here(i64),
@@ -42,6 +42,8 @@ pub(super) struct Taker {
     /// Of these, the ones of the transaction under way.
     fresh: Vec<String>,
     worklogs: HashMap<i64, ThreadId>,
+    /// The mails of the transaction to come, and why others are none.
+    mails: Mails,
     lang: Lang,
     zone: String,
 }
@@ -56,6 +58,7 @@ impl Taker {
             ids: store::list_keys(&mut read, import.source).await?,
             fresh: Vec::new(),
             worklogs: HashMap::new(),
+            mails: Mails::of(house, import)?,
             lang: workspace.lang,
             zone: workspace.zone,
         })
@@ -88,6 +91,7 @@ impl Taker {
                 Step::Thread(_) => self.threads(tx, run, &mut taken).await?,
                 Step::Post(_) => self.posts(tx, run, &mut taken).await?,
                 Step::Action(_) => self.actions(tx, run, &mut taken).await?,
+                Step::Mail(_) => self.take_mails(tx, run, &mut taken).await?,
                 _ => self.singly(tx, run, &mut taken).await?,
             }
             rest = after;
@@ -96,6 +100,20 @@ impl Taker {
             self.fresh.iter().filter_map(|key| Some((key.clone(), *self.ids.get(key)?))).collect();
         store::remember(tx, self.source, self.import, &became).await?;
         Ok(taken)
+    }
+
+    /// Reads and keeps what steps bring along, before their transaction begins.
+    pub async fn prepare(&mut self, house: &House, steps: &[Planned]) -> Result<()> {
+        let new = steps.iter().filter(|planned| !self.ids.contains_key(&planned.key));
+        self.mails.prepare(house, new).await
+    }
+
+    async fn take_mails(&mut self, tx: &mut Tx, run: &[&Planned], taken: &mut Taken) -> Result<()> {
+        for planned in run {
+            let outcome = self.mails.take(tx, planned).await;
+            self.settle(planned, outcome, taken)?;
+        }
+        Ok(())
     }
 
     fn note(&mut self, planned: &Planned, id: i64) {
@@ -124,17 +142,23 @@ impl Taker {
 
     async fn singly(&mut self, tx: &mut Tx, run: &[&Planned], taken: &mut Taken) -> Result<()> {
         for planned in run {
-            match self.one(tx, &planned.step).await {
-                Ok(Outcome::New(id)) => {
-                    taken.accepted += 1;
-                    self.note(planned, id);
-                }
-                Ok(Outcome::Here(id)) => {
-                    taken.known += 1;
-                    self.note(planned, id);
-                }
-                Err(error) => taken.lines.push(why(planned, error)?),
+            let outcome = self.one(tx, &planned.step).await;
+            self.settle(planned, outcome, taken)?;
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, planned: &Planned, outcome: Result<Outcome>, taken: &mut Taken) -> Result<()> {
+        match outcome {
+            Ok(Outcome::New(id)) => {
+                taken.accepted += 1;
+                self.note(planned, id);
             }
+            Ok(Outcome::Here(id)) => {
+                taken.known += 1;
+                self.note(planned, id);
+            }
+            Err(error) => taken.lines.push(why(planned, error)?),
         }
         Ok(())
     }
@@ -166,7 +190,9 @@ impl Taker {
                 }
                 projects::close(tx, id, "").await.map(|()| Outcome::New(id.0))
             }
-            Step::Thread(_) | Step::Post(_) | Step::Action(_) => Err(Error::internal("taken many at once")),
+            Step::Thread(_) | Step::Post(_) | Step::Action(_) | Step::Mail(_) => {
+                Err(Error::internal("taken many at once"))
+            }
         }
     }
 

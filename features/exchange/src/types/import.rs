@@ -13,6 +13,8 @@ db::words! {
         Basecamp = "basecamp",
         /// A table.
         Csv = "csv",
+        /// An archive of mail.
+        Mail = "mail",
     }
     /// Where an import stands.
     State {

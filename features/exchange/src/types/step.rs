@@ -2,8 +2,9 @@
 
 use super::{Ask, Line};
 use jiff::{Timestamp, civil::Date};
-use kernel::Lang;
+use kernel::{Lang, PersonId};
 use projects::Kind;
+use std::path::PathBuf;
 use threads::sentence::EntryKind;
 
 /// What a step points at: something of the same source, or something that is here already.
@@ -143,6 +144,28 @@ pub struct NewMeetingStep {
     pub attendees: String,
 }
 
+/// Where a mail lies in its archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The file within the archive.
+    pub file: PathBuf,
+    /// Its first byte there.
+    pub from: u64,
+    /// Its bytes there.
+    pub length: u64,
+    /// It stands among others in an mbox, whose quoting is taken away.
+    pub boxed: bool,
+}
+
+/// A mail of an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailStep {
+    /// Where it lies.
+    pub spot: Spot,
+    /// Who its sender is here, where the map says it.
+    pub sent_by: Option<PersonId>,
+}
+
 /// One thing that an import does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -170,6 +193,8 @@ pub enum Step {
     Meeting(NewMeetingStep),
     /// Closes a project.
     Close(Ref),
+    /// Takes a mail in.
+    Mail(MailStep),
 }
 
 impl Step {
@@ -188,6 +213,7 @@ impl Step {
             Step::Action(_) => "action",
             Step::Meeting(_) => "meeting",
             Step::Close(_) => "closing",
+            Step::Mail(_) => "mail",
         }
     }
 }

@@ -13,6 +13,7 @@ use web::{
 };
 
 /// A mail read again, with its files in the folder of files.
+#[derive(Debug)]
 pub struct Stored {
     /// The mail.
     pub letter: Letter,
@@ -23,7 +24,16 @@ pub struct Stored {
 impl Stored {
     /// Reads a mail that was kept and stores its files.
     pub async fn of(house: &House, row: &LetterRow) -> Result<Stored> {
-        let mut letter = read_whole(house, row).await?;
+        Stored::from(house, read_whole(house, row).await?).await
+    }
+
+    /// A mail that is told by its text alone: its files are not stored.
+    pub fn without_files(letter: Letter) -> Stored {
+        Stored { letter, files: Vec::new(), too_large: Vec::new() }
+    }
+
+    /// Stores the files of a mail that was read.
+    pub async fn from(house: &House, mut letter: Letter) -> Result<Stored> {
         let (mut files, mut too_large) = (Vec::new(), std::mem::take(&mut letter.left_out));
         for file in std::mem::take(&mut letter.files) {
             match threads::store_file(&house.files(), file.bytes, house.config.attachment_bytes).await {
@@ -82,6 +92,9 @@ pub async fn file(
     audience: Audience,
 ) -> Result<PostId> {
     let row = unsorted(tx, id).await?;
+    if row.imported {
+        return file_imported(tx, &row, stored, thread, audience).await;
+    }
     let card = projects::find_in_reach(tx, thread.project).await?;
     let text = stored.body(card.lang)?;
     let files = stored.attach(tx, thread.project).await?;
@@ -119,6 +132,21 @@ pub async fn file(
         threads::outside_post(tx, new).await?
     };
     store::save_letter_state(tx, id, LetterState::Filed, None, Some((thread.id, post))).await?;
+    tx.record(Event::MailFiled { project: thread.project, thread: thread.id }).await?;
+    Ok(post)
+}
+
+/// Files a mail out of an archive; what waits of its conversation follows.
+async fn file_imported(
+    tx: &mut Tx,
+    row: &LetterRow,
+    stored: &Stored,
+    thread: &Thread,
+    audience: Audience,
+) -> Result<PostId> {
+    projects::find_in_reach(tx, thread.project).await?;
+    let post = super::bring::put(tx, row, stored, thread.id, audience).await?;
+    super::bring::gather_later(tx, &row.conversation, thread.id, audience).await?;
     tx.record(Event::MailFiled { project: thread.project, thread: thread.id }).await?;
     Ok(post)
 }

@@ -1,7 +1,11 @@
 //! A mail comes in. It is kept whole before anything is decided, the same mail again changes nothing, and
 //! whatever cannot be posted waits for a person with its reason (RULES §1.4).
 
-use super::{file::Stored, seal};
+use super::{
+    conversation::{self, Bonds},
+    file::Stored,
+    seal,
+};
 use crate::{
     address, rules,
     store::{self, NewLetter},
@@ -63,18 +67,22 @@ pub async fn receive(house: &House, bytes: Vec<u8>) -> Result<Received> {
         None => None,
     };
     let from = letter.from.as_ref().map_or(("", ""), |from| (from.name.as_str(), from.email.as_str()));
-    let glance: String = letter.text.chars().take(GLANCE).collect();
+    let bonds = Bonds::of(&letter, &key);
+    let conversation = conversation::find(&mut tx, &bonds).await?;
     let new = NewLetter {
         key: &key,
         sent_at: letter.date,
         from,
         subject: &letter.subject,
-        glance: &glance,
+        glance: &glance(&letter),
         hash: &hash,
         state: verdict.state,
         reason: verdict.reason,
         place: verdict.place,
         project,
+        own: bonds.own.as_deref(),
+        conversation: &conversation,
+        imported: false,
     };
     let id = store::insert_letter(&mut tx, &new).await?;
     if verdict.state == LetterState::Waiting {
@@ -87,7 +95,7 @@ pub async fn receive(house: &House, bytes: Vec<u8>) -> Result<Received> {
 }
 
 /// The same mail on another way has other headers of the servers, and the same of its own.
-fn key_of(letter: &Letter) -> String {
+pub(super) fn key_of(letter: &Letter) -> String {
     let mut hash = Sha256::new();
     let mut add = |part: &[u8]| {
         hash.update((part.len() as u64).to_be_bytes());
@@ -101,6 +109,19 @@ fn key_of(letter: &Letter) -> String {
         add(&file.bytes);
     }
     web::hex(&hash.finalize())
+}
+
+/// The beginning of what a mail says.
+pub(super) fn glance(letter: &Letter) -> String {
+    letter.text.chars().take(GLANCE).collect()
+}
+
+/// The threads that a mail names under our seal, each with whose address it is: by where it was sent and by
+/// what it answers.
+pub(super) fn places_of(seal: &str, reply: &str, letter: &Letter) -> Vec<(ThreadId, PersonId)> {
+    let tags = letter.to.iter().filter_map(|to| address::tag_of_address(reply, to));
+    let tags = tags.chain(letter.ancestors().filter_map(address::tag_of_id));
+    tags.filter_map(|tag| address::read_reply(seal, tag)).collect()
 }
 
 /// What a mail is.
@@ -133,10 +154,7 @@ async fn judge(tx: &mut Tx, house: &House, letter: &Letter) -> Result<Verdict> {
         return Ok(Verdict::of(LetterState::Unsorted, "inbox-reason-no-sender"));
     };
     let seal = seal::key(tx).await?;
-    let reply = &house.config.mail.reply;
-    let tags = letter.to.iter().filter_map(|to| address::tag_of_address(reply, to));
-    let tags = tags.chain(letter.ancestors().filter_map(address::tag_of_id));
-    let places: Vec<(ThreadId, PersonId)> = tags.filter_map(|tag| address::read_reply(&seal, tag)).collect();
+    let places = places_of(&seal, &house.config.mail.reply, letter);
     let Some(&(thread, person)) = places.first() else {
         return Ok(Verdict::of(LetterState::Unsorted, "inbox-reason-no-place"));
     };

@@ -22,6 +22,11 @@ pub async fn key(tx: &mut Tx) -> Result<String> {
     Ok(key)
 }
 
+/// The key, if there is one yet.
+pub async fn known(read: &mut Read) -> Result<Option<String>> {
+    web::setting::<String>(read, SETTING).await
+}
+
 /// Who leaves which list by a tag; a tag that is not ours leads nowhere.
 pub async fn leave_of(read: &mut Read, tag: &str) -> Result<(PersonId, Option<ProjectId>)> {
     let key = web::setting::<String>(read, SETTING).await?.ok_or(Error::NotFound)?;

@@ -99,13 +99,14 @@ async fn page(cx: &Cx, row: &LetterRow, filled: &Filled, code: StatusCode) -> An
     let letter = actions::read_whole(&cx.house, row).await?;
     let mut read = cx.read().await?;
     let threads = store::list_open_threads(&mut read, cx.actor.person, SUGGESTED).await?;
+    let waiting = if row.imported { store::count_waiting_of(&mut read, &row.conversation).await? } else { 0 };
     drop(read);
     let threads: Vec<(String, String)> =
         threads.into_iter().map(|(key, number, title)| (format!("{key}#{number}"), title)).collect();
     let files: Vec<String> = letter.files.iter().map(|file| file.name.clone()).collect();
     let (new, quoted) = rules::parts_of(&letter.text);
     let html = threads::markdown::html(&format!("{new}\n\n{quoted}"), &|_| None);
-    let filing = Filing { row, html: &html, files: &files, filled, threads: &threads };
+    let filing = Filing { row, html: &html, files: &files, filled, threads: &threads, others: waiting - 1 };
     let (inbox, list) = (t.s("inbox-inbox"), t.s("inbox-unsorted"));
     let title = if row.subject.is_empty() { t.s("inbox-no-subject") } else { row.subject.clone() };
     let crumbs =

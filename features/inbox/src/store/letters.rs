@@ -1,19 +1,31 @@
 //! Mails that came in.
 
 use crate::types::{LetterRow, LetterState};
-use db::{Read, Tx, params};
+use db::{Param, Read, ToParam as _, Tx, params, rows};
 use jiff::Timestamp;
 use kernel::{LetterId, PersonId, PostId, ProjectId, Result, ThreadId};
 
 db::sql! {
-    static NEW: (LetterId,) = "INSERT INTO inbox_letter (key, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, project_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
-    static BY_KEY: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key FROM inbox_letter WHERE key = $1";
-    static BY_ID: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key FROM inbox_letter WHERE id = $1";
-    static IN_STATE: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key FROM inbox_letter
+    static NEW: (LetterId,) = "INSERT INTO inbox_letter (key, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, project_id, message_id, conversation, imported)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
+    static BY_KEY: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter WHERE key = $1";
+    static BY_ID: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter WHERE id = $1";
+    static IN_STATE: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter
         WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    static RECENT: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key FROM inbox_letter
+    static RECENT: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter
         WHERE state <> 'unsorted' AND id < $1 ORDER BY id DESC LIMIT $2";
+    static WAITING_OF: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter
+        WHERE conversation = $1 AND state = 'unsorted' AND imported AND id > $2 ORDER BY id LIMIT $3";
+    static COUNT_OF: (i64,) = "SELECT COUNT(*) FROM inbox_letter WHERE conversation = $1 AND state = 'unsorted' AND imported";
+    static TOGETHER: (String,) = "SELECT conversation FROM inbox_letter WHERE message_id IN (SELECT value ->> 0 FROM ROWS($1)) AND conversation <> ''
+        UNION SELECT conversation FROM inbox_letter WHERE conversation IN (SELECT value ->> 0 FROM ROWS($1)) ORDER BY 1";
+    static JOIN: () = "UPDATE inbox_letter SET conversation = $2 WHERE conversation IN (SELECT value ->> 0 FROM ROWS($1))";
+    static PLACED: (String, ThreadId) = "SELECT l.message_id, p.thread_id FROM inbox_letter l JOIN threads_written p ON p.post_id = l.post_id
+        WHERE l.message_id IN (SELECT value ->> 0 FROM ROWS($1)) ORDER BY l.id LIMIT 200";
+    static PLACED_TOGETHER: (ThreadId,) = "SELECT p.thread_id FROM inbox_letter l JOIN threads_written p ON p.post_id = l.post_id
+        WHERE l.conversation = $1 ORDER BY l.id DESC LIMIT 1";
+    static AUTHOR: () = "UPDATE inbox_letter SET person_id = $2 WHERE id = $1";
+    static REASON: () = "UPDATE inbox_letter SET reason = $2 WHERE id = $1";
     static COUNT: (i64,) = "SELECT COUNT(*) FROM inbox_letter WHERE state = $1";
     static STATE: () = "UPDATE inbox_letter SET state = $2, reason = $3, post_id = COALESCE($4, post_id), decided_by = $5, decided_at = $6,
         thread_id = COALESCE($7, thread_id) WHERE id = $1";
@@ -45,6 +57,12 @@ pub struct NewLetter<'a> {
     pub place: Option<(PersonId, ThreadId)>,
     /// The thread's project.
     pub project: Option<ProjectId>,
+    /// The digest of its own id.
+    pub own: Option<&'a str>,
+    /// The mails that it hangs together with.
+    pub conversation: &'a str,
+    /// It came out of an archive.
+    pub imported: bool,
 }
 
 /// Keeps a mail.
@@ -64,7 +82,10 @@ pub async fn insert_letter(tx: &mut Tx, new: &NewLetter<'_>) -> Result<LetterId>
         new.reason,
         person,
         thread,
-        new.project
+        new.project,
+        new.own,
+        new.conversation,
+        new.imported
     ];
     Ok(NEW.one(tx, values).await?.0)
 }
@@ -119,4 +140,62 @@ pub async fn list_open_threads(
     limit: i64,
 ) -> Result<Vec<(String, i64, String)>> {
     OPEN_THREADS.all(read, params![person, limit]).await
+}
+
+fn listed(words: &[&str]) -> Result<String> {
+    let cells: Vec<[Param<'_>; 1]> = words.iter().map(|word| [word.to_param()]).collect();
+    rows(cells.iter().map(<[_; 1]>::as_slice))
+}
+
+/// The conversations that some ids belong to.
+pub async fn list_conversations(read: &mut Read, ids: &[&str]) -> Result<Vec<String>> {
+    let ids = listed(ids)?;
+    Ok(TOGETHER.all(read, params![ids]).await?.into_iter().map(|(conversation,)| conversation).collect())
+}
+
+/// Makes some conversations part of another.
+pub async fn join_conversations(tx: &mut Tx, some: &[String], kept: &str) -> Result<()> {
+    let some = listed(&some.iter().map(String::as_str).collect::<Vec<_>>())?;
+    JOIN.exec(tx, params![some, kept]).await.map(drop)
+}
+
+/// The thread of the nearest of some mails that stands in one.
+pub async fn find_place(read: &mut Read, nearest_first: &[String]) -> Result<Option<ThreadId>> {
+    if nearest_first.is_empty() {
+        return Ok(None);
+    }
+    let ids = listed(&nearest_first.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let placed = PLACED.all(read, params![ids]).await?;
+    let of = |id: &String| placed.iter().find(|(placed, _)| placed == id).map(|(_, thread)| *thread);
+    Ok(nearest_first.iter().find_map(of))
+}
+
+/// The thread in which the last mail of a conversation was put.
+pub async fn find_place_of_conversation(read: &mut Read, conversation: &str) -> Result<Option<ThreadId>> {
+    Ok(PLACED_TOGETHER.opt(read, params![conversation]).await?.map(|(thread,)| thread))
+}
+
+/// Mails out of an archive that wait, of a conversation, after one.
+pub async fn list_waiting_of(
+    read: &mut Read,
+    conversation: &str,
+    after: LetterId,
+    limit: i64,
+) -> Result<Vec<LetterRow>> {
+    WAITING_OF.all(read, params![conversation, after, limit]).await
+}
+
+/// How many mails out of an archive wait, of a conversation.
+pub async fn count_waiting_of(read: &mut Read, conversation: &str) -> Result<i64> {
+    Ok(COUNT_OF.one(read, params![conversation]).await?.0)
+}
+
+/// Notes who the sender of a mail is here.
+pub async fn save_letter_author(tx: &mut Tx, id: LetterId, author: PersonId) -> Result<()> {
+    AUTHOR.exec(tx, params![id, author]).await.map(drop)
+}
+
+/// Notes why a mail still waits.
+pub async fn save_letter_reason(tx: &mut Tx, id: LetterId, reason: &str) -> Result<()> {
+    REASON.exec(tx, params![id, reason]).await.map(drop)
 }

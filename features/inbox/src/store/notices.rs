@@ -3,7 +3,7 @@
 use crate::types::{Notice, NoticeKind};
 use db::{Read, Tx, params};
 use jiff::Timestamp;
-use kernel::{NoticeId, PersonId, PostId, ProjectId, Result, ThreadId};
+use kernel::{NoticeId, PersonId, PostId, ProjectId, Result, ThreadId, TicketId};
 
 /// The columns of a notice. What its reader may not reach or see any more is not there.
 macro_rules! notice {
@@ -43,6 +43,8 @@ db::sql! {
     static MAILED: () = "UPDATE inbox_notice SET mailed_at = $2 WHERE id = $1";
     static DONE: () = "UPDATE inbox_notice SET done_at = $3 WHERE id = $1 AND person_id = $2 AND done_at IS NULL";
     static KNOWN: (i64,) = "SELECT COUNT(*) FROM inbox_notice WHERE id = $1 AND person_id = $2";
+    static DONE_TICKET: () = "UPDATE inbox_notice SET done_at = $3, mailed_at = COALESCE(mailed_at, $3) WHERE person_id = $1 AND done_at IS NULL
+        AND about_id = $2 AND kind IN ('clock', 'breach')";
     static DONE_THREAD: () = "UPDATE inbox_notice SET done_at = $3 WHERE person_id = $2 AND done_at IS NULL
         AND post_id IN (SELECT post_id FROM threads_written WHERE thread_id = $1)";
     static DONE_BEFORE: () = "UPDATE inbox_notice SET done_at = $2, mailed_at = COALESCE(mailed_at, $2) WHERE done_at IS NULL AND at < $1";
@@ -71,6 +73,12 @@ pub struct NewNotice {
     pub by: Option<PersonId>,
     /// When it is told.
     pub leaves_at: Timestamp,
+}
+
+/// Puts away what a person was told of a ticket's promises.
+pub async fn settle_warnings(tx: &mut Tx, person: PersonId, ticket: TicketId) -> Result<()> {
+    let now = tx.now();
+    DONE_TICKET.exec(tx, params![person, ticket, now]).await.map(drop)
 }
 
 /// Adds a notice; the same post is told to a person once.

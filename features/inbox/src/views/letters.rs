@@ -60,6 +60,8 @@ pub struct Filing<'a> {
     pub filled: &'a Filled,
     /// Threads to suggest: `AUR-2#12` and the title.
     pub threads: &'a [(String, String)],
+    /// Mails of its conversation that go where it goes.
+    pub others: i64,
 }
 
 /// One mail.
@@ -94,6 +96,7 @@ pub fn letter(t: &Locale, about: &Filing<'_>) -> Markup {
                     label class="choice" { input type="radio" name="audience" value="team" checked[about.filled.value("audience") != "client"]; span { b { (t.s("ui-team-only")) } small { (t.s("inbox-file-team")) } } }
                     label class="choice" { input type="radio" name="audience" value="client" checked[about.filled.value("audience") == "client"]; span { b { (t.s("inbox-file-client")) } small { (t.s("inbox-file-client-says")) } } }
                 }
+                @if about.others > 0 { p class="hint" { (icon("mail")) " " (t.with("inbox-file-follow", &[("n", about.others.into()), ("count", t.number(about.others).into())])) } }
                 div class="form-foot" { (ui::form::submit(t, "inbox-file-go", "archive")) }
             }
             form method="post" action={ (action) "/dismiss" } { button class="btn bare" { (icon("x")) (t.s("inbox-dismiss")) } }
