@@ -4,6 +4,7 @@
 mod api;
 mod clock;
 mod logs;
+mod outside;
 mod tickets;
 mod vectors;
 

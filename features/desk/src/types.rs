@@ -89,6 +89,12 @@ db::words! {
         Absorbed = "absorbed",
         /// Its subject, category, service or project.
         Changed = "changed",
+        /// Part of it became another ticket.
+        Split = "split",
+        /// Something that was written down wrongly no longer counts for its clocks.
+        Excluded = "excluded",
+        /// It counts again.
+        Included = "included",
     }
     /// Which promise a clock is for (RULES §6.2).
     ClockKind as "clock" or "desk-choose-one" {
@@ -105,6 +111,8 @@ db::words! {
         Related = "related",
         /// It came back too late to be taken up again (RULES §6.5).
         FollowUp = "follow_up_of",
+        /// It was part of the other (RULES §6.5).
+        SplitFrom = "split_from",
     }
 }
 

@@ -1,9 +1,12 @@
 //! Markup of the room. It takes values that were loaded and never asks the data.
 
 pub mod admin;
+pub mod alerts;
 pub mod forms;
+pub mod logs;
 pub mod queue;
 pub mod report;
+pub mod survey;
 pub mod ticket;
 
 use crate::{
