@@ -93,7 +93,12 @@ async fn policy(tx: &mut db::Tx, asked: &TicketLog) -> Result<Option<String>> {
     Ok(Some(name))
 }
 
-fn words(done: &desk::Imported, summary: &desk::Summary, rows: usize, began: Instant) -> String {
+fn words(
+    done: &desk::log::Imported,
+    summary: &desk::figures::Summary,
+    rows: usize,
+    began: Instant,
+) -> String {
     let t = Locale { lang: Lang::En, zone: TimeZone::UTC, now: Timestamp::UNIX_EPOCH };
     let took = began.elapsed().as_secs_f64();
     let mut text = format!(

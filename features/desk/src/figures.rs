@@ -1,4 +1,8 @@
-//! What many amounts come to: the middle, the mean, the ninetieth of a hundred, the most. Pure.
+//! What a log comes to, and what many amounts come to: the middle, the mean, the ninetieth of a hundred, the most.
+//! Pure.
+
+use crate::types::TicketState;
+use jiff::Timestamp;
 
 /// The figures of amounts, in their own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,61 @@ pub fn figures(sorted: &[i64]) -> Option<Figures> {
     let median = i64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]);
     let mean = total / i64::try_from(n).ok()?;
     Some(Figures { n, median, mean, p90: sorted[(n * 9).div_ceil(10) - 1], most, total })
+}
+
+/// A word of a log: how many rows hold it, how many tickets, and how many hold it more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The word.
+    pub word: String,
+    /// Rows.
+    pub rows: i64,
+    /// Tickets.
+    pub tickets: i64,
+    /// Tickets that hold it more than once.
+    pub again: i64,
+}
+
+/// What came from a log, summed up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many tickets.
+    pub tickets: i64,
+    /// How many came back.
+    pub reopened: i64,
+    /// Different people who ask.
+    pub requesters: i64,
+    /// Different people who did something.
+    pub people: i64,
+    /// Open time in pauses, in microseconds.
+    pub paused: i64,
+    /// Tickets by their last priority.
+    pub by_priority: Vec<(i64, i64)>,
+    /// Tickets by where they stand.
+    pub by_state: Vec<(TicketState, i64)>,
+    /// Who asks most, and how often.
+    pub by_requester: Vec<(String, i64)>,
+    /// Broken promises of the solution by the last priority.
+    pub breached: Vec<(i64, i64)>,
+    /// Open time until the solution of each that is over, shortest first, in microseconds.
+    pub elapsed: Vec<i64>,
+    /// When each was opened, earliest first.
+    pub opened: Vec<Timestamp>,
+    /// The words of the log, most frequent first.
+    pub words: Vec<Word>,
+    /// Tickets by the log's last word on them.
+    pub last_words: Vec<(String, i64)>,
+    /// Steps back into the queue: all, and the most of one ticket.
+    pub hand_overs: (i64, i64),
+    /// Time from the opening to the last closing of each that was closed, shortest first, in microseconds.
+    pub lasted: Vec<i64>,
+}
+
+impl Summary {
+    /// Rows of the log.
+    pub fn rows(&self) -> i64 {
+        self.words.iter().map(|word| word.rows).sum()
+    }
 }
 
 #[cfg(test)]

@@ -26,13 +26,13 @@ mod jobs;
 mod demo;
 
 pub use actions::{
-    Imported, Told, Under, assign, change, change_hours, change_policy, create_hours, create_policy, exclude,
+    Told, Under, assign, change, change_hours, change_policy, create_hours, create_policy, exclude,
     find_mapping, follow, import_log, keep_mapping, link, log_time, merge, message, move_to, needs_no_reply,
     note, open, put_canned, reopen, reply, set_client, set_spam, split, take_to_developer,
 };
 pub use store::{
     policies::{Selector, has as has_policy},
-    summary::{Summary, count_open_at, summary},
+    summary::summary,
     tickets::{find as find_ticket, list as list_tickets},
 };
 

@@ -161,6 +161,23 @@ pub struct Log {
     pub words: BTreeMap<String, usize>,
 }
 
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Tickets that are new here.
+    pub tickets: usize,
+    /// Tickets that were here already, and stayed as they were.
+    pub known: usize,
+    /// Rows of the new ones.
+    pub events: usize,
+    /// Lines that were refused, and why.
+    pub refused: Vec<Refused>,
+    /// What was odd and kept, by text key.
+    pub odd: BTreeMap<&'static str, usize>,
+    /// Rows by the state's word in the log.
+    pub words: BTreeMap<String, usize>,
+}
+
 /// Which column is where.
 struct Columns<'a> {
     mapping: &'a Mapping,

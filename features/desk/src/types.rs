@@ -380,6 +380,49 @@ pub struct Wanted {
     pub limit: i64,
 }
 
+/// Scores of the question after a solution, worst first (RULES §9.1).
+pub const SCORES: std::ops::RangeInclusive<i64> = 1..=5;
+
+db::row! {
+    /// A source in a list.
+    #[derive(Clone, Debug)]
+    pub struct SourceRow {
+        /// Its key.
+        pub id: i64,
+        /// Its name.
+        pub name: String,
+        /// How its JSON is read, as JSON.
+        pub mapping: String,
+        /// Whose tickets it opens.
+        pub client_id: Option<ClientId>,
+        /// Their name.
+        pub client_name: Option<String>,
+        /// Where the work is done.
+        pub project_id: Option<ProjectId>,
+        /// The project's key.
+        pub project_key: Option<String>,
+    }
+}
+
+db::row! {
+    /// An answer in a list.
+    #[derive(Clone, Debug)]
+    pub struct Answered {
+        /// Of which ticket.
+        pub ticket_id: TicketId,
+        /// What it was about.
+        pub subject: String,
+        /// The client's name.
+        pub client: Option<String>,
+        /// 1 to 5.
+        pub score: i64,
+        /// Why.
+        pub reason: String,
+        /// When.
+        pub at: Timestamp,
+    }
+}
+
 /// A text that may be empty, without spaces around it.
 pub fn line(name: &str, text: &str, most: usize) -> Result<String> {
     let text = text.trim();

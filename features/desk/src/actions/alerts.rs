@@ -6,10 +6,10 @@ use crate::{
     alert::{self, Alert, AlertMapping, FLAP_WITHIN},
     rules,
     store::{
-        alerts::{self, NewSource, SourceRow, Stands},
+        alerts::{self, NewSource, Stands},
         side, tickets,
     },
-    types::{LinkKind, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, filled},
+    types::{LinkKind, NewTicket, Origin, SUBJECT_LENGTH, SourceRow, TicketState, WORD_LENGTH, filled},
 };
 use db::Tx;
 use jiff::Timestamp;

@@ -3,7 +3,7 @@
 use super::{Ready, promises};
 use crate::{
     clock, history,
-    log::{Log, LogTicket, Mapping, Refused},
+    log::{Imported, Log, LogTicket, Mapping},
     store::{clocks, logs, policies},
     types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled, line},
 };
@@ -11,23 +11,6 @@ use db::{Tx, search};
 use jiff::tz::TimeZone;
 use kernel::{ClientId, Error, Event, HoursVersionId, Lang, PolicyVersionId, Result, TicketId};
 use std::collections::{BTreeMap, HashMap};
-
-/// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Tickets that are new here.
-    pub tickets: usize,
-    /// Tickets that were here already, and stayed as they were.
-    pub known: usize,
-    /// Rows of the new ones.
-    pub events: usize,
-    /// Lines that were refused, and why.
-    pub refused: Vec<Refused>,
-    /// What was odd and kept, by text key.
-    pub odd: BTreeMap<&'static str, usize>,
-    /// Rows by the state's word in the log.
-    pub words: BTreeMap<String, usize>,
-}
 
 /// How a log is judged, and whose its tickets are.
 #[derive(Clone, Copy, Debug, Default)]

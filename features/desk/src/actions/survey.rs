@@ -3,7 +3,7 @@
 
 use crate::{
     store::{survey, tickets},
-    types::{Origin, REASON_LENGTH, line},
+    types::{Origin, REASON_LENGTH, SCORES, line},
 };
 use db::{Read, Tx};
 use jiff::{SignedDuration, tz::TimeZone};
@@ -19,9 +19,6 @@ const SETTING: &str = "desk.survey";
 const AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// The job's name.
 pub const JOB: &str = "desk.ask";
-/// The scores, worst first.
-pub const SCORES: std::ops::RangeInclusive<i64> = 1..=5;
-
 /// What the job is told.
 #[derive(Deserialize, Serialize)]
 pub struct Ask {

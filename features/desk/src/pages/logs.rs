@@ -73,7 +73,7 @@ async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
     Ok((Form::of(&pairs), file))
 }
 
-async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, actions::Imported)> {
+async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Imported)> {
     if file.is_empty() {
         return Err(Error::invalid("file", "desk-log-choose"));
     }

@@ -1,30 +1,9 @@
 //! Sources of alerts, and what burns.
 
-use crate::alert::AlertMapping;
+use crate::{alert::AlertMapping, types::SourceRow};
 use db::{Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{ClientId, Error, ProjectId, Result, TicketId};
-
-db::row! {
-    /// A source in a list.
-    #[derive(Clone, Debug)]
-    pub struct SourceRow {
-        /// Its key.
-        pub id: i64,
-        /// Its name.
-        pub name: String,
-        /// How its JSON is read, as JSON.
-        pub mapping: String,
-        /// Whose tickets it opens.
-        pub client_id: Option<ClientId>,
-        /// Their name.
-        pub client_name: Option<String>,
-        /// Where the work is done.
-        pub project_id: Option<ProjectId>,
-        /// The project's key.
-        pub project_key: Option<String>,
-    }
-}
 
 db::row! {
     /// What burns or burned.

@@ -1,5 +1,6 @@
 //! What whoever asked says of the solution.
 
+use crate::types::Answered;
 use db::{Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{ClientId, Result, TicketId};
@@ -20,25 +21,6 @@ db::row! {
         pub score: Option<i64>,
         /// Why.
         pub reason: String,
-    }
-}
-
-db::row! {
-    /// An answer in a list.
-    #[derive(Clone, Debug)]
-    pub struct Answered {
-        /// Of which ticket.
-        pub ticket_id: TicketId,
-        /// What it was about.
-        pub subject: String,
-        /// The client's name.
-        pub client: Option<String>,
-        /// 1 to 5.
-        pub score: i64,
-        /// Why.
-        pub reason: String,
-        /// When.
-        pub at: Timestamp,
     }
 }
 

@@ -146,7 +146,7 @@ on_both! { ROOMS;
 }
 
 /// Imports a log twice: all of it, and then nothing. What it sums up to.
-async fn brought(h: &Furnished, preset: &str, file: &str, counts: (usize, usize)) -> crate::Summary {
+async fn brought(h: &Furnished, preset: &str, file: &str, counts: (usize, usize)) -> crate::figures::Summary {
     let csv = text(file).unwrap();
     let mapping = Mapping::preset(preset).unwrap();
     let policy = (preset == "servicenow").then_some("elapsed");
@@ -217,7 +217,7 @@ async fn servicenow_report(h: &Furnished) {
     }
 }
 
-fn words(sum: &crate::Summary) -> serde_json::Value {
+fn words(sum: &crate::figures::Summary) -> serde_json::Value {
     sum.words
         .iter()
         .map(|word| (word.word.clone(), serde_json::Value::from(word.rows)))
@@ -225,7 +225,7 @@ fn words(sum: &crate::Summary) -> serde_json::Value {
         .into()
 }
 
-fn word<'a>(sum: &'a crate::Summary, word: &str) -> &'a crate::store::summary::Word {
+fn word<'a>(sum: &'a crate::figures::Summary, word: &str) -> &'a crate::figures::Word {
     sum.words.iter().find(|it| it.word == word).unwrap()
 }
 

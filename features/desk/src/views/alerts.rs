@@ -1,7 +1,7 @@
 //! Sources of alerts.
 
 use super::forms::Choices;
-use crate::{alert::AlertMapping, store::alerts::SourceRow};
+use crate::{alert::AlertMapping, types::SourceRow};
 use maud::{Markup, html};
 use ui::{
     Crumb, Head, Locale,

@@ -2,9 +2,8 @@
 
 use super::{forms::Choices, state_word};
 use crate::{
-    actions::Imported,
-    figures::{Figures, figures},
-    store::summary::Summary,
+    figures::{Figures, Summary, figures},
+    log::Imported,
 };
 use jiff::civil::Date;
 use kernel::MICROS_PER_SECOND;

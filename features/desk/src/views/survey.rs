@@ -1,6 +1,6 @@
 //! The question after the solution, and what the answers come to.
 
-use crate::{actions::SCORES, store::survey::Answered};
+use crate::types::{Answered, SCORES};
 use kernel::Ratio;
 use maud::{Markup, html};
 use ui::{
