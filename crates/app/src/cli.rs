@@ -136,6 +136,12 @@ pub struct TicketLog {
     /// The policy that judges the log, by its name; the one for everybody if none is said.
     #[arg(long, value_name = "NAME")]
     pub policy: Option<String>,
+    /// Whose the tickets are whose log names no client, by the last part of the client's address.
+    #[arg(long, value_name = "CLIENT")]
+    pub client: Option<String>,
+    /// Add clients that the log names and that are not here yet.
+    #[arg(long)]
+    pub new_clients: bool,
     /// A file with opening hours (JSON, as the API takes them): makes a policy of plain arithmetic.
     #[arg(long, value_name = "FILE", requires = "targets")]
     pub hours: Option<PathBuf>,

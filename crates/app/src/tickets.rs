@@ -2,12 +2,13 @@
 
 use crate::cli::TicketLog;
 use desk::{
-    log::{Log, Mapping, read_csv},
+    figures::figures,
+    log::{Mapping, read_csv, unpack},
     promise::HoursBody,
 };
 use jiff::{Timestamp, tz::TimeZone};
-use kernel::{Actor, Error, HoursId, Lang, Result};
-use std::{fmt::Write as _, io::Read as _, path::Path, time::Instant};
+use kernel::{Actor, ClientId, Error, HoursId, Lang, MICROS_PER_SECOND, Result};
+use std::{fmt::Write as _, path::Path, time::Instant};
 use ui::Locale;
 use web::House;
 
@@ -18,7 +19,8 @@ const MOST_REFUSED: usize = 50;
 
 /// Brings a log in and says what became of every line.
 pub async fn import(house: &House, asked: &TicketLog) -> Result<String> {
-    let mapping = mapping(house, asked).await?;
+    let mut mapping = mapping(house, asked).await?;
+    mapping.new_clients |= asked.new_clients;
     if asked.print_mapping {
         return serde_json::to_string_pretty(&mapping).map_err(Error::internal);
     }
@@ -28,8 +30,10 @@ pub async fn import(house: &House, asked: &TicketLog) -> Result<String> {
     let rows = log.events;
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     let policy = policy(&mut tx, asked).await?;
+    let client = client(&mut tx, asked).await?;
     let source = mapping.source.clone();
-    let done = bring(&mut tx, &mapping, log, policy.as_deref()).await?;
+    let under = desk::Under { policy: policy.as_deref(), client };
+    let done = desk::import_log(&mut tx, &mapping, log, under).await?;
     if let Some(name) = &asked.keep {
         desk::keep_mapping(&mut tx, name, &mapping).await?;
     }
@@ -38,8 +42,11 @@ pub async fn import(house: &House, asked: &TicketLog) -> Result<String> {
     Ok(words(&done, &summary, rows, began))
 }
 
-async fn bring(tx: &mut db::Tx, mapping: &Mapping, log: Log, policy: Option<&str>) -> Result<desk::Imported> {
-    desk::import_log(tx, mapping, log, policy).await
+/// Whose the tickets are whose log names nobody.
+async fn client(tx: &mut db::Tx, asked: &TicketLog) -> Result<Option<ClientId>> {
+    let Some(slug) = &asked.client else { return Ok(None) };
+    let found = clients::find_by_slug(tx, slug).await;
+    found.map(|client| Some(client.id)).map_err(|_| said(&format!("no client has the address {slug}")))
 }
 
 fn said(what: &str) -> Error {
@@ -58,14 +65,8 @@ async fn mapping(house: &House, asked: &TicketLog) -> Result<Mapping> {
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>> {
-    let fail = |e: std::io::Error| said(&format!("{}: {e}", file.display()));
-    let bytes = std::fs::read(file).map_err(fail)?;
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
-    }
-    let mut plain = Vec::new();
-    flate2::read::GzDecoder::new(&bytes[..]).take(MOST_BYTES).read_to_end(&mut plain).map_err(fail)?;
-    Ok(plain)
+    let bytes = std::fs::read(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
+    unpack(bytes, MOST_BYTES)
 }
 
 /// The promise that judges the log: one that is written down, or one made of opening hours and minutes by
@@ -92,7 +93,12 @@ async fn policy(tx: &mut db::Tx, asked: &TicketLog) -> Result<Option<String>> {
     Ok(Some(name))
 }
 
-fn words(done: &desk::Imported, summary: &desk::Summary, rows: usize, began: Instant) -> String {
+fn words(
+    done: &desk::log::Imported,
+    summary: &desk::figures::Summary,
+    rows: usize,
+    began: Instant,
+) -> String {
     let t = Locale { lang: Lang::En, zone: TimeZone::UTC, now: Timestamp::UNIX_EPOCH };
     let took = began.elapsed().as_secs_f64();
     let mut text = format!(
@@ -119,6 +125,28 @@ fn words(done: &desk::Imported, summary: &desk::Summary, rows: usize, began: Ins
     let _ = writeln!(text, "by priority: {}", pairs(&summary.by_priority));
     let _ = writeln!(text, "by state: {}", states.join(", "));
     let _ = writeln!(text, "solution late: {}", pairs(&summary.breached));
-    let _ = write!(text, "came back: {}", summary.reopened);
+    let _ = writeln!(text, "came back: {}", summary.reopened);
+    for (what, amounts) in
+        [("open time to the solution", &summary.elapsed), ("time to the last closing", &summary.lasted)]
+    {
+        let Some(figures) = figures(amounts) else { continue };
+        let of = |micros: i64| t.duration(micros / MICROS_PER_SECOND);
+        let _ = writeln!(
+            text,
+            "{what}, of {}: median {}, mean {}, 9 of 10 within {}, most {}",
+            figures.n,
+            of(figures.median),
+            of(figures.mean),
+            of(figures.p90),
+            of(figures.most)
+        );
+    }
+    let _ = writeln!(text, "open time in pauses: {}", t.duration(summary.paused / MICROS_PER_SECOND));
+    let _ = writeln!(
+        text,
+        "steps back into the queue: {}, {} at most of one ticket",
+        summary.hand_overs.0, summary.hand_overs.1
+    );
+    let _ = write!(text, "people who ask: {}, who did something: {}", summary.requesters, summary.people);
     text
 }

@@ -198,6 +198,10 @@ events! {
     TicketResolved { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
     TicketReopened { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
     TicketMerged { ticket: TicketId, into: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    /// Whoever asked for it says how the solution was, 1 to 5.
+    TicketRated { ticket: TicketId, client: Option<ClientId>, score: i64 } => of_ticket(None, *client, None);
+    /// A part of it became another ticket.
+    TicketSplit { ticket: TicketId, part: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
     /// A clock has come to a part of its target, in per cent, for whoever answers for the ticket now.
     ClockWarned { ticket: TicketId, project: Option<ProjectId>, person: Option<PersonId>, clock: String, percent: i64 } => of_ticket(*project, None, *person);
     /// Time was spent on a ticket, for the time room to come.

@@ -1,5 +1,6 @@
 //! Doors for machines.
 
+mod alerts;
 mod clock;
 mod hours;
 mod tickets;
@@ -7,5 +8,5 @@ mod tickets;
 use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    tickets::routes(clock::routes(hours::routes(routes)))
+    alerts::routes(tickets::routes(clock::routes(hours::routes(routes))))
 }

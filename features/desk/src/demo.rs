@@ -5,7 +5,8 @@ mod many;
 
 use crate::{
     actions::{self, Told},
-    store::tickets,
+    alert::{Alert, AlertMapping},
+    store::{alerts, survey, tickets},
     types::{Level, NewTicket, Origin, Spent, TicketState},
 };
 use db::Tx;
@@ -13,6 +14,9 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use kernel::{Actor, ActorKind, Error, PersonId, Result, Rights, Role, TicketId, local_date};
 use serde::Deserialize;
 use web::{Demo, Slot, slot};
+
+/// Minutes of a day.
+const DAY: i64 = 24 * 60;
 
 #[derive(Deserialize)]
 struct File {
@@ -45,6 +49,10 @@ struct Fictional {
     urgency: Level,
     /// The address of whoever holds it.
     owner: Option<String>,
+    /// What whoever asked says of the solution, 1 to 5, and why.
+    rated: Option<i64>,
+    #[serde(default)]
+    said: String,
     #[serde(default)]
     then: Vec<Happened>,
 }
@@ -74,6 +82,9 @@ pub(crate) fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
         for ticket in &file.ticket {
             tell(tx, demo, ticket).await?;
         }
+        alert(tx, demo).await?;
+        tx.act_as(Actor::SYSTEM, Some(demo.now));
+        actions::set_asks_back(tx, true).await?;
         tx.act_as(Actor::SYSTEM, None);
         if demo.large { many::tell(tx, demo).await } else { Ok(()) }
     })
@@ -81,6 +92,21 @@ pub(crate) fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
 
 fn before(demo: &Demo, minutes: i64) -> Timestamp {
     demo.now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(demo.now)
+}
+
+/// A disk that filled up two days ago, and was over by itself.
+async fn alert(tx: &mut Tx, demo: &Demo) -> Result<()> {
+    tx.act_as(Actor::SYSTEM, Some(before(demo, 2 * DAY)));
+    let mapping = AlertMapping::preset("alertmanager").ok_or(Error::NotFound)?;
+    let secret = actions::add_source(tx, "Prometheus", &mapping, None, None).await?;
+    let source = alerts::find_source(tx, &web::digest(&secret)).await?;
+    let (key, subject) = ("disk-eu-2".to_owned(), "El disco de eu-2 está al 91 %".to_owned());
+    let text = "node_filesystem_avail_bytes, /var, eu-2".to_owned();
+    let mut burns = Alert { key, firing: true, subject, text, severity: Level::Medium };
+    actions::alert(tx, &source, &burns).await?;
+    tx.act_as(Actor::SYSTEM, Some(before(demo, 2 * DAY - 40)));
+    burns.firing = false;
+    actions::alert(tx, &source, &burns).await.map(drop)
 }
 
 /// Somebody of the team, as they act.
@@ -120,6 +146,14 @@ async fn tell(tx: &mut Tx, demo: &Demo, from: &Fictional) -> Result<()> {
     }
     for happened in &from.then {
         happen(tx, demo, id, happened, from.owner.as_deref()).await?;
+    }
+    if let Some(score) = from.rated {
+        let last = from.then.iter().map(|happened| happened.ago).min().unwrap_or(from.ago);
+        tx.act_as(Actor::SYSTEM, Some(before(demo, last - 60)));
+        let secret = web::fresh_secret()?;
+        survey::ask(tx, id, &from.from, &web::digest(&secret)).await?;
+        tx.act_as(Actor::SYSTEM, Some(before(demo, last - 90)));
+        actions::answer(tx, &secret, score, &from.said).await?;
     }
     // Clocks are read once more at the demo's present, so that what is late by then is known to be.
     tx.act_as(Actor::SYSTEM, Some(demo.now));

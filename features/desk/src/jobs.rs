@@ -1,13 +1,14 @@
-//! What time starts: parts of targets that have passed, and promises that broke.
+//! What time starts: parts of targets that have passed, promises that broke, alerts that stayed calm, and the
+//! question after a solution.
 
 use crate::{
     actions::{self, recurring},
-    store::clocks,
+    store::{alerts, clocks},
 };
 use futures_util::future::BoxFuture;
 use kernel::{Actor, Result};
 use std::sync::Arc;
-use web::{House, Tick};
+use web::{House, JobKind, Tick};
 
 /// Tickets of one transaction at most.
 const AT_ONCE: i64 = 200;
@@ -15,6 +16,7 @@ const AT_ONCE: i64 = 200;
 /// The periodic work of the room. It looks first, and writes only when there is something to tell.
 pub(crate) const TICKS: &[Tick] = &[
     Tick { name: "desk.clocks", every: 60, run: warn },
+    Tick { name: "desk.calm", every: 60, run: settle },
     Tick { name: "desk.recurring", every: 86_400, run: find_recurring },
 ];
 
@@ -28,6 +30,31 @@ fn find_recurring(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
         let mut tx = house.db.begin(Actor::SYSTEM).await?;
         recurring::keep(&mut tx, &texts, &found).await?;
         tx.commit().await
+    })
+}
+
+/// Work that a verb asked for.
+pub(crate) const JOBS: &[JobKind] = &[JobKind { name: actions::ASK, run: ask }];
+
+fn ask(house: Arc<House>, told: String) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move { actions::ask(&house, &told).await })
+}
+
+fn settle(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        loop {
+            let mut read = house.db.read(Actor::SYSTEM).await?;
+            let calm = alerts::list_calm(&mut read, AT_ONCE).await?;
+            drop(read);
+            if calm.is_empty() {
+                return Ok(());
+            }
+            let mut tx = house.db.begin(Actor::SYSTEM).await?;
+            for (alert, ticket) in calm {
+                actions::settle_calm(&mut tx, alert, ticket).await?;
+            }
+            tx.commit().await?;
+        }
     })
 }
 

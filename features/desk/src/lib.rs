@@ -13,7 +13,10 @@ pub mod history;
 mod rules;
 mod live;
 mod cells;
+pub mod alert;
+pub mod figures;
 pub mod log;
+mod presets;
 pub mod recurring;
 mod store;
 mod actions;
@@ -24,13 +27,13 @@ mod jobs;
 mod demo;
 
 pub use actions::{
-    Imported, Told, assign, change, change_hours, change_policy, create_hours, create_policy, find_mapping,
-    follow, import_log, keep_mapping, link, log_time, merge, message, move_to, needs_no_reply, note, open,
-    put_canned, reopen, reply, set_client, set_spam, take_to_developer,
+    Told, Under, assign, change, change_hours, change_policy, create_hours, create_policy, exclude,
+    find_mapping, follow, import_log, keep_mapping, link, log_time, merge, message, move_to, needs_no_reply,
+    note, open, put_canned, reopen, reply, set_client, set_spam, split, take_to_developer,
 };
 pub use store::{
-    logs::{Summary, summary},
     policies::{Selector, has as has_policy},
+    summary::summary,
     tickets::{find as find_ticket, list as list_tickets},
 };
 
@@ -42,8 +45,9 @@ ui::texts!("desk");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["desk": "0001_desk", "0004_desk_recurring"],
+    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring"],
     routes: pages::routes,
+    jobs: jobs::JOBS,
     ticks: jobs::TICKS,
     nav: &[
         Nav {
@@ -76,7 +80,11 @@ pub const ROOM: Room = Room {
     duties: Some(slots::duties),
     hand_over: Some(slots::hand_over),
     reindex: Some(actions::reindex),
-    held: &[("desk_ticket", "email = EMAIL"), ("desk_blocked", "email = EMAIL")],
+    held: &[
+        ("desk_ticket", "email = EMAIL"),
+        ("desk_blocked", "email = EMAIL"),
+        ("desk_survey", "email = EMAIL"),
+    ],
     demo: Some(demo::load),
     ..Room::named("desk")
 };

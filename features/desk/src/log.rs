@@ -8,7 +8,10 @@ use crate::{history::Fact, types::TicketState};
 use jiff::{Timestamp, civil::DateTime, fmt::strtime::BrokenDownTime, tz::TimeZone};
 use kernel::{Error, Result};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Read as _,
+};
 
 /// Rows of one log at most.
 pub const MOST_ROWS: usize = 5_000_000;
@@ -39,6 +42,12 @@ pub struct Mapping {
     pub category: Option<String>,
     /// About which service.
     pub service: Option<String>,
+    /// Whose it is, by the client's name.
+    pub client: Option<String>,
+    /// Clients that are not here yet are added; otherwise such tickets have none, and are counted.
+    pub new_clients: bool,
+    /// Who did what the row tells.
+    pub by: Option<String>,
     /// How often it came back, a number; by its states if no column tells.
     pub reopened: Option<String>,
     /// How a date is written, as `strftime` spells it; ISO 8601 if empty. Without a zone it is UTC.
@@ -55,133 +64,7 @@ pub struct Mapping {
     pub priorities: BTreeMap<String, i64>,
 }
 
-fn words<V: Clone>(pairs: &[(&str, V)]) -> BTreeMap<String, V> {
-    pairs.iter().map(|(word, value)| ((*word).to_owned(), value.clone())).collect()
-}
-
-fn text(name: &str) -> String {
-    name.to_owned()
-}
-
 impl Mapping {
-    /// The names of the mappings that come with the product.
-    pub const PRESETS: [&str; 5] = ["servicenow", "redmine", "helpdesk", "problems", "incidents"];
-
-    /// A mapping that comes with the product.
-    pub fn preset(name: &str) -> Option<Mapping> {
-        use TicketState::{Closed, New, Open, Resolved, WaitingClient, WaitingThirdParty};
-        let some = |name: &str| Some(text(name));
-        Some(match name {
-            "servicenow" => Mapping {
-                source: text("servicenow"),
-                ticket: text("number"),
-                at: text("sys_updated_at"),
-                opened: some("opened_at"),
-                order: some("sys_mod_count"),
-                state: vec![text("incident_state")],
-                priority: some("priority"),
-                subject: vec![text("category"), text("subcategory")],
-                requester: some("caller_id"),
-                category: some("category"),
-                service: some("cmdb_ci"),
-                reopened: some("reopen_count"),
-                date: text("%d/%m/%Y %H:%M"),
-                missing: text("?"),
-                states: words(&[
-                    ("New", New),
-                    ("Active", Open),
-                    ("Awaiting User Info", WaitingClient),
-                    ("Awaiting Vendor", WaitingThirdParty),
-                    ("Awaiting Problem", WaitingThirdParty),
-                    ("Awaiting Evidence", WaitingThirdParty),
-                    ("Resolved", Resolved),
-                    ("Closed", Closed),
-                ]),
-                priorities: words(&[
-                    ("1 - Critical", 1),
-                    ("2 - High", 2),
-                    ("3 - Moderate", 3),
-                    ("4 - Low", 4),
-                ]),
-                ..Mapping::default()
-            },
-            "redmine" => Mapping {
-                source: text("redmine"),
-                ticket: text("#"),
-                at: text("Updated"),
-                opened: some("Created"),
-                state: vec![text("Status")],
-                priority: some("Priority"),
-                subject: vec![text("Subject")],
-                requester: some("Author"),
-                category: some("Tracker"),
-                service: some("Project"),
-                date: text("%Y-%m-%d %H:%M"),
-                states: words(&[
-                    ("New", New),
-                    ("In Progress", Open),
-                    ("Feedback", WaitingClient),
-                    ("Resolved", Resolved),
-                    ("Closed", Closed),
-                    ("Rejected", Closed),
-                ]),
-                priorities: words(&[("Immediate", 1), ("Urgent", 1), ("High", 2), ("Normal", 3), ("Low", 4)]),
-                ..Mapping::default()
-            },
-            "helpdesk" => Mapping {
-                source: text("helpdesk"),
-                ticket: text("Case ID"),
-                at: text("Complete Timestamp"),
-                state: vec![text("Activity")],
-                subject: vec![text("product"), text("service_type")],
-                requester: some("customer"),
-                category: some("service_type"),
-                service: some("product"),
-                date: text("%Y/%m/%d %H:%M:%S%.f"),
-                states: words(&[
-                    ("Insert ticket", New),
-                    ("Take in charge ticket", Open),
-                    ("Wait", WaitingClient),
-                    ("Require upgrade", WaitingThirdParty),
-                    ("Create SW anomaly", WaitingThirdParty),
-                    ("Resolve SW anomaly", Open),
-                    ("Schedule intervention", Open),
-                    ("Resolve ticket", Resolved),
-                    ("RESOLVED", Resolved),
-                    ("VERIFIED", Resolved),
-                    ("INVALID", Closed),
-                    ("Closed", Closed),
-                ]),
-                silent: vec![text("Assign seriousness")],
-                ..Mapping::default()
-            },
-            "problems" => Mapping {
-                source: text("problems"),
-                ticket: text("case:concept:name"),
-                at: text("time:timestamp"),
-                state: vec![text("concept:name"), text("lifecycle:transition")],
-                priority: some("impact"),
-                subject: vec![text("product")],
-                requester: some("org:resource"),
-                category: some("organization involved"),
-                service: some("product"),
-                states: volvo(),
-                priorities: words(&[("Major", 1), ("High", 2), ("Medium", 3), ("Low", 4)]),
-                ..Mapping::default()
-            },
-            "incidents" => Mapping {
-                source: text("incidents"),
-                ticket: text("caseid"),
-                at: text("timestamp"),
-                state: vec![text("status"), text("substatus")],
-                requester: some("user"),
-                states: volvo(),
-                ..Mapping::default()
-            },
-            _ => return None,
-        })
-    }
-
     fn zone_free(&self, text: &str) -> Option<Timestamp> {
         if self.date.is_empty() {
             return text.parse().ok().or_else(|| text.replacen(' ', "T", 1).parse().ok());
@@ -190,25 +73,6 @@ impl Mapping {
         let local: DateTime = parsed.to_datetime().ok()?;
         local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
     }
-}
-
-fn volvo() -> BTreeMap<String, TicketState> {
-    use TicketState::{Closed, Open, Resolved, WaitingClient, WaitingThirdParty};
-    words(&[
-        ("Queued/Awaiting Assignment", TicketState::New),
-        ("Accepted/In Progress", Open),
-        ("Accepted/Assigned", Open),
-        ("Accepted/Wait", WaitingThirdParty),
-        ("Accepted/Wait - User", WaitingClient),
-        ("Accepted/Wait - Customer", WaitingClient),
-        ("Accepted/Wait - Vendor", WaitingThirdParty),
-        ("Accepted/Wait - Implementation", WaitingThirdParty),
-        ("Completed/Resolved", Resolved),
-        ("Completed/In Call", Resolved),
-        ("Completed/Closed", Closed),
-        ("Completed/Cancelled", Closed),
-        ("Unmatched/Unmatched", Open),
-    ])
 }
 
 /// One row that could be read.
@@ -220,6 +84,8 @@ pub struct LogRow {
     pub state: Option<TicketState>,
     /// Its word in the log.
     pub word: String,
+    /// Who did it, if the log tells.
+    pub by: String,
     /// 1 to 4, if the log tells.
     pub priority: Option<i64>,
 }
@@ -235,6 +101,8 @@ pub struct LogTicket {
     pub subject: String,
     /// Who asks.
     pub requester: String,
+    /// Whose it is, by the client's name; empty if the log does not tell.
+    pub client: String,
     /// What sort.
     pub category: String,
     /// About which service.
@@ -266,6 +134,7 @@ impl LogTicket {
     }
 }
 
+/// The priority of rows that tell none.
 const USUAL_PRIORITY: i64 = 3;
 
 /// A line that was refused, and why, as a text key.
@@ -285,6 +154,23 @@ pub struct Log {
     /// Rows that were read.
     pub events: usize,
     /// Lines that were refused.
+    pub refused: Vec<Refused>,
+    /// What was odd and kept, by text key.
+    pub odd: BTreeMap<&'static str, usize>,
+    /// Rows by the state's word in the log.
+    pub words: BTreeMap<String, usize>,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Tickets that are new here.
+    pub tickets: usize,
+    /// Tickets that were here already, and stayed as they were.
+    pub known: usize,
+    /// Rows of the new ones.
+    pub events: usize,
+    /// Lines that were refused, and why.
     pub refused: Vec<Refused>,
     /// What was odd and kept, by text key.
     pub odd: BTreeMap<&'static str, usize>,
@@ -371,6 +257,7 @@ fn opened(columns: &Columns<'_>, name: &str, record: &[String], at: Timestamp) -
         opened: told.unwrap_or(at),
         subject: if subject.is_empty() { name.to_owned() } else { subject },
         requester: columns.optional(record, mapping.requester.as_deref()).unwrap_or("").to_owned(),
+        client: columns.optional(record, mapping.client.as_deref()).unwrap_or("").to_owned(),
         category: columns.optional(record, mapping.category.as_deref()).unwrap_or("").to_owned(),
         service: columns.optional(record, mapping.service.as_deref()).unwrap_or("").to_owned(),
         reopened: None,
@@ -397,7 +284,8 @@ fn row_of(columns: &Columns<'_>, record: &[String], at: Timestamp, log: &mut Log
         })
     });
     *log.words.entry(word.clone()).or_insert(0) += 1;
-    LogRow { at, state, word, priority }
+    let by = columns.optional(record, mapping.by.as_deref()).unwrap_or("").to_owned();
+    LogRow { at, state, word, by, priority }
 }
 
 /// Puts the rows of a ticket in order; a time that goes backwards becomes the one before it.
@@ -419,6 +307,20 @@ fn settle(ticket: &mut LogTicket, order: &[i64], odd: &mut BTreeMap<&'static str
     }
     odd.retain(|_, count| *count > 0);
     ticket.rows = rows;
+}
+
+/// A file as it was written: what is gzipped is unpacked, up to a limit.
+pub fn unpack(bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut plain = Vec::new();
+    let read = flate2::read::GzDecoder::new(&bytes[..]).take(most + 1).read_to_end(&mut plain);
+    read.map_err(|_| Error::invalid("file", "desk-log-broken"))?;
+    if plain.len() as u64 > most {
+        return Err(Error::limit("file", "desk-log-large", format!("{} MB", most >> 20)));
+    }
+    Ok(plain)
 }
 
 /// Reads a log as it lies in a file: CSV with a heading.

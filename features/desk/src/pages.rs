@@ -2,12 +2,16 @@
 
 mod admin;
 mod answers;
+mod alerts;
+mod apart;
 mod dialogs;
+mod logs;
 mod portal;
 mod queue;
 pub(crate) mod recurring;
 mod reports;
 pub(crate) mod slots;
+mod survey;
 mod ticket;
 
 pub(crate) use queue::read_new;
@@ -20,7 +24,11 @@ use crate::{
     types::Ticket,
     views::forms::Choices,
 };
-use axum::{extract::Path, response::IntoResponse};
+use axum::{
+    extract::{DefaultBodyLimit, Path},
+    handler::Handler as _,
+    response::IntoResponse,
+};
 use db::Read;
 use kernel::{Error, Result};
 use std::collections::HashMap;
@@ -35,6 +43,11 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/new", Access::Team, queue::new)
         .get("/tickets/export.csv", Access::Team, queue::export)
         .get("/tickets/reports", Access::Team, reports::show)
+        .get("/tickets/satisfaction", Access::Team, survey::report)
+        .get("/tickets/satisfaction.csv", Access::Team, survey::export)
+        .get("/feedback/{secret}", Access::Secret, survey::show)
+        .post("/feedback/{secret}", Access::Secret, survey::answer)
+        .post("/hooks/alerts/{secret}", Access::Secret, alerts::take)
         .post("/tickets/bulk", Access::Team, queue::bulk)
         .post("/tickets/views", Access::Team, queue::save_view)
         .post("/tickets/views/{id}/removal", Access::Team, queue::remove_view)
@@ -68,6 +81,10 @@ pub(crate) fn routes() -> Routes {
         .post("/tickets/{number}/solutions", Access::Team, answers::solve)
         .post("/tickets/{number}/questions", Access::Team, answers::ask)
         .post("/tickets/{number}/runs", Access::Team, answers::run)
+        .get("/tickets/{number}/split", Access::Team, apart::split)
+        .post("/tickets/{number}/split", Access::Team, apart::save_split)
+        .get("/tickets/{number}/entries/{id}/exclusion", Access::Head, apart::exclusion)
+        .post("/tickets/{number}/entries/{id}/exclusion", Access::Head, apart::save_exclusion)
         .post("/tickets/{number}/reopening", Access::Team, ticket::reopen)
         .post("/tickets/{number}/no-reply", Access::Team, ticket::no_reply)
         .post("/tickets/{number}/following", Access::Team, ticket::follow)
@@ -87,6 +104,15 @@ pub(crate) fn routes() -> Routes {
         .post("/admin/desk/hours", Access::Admin, admin::create_hours)
         .get("/admin/desk/hours/{id}", Access::Admin, admin::hours)
         .post("/admin/desk/hours/{id}", Access::Admin, admin::change_hours)
+        .get("/admin/desk/logs", Access::Admin, logs::list)
+        .post("/admin/desk/logs", Access::Admin, logs::upload.layer(DefaultBodyLimit::disable()))
+        .get("/admin/desk/logs/{name}", Access::Admin, logs::show)
+        .get("/admin/desk/mappings/{name}", Access::Admin, logs::mapping)
+        .get("/admin/desk/alerts", Access::Admin, alerts::list)
+        .post("/admin/desk/alerts", Access::Admin, alerts::create)
+        .get("/admin/desk/alerts/mappings/{name}", Access::Admin, alerts::mapping)
+        .post("/admin/desk/alerts/{id}/removal", Access::Admin, alerts::remove)
+        .post("/admin/desk/survey", Access::Admin, survey::set)
         .post("/admin/desk/clients", Access::Admin, admin::set_client)
         .post("/admin/desk/answers", Access::Admin, admin::put_answer)
         .post("/admin/desk/answers/{id}/removal", Access::Admin, admin::remove_answer);

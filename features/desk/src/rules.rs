@@ -1,6 +1,6 @@
 //! Who may do what to a ticket, and what its priority is (RULES §6.4).
 
-use crate::types::{Level, Ticket, TicketState};
+use crate::types::{EntryKind, Level, Ticket, TicketState};
 use kernel::Actor;
 
 /// The priority that impact and urgency give: H/H P1; H/M, M/H P2; H/L, M/M, L/H P3; the rest P4.
@@ -16,6 +16,17 @@ pub fn priority(impact: Level, urgency: Level) -> i64 {
 /// The team handles tickets; guests ask and answer.
 pub fn may_handle(actor: &Actor) -> bool {
     actor.is_team()
+}
+
+/// A coordinator says that something was written down wrongly.
+pub fn may_exclude(actor: &Actor) -> bool {
+    actor.is_system() || (actor.is_team() && actor.is_head())
+}
+
+/// What clocks count and people can write down wrongly; the request itself is none of it.
+pub fn can_be_excluded(kind: EntryKind) -> bool {
+    use EntryKind::{Message, NoReply, Priority, Reply, State};
+    matches!(kind, Message | Reply | NoReply | State | Priority)
 }
 
 /// States that a ticket can be put into from where it stands: what is over is reopened, not moved.

@@ -1,6 +1,7 @@
 //! All SQL of the room. The team reaches every ticket but those of projects that it does not reach; a guest
 //! reaches their own, and their client's if the client's setting says so.
 
+pub mod alerts;
 pub mod bulk;
 pub mod clocks;
 pub mod hours;
@@ -9,4 +10,6 @@ pub mod policies;
 pub mod recurring;
 pub mod report;
 pub mod side;
+pub mod summary;
+pub mod survey;
 pub mod tickets;

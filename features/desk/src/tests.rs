@@ -6,6 +6,7 @@ mod api;
 mod clock;
 mod logs;
 mod recurring;
+mod outside;
 mod tickets;
 mod vectors;
 

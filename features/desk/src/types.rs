@@ -91,6 +91,12 @@ db::words! {
         Absorbed = "absorbed",
         /// Its subject, category, service or project.
         Changed = "changed",
+        /// Part of it became another ticket.
+        Split = "split",
+        /// Something that was written down wrongly no longer counts for its clocks.
+        Excluded = "excluded",
+        /// It counts again.
+        Included = "included",
     }
     /// Which promise a clock is for (RULES §6.2).
     ClockKind as "clock" or "desk-choose-one" {
@@ -107,6 +113,8 @@ db::words! {
         Related = "related",
         /// It came back too late to be taken up again (RULES §6.5).
         FollowUp = "follow_up_of",
+        /// It was part of the other (RULES §6.5).
+        SplitFrom = "split_from",
     }
 }
 
@@ -372,6 +380,49 @@ pub struct Wanted {
     pub skip: i64,
     /// Rows wanted.
     pub limit: i64,
+}
+
+/// Scores of the question after a solution, worst first (RULES §9.1).
+pub const SCORES: std::ops::RangeInclusive<i64> = 1..=5;
+
+db::row! {
+    /// A source in a list.
+    #[derive(Clone, Debug)]
+    pub struct SourceRow {
+        /// Its key.
+        pub id: i64,
+        /// Its name.
+        pub name: String,
+        /// How its JSON is read, as JSON.
+        pub mapping: String,
+        /// Whose tickets it opens.
+        pub client_id: Option<ClientId>,
+        /// Their name.
+        pub client_name: Option<String>,
+        /// Where the work is done.
+        pub project_id: Option<ProjectId>,
+        /// The project's key.
+        pub project_key: Option<String>,
+    }
+}
+
+db::row! {
+    /// An answer in a list.
+    #[derive(Clone, Debug)]
+    pub struct Answered {
+        /// Of which ticket.
+        pub ticket_id: TicketId,
+        /// What it was about.
+        pub subject: String,
+        /// The client's name.
+        pub client: Option<String>,
+        /// 1 to 5.
+        pub score: i64,
+        /// Why.
+        pub reason: String,
+        /// When.
+        pub at: Timestamp,
+    }
 }
 
 /// A text that may be empty, without spaces around it.

@@ -2,10 +2,13 @@
 
 pub mod admin;
 pub mod answers;
+pub mod alerts;
 pub mod forms;
+pub mod logs;
 pub mod queue;
 pub mod recurring;
 pub mod report;
+pub mod survey;
 pub mod ticket;
 
 use crate::{

@@ -60,7 +60,7 @@ async fn reread(tx: &mut Tx, ticket: &Ticket, ready: &mut Ready) -> Result<Vec<(
     };
     let now = tx.now();
     let body = ready.policy(tx, policy).await?.clone();
-    let facts = tickets::list_facts(tx, ticket.id).await?;
+    let facts = tickets::list_facts(tx, ticket.id).await?.counted;
     let known = clocks::list(tx, &[ticket.id]).await?;
     // The entries tell of changes; the priority that it came with is the one before the first of them.
     let came_with = tickets::find_first_priority(tx, ticket.id).await?.unwrap_or(ticket.priority);
@@ -81,8 +81,9 @@ async fn reread(tx: &mut Tx, ticket: &Ticket, ready: &mut Ready) -> Result<Vec<(
         let warned = reached.map_or(before, |percent| percent.max(before));
         puts.push((steps, reading, due, warned, warn_at));
     }
+    let mut rows = Vec::with_capacity(puts.len());
     for (steps, reading, due, warned, warn_at) in &puts {
-        let put = clocks::Put {
+        rows.push(clocks::Put {
             ticket: ticket.id,
             kind: steps.kind,
             cycle: steps.cycle,
@@ -90,9 +91,9 @@ async fn reread(tx: &mut Tx, ticket: &Ticket, ready: &mut Ready) -> Result<Vec<(
             due: *due,
             warned: *warned,
             warn_at: *warn_at,
-        };
-        clocks::put(tx, &put).await?;
+        });
     }
+    clocks::put_all(tx, &rows).await?;
     let at = next.map_or(NO_DUE, |(at, _)| at.as_microsecond());
     tickets::set_next(tx, ticket.id, at, next.map(|(_, kind)| kind)).await?;
     Ok(told)
@@ -106,6 +107,31 @@ fn warned(known: &[ClockRow], kind: ClockKind, cycle: i64) -> i64 {
 pub async fn refresh(tx: &mut Tx, id: TicketId) -> Result<()> {
     let ticket = tickets::find_any(tx, id).await?;
     reread(tx, &ticket, &mut ready()).await.map(drop)
+}
+
+/// What a ticket's clocks would say had nothing been excluded, where something was: the raw figure stays in
+/// sight (RULES §6.2).
+pub async fn raw(
+    read: &mut Read,
+    ticket: &Ticket,
+    ready: &mut Ready,
+) -> Result<Vec<(ClockKind, i64, Reading)>> {
+    let (Some(policy), Some(hours)) = (ticket.policy_version_id, ticket.hours_version_id) else {
+        return Ok(Vec::new());
+    };
+    let facts = tickets::list_facts(read, ticket.id).await?;
+    if facts.excluded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (body, now) = (ready.policy(read, policy).await?.clone(), read.now());
+    let came_with = tickets::find_first_priority(read, ticket.id).await?.unwrap_or(ticket.priority);
+    let openings = ready.openings(read, hours).await?;
+    let steps = history::clocks(&facts.all, came_with, &body);
+    let read = steps.into_iter().filter_map(|steps| {
+        let reading = clock::read(&steps.events, openings, body.judging(), now)?;
+        Some((steps.kind, steps.cycle, reading))
+    });
+    Ok(read.collect())
 }
 
 /// Tells whoever answers for a ticket now which parts of its targets have passed (RULES §6.6): the effective

@@ -3,56 +3,98 @@
 use super::{Ready, promises};
 use crate::{
     clock, history,
-    log::{Log, LogTicket, Mapping, Refused},
+    log::{Imported, Log, LogTicket, Mapping},
     store::{clocks, logs, policies},
-    types::{EntryKind, TicketState, WORD_LENGTH, filled, line},
+    types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled, line},
 };
 use db::{Tx, search};
-use kernel::{Error, Event, HoursVersionId, PolicyVersionId, Result};
-use std::collections::BTreeMap;
+use jiff::tz::TimeZone;
+use kernel::{ClientId, Error, Event, HoursVersionId, Lang, PolicyVersionId, Result, TicketId};
+use std::collections::{BTreeMap, HashMap};
 
-/// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Tickets that are new here.
-    pub tickets: usize,
-    /// Tickets that were here already, and stayed as they were.
-    pub known: usize,
-    /// Rows of the new ones.
-    pub events: usize,
-    /// Lines that were refused, and why.
-    pub refused: Vec<Refused>,
-    /// What was odd and kept, by text key.
-    pub odd: BTreeMap<&'static str, usize>,
-    /// Rows by the state's word in the log.
-    pub words: BTreeMap<String, usize>,
+/// How a log is judged, and whose its tickets are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Under<'a> {
+    /// The policy by its name; the one for everybody if none is said.
+    pub policy: Option<&'a str>,
+    /// Whose the tickets are whose log names nobody that is here.
+    pub client: Option<ClientId>,
 }
 
-/// Brings a log in under the promise of a name, or under the one for everybody. A ticket that is here
-/// already stays as it is, so a second run changes nothing.
-pub async fn import_log(tx: &mut Tx, mapping: &Mapping, log: Log, policy: Option<&str>) -> Result<Imported> {
+/// Tickets that are written at once.
+const AT_ONCE: usize = 500;
+
+/// Brings a log in. A ticket that is here already stays as it is, so a second run changes nothing.
+pub async fn import_log(tx: &mut Tx, mapping: &Mapping, log: Log, under: Under<'_>) -> Result<Imported> {
     if !tx.actor().is_admin() {
         return Err(Error::Forbidden);
     }
     let source = filled("source", &mapping.source, WORD_LENGTH)?;
-    let promise = promise_of(tx, policy).await?;
+    if source.contains(':') {
+        return Err(Error::invalid("source", "desk-log-source"));
+    }
+    let promise = promise_of(tx, under.policy).await?;
     let mut ready = Ready::default();
     let mut done = Imported { refused: log.refused, odd: log.odd, words: log.words, ..Imported::default() };
-    for ticket in &log.tickets {
-        let key = format!("{source}:{}", ticket.name);
-        if logs::is_known(tx, &key).await? {
-            done.known += 1;
-            continue;
+    let mut owners = Owners::read(tx, mapping, under.client).await?;
+    for tickets in log.tickets.chunks(AT_ONCE) {
+        let keys: Vec<String> = tickets.iter().map(|ticket| format!("{source}:{}", ticket.name)).collect();
+        let known = logs::list_known(tx, &keys).await?;
+        let new = keys.iter().zip(tickets).filter(|(key, _)| !known.contains(*key));
+        let new: Vec<(&str, &LogTicket)> = new.map(|(key, ticket)| (key.as_str(), ticket)).collect();
+        let mut owned = Vec::with_capacity(new.len());
+        for (_, ticket) in &new {
+            owned.push(owners.of(tx, &ticket.client, &mut done.odd).await?);
         }
-        bring(tx, &key, ticket, promise, &mut ready).await?;
-        done.tickets += 1;
-        done.events += ticket.rows.len();
+        done.known += tickets.len() - new.len();
+        done.tickets += new.len();
+        done.events += new.iter().map(|(_, ticket)| ticket.rows.len()).sum::<usize>();
+        bring(tx, &new, &owned, promise, &mut ready).await?;
     }
     let (tickets, events) = (done.tickets as i64, done.events as i64);
     if tickets > 0 {
         tx.record(Event::TicketsImported { source, tickets, events }).await?;
     }
     Ok(done)
+}
+
+/// Clients by their names, as logs write them.
+struct Owners {
+    known: HashMap<String, ClientId>,
+    usual: Option<ClientId>,
+    adds: bool,
+}
+
+impl Owners {
+    async fn read(tx: &mut Tx, mapping: &Mapping, usual: Option<ClientId>) -> Result<Owners> {
+        let cards = clients::list_cards(tx).await?;
+        let known = cards.into_iter().map(|card| (card.name.to_lowercase(), card.id)).collect();
+        Ok(Owners { known, usual, adds: mapping.new_clients })
+    }
+
+    /// Whose a ticket is, by the name that its log tells.
+    async fn of(
+        &mut self,
+        tx: &mut Tx,
+        name: &str,
+        odd: &mut BTreeMap<&'static str, usize>,
+    ) -> Result<Option<ClientId>> {
+        let folded = name.trim().to_lowercase();
+        if folded.is_empty() {
+            return Ok(self.usual);
+        }
+        if let Some(id) = self.known.get(&folded) {
+            return Ok(Some(*id));
+        }
+        if !self.adds {
+            *odd.entry("desk-log-odd-client").or_default() += 1;
+            return Ok(self.usual);
+        }
+        let new = clients::NewClient::named(name.trim(), TimeZone::UTC, Lang::Es);
+        let id = clients::create(tx, new).await?;
+        self.known.insert(folded, id);
+        Ok(Some(id))
+    }
 }
 
 async fn promise_of(tx: &mut Tx, policy: Option<&str>) -> Result<(PolicyVersionId, HoursVersionId)> {
@@ -63,65 +105,108 @@ async fn promise_of(tx: &mut Tx, policy: Option<&str>) -> Result<(PolicyVersionI
     Ok((row.version, hours))
 }
 
+/// Writes tickets with everything that happened to them, their clocks as they ended, and their words.
 async fn bring(
     tx: &mut Tx,
-    key: &str,
-    from: &LogTicket,
+    new: &[(&str, &LogTicket)],
+    owned: &[Option<ClientId>],
     (policy, hours): (PolicyVersionId, HoursVersionId),
     ready: &mut Ready,
 ) -> Result<()> {
-    let ends = ends(from, policy, hours);
-    let id = logs::insert(tx, key, from, &ends).await?;
-    let first = from.first_priority();
-    logs::insert_entry(tx, id, from.opened, EntryKind::Opened, &from.requester, &first.to_string()).await?;
-    let mut priority = first;
-    for row in &from.rows {
-        if let Some(new) = row.priority.filter(|new| *new != priority) {
-            priority = new;
-            logs::insert_entry(tx, id, row.at, EntryKind::Priority, "", &new.to_string()).await?;
+    let (now, body) = (tx.now(), ready.policy(tx, policy).await?.clone());
+    let openings = ready.openings(tx, hours).await?;
+    let mut rows = Vec::with_capacity(new.len());
+    let mut clocks_of = Vec::with_capacity(new.len());
+    for ((key, from), client) in new.iter().zip(owned) {
+        let mut ends = ends(from, policy, hours);
+        let facts = from.facts();
+        // A log has no answers, so only the solution can be judged.
+        let steps = history::clocks(&facts, from.first_priority(), &body);
+        let steps = steps.into_iter().find(|steps| steps.kind == ClockKind::Resolution);
+        let read = steps.and_then(|steps| {
+            let reading = clock::read(&steps.events, openings, body.judging(), now)?;
+            let due = super::clocks::due_of(&reading);
+            Some((steps.cycle, reading, due))
+        });
+        if let Some(due) = read.as_ref().and_then(|(_, _, due)| *due).filter(|_| ends.state.is_open()) {
+            (ends.next_due, ends.next_kind) = (due.as_microsecond(), Some(ClockKind::Resolution));
         }
-        match row.state {
-            Some(state) => logs::insert_entry(tx, id, row.at, EntryKind::State, "", state.word()).await?,
-            None => logs::insert_entry(tx, id, row.at, EntryKind::Changed, "", &row.word).await?,
-        }
+        ends.client = *client;
+        clocks_of.push(read);
+        rows.push(logs::NewTicket { key, from, ends });
     }
-    let words = format!("T-{id}\n{}\n{}\n{}", from.subject, from.requester, from.name);
-    let doc = search::Doc {
+    let ids = logs::insert_all(tx, &rows).await?;
+    let mut happened = Vec::new();
+    let mut puts = Vec::new();
+    for ((id, row), read) in ids.iter().zip(&rows).zip(&clocks_of) {
+        tell(*id, row.from, &mut happened);
+        puts.extend(read.as_ref().map(|(cycle, reading, due)| clocks::Put {
+            ticket: *id,
+            kind: ClockKind::Resolution,
+            cycle: *cycle,
+            reading,
+            due: *due,
+            warned: 100,
+            warn_at: None,
+        }));
+    }
+    logs::insert_entries(tx, &happened).await?;
+    clocks::put_all(tx, &puts).await?;
+    index(tx, &ids, &rows).await
+}
+
+async fn index(tx: &mut Tx, ids: &[TicketId], rows: &[logs::NewTicket<'_>]) -> Result<()> {
+    let words = ids.iter().zip(rows).map(|(id, row)| {
+        let from = row.from;
+        format!("T-{id}\n{}\n{}\n{}", from.subject, from.requester, from.name)
+    });
+    let words: Vec<String> = words.collect();
+    let docs = ids.iter().zip(rows).zip(&words).map(|((id, row), words)| search::Doc {
         kind: "ticket",
         id: id.0,
         project: None,
-        client: None,
+        client: row.ends.client,
         client_visible: false,
-        at: from.opened,
-        text: &words,
-    };
-    search::index(tx, doc).await?;
-    let body = ready.policy(tx, policy).await?.clone();
-    let now = tx.now();
-    let facts = from.facts();
-    for steps in history::clocks(&facts, first, &body) {
-        // A log has no answers, so only the solution can be judged.
-        if steps.kind != crate::types::ClockKind::Resolution {
-            continue;
-        }
-        let openings = ready.openings(tx, hours).await?;
-        let Some(reading) = clock::read(&steps.events, openings, body.judging(), now) else { continue };
-        let due = super::clocks::due_of(&reading);
-        let put = clocks::Put {
-            ticket: id,
-            kind: steps.kind,
-            cycle: steps.cycle,
-            reading: &reading,
-            due,
-            warned: 100,
-            warn_at: None,
-        };
-        clocks::put(tx, &put).await?;
-        if let Some(due) = due.filter(|_| ends.state.is_open()) {
-            crate::store::tickets::set_next(tx, id, due.as_microsecond(), Some(steps.kind)).await?;
-        }
+        at: row.from.opened,
+        text: words,
+    });
+    search::index_new(tx, &docs.collect::<Vec<_>>()).await
+}
+
+/// A priority as entries write it.
+fn digit(priority: i64) -> &'static str {
+    match priority {
+        1 => "1",
+        2 => "2",
+        3 => "3",
+        _ => "4",
     }
-    Ok(())
+}
+
+/// What a log tells of a ticket, as entries: the request, then each row with the log's own word.
+fn tell<'a>(ticket: TicketId, from: &'a LogTicket, all: &mut Vec<logs::Happened<'a>>) {
+    let mut priority = from.first_priority();
+    let (opened, author) = (EntryKind::Opened, from.requester.as_str());
+    all.push(logs::Happened {
+        ticket,
+        at: from.opened,
+        kind: opened,
+        author,
+        word: "",
+        value: digit(priority),
+    });
+    for row in &from.rows {
+        let by = row.by.as_str();
+        if let Some(new) = row.priority.filter(|new| *new != priority) {
+            priority = new;
+            let (kind, value) = (EntryKind::Priority, digit(new));
+            all.push(logs::Happened { ticket, at: row.at, kind, author: by, word: "", value });
+        }
+        let word = if row.word.is_empty() { "?" } else { row.word.as_str() };
+        let (kind, value) =
+            row.state.map_or((EntryKind::Changed, ""), |state| (EntryKind::State, state.word()));
+        all.push(logs::Happened { ticket, at: row.at, kind, author: by, word, value });
+    }
 }
 
 fn ends(from: &LogTicket, policy: PolicyVersionId, hours: HoursVersionId) -> logs::Ends {
@@ -138,7 +223,8 @@ fn ends(from: &LogTicket, policy: PolicyVersionId, hours: HoursVersionId) -> log
     }
     let reopened = from.reopened.unwrap_or(reopened);
     let priority = from.rows.iter().rev().find_map(|row| row.priority).unwrap_or(from.first_priority());
-    logs::Ends { priority, state, resolved, reopened, policy, hours }
+    let (next_due, next_kind, client) = (NO_DUE, None, None);
+    logs::Ends { priority, state, resolved, reopened, policy, hours, next_due, next_kind, client }
 }
 
 /// Keeps a mapping under a name, for the next time.

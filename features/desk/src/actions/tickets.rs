@@ -102,7 +102,8 @@ pub(super) async fn put_state(tx: &mut Tx, ticket: &Ticket, state: TicketState) 
         _ => None,
     };
     let again = !ticket.state.is_open() && state.is_open();
-    tickets::set_state(tx, ticket.id, state, resolved, again).await
+    tickets::set_state(tx, ticket.id, state, resolved, again).await?;
+    if state == TicketState::Resolved { super::survey::plan(tx, ticket.id).await } else { Ok(()) }
 }
 
 /// Puts it into another state. What is over comes back by [`reopen`].

@@ -58,6 +58,7 @@ pub async fn show(cx: Cx) -> Answer {
         answers: &side::list_canned(&mut read).await?,
         open_clients: &side::list_open_clients(&mut read).await?,
         clients: &clients,
+        asks_back: actions::asks_back(&mut read).await?,
         start: cx.t.now,
     };
     drop(read);

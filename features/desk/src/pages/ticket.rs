@@ -5,7 +5,7 @@ use crate::{
     actions::{self, Ready, Told},
     clock,
     live::{Live, live},
-    store::{clocks, side, tickets},
+    store::{clocks, side, survey, tickets},
     types::{ClockKind, Ticket, TicketState},
     views::ticket as views,
 };
@@ -50,6 +50,13 @@ async fn content(
     let cards = people::list_cards(&mut read, &told).await?;
     let names: HashMap<String, String> =
         cards.into_iter().map(|card| (card.id.to_string(), card.name)).collect();
+    let raw = actions::raw(&mut read, &ticket, &mut Ready::default()).await?;
+    let raw: Vec<_> = raw
+        .into_iter()
+        .map(|(kind, _, reading)| (kind, reading.elapsed / MICROS_PER_SECOND, reading.breach.is_some()))
+        .collect();
+    let excluded = tickets::list_facts(&mut read, id).await?.excluded;
+    let rated = survey::find_of(&mut read, id).await?;
     let usual = Filled::new(&[("state", ticket_after(&ticket).word().to_owned())]);
     let answers = answers::of(&mut read, cx, &ticket).await?;
     let page = views::Page {
@@ -68,6 +75,10 @@ async fn content(
         risk: risk(&mut read, cx, &ticket, &live).await?,
         names: &|id| names.get(id).cloned().unwrap_or_default(),
         to_developer,
+        raw: &raw,
+        rated: rated.as_ref(),
+        excluded: &excluded,
+        may_exclude: crate::rules::may_exclude(&cx.actor),
         ticket: &ticket,
     };
     drop(read);

@@ -4,18 +4,18 @@ use crate::{
     clock::{Reading, State},
     types::{ClockKind, ClockRow},
 };
-use db::{Read, Tx, params};
+use db::{Param, Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{Result, TicketId};
 
 db::sql! {
     static LIST: ClockRow = "SELECT id, ticket_id, kind, cycle, state, target, elapsed, read_at, due_at, fulfilled_at, breached_at, by_change, warned
         FROM desk_clock WHERE ticket_id IN (SELECT value FROM IDS($1)) ORDER BY ticket_id, kind, cycle";
-    static PUT: () = "INSERT INTO desk_clock (ticket_id, kind, cycle, state, target, elapsed, read_at, started_at, due_at, fulfilled_at, breached_at, by_change, decided_at, warned, warn_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    static PUT: () = "INSERT INTO desk_clock (ticket_id, kind, cycle, state, target, elapsed, read_at, started_at, due_at, fulfilled_at, breached_at, by_change, decided_at, warned, warn_at, paused)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         ON CONFLICT (ticket_id, kind, cycle) DO UPDATE SET state = excluded.state, target = excluded.target, elapsed = excluded.elapsed, read_at = excluded.read_at,
             started_at = excluded.started_at, due_at = excluded.due_at, fulfilled_at = excluded.fulfilled_at, breached_at = excluded.breached_at,
-            by_change = excluded.by_change, decided_at = excluded.decided_at, warned = excluded.warned, warn_at = excluded.warn_at";
+            by_change = excluded.by_change, decided_at = excluded.decided_at, warned = excluded.warned, warn_at = excluded.warn_at, paused = excluded.paused";
     static DUE_TO_WARN: (TicketId,) = "SELECT DISTINCT ticket_id FROM desk_clock WHERE warn_at <= $1 ORDER BY ticket_id LIMIT $2";
     static COMPARABLE: (i64,) = "SELECT c.elapsed FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
         WHERE c.kind = 'resolution' AND c.state = 'fulfilled' AND c.fulfilled_at >= $1 AND t.priority = $2 AND (CAST($3 AS TEXT) IS NULL OR t.category = $3)
@@ -56,29 +56,37 @@ pub struct Put<'a> {
     pub warn_at: Option<Timestamp>,
 }
 
-pub async fn put(tx: &mut Tx, clock: &Put<'_>) -> Result<()> {
-    let read = clock.reading;
-    let (now, state, decided) = (tx.now(), word(read.state), read.decided_at());
-    let breached = read.breach.map(|breach| breach.at);
-    let by_change = read.breach.is_some_and(|breach| breach.by_change);
-    let row = params![
-        clock.ticket,
-        clock.kind,
-        clock.cycle,
-        state,
-        read.target,
-        read.elapsed,
-        now,
-        read.started_at,
-        clock.due,
-        read.fulfilled_at,
-        breached,
-        by_change,
-        decided,
-        clock.warned,
-        clock.warn_at
-    ];
-    PUT.exec(tx, row).await.map(drop)
+impl Put<'_> {
+    fn row(&self, now: Timestamp) -> Vec<Param<'static>> {
+        let read = self.reading;
+        let at = |at: Timestamp| Param::Int(at.as_microsecond());
+        let maybe = |instant: Option<Timestamp>| instant.map_or(Param::Null, at);
+        vec![
+            Param::Int(self.ticket.0),
+            Param::from(self.kind.word()),
+            Param::Int(self.cycle),
+            Param::from(word(read.state)),
+            Param::Int(read.target),
+            Param::Int(read.elapsed),
+            at(now),
+            at(read.started_at),
+            maybe(self.due),
+            maybe(read.fulfilled_at),
+            maybe(read.breach.map(|breach| breach.at)),
+            Param::Bool(read.breach.is_some_and(|breach| breach.by_change)),
+            maybe(read.decided_at()),
+            Param::Int(self.warned),
+            maybe(self.warn_at),
+            Param::Int(read.paused),
+        ]
+    }
+}
+
+/// Keeps what clocks say now.
+pub async fn put_all(tx: &mut Tx, clocks: &[Put<'_>]) -> Result<()> {
+    let now = tx.now();
+    let many: Vec<Vec<Param<'_>>> = clocks.iter().map(|clock| clock.row(now)).collect();
+    PUT.each(tx, &many).await.map(drop)
 }
 
 /// Tickets of which a clock has come to the next part of its target.

@@ -1,34 +1,29 @@
-//! Tickets that came from logs: written straight, thousands a second, and summed up for whoever checks.
+//! Tickets that came from logs: written many at once, thousands of events a second.
 
 use crate::{
     log::LogTicket,
-    types::{EntryKind, NO_DUE, TicketState},
+    types::{ClockKind, EntryKind, TicketState},
 };
-use db::{Read, Tx, params};
+use db::{Param, Read, Tx, params, rows};
 use jiff::Timestamp;
-use kernel::{HoursVersionId, PolicyVersionId, Result, TicketId};
+use kernel::{ClientId, HoursVersionId, PolicyVersionId, Result, TicketId};
+use std::collections::HashSet;
 
 db::sql! {
-    static KNOWN: (i64,) = "SELECT COUNT(*) FROM desk_ticket WHERE import_key = $1";
-    static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, category, service, impact, urgency, priority, state, is_open, source, created_at, updated_at, resolved_at, reopened, policy_version_id, hours_version_id, next_due, import_key)
-        VALUES ($1, $2, '', $3, $4, 'medium', 'medium', $5, $6, $7, 'import', $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id";
-    static ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, author, value) VALUES ($1, $2, $3, $4, $5)";
-    static SUMMARY: (i64, i64, i64) = "SELECT COUNT(*), (SELECT COUNT(*) FROM desk_entry e JOIN desk_ticket i ON i.id = e.ticket_id WHERE i.import_key LIKE $1 AND e.kind = 'state'),
-        COALESCE(CAST(SUM(CASE WHEN reopened > 0 THEN 1 ELSE 0 END) AS BIGINT), 0) FROM desk_ticket WHERE import_key LIKE $1";
-    static PRIORITIES: (i64, i64) = "SELECT priority, COUNT(*) FROM desk_ticket WHERE import_key LIKE $1 GROUP BY priority ORDER BY priority";
-    static STATES: (TicketState, i64) = "SELECT state, COUNT(*) FROM desk_ticket WHERE import_key LIKE $1 GROUP BY state ORDER BY state";
-    static BREACHED: (i64, i64) = "SELECT t.priority, COUNT(*) FROM desk_ticket t JOIN desk_clock c ON c.ticket_id = t.id AND c.kind = 'resolution'
-        WHERE t.import_key LIKE $1 AND c.breached_at IS NOT NULL GROUP BY t.priority ORDER BY t.priority";
-    static ELAPSED: (i64,) = "SELECT c.elapsed FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
-        WHERE t.import_key LIKE $1 AND c.kind = 'resolution' AND t.state IN ('resolved', 'closed') ORDER BY c.elapsed";
-    static OPENED: (Timestamp,) = "SELECT created_at FROM desk_ticket WHERE import_key LIKE $1 ORDER BY created_at";
+    static KNOWN: (String,) = "SELECT import_key FROM desk_ticket WHERE import_key IN (SELECT value ->> 0 FROM ROWS($1))";
+    static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, category, service, impact, urgency, priority, state, is_open, source, created_at, updated_at, resolved_at, reopened, policy_version_id, hours_version_id, next_due, next_kind, client_id, import_key)
+        VALUES ($1, $2, '', $3, $4, 'medium', 'medium', $5, $6, $7, 'import', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id";
+    static ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, author, source, value) VALUES ($1, $2, $3, $4, $5, $6)";
     static MAPPING_PUT: () = "INSERT INTO desk_mapping (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
     static MAPPING: (String,) = "SELECT body FROM desk_mapping WHERE name = $1";
+    static MAPPINGS: (String,) = "SELECT name FROM desk_mapping ORDER BY name";
 }
 
-/// Whether a ticket of a log is here already.
-pub async fn is_known(read: &mut Read, key: &str) -> Result<bool> {
-    Ok(KNOWN.one(read, params![key]).await?.0 > 0)
+/// Which of some tickets of a log are here already, by their keys.
+pub async fn list_known(read: &mut Read, keys: &[String]) -> Result<HashSet<String>> {
+    let keys: Vec<Vec<Param<'_>>> = keys.iter().map(|key| params![*key].to_vec()).collect();
+    let keys = rows(keys.iter().map(Vec::as_slice))?;
+    Ok(KNOWN.all(read, params![keys]).await?.into_iter().map(|(key,)| key).collect())
 }
 
 /// How a ticket of a log ends.
@@ -45,77 +40,87 @@ pub struct Ends {
     pub policy: PolicyVersionId,
     /// When the desk was open.
     pub hours: HoursVersionId,
+    /// The next clock to run out, in microseconds.
+    pub next_due: i64,
+    /// Which one.
+    pub next_kind: Option<ClockKind>,
+    /// Whose it is.
+    pub client: Option<ClientId>,
 }
 
-pub async fn insert(tx: &mut Tx, key: &str, from: &LogTicket, ends: &Ends) -> Result<TicketId> {
-    let updated = from.rows.last().map_or(from.opened, |row| row.at);
-    let is_open = ends.state.is_open();
-    let row = params![
-        from.subject,
-        from.requester,
-        from.category,
-        from.service,
-        ends.priority,
-        ends.state,
-        is_open,
-        from.opened,
-        updated,
-        ends.resolved,
-        ends.reopened,
-        ends.policy,
-        ends.hours,
-        NO_DUE,
-        key
-    ];
-    Ok(INSERT.one(tx, row).await?.0)
+/// A ticket of a log, ready to be written.
+pub struct NewTicket<'a> {
+    /// `source:name`.
+    pub key: &'a str,
+    /// What the log tells.
+    pub from: &'a LogTicket,
+    /// How it ends.
+    pub ends: Ends,
 }
 
-pub async fn insert_entry(
-    tx: &mut Tx,
-    id: TicketId,
-    at: Timestamp,
-    kind: EntryKind,
-    author: &str,
-    value: &str,
-) -> Result<()> {
-    ENTRY.exec(tx, params![id, at, kind, author, value]).await.map(drop)
+/// Writes tickets; their keys, in order.
+pub async fn insert_all(tx: &mut Tx, new: &[NewTicket<'_>]) -> Result<Vec<TicketId>> {
+    let row = |NewTicket { key, from, ends }: &NewTicket<'_>| {
+        let updated = from.rows.last().map_or(from.opened, |row| row.at);
+        let text = |text: &str| Param::from(text.to_owned());
+        let mut row =
+            vec![text(&from.subject), text(&from.requester), text(&from.category), text(&from.service)];
+        row.extend(vec![
+            Param::Int(ends.priority),
+            Param::from(ends.state.word()),
+            Param::Bool(ends.state.is_open()),
+            at(from.opened),
+            at(updated),
+            ends.resolved.map_or(Param::Null, at),
+            Param::Int(ends.reopened),
+            Param::Int(ends.policy.0),
+            Param::Int(ends.hours.0),
+            Param::Int(ends.next_due),
+            ends.next_kind.map_or(Param::Null, |kind| Param::from(kind.word())),
+            ends.client.map_or(Param::Null, |client| Param::Int(client.0)),
+            text(key),
+        ]);
+        row
+    };
+    let many: Vec<Vec<Param<'_>>> = new.iter().map(row).collect();
+    Ok(INSERT.each(tx, &many).await?.into_iter().map(|(id,)| id).collect())
 }
 
-/// What came from a log, summed up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// How many tickets.
-    pub tickets: i64,
-    /// How many changes of state they tell.
-    pub states_told: i64,
-    /// How many came back.
-    pub reopened: i64,
-    /// Tickets by their last priority.
-    pub by_priority: Vec<(i64, i64)>,
-    /// Tickets by where they stand.
-    pub by_state: Vec<(TicketState, i64)>,
-    /// Broken promises of the solution by the last priority.
-    pub breached: Vec<(i64, i64)>,
-    /// Open time until the solution of each that is over, shortest first, in microseconds.
-    pub elapsed: Vec<i64>,
-    /// When each was opened, earliest first.
-    pub opened: Vec<Timestamp>,
+fn at(at: Timestamp) -> Param<'static> {
+    Param::Int(at.as_microsecond())
 }
 
-/// What came from a source.
-pub async fn summary(read: &mut Read, source: &str) -> Result<Summary> {
-    let like = format!("{}:%", source.replace(['%', '_'], " "));
-    let (tickets, states_told, reopened) = SUMMARY.one(read, params![like]).await?;
-    Ok(Summary {
-        tickets,
-        states_told,
-        reopened,
-        by_priority: PRIORITIES.all(read, params![like]).await?,
-        by_state: STATES.all(read, params![like]).await?,
-        breached: BREACHED.all(read, params![like]).await?,
-        elapsed: ELAPSED.all(read, params![like]).await?.into_iter().map(|(elapsed,)| elapsed).collect(),
-        opened: OPENED.all(read, params![like]).await?.into_iter().map(|(at,)| at).collect(),
-    })
+/// Something that a log tells.
+pub struct Happened<'a> {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EntryKind,
+    /// Who did it, by the name in the log.
+    pub author: &'a str,
+    /// The word of the log.
+    pub word: &'a str,
+    /// The state or priority that it tells of.
+    pub value: &'a str,
+}
+
+/// Writes down what happened, in order.
+pub async fn insert_entries(tx: &mut Tx, all: &[Happened<'_>]) -> Result<()> {
+    let row = |it: &Happened<'_>| {
+        let kind = it.kind.word();
+        vec![
+            Param::Int(it.ticket.0),
+            at(it.at),
+            Param::from(kind),
+            Param::from(it.author.to_owned()),
+            Param::from(it.word.to_owned()),
+            Param::from(it.value.to_owned()),
+        ]
+    };
+    let many: Vec<Vec<Param<'_>>> = all.iter().map(row).collect();
+    ENTRY.each(tx, &many).await.map(drop)
 }
 
 /// Keeps a mapping under a name.
@@ -126,4 +131,9 @@ pub async fn put_mapping(tx: &mut Tx, name: &str, body: &str) -> Result<()> {
 /// A mapping that was kept.
 pub async fn find_mapping(read: &mut Read, name: &str) -> Result<Option<String>> {
     Ok(MAPPING.opt(read, params![name]).await?.map(|(body,)| body))
+}
+
+/// The names of the mappings that were kept.
+pub async fn list_mappings(read: &mut Read) -> Result<Vec<String>> {
+    Ok(MAPPINGS.all(read, params![]).await?.into_iter().map(|(name,)| name).collect())
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use kernel::{
     ClientId, ContactId, HoursId, HoursVersionId, PersonId, PolicyVersionId, Result, TicketEntryId, TicketId,
 };
+use std::collections::HashSet;
 
 /// A ticket's columns with the names that pages show, and what follows.
 macro_rules! ticket {
@@ -94,8 +95,9 @@ db::sql! {
     static ENTRY_NEW: (TicketEntryId,) = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, author, source, html, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
     static ENTRIES: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value FROM desk_entry e
         LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id = $1 ORDER BY e.id";
-    static FACTS: (Timestamp, EntryKind, String) = "SELECT at, kind, value FROM desk_entry WHERE ticket_id = $1
-        AND kind IN ('opened', 'opened_for', 'message', 'reply', 'no_reply', 'state', 'priority', 'merged') ORDER BY id";
+    static ENTRY_SOURCE: (EntryKind, String) = "SELECT kind, source FROM desk_entry WHERE ticket_id = $1 AND id = $2";
+    static FACTS: (TicketEntryId, Timestamp, EntryKind, String) = "SELECT id, at, kind, value FROM desk_entry WHERE ticket_id = $1
+        AND kind IN ('opened', 'opened_for', 'message', 'reply', 'no_reply', 'state', 'priority', 'merged', 'excluded', 'included') ORDER BY id";
     static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'opened', 'opened_for')";
     static OWNERS: (i64,) = "SELECT COUNT(DISTINCT value) FROM desk_entry WHERE ticket_id = $1 AND kind = 'owner' AND value <> '' AND value <> $2";
     static CONTACT_OF: (ContactId, ClientId, String, Option<String>) = "SELECT id, client_id, name, email FROM clients_contact_card WHERE person_id = $1 ORDER BY id";
@@ -353,17 +355,45 @@ pub async fn list_entries(read: &mut Read, id: TicketId) -> Result<Vec<Entry>> {
     ENTRIES.all(read, params![id]).await
 }
 
-/// What clocks care about.
-pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Vec<(Timestamp, Fact)>> {
+/// What clocks care about, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What counts.
+    pub counted: Vec<(Timestamp, Fact)>,
+    /// Everything, what was excluded too.
+    pub all: Vec<(Timestamp, Fact)>,
+    /// What was excluded.
+    pub excluded: HashSet<TicketEntryId>,
+}
+
+/// What clocks care about: all of it, and what is left once mis-recorded entries are taken out (RULES §6.2).
+pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Facts> {
     let (start,) = START.one(read, params![id]).await?;
     let rows = FACTS.all(read, params![id]).await?;
-    let mut facts: Vec<(Timestamp, Fact)> =
-        rows.into_iter().filter_map(|(at, kind, value)| Some((at, fact(kind, &value)?))).collect();
-    // A ticket that took another one in keeps the earlier start of the two (RULES §6.5).
-    if let Some((at, _)) = facts.first_mut() {
-        *at = start.min(*at);
+    let mut facts = Facts::default();
+    for (_, _, kind, value) in &rows {
+        let entry = value.parse().unwrap_or(TicketEntryId(0));
+        match kind {
+            EntryKind::Excluded => drop(facts.excluded.insert(entry)),
+            EntryKind::Included => drop(facts.excluded.remove(&entry)),
+            _ => {}
+        }
+    }
+    for (entry, at, kind, value) in rows {
+        // A ticket that took another one in keeps the earlier start of the two (RULES §6.5).
+        let at = if facts.all.is_empty() { start.min(at) } else { at };
+        let Some(fact) = fact(kind, &value) else { continue };
+        facts.all.push((at, fact));
+        if !facts.excluded.contains(&entry) {
+            facts.counted.push((at, fact));
+        }
     }
     Ok(facts)
+}
+
+/// What an entry of a ticket is, and what was written in it.
+pub async fn find_entry(read: &mut Read, id: TicketId, entry: TicketEntryId) -> Result<(EntryKind, String)> {
+    ENTRY_SOURCE.one(read, params![id, entry]).await
 }
 
 fn fact(kind: EntryKind, value: &str) -> Option<Fact> {

@@ -244,6 +244,51 @@ on_both! { ROOMS;
         owner.get("/tickets").await.expect(200).shows(&number);
     }
 
+    async fn a_part_becomes_a_ticket_whose_clocks_start_then(h) {
+        let mut owner = h.set_up().await;
+        aurora(&mut owner).await;
+        let page = asked(&mut owner, "medium").await;
+        h.advance(1_800);
+        owner.post(&format!("{page}/messages"), &[("text", "Y además la web va lenta\nDesde ayer")]).await.expect(303);
+        let whole = owner.get(&page).await.expect(200);
+        let link = whole.body.split("/split?entry=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        owner.get(&format!("{page}/split?entry={link}")).await.expect(200).shows("value=\"Y además la web va lenta\"").shows("Desde ayer");
+        owner.post(&format!("{page}/split"), &[("subject", ""), ("text", "x")]).await.expect(422).shows("Hace falta");
+        let part = owner.post(&format!("{page}/split"), &[("subject", "La web va lenta"), ("text", "Y además la web va lenta")]).await.expect(303).location();
+        let whole = api(&mut owner, &part).await;
+        assert_eq!((&whole["client"], &whole["priority"]), (&json!("Aurora Seguros"), &json!(2)));
+        assert_eq!(clock(&whole, "first")["due_at"], "2026-11-23T10:27:00Z", "an hour from the split");
+        assert_eq!(clock(&api(&mut owner, &page).await, "first")["due_at"], "2026-11-23T09:57:00Z", "the whole keeps its own");
+        let number = format!("T-{}", part.rsplit('/').next().unwrap());
+        owner.get(&page).await.expect(200).shows(&format!("separó {number}")).shows("Tickets enlazados");
+        owner.get(&part).await.expect(200).shows("Las primas salen a cero");
+    }
+
+    async fn what_was_written_down_wrongly_does_not_count_and_the_raw_figure_stays(h) {
+        let mut owner = h.set_up().await;
+        aurora(&mut owner).await;
+        let page = opened(&mut owner, "medium").await;
+        reply(&mut owner, &page, "¿Qué póliza?", "waiting_client").await.expect(303);
+        h.advance(3_600);
+        owner.post(&format!("{page}/messages"), &[("text", "La 4471")]).await.expect(303);
+        let paused = api(&mut owner, &page).await;
+        assert_eq!(clock(&paused, "resolution")["due_at"], "2026-11-24T09:57:00Z");
+        let shown = owner.get(&page).await.expect(200).shows("No contar").hides("Sin excluir nada");
+        // The pause is the first entry that tells of a state.
+        let entry = shown.body.split("id=\"e-").find(|part| part.contains("lo pasó a Espera al cliente")).unwrap();
+        let door = format!("{page}/entries/{}/exclusion", entry.split('"').next().unwrap());
+        owner.get(&door).await.expect(200).shows("Queda en su sitio con tu motivo");
+        owner.post(&door, &[("reason", "")]).await.expect(422).shows("Hace falta");
+        owner.post(&door, &[("reason", "La pregunta no salió")]).await.expect(303);
+        assert_eq!(clock(&api(&mut owner, &page).await, "resolution")["due_at"], "2026-11-24T08:57:00Z", "no pause counts");
+        owner.get(&page).await.expect(200).shows("no cuenta para los relojes").shows("La pregunta no salió").shows("Sin excluir nada:").shows("Resolución sin incumplir");
+        owner.post(&door, &[("reason", "Sí salió"), ("back", "on")]).await.expect(303);
+        assert_eq!(clock(&api(&mut owner, &page).await, "resolution")["due_at"], "2026-11-24T09:57:00Z");
+        owner.get("/admin/audit.jsonl").await.expect(200).shows("excluded").shows("included");
+        let first = shown.body.split("id=\"e-").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        owner.post(&format!("{page}/entries/{first}/exclusion"), &[("reason", "x")]).await.expect(409);
+    }
+
     async fn time_is_noted_as_people_write_it_and_announced(h) {
         let mut owner = h.set_up().await;
         aurora(&mut owner).await;

@@ -42,6 +42,8 @@ pub struct Page<'a> {
     pub open_clients: &'a [(ClientId, String)],
     /// Clients to choose from.
     pub clients: &'a Choices,
+    /// Whether whoever asked is asked back after the solution.
+    pub asks_back: bool,
     /// The instant that the example starts at.
     pub start: Timestamp,
 }
@@ -86,6 +88,15 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
                     (textarea(t, &Filled::default(), 4, Ask::new("body", "desk-answer-text").hint("desk-answer-hint")))
                     div class="form-foot" { button class="btn" { (icon("check")) (t.s("desk-save")) } }
                 }
+            }
+        }
+        p class="row" { a class="btn" href="/admin/desk/logs" { (icon("file-text")) (t.s("desk-logs")) } a class="btn" href="/admin/desk/alerts" { (icon("zap")) (t.s("desk-alerts")) } }
+        section class="part" aria-labelledby="survey" {
+            h2 id="survey" { (t.s("desk-survey-report")) }
+            p class="soft" { (t.s("desk-survey-admin")) }
+            form method="post" action="/admin/desk/survey" {
+                @if !page.asks_back { input type="hidden" name="on" value="on"; }
+                button class="btn" { (icon("mail")) (t.s(if page.asks_back { "desk-survey-stop" } else { "desk-survey-start" })) }
             }
         }
         section class="part" aria-labelledby="seen" {

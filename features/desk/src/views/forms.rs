@@ -106,3 +106,21 @@ pub fn other(t: &Locale, filled: &Filled, hint: &str) -> Markup {
 pub fn said(t: &Locale, filled: &Filled) -> Markup {
     textarea(t, filled, 5, Ask::new("text", "desk-client-said").hint("desk-client-said-hint"))
 }
+
+/// What a part of a ticket is about.
+pub fn split(t: &Locale, filled: &Filled) -> Markup {
+    html! {
+        p class="hint" { (t.s("desk-split-hint")) }
+        (input(t, filled, "text", Ask::new("subject", "desk-subject")))
+        (textarea(t, filled, 6, Ask::new("text", "desk-request")))
+    }
+}
+
+/// Why an entry does not count for the clocks, or counts again.
+pub fn exclusion(t: &Locale, filled: &Filled, is_out: bool) -> Markup {
+    html! {
+        p class="hint" { (t.s(if is_out { "desk-include-hint" } else { "desk-exclude-hint" })) }
+        @if is_out { input type="hidden" name="back" value="on"; }
+        (input(t, filled, "text", Ask::new("reason", "desk-reason")))
+    }
+}

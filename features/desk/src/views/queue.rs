@@ -45,6 +45,7 @@ pub fn page(t: &Locale, queue: &Queue<'_>) -> Markup {
     let actions = html! {
         a class="btn bare" href="/tickets/recurring" { (icon("refresh-cw")) (t.s("desk-recurring")) }
         a class="btn bare" href="/tickets/reports" { (icon("trending-up")) (t.s("desk-reports")) }
+        a class="btn bare" href="/tickets/satisfaction" { (icon("badge-check")) (t.s("desk-survey-report")) }
         a class="btn go" href="/tickets/new" data-hotkey="c" data-dialog { (icon("plus")) (t.s("desk-new")) }
     };
     html! {

@@ -317,7 +317,7 @@ fn tickets(t: &Locale, page: &Page<'_>) -> Markup {
                         @if let Some(error) = page.filled.error(t, "ticket") { p class="err" id="f-ticket" { (icon("triangle-alert")) (error) } }
                         input class="input" id="f-split_name" name="split_name" value=(page.filled.value("split_name"));
                     }
-                    button class="btn" { (icon("git-branch")) (t.s("desk-split")) }
+                    button class="btn" { (icon("git-branch")) (t.s("desk-take-out")) }
                 }
             }
         }

@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     live::{Live, Standing},
-    types::{Entry, EntryKind, Ticket, TicketState},
+    types::{ClockKind, Entry, EntryKind, Ticket, TicketState},
 };
-use kernel::{Lang, Ratio};
+use kernel::{Lang, Ratio, TicketEntryId};
 use maud::{Markup, PreEscaped, html};
+use std::collections::HashSet;
 use ui::{
     Crumb, Head, Locale,
     form::{Ask, Filled, select},
@@ -51,6 +52,14 @@ pub struct Page<'a> {
     pub to_developer: Option<i64>,
     /// What answers it.
     pub answers: &'a Answers,
+    /// What would be if nothing had been excluded: which clock, its open time in seconds, whether it broke.
+    pub raw: &'a [(ClockKind, i64, bool)],
+    /// What whoever asked says of the solution: 1 to 5, and why.
+    pub rated: Option<&'a (i64, String)>,
+    /// Entries that do not count for the clocks.
+    pub excluded: &'a HashSet<TicketEntryId>,
+    /// Whether the reader may say so of entries.
+    pub may_exclude: bool,
 }
 
 /// The page.
@@ -104,6 +113,7 @@ fn actions(t: &Locale, ticket: &Ticket, follows: bool) -> Markup {
                 li { form method="post" action={ (base) "/no-reply" } { button { (icon("bell-off")) (t.s("desk-no-reply")) } } }
                 li { form method="post" action={ (base) "/following" } { input type="hidden" name="follow" value=(if follows { "" } else { "on" }); button { (icon("bell")) (t.s(if follows { "desk-unfollow" } else { "desk-follow" })) } } }
                 li { a href={ (base) "/links" } data-dialog { (icon("link")) (t.s("desk-link")) } }
+                li { a href={ (base) "/split" } data-dialog { (icon("git-branch")) (t.s("desk-split")) } }
                 li { a href={ (base) "/merge" } data-dialog { (icon("git-pull-request")) (t.s("desk-merge")) } }
                 li { form method="post" action={ (base) "/spam" } { input type="hidden" name="spam" value=(if ticket.spam { "" } else { "on" }); button { (icon("ban")) (t.s(if ticket.spam { "desk-not-spam" } else { "desk-spam" })) } } }
             }
@@ -124,6 +134,14 @@ fn clocks(t: &Locale, page: &Page<'_>) -> Markup {
                         b { (t.s(&format!("desk-clock-{}", live.kind.word()))) @if live.cycle > 1 { " " span class="n" { (t.number(live.cycle)) } } }
                         span class="small muted" { (t.with("desk-of-target", &[("span", t.duration(live.target).into())])) }
                         span class="sub" { (explained(t, live, page.ticket)) }
+                    }
+                }
+            }
+            @if !page.raw.is_empty() {
+                p class="small soft" {
+                    (t.s("desk-raw"))
+                    @for (kind, elapsed, broke) in page.raw {
+                        " " (t.with(if *broke { "desk-raw-broken" } else { "desk-raw-whole" }, &[("clock", t.s(&format!("desk-clock-{}", kind.word())).into()), ("span", t.duration(*elapsed).into())]))
                     }
                 }
             }
@@ -168,6 +186,8 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
         EntryKind::Time => ("timer", None),
         EntryKind::NoReply => ("bell-off", None),
         EntryKind::Merged | EntryKind::Absorbed => ("git-pull-request", None),
+        EntryKind::Split => ("git-branch", None),
+        EntryKind::Excluded | EntryKind::Included => ("timer", None),
         EntryKind::Changed => ("pencil", None),
     };
     html! {
@@ -183,9 +203,24 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
                         Some(false) => span class="tag" { (icon("lock")) (t.s("ui-team-only")) },
                         None => {}
                     }
+                    (aside(t, entry, page))
                 }
                 @if written { div class="body prose" { (PreEscaped(&entry.html)) } }
             }
+        }
+    }
+}
+
+/// Whether it counts for the clocks, and what can be made of it.
+fn aside(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
+    let base = page.ticket.href();
+    let is_out = page.excluded.contains(&entry.id);
+    let open = page.ticket.merged_into.is_none();
+    html! {
+        @if is_out { span class="tag" { (icon("timer")) (t.s("desk-is-excluded")) } }
+        @if open && entry.kind == EntryKind::Message { a class="small muted no-print" href={ (base) "/split?entry=" (entry.id) } data-dialog { (t.s("desk-split")) } }
+        @if open && page.may_exclude && crate::rules::can_be_excluded(entry.kind) {
+            a class="small muted no-print" href={ (base) "/entries/" (entry.id) "/exclusion" } data-dialog { (t.s(if is_out { "desk-include" } else { "desk-exclude" })) }
         }
     }
 }
@@ -204,6 +239,7 @@ fn told(t: &Locale, entry: &Entry, names: &dyn Fn(&str) -> String) -> String {
         EntryKind::Time => {
             t.with("desk-told-time", &[("span", t.duration(value.parse().unwrap_or(0)).into())])
         }
+        EntryKind::Split => t.with("desk-told-split", &[("number", format!("T-{value}").into())]),
         EntryKind::Merged => t.with("desk-told-merged", &[("number", format!("T-{value}").into())]),
         EntryKind::Absorbed => t.with("desk-told-absorbed", &[("number", format!("T-{value}").into())]),
         kind => t.s(&format!("desk-told-{}", kind.word().replace('_', "-"))),
@@ -280,6 +316,7 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
                 @if !ticket.category.is_empty() { div { dt { (t.s("desk-category")) } dd { (ticket.category) } } }
                 @if !ticket.service.is_empty() { div { dt { (t.s("desk-service")) } dd { (ticket.service) } } }
                 div { dt { (t.s("desk-came")) } dd { (ago(t, ticket.created_at)) " · " (t.s(&format!("desk-source-{}", ticket.source.word()))) } }
+                @if let Some((score, reason)) = page.rated { div { dt { (t.s("desk-survey-report")) } dd { (t.s(&format!("desk-survey-score-{score}"))) @if !reason.is_empty() { p class="small soft" { (reason) } } } } }
                 @if ticket.reopened > 0 { div { dt { (t.s("desk-reopened")) } dd { (t.number(ticket.reopened)) } } }
                 div { dt { (t.s("desk-spent")) } dd { (t.duration(page.spent)) } }
                 @if ticket.developer_id.is_some() {

@@ -1,0 +1,168 @@
+//! Alerts become tickets: one a key, taken up again when it comes back, solved by itself when it is over; one
+//! that flaps stays open until it is calm.
+
+use super::tickets as verbs;
+use crate::{
+    alert::{self, Alert, AlertMapping, FLAP_WITHIN},
+    rules,
+    store::{
+        alerts::{self, NewSource, Stands},
+        side, tickets,
+    },
+    types::{LinkKind, NewTicket, Origin, SUBJECT_LENGTH, SourceRow, TicketState, WORD_LENGTH, filled},
+};
+use db::Tx;
+use jiff::Timestamp;
+use kernel::{ClientId, Error, Event, ProjectId, Result, TicketId};
+
+/// Beginnings that are remembered of each.
+const REMEMBERED: usize = 10;
+
+/// Writes a source down; its secret, which is shown once.
+pub async fn add_source(
+    tx: &mut Tx,
+    name: &str,
+    mapping: &AlertMapping,
+    client: Option<ClientId>,
+    project: Option<ProjectId>,
+) -> Result<String> {
+    if !tx.actor().is_admin() {
+        return Err(Error::Forbidden);
+    }
+    let name = filled("name", name, WORD_LENGTH)?;
+    mapping.check()?;
+    if alerts::list_sources(tx).await?.iter().any(|known| known.name == name) {
+        return Err(Error::invalid("name", "desk-name-taken"));
+    }
+    let secret = web::fresh_secret()?;
+    let digest = web::digest(&secret);
+    alerts::insert_source(tx, &NewSource { name: &name, digest: &digest, mapping, client, project }).await?;
+    tx.record(Event::DeskSettingsChanged { what: "alert_source".to_owned() }).await?;
+    Ok(secret)
+}
+
+/// Takes a source out of use; what it opened stays.
+pub async fn remove_source(tx: &mut Tx, id: i64) -> Result<()> {
+    if !tx.actor().is_admin() {
+        return Err(Error::Forbidden);
+    }
+    alerts::retire_source(tx, id).await?;
+    tx.record(Event::DeskSettingsChanged { what: "alert_source".to_owned() }).await?;
+    Ok(())
+}
+
+/// What became of an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// A new ticket.
+    Opened(TicketId),
+    /// It burns still, or again while its ticket was left open.
+    Known(TicketId),
+    /// Its ticket was taken up again.
+    Reopened(TicketId),
+    /// Its ticket is solved.
+    Resolved(TicketId),
+    /// It flaps: its ticket stays open until it is calm.
+    Damped(TicketId),
+    /// It is over and was never known.
+    Nothing,
+}
+
+/// Takes an alert in, for the program: whoever sent it proved the source's secret.
+pub async fn alert(tx: &mut Tx, source: &SourceRow, alert: &Alert) -> Result<Became> {
+    tx.lock(&format!("desk-alert:{}:{}", source.id, alert.key), false).await?;
+    let known = alerts::find(tx, source.id, &alert.key).await?;
+    let now = tx.now();
+    let Some(known) = known else {
+        if !alert.firing {
+            return Ok(Became::Nothing);
+        }
+        let ticket = open(tx, source, alert).await?;
+        stand(tx, source, alert, ticket, &[now], None).await?;
+        return Ok(Became::Opened(ticket));
+    };
+    let mut fired: Vec<Timestamp> = serde_json::from_str(&known.fired).map_err(Error::internal)?;
+    if alert.firing == known.firing {
+        return Ok(Became::Known(known.ticket_id));
+    }
+    if alert.firing {
+        fired.push(now);
+        let from = fired.len().saturating_sub(REMEMBERED);
+        return burn(tx, source, alert, known.ticket_id, &fired[from..]).await;
+    }
+    if alert::is_flapping(&fired, now) {
+        stand(tx, source, alert, known.ticket_id, &fired, now.checked_add(FLAP_WITHIN).ok()).await?;
+        return Ok(Became::Damped(known.ticket_id));
+    }
+    stand(tx, source, alert, known.ticket_id, &fired, None).await?;
+    calm(tx, known.ticket_id).await?;
+    Ok(Became::Resolved(known.ticket_id))
+}
+
+/// It burns again: its ticket is taken up, or another follows it.
+async fn burn(
+    tx: &mut Tx,
+    source: &SourceRow,
+    alert: &Alert,
+    id: TicketId,
+    fired: &[Timestamp],
+) -> Result<Became> {
+    let ticket = tickets::find(tx, id).await?;
+    let (id, became) = if ticket.state.is_open() {
+        (id, Became::Known(id))
+    } else if !rules::is_silent(&ticket) && verbs::comes_back(tx, &ticket).await? {
+        verbs::reopen(tx, id).await?;
+        (id, Became::Reopened(id))
+    } else {
+        let next = open(tx, source, alert).await?;
+        side::link(tx, next, id, LinkKind::FollowUp).await?;
+        (next, Became::Opened(next))
+    };
+    stand(tx, source, alert, id, fired, None).await?;
+    Ok(became)
+}
+
+async fn open(tx: &mut Tx, source: &SourceRow, alert: &Alert) -> Result<TicketId> {
+    let text = if alert.text.is_empty() { &alert.subject } else { &alert.text };
+    let new = NewTicket {
+        subject: alert.subject.chars().take(SUBJECT_LENGTH).collect(),
+        text: text.chars().take(crate::types::TEXT_LENGTH).collect(),
+        requester: source.name.clone(),
+        email: String::new(),
+        client: source.client_id,
+        project: source.project_id,
+        category: String::new(),
+        service: String::new(),
+        impact: alert.severity,
+        urgency: alert.severity,
+        source: Origin::Alert,
+    };
+    verbs::open(tx, new).await
+}
+
+async fn stand(
+    tx: &mut Tx,
+    source: &SourceRow,
+    alert: &Alert,
+    ticket: TicketId,
+    fired: &[Timestamp],
+    calm_at: Option<Timestamp>,
+) -> Result<()> {
+    let (source, key, firing) = (source.id, alert.key.as_str(), alert.firing);
+    alerts::put(tx, &Stands { source, key, ticket, firing, fired, calm_at }).await
+}
+
+/// Solves the ticket of an alert that is over, where nobody did yet.
+async fn calm(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let ticket = tickets::find_any(tx, id).await?;
+    if ticket.state.is_open() && !rules::is_silent(&ticket) {
+        verbs::move_to(tx, id, TicketState::Resolved).await?;
+    }
+    Ok(())
+}
+
+/// Solves the ticket of an alert that flapped and stayed calm.
+pub async fn settle_calm(tx: &mut Tx, alert: i64, ticket: TicketId) -> Result<()> {
+    alerts::set_calmed(tx, alert).await?;
+    calm(tx, ticket).await
+}

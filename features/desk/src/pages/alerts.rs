@@ -1,0 +1,91 @@
+//! Where alerts come from, for whoever runs the installation, and the door that takes them in.
+
+use super::{choice, done, places};
+use crate::{
+    actions::{self, Became},
+    alert::{self, AlertMapping},
+    store::alerts,
+    views::alerts as views,
+};
+use axum::{Json, extract::Path, response::IntoResponse};
+use kernel::{Actor, ClientId, Error, ProjectId, Result};
+use serde_json::{Value, json};
+use ui::{Markup, form::Filled};
+use web::{Answer, Cx, Form, json::Body};
+
+async fn content(cx: &Cx, filled: &Filled, address: Option<&str>) -> Result<Markup> {
+    let mut read = cx.read().await?;
+    let (clients, projects) = places(&mut read, &cx.t).await?;
+    let sources = alerts::list_sources(&mut read).await?;
+    drop(read);
+    let page = views::Page { sources: &sources, clients: &clients, projects: &projects, address };
+    Ok(views::page(&cx.t, filled, &page))
+}
+
+/// The sources, and the form for another.
+pub async fn list(cx: Cx) -> Answer {
+    let body = content(&cx, &Filled::default(), None).await?;
+    cx.page(&cx.t.s("desk-alerts"), body).await
+}
+
+async fn add(cx: &Cx, sent: &Form) -> Result<String> {
+    let mapping = match sent.get("mapping") {
+        "" => AlertMapping::preset(sent.get("preset"))
+            .ok_or_else(|| Error::invalid("preset", "desk-choose-one"))?,
+        own => serde_json::from_str(own).map_err(|_| Error::invalid("mapping", "desk-alert-mapping"))?,
+    };
+    let client = choice("client", sent.get("client"))?.map(ClientId);
+    let project = choice("project", sent.get("project"))?.map(ProjectId);
+    let mut tx = cx.tx().await?;
+    let secret = actions::add_source(&mut tx, sent.get("name"), &mapping, client, project).await?;
+    tx.commit().await?;
+    Ok(format!("{}/hooks/alerts/{secret}", cx.house.config.url()))
+}
+
+/// Adds a source, and shows its address this once.
+pub async fn create(cx: Cx, sent: Form) -> Answer {
+    match add(&cx, &sent).await {
+        Ok(address) => {
+            let body = content(&cx, &Filled::default(), Some(&address)).await?;
+            cx.page(&cx.t.s("desk-alerts"), body).await
+        }
+        Err(Error::Invalid(fields)) => {
+            let body = content(&cx, &sent.failed(fields), None).await?;
+            cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &cx.t.s("desk-alerts"), body).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes a source out of use.
+pub async fn remove(cx: Cx, Path(id): Path<i64>) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::remove_source(&mut tx, id).await?;
+    done(&cx, tx, "/admin/desk/alerts").await
+}
+
+/// A mapping as JSON, to be changed and given.
+pub async fn mapping(Path(name): Path<String>) -> Answer {
+    let mapping = AlertMapping::preset(&name).ok_or(Error::NotFound)?;
+    let text = serde_json::to_string_pretty(&mapping).map_err(Error::internal)?;
+    Ok(web::download("mapping.json", "application/json", text))
+}
+
+/// Takes an alert in from whoever knows a source's address.
+pub async fn take(cx: Cx, Path(secret): Path<String>, Body(body): Body<Value>) -> Answer {
+    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+    let source = alerts::find_source(&mut tx, &web::digest(&secret)).await?;
+    let mapping: AlertMapping = serde_json::from_str(&source.mapping).map_err(Error::internal)?;
+    let came = alert::read(&mapping, &body)?;
+    let became = actions::alert(&mut tx, &source, &came).await?;
+    tx.commit().await?;
+    let (did, ticket) = match became {
+        Became::Opened(id) => ("opened", Some(id)),
+        Became::Known(id) => ("known", Some(id)),
+        Became::Reopened(id) => ("reopened", Some(id)),
+        Became::Resolved(id) => ("resolved", Some(id)),
+        Became::Damped(id) => ("damped", Some(id)),
+        Became::Nothing => ("nothing", None),
+    };
+    Ok(Json(json!({"did": did, "ticket": ticket.map(crate::types::number)})).into_response())
+}

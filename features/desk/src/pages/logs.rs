@@ -1,0 +1,146 @@
+//! Logs of other systems: brought in by a form, and what they come to.
+
+use super::places;
+use crate::{
+    actions::{self, Under},
+    log::{self, Mapping},
+    store::{logs, policies, summary},
+    types::{WORD_LENGTH, line},
+    views::logs as views,
+};
+use axum::extract::{FromRequest as _, Multipart, Path, Request};
+use jiff::ToSpan;
+use kernel::{ClientId, Error, Result, start_of_day};
+use ui::{Markup, form::Filled};
+use web::{Answer, Cx, Form};
+
+/// Bytes of a file that a form may send: larger ones go by the command line.
+const MOST_SENT: usize = 64 << 20;
+/// Bytes of a log once it is unpacked.
+const MOST_BYTES: u64 = 512 << 20;
+/// Weeks of the open tickets that a page shows.
+const WEEKS: usize = 26;
+
+async fn content(cx: &Cx, filled: &Filled) -> Result<Markup> {
+    let mut read = cx.read().await?;
+    let (clients, _) = places(&mut read, &cx.t).await?;
+    let mut mappings: Vec<String> = Mapping::PRESETS.map(str::to_owned).to_vec();
+    mappings.extend(
+        logs::list_mappings(&mut read)
+            .await?
+            .into_iter()
+            .filter(|name| !Mapping::PRESETS.contains(&name.as_str())),
+    );
+    let page = views::Page {
+        sources: &summary::list_sources(&mut read).await?,
+        mappings: &mappings,
+        policies: &policies::list(&mut read).await?.into_iter().map(|row| row.name).collect::<Vec<_>>(),
+        clients: &clients,
+    };
+    Ok(views::page(&cx.t, filled, &page))
+}
+
+/// The logs that are here, and the form for another.
+pub async fn list(cx: Cx) -> Answer {
+    let filled = Filled::new(&[("preset", "servicenow".to_owned())]);
+    let body = content(&cx, &filled).await?;
+    cx.page(&cx.t.s("desk-logs"), body).await
+}
+
+async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
+    let broken = |_| Error::invalid("file", "desk-log-broken");
+    let mut multipart =
+        Multipart::from_request(request, &()).await.map_err(|_| Error::invalid("file", "desk-log-broken"))?;
+    let (mut pairs, mut file) = (Vec::new(), Vec::new());
+    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or("").to_owned();
+        let is_file = name == "file";
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(broken)? {
+            if bytes.len() + chunk.len() > MOST_SENT {
+                return Err(Error::limit("file", "desk-log-large", format!("{} MB", MOST_SENT >> 20)));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        if is_file {
+            file = bytes;
+        } else {
+            pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Ok((Form::of(&pairs), file))
+}
+
+async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Imported)> {
+    if file.is_empty() {
+        return Err(Error::invalid("file", "desk-log-choose"));
+    }
+    let keep = line("keep", sent.get("keep"), WORD_LENGTH)?;
+    let client = super::choice("client", sent.get("client"))?.map(ClientId);
+    let mut tx = cx.tx().await?;
+    let mapping = match sent.get("mapping") {
+        "" => actions::find_mapping(&mut tx, sent.get("preset")).await?,
+        own => Some(serde_json::from_str(own).map_err(|_| Error::invalid("mapping", "desk-log-mapping"))?),
+    };
+    let mut mapping = mapping.ok_or_else(|| Error::invalid("preset", "desk-choose-one"))?;
+    mapping.new_clients |= sent.has("new_clients");
+    let read = log::read_csv(&mapping, &log::unpack(file, MOST_BYTES)?)?;
+    let policy = Some(sent.get("policy")).filter(|name| !name.is_empty());
+    let done = actions::import_log(&mut tx, &mapping, read, Under { policy, client }).await?;
+    if !keep.is_empty() {
+        actions::keep_mapping(&mut tx, &keep, &mapping).await?;
+    }
+    tx.commit().await?;
+    Ok((mapping.source, done))
+}
+
+/// Brings a log in and says what became of every line. The same file again changes nothing.
+pub async fn upload(cx: Cx, request: Request) -> Answer {
+    let (sent, file) = match receive(request).await {
+        Ok(received) => received,
+        Err(error) => return again(&cx, error, &Form::default()).await,
+    };
+    match bring(&cx, &sent, file).await {
+        Ok((source, done)) => cx.page(&cx.t.s("desk-log-done"), views::done(&cx.t, &source, &done)).await,
+        Err(error) => again(&cx, error, &sent).await,
+    }
+}
+
+async fn again(cx: &Cx, error: Error, sent: &Form) -> Answer {
+    let Error::Invalid(fields) = error else { return Err(error.into()) };
+    let body = content(cx, &sent.failed(fields)).await?;
+    cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &cx.t.s("desk-logs"), body).await
+}
+
+/// What came from a source, as its own reports would tell it.
+pub async fn show(cx: Cx, Path(name): Path<String>) -> Answer {
+    let mut read = cx.read().await?;
+    let sum = summary::summary(&mut read, &name).await?;
+    let (Some(first), Some(last)) = (sum.opened.first().copied(), sum.opened.last().copied()) else {
+        return Err(Error::NotFound.into());
+    };
+    let mut open = Vec::new();
+    let mut day = cx.t.date(first).saturating_add(1.day());
+    while open.len() < WEEKS && day <= cx.t.date(last).saturating_add(7.days()) {
+        let at = start_of_day(day, &cx.t.zone);
+        open.push((day, summary::count_open_at(&mut read, &name, at).await?));
+        day = day.saturating_add(7.days());
+    }
+    drop(read);
+    cx.page(
+        &cx.t.with("desk-log-of", &[("source", name.as_str().into())]),
+        views::report(&cx.t, &name, &sum, &open),
+    )
+    .await
+}
+
+/// A mapping as a file, to be changed and given again.
+pub async fn mapping(cx: Cx, Path(name): Path<String>) -> Answer {
+    let mut read = cx.read().await?;
+    let mapping = actions::find_mapping(&mut read, &name).await?.ok_or(Error::NotFound)?;
+    drop(read);
+    let text = serde_json::to_string_pretty(&mapping).map_err(Error::internal)?;
+    Ok(web::download("mapping.json", "application/json", text))
+}

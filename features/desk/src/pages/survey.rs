@@ -1,0 +1,118 @@
+//! The question after the solution: the page behind the mail's link, which a scanner may open without voting, and
+//! what the answers come to.
+
+use super::done;
+use crate::{actions, cells, store::survey, views::survey as views};
+use axum::extract::{Path, Query};
+use http::StatusCode;
+use jiff::{Timestamp, ToSpan, civil::Date};
+use kernel::{Actor, Error, start_of_day};
+use serde::Deserialize;
+use ui::{Frame, form::Filled};
+use web::{Answer, Cx, Form};
+
+/// The days of a period that is not asked for.
+const USUAL_DAYS: i64 = 90;
+/// Answers told one by one.
+const MOST_TOLD: i64 = 50;
+/// Answers of an export at most.
+const MOST_EXPORTED: i64 = 50_000;
+
+/// What the link of the mail says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Pressed {
+    score: String,
+}
+
+/// Shows the question with what was pressed in the mail; only the button on the page answers it.
+pub async fn show(cx: Cx, Path(secret): Path<String>, Query(pressed): Query<Pressed>) -> Answer {
+    let mut read = cx.house.db.read(Actor::SYSTEM).await?;
+    let asked = survey::find(&mut read, &web::digest(&secret)).await?;
+    drop(read);
+    let score = asked.score.map_or(String::new(), |score| score.to_string());
+    let score = if pressed.score.is_empty() { score } else { pressed.score };
+    let filled = Filled::new(&[("score", score), ("reason", asked.reason.clone())]);
+    let body = views::question(&cx.t, &secret, &asked.subject, &filled);
+    cx.in_frame(StatusCode::OK, Frame::Gate, &cx.t.s("desk-survey-title"), body).await
+}
+
+/// Keeps the answer and says thanks.
+pub async fn answer(cx: Cx, Path(secret): Path<String>, sent: Form) -> Answer {
+    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
+    let score = sent.get("score").parse().unwrap_or(0);
+    let title = cx.t.s("desk-survey-title");
+    match actions::answer(&mut tx, &secret, score, sent.get("reason")).await {
+        Ok(()) => {
+            tx.commit().await?;
+            cx.in_frame(StatusCode::OK, Frame::Gate, &title, views::thanks(&cx.t)).await
+        }
+        Err(Error::Invalid(fields)) => {
+            let asked = survey::find(&mut tx, &web::digest(&secret)).await?;
+            drop(tx);
+            let body = views::question(&cx.t, &secret, &asked.subject, &sent.failed(fields));
+            cx.in_frame(StatusCode::UNPROCESSABLE_ENTITY, Frame::Gate, &title, body).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Which days, both included.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    from: String,
+    to: String,
+}
+
+impl Asked {
+    fn days(&self, cx: &Cx) -> (Date, Date) {
+        let to: Date = self.to.parse().unwrap_or_else(|_| cx.t.today());
+        let from = self.from.parse().unwrap_or_else(|_| to.saturating_sub(USUAL_DAYS.days())).min(to);
+        (from, to)
+    }
+
+    fn period(&self, cx: &Cx) -> (Timestamp, Timestamp) {
+        let (from, to) = self.days(cx);
+        (start_of_day(from, &cx.t.zone), start_of_day(to.saturating_add(1.day()), &cx.t.zone))
+    }
+}
+
+/// What the answers come to.
+pub async fn report(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let ((from, to), (first, last)) = (asked.period(&cx), asked.days(&cx));
+    let mut read = cx.read().await?;
+    let counts = survey::count(&mut read, from, to).await?;
+    let answers = survey::list(&mut read, from, to, MOST_TOLD).await?;
+    let asks = actions::asks_back(&mut read).await?;
+    drop(read);
+    let filled = Filled::new(&[("from", first.to_string()), ("to", last.to_string())]);
+    cx.page(&cx.t.s("desk-survey-report"), views::report(&cx.t, &filled, &counts, &answers, asks)).await
+}
+
+/// The answers as CSV.
+pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let (from, to) = asked.period(&cx);
+    let mut read = cx.read().await?;
+    let answers = survey::list(&mut read, from, to, MOST_EXPORTED).await?;
+    drop(read);
+    let mut text = cells::row(&["number", "subject", "client", "score", "reason", "answered_at"]);
+    for answer in &answers {
+        text.push_str(&cells::row(&[
+            &crate::types::number(answer.ticket_id),
+            &answer.subject,
+            answer.client.as_deref().unwrap_or_default(),
+            &answer.score.to_string(),
+            &answer.reason,
+            &answer.at.to_string(),
+        ]));
+    }
+    Ok(web::download("satisfaction.csv", "text/csv; charset=utf-8", text))
+}
+
+/// Whether whoever asked is asked back.
+pub async fn set(cx: Cx, sent: Form) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::set_asks_back(&mut tx, sent.has("on")).await?;
+    done(&cx, tx, "/admin/desk").await
+}

@@ -1,0 +1,160 @@
+//! What comes from outside: alerts as monitoring systems publish them, and answers to the question after a
+//! solution. The clock of every test starts on Monday 23 November 2026, 09:57 in Madrid.
+
+use super::ROOMS;
+use crate::{
+    alert::{self, AlertMapping},
+    types::Level,
+};
+use http::Method;
+use serde_json::{Value, json};
+use testkit::{Browser, Furnished, on_both};
+
+/// As the documentation of Alertmanager's webhook receiver lays it out (version 4).
+fn alertmanager(status: &str) -> Value {
+    json!({
+        "version": "4", "groupKey": "{}:{alertname=\"InstanceDown\"}", "truncatedAlerts": 0, "status": status, "receiver": "bitacora",
+        "groupLabels": {"alertname": "InstanceDown"}, "commonLabels": {"alertname": "InstanceDown", "severity": "critical"},
+        "commonAnnotations": {"summary": "Instance web-1 down", "description": "web-1 has been down for more than 5 minutes."},
+        "externalURL": "http://alertmanager.example:9093",
+        "alerts": [{"status": status, "labels": {"alertname": "InstanceDown", "instance": "web-1", "severity": "critical"}, "annotations": {},
+            "startsAt": "2026-11-23T08:50:00Z", "endsAt": "0001-01-01T00:00:00Z", "generatorURL": "http://prometheus.example/graph", "fingerprint": "a1b2"}]
+    })
+}
+
+#[test]
+fn what_the_systems_publish_is_read() {
+    let read =
+        |preset: &str, body: &Value| alert::read(&AlertMapping::preset(preset).unwrap(), body).unwrap();
+    let down = read("alertmanager", &alertmanager("firing"));
+    assert_eq!(
+        (down.subject.as_str(), down.firing, down.severity),
+        ("Instance web-1 down", true, Level::High)
+    );
+    assert!(!read("alertmanager", &alertmanager("resolved")).firing);
+    let grafana = json!({"receiver": "My Super Webhook", "status": "firing", "orgId": 1, "groupKey": "{}:{alertname=\"High memory\"}", "title": "[FIRING:1] High memory",
+        "state": "alerting", "message": "**Firing** memory at 95 %", "commonLabels": {"team": "blue"}, "externalURL": "https://grafana.example"});
+    let memory = read("grafana", &grafana);
+    assert_eq!((memory.subject.as_str(), memory.severity), ("[FIRING:1] High memory", Level::Medium));
+    assert!(memory.text.starts_with("**Firing**"));
+    // A trigger's problem and its recovery, as Zabbix exports them: the recovery names the problem.
+    let problem = json!({"hosts": [{"host": "Host B", "name": "Host B visible"}], "groups": ["Group X"], "tags": [], "name": "Either CPU load at Host B is too high", "severity": 5, "clock": 1_519_304_285, "ns": 123_456_789, "eventid": 42, "value": 1});
+    let recovery =
+        json!({"clock": 1_519_304_345, "ns": 987_654_321, "value": 0, "eventid": 43, "p_eventid": 42});
+    let (problem, recovery) = (read("zabbix", &problem), read("zabbix", &recovery));
+    assert_eq!((problem.key.as_str(), problem.firing, problem.severity), ("42", true, Level::High));
+    assert_eq!((recovery.key.as_str(), recovery.firing), ("42", false));
+    assert!(alert::read(&AlertMapping::preset("grafana").unwrap(), &json!({"status": "firing"})).is_err());
+}
+
+#[test]
+fn three_beginnings_in_an_hour_flap() {
+    let at = |minute: i64| jiff::Timestamp::from_second(minute * 60).unwrap();
+    assert!(!alert::is_flapping(&[at(0), at(10)], at(20)));
+    assert!(alert::is_flapping(&[at(0), at(10), at(20)], at(30)));
+    assert!(!alert::is_flapping(&[at(0), at(10), at(20)], at(90)));
+}
+
+/// The secret address of a new source.
+async fn source(owner: &mut Browser) -> String {
+    let form = [("name", "Prometheus"), ("preset", "alertmanager")];
+    let page = owner.post("/admin/desk/alerts", &form).await.expect(200);
+    let secret = page.body.split("/hooks/alerts/").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    format!("/hooks/alerts/{secret}")
+}
+
+async fn sent(h: &Furnished, door: &str, status: &str) -> (String, Option<String>) {
+    let answer = h.browser().json(Method::POST, door, &alertmanager(status)).await.expect(200).json();
+    (answer["did"].as_str().unwrap().to_owned(), answer["ticket"].as_str().map(str::to_owned))
+}
+
+async fn state(owner: &mut Browser, number: &str) -> String {
+    let whole = owner.get(&format!("/api/v1/tickets/{number}")).await.expect(200).json();
+    whole["state"].as_str().unwrap().to_owned()
+}
+
+async fn again(h: &Furnished) -> Browser {
+    let mut browser = h.browser();
+    let form = [("email", "beatriz@tramontana.example"), ("password", "correct horse battery")];
+    browser.post("/sign-in", &form).await.expect(303);
+    browser
+}
+
+on_both! { ROOMS;
+    async fn an_alert_opens_a_ticket_comes_back_and_is_solved_by_itself(h) {
+        let mut owner = h.set_up().await;
+        owner.get("/admin/desk/alerts").await.expect(200).shows("Aún no llega ninguna alerta");
+        owner.post("/admin/desk/alerts", &[("name", ""), ("preset", "alertmanager")]).await.expect(422).shows("Hace falta");
+        owner.post("/admin/desk/alerts", &[("name", "x"), ("mapping", "{\"key\":[\"no\"]}")]).await.expect(422).shows("rutas que empiezan por /");
+        let door = source(&mut owner).await;
+        owner.get("/admin/desk/alerts").await.expect(200).shows("Prometheus").hides("/hooks/alerts/");
+        h.browser().json(Method::POST, "/hooks/alerts/wrong", &alertmanager("firing")).await.expect(404);
+        h.browser().json(Method::POST, &door, &json!({"status": "firing"})).await.expect(422);
+        assert_eq!(sent(&h, &door, "resolved").await, ("nothing".to_owned(), None));
+        let (did, ticket) = sent(&h, &door, "firing").await;
+        let number = ticket.unwrap();
+        assert_eq!((did.as_str(), state(&mut owner, &number).await.as_str()), ("opened", "new"));
+        owner.get("/tickets").await.expect(200).shows("Instance web-1 down").shows("P1");
+        assert_eq!(sent(&h, &door, "firing").await, ("known".to_owned(), Some(number.clone())), "one ticket a key");
+        assert_eq!(sent(&h, &door, "resolved").await.0, "resolved");
+        assert_eq!(state(&mut owner, &number).await, "resolved");
+        assert_eq!(sent(&h, &door, "firing").await, ("reopened".to_owned(), Some(number.clone())));
+        assert_eq!(sent(&h, &door, "resolved").await.0, "resolved");
+        // The third beginning within the hour flaps: it stays open until an hour of calm.
+        assert_eq!(sent(&h, &door, "firing").await.0, "reopened");
+        assert_eq!(sent(&h, &door, "resolved").await.0, "damped");
+        assert_eq!(state(&mut owner, &number).await, "open");
+        h.advance(1_800);
+        h.work().await;
+        assert_eq!(state(&mut owner, &number).await, "open");
+        h.advance(1_900);
+        h.work().await;
+        assert_eq!(state(&mut owner, &number).await, "resolved");
+        let listed = owner.get("/api/v1/desk/alerts").await.expect(200).json();
+        assert_eq!((&listed["items"][0]["ticket"], &listed["items"][0]["firing"]), (&json!(number), &json!(false)));
+        owner.post("/admin/desk/alerts/1/removal", &[]).await.expect(303);
+        h.browser().json(Method::POST, &door, &alertmanager("firing")).await.expect(404);
+    }
+
+    async fn whoever_asked_says_how_it_went_and_a_scanner_does_not_vote(h) {
+        let mut owner = h.set_up().await;
+        owner.get("/tickets/satisfaction").await.expect(200).shows("No se pregunta a nadie").hides("0 %");
+        owner.post("/admin/desk/survey", &[("on", "on")]).await.expect(303);
+        owner.get("/tickets/satisfaction").await.expect(200).shows("no se ha preguntado a nadie").hides("0 %");
+        let form = [("subject", "Las primas salen a cero"), ("text", "Desde ayer"), ("requester", "Ana"), ("email", "ana@aurora.example"), ("impact", "low"), ("urgency", "low")];
+        let page = owner.post("/tickets", &form).await.expect(303).location();
+        owner.post(&format!("{page}/state"), &[("state", "resolved")]).await.expect(303);
+        h.work().await;
+        let asked = |mails: Vec<web::mail::MailRow>| mails.into_iter().filter(|mail| mail.purpose == "survey").count();
+        let mut read = h.read(kernel::Actor::SYSTEM).await;
+        assert_eq!(asked(web::mail::list_mails(&mut read).await.unwrap()), 0, "an hour later, not at once");
+        drop(read);
+        h.advance(3_700);
+        h.work().await;
+        let mut read = h.read(kernel::Actor::SYSTEM).await;
+        let mails = web::mail::list_mails(&mut read).await.unwrap();
+        drop(read);
+        let mail = mails.into_iter().find(|mail| mail.purpose == "survey").unwrap();
+        let secret = mail.message.as_deref().unwrap().split("/feedback/").nth(1).unwrap().split('?').next().unwrap().to_owned();
+        let door = format!("/feedback/{secret}");
+        let mut guest = h.browser();
+        guest.get(&format!("{door}?score=5")).await.expect(200).shows("Las primas salen a cero").shows("Muy bien");
+        owner.get("/tickets/satisfaction").await.expect(200).shows("0 % (0/1)").hides("100 %");
+        guest.post(&door, &[("score", "9")]).await.expect(422).shows("Elige una");
+        guest.post(&door, &[("score", "5"), ("reason", "Rápidos")]).await.expect(200).shows("Gracias");
+        owner.get("/tickets/satisfaction").await.expect(200).shows("100 % (1/1)").shows("Rápidos");
+        guest.post(&door, &[("score", "2"), ("reason", "Ha vuelto a pasar")]).await.expect(200);
+        owner.get("/tickets/satisfaction").await.expect(200).shows("0 % (0/1)").shows("Ha vuelto a pasar").hides("Rápidos");
+        owner.get("/tickets/satisfaction.csv").await.expect(200).shows("Ha vuelto a pasar");
+        owner.get(&page).await.expect(200).shows("Ha vuelto a pasar");
+        guest.get("/feedback/none").await.expect(404);
+        // What came back meanwhile is not asked about.
+        let other = owner.post("/tickets", &form).await.expect(303).location();
+        owner.post(&format!("{other}/state"), &[("state", "resolved")]).await.expect(303);
+        owner.post(&format!("{other}/reopening"), &[]).await.expect(303);
+        h.advance(3_700);
+        h.work().await;
+        let mut owner = again(&h).await;
+        owner.get("/tickets/satisfaction").await.expect(200).shows("(1/1)");
+    }
+}

@@ -1,0 +1,68 @@
+//! Sources of alerts.
+
+use super::forms::Choices;
+use crate::{alert::AlertMapping, types::SourceRow};
+use maud::{Markup, html};
+use ui::{
+    Crumb, Head, Locale,
+    form::{Ask, Filled, input, select, submit, textarea},
+    head,
+    parts::{empty, icon},
+};
+
+/// What the page shows.
+pub struct Page<'a> {
+    /// Sources in use.
+    pub sources: &'a [SourceRow],
+    /// Clients to choose from, an empty one first.
+    pub clients: &'a Choices,
+    /// Projects to choose from, an empty one first.
+    pub projects: &'a Choices,
+    /// The address of the source that was just added; it is shown this once.
+    pub address: Option<&'a str>,
+}
+
+/// The page.
+pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
+    let (desk, title) = (t.s("desk-admin"), t.s("desk-alerts"));
+    let crumbs = [Crumb { words: &desk, href: Some("/admin/desk") }, Crumb { words: &title, href: None }];
+    let presets: Choices = AlertMapping::PRESETS
+        .iter()
+        .map(|name| ((*name).to_owned(), t.s(&format!("desk-alert-from-{name}"))))
+        .collect();
+    html! {
+        (head(t, &Head { crumbs: &crumbs, title: &title, lede: Some(&t.s("desk-alerts-lede")), ..Head::default() }))
+        @if let Some(address) = page.address {
+            div class="banner" role="status" { (icon("key-round")) div { p { (t.s("desk-alert-address")) } p { code { (address) } } } }
+        }
+        section class="part" aria-labelledby="sources" {
+            h2 id="sources" { (t.s("desk-alert-sources")) }
+            @if page.sources.is_empty() { (empty(&t.s("desk-alert-none"), &t.s("desk-alert-none-next"), None)) }
+            ul role="list" class="list" {
+                @for source in page.sources {
+                    li {
+                        (icon("zap")) b { (source.name) }
+                        span class="small muted" { (source.client_name.as_deref().unwrap_or_default()) " " (source.project_key.as_deref().unwrap_or_default()) }
+                        form method="post" action={ "/admin/desk/alerts/" (source.id) "/removal" } { button class="btn bare sm" aria-label=(t.with("desk-remove-answer", &[("title", source.name.as_str().into())])) { (icon("trash-2")) } }
+                    }
+                }
+            }
+        }
+        form class="form" method="post" action="/admin/desk/alerts" {
+            h2 { (t.s("desk-alert-new")) }
+            (filled.summary(t))
+            (input(t, filled, "text", Ask::new("name", "desk-name")))
+            (select(t, filled, Ask::new("preset", "desk-alert-preset"), &presets))
+            details class="fold" {
+                summary { (t.s("desk-log-own")) }
+                p class="small" { @for name in AlertMapping::PRESETS { a href={ "/admin/desk/alerts/mappings/" (name) } { (name) ".json" } " " } }
+                (textarea(t, filled, 8, Ask::new("mapping", "desk-log-own-mapping").optional().hint("desk-alert-own-hint")))
+            }
+            div class="cols" {
+                (select(t, filled, Ask::new("client", "desk-client").optional(), page.clients))
+                (select(t, filled, Ask::new("project", "desk-project").optional(), page.projects))
+            }
+            div class="form-foot" { (submit(t, "desk-alert-add", "plus")) a class="btn" href="/admin/desk" { (t.s("ui-cancel")) } }
+        }
+    }
+}
