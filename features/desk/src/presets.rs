@@ -1,4 +1,4 @@
-//! The mappings that come with the product, for logs of ServiceNow, Redmine and three public data sets.
+//! The mappings that come with the product, for logs of `ServiceNow`, Redmine and three public data sets.
 
 use crate::{log::Mapping, types::TicketState};
 use std::collections::BTreeMap;

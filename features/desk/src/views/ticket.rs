@@ -183,11 +183,10 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
         EntryKind::State => ("circle-dashed", None),
         EntryKind::Priority => ("flag", None),
         EntryKind::Owner => ("user", None),
-        EntryKind::Time => ("timer", None),
+        EntryKind::Time | EntryKind::Excluded | EntryKind::Included => ("timer", None),
         EntryKind::NoReply => ("bell-off", None),
         EntryKind::Merged | EntryKind::Absorbed => ("git-pull-request", None),
         EntryKind::Split => ("git-branch", None),
-        EntryKind::Excluded | EntryKind::Included => ("timer", None),
         EntryKind::Changed => ("pencil", None),
     };
     html! {
