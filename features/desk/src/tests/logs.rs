@@ -1,6 +1,8 @@
 //! Logs of other systems: everything survives, every refusal is named, a second run changes nothing, and what
 //! comes out is what other programs computed.
 
+#![expect(clippy::float_cmp, reason = "both sides are whole or half seconds and minutes, told exactly")]
+
 use super::{
     ROOMS,
     vectors::{servicenow, text},
@@ -98,9 +100,9 @@ on_both! { ROOMS;
         owner.get("/admin/desk/mappings/servicenow").await.expect(200).shows("sys_updated_at");
         let sent = |mapping: &str, file: &str| {
             let field = |name: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            let mut body = field("preset", "servicenow") + &field("mapping", mapping) + &field("keep", "nuestra");
-            body += &format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"log.csv\"\r\n\r\n{file}\r\n--x--\r\n");
-            body.into_bytes()
+            let body = field("preset", "servicenow") + &field("mapping", mapping) + &field("keep", "nuestra");
+            let file = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"log.csv\"\r\n\r\n{file}\r\n--x--\r\n");
+            (body + &file).into_bytes()
         };
         let media = Some("multipart/form-data; boundary=x");
         let door = "/admin/desk/logs";
