@@ -8,6 +8,9 @@
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
 use std::sync::LazyLock;
 
+/// How deep quotes, lists and marks may nest; what is deeper is shown flat.
+const MAX_DEPTH: usize = 24;
+
 fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     Parser::new_ext(markdown, options)
@@ -16,8 +19,25 @@ fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
 /// Clean HTML for a text.
 pub fn html(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len() * 2);
-    push_html(&mut out, events(markdown).map(tamed));
+    push_html(&mut out, events(markdown).filter(shallow()).map(tamed));
     CLEANER.clean(&out).to_string()
+}
+
+/// Leaves out the tags that nest too deep, and none of the words: the cleaner's time grows with the square
+/// of the depth.
+fn shallow() -> impl FnMut(&Event<'_>) -> bool {
+    let mut depth: usize = 0;
+    move |event| match event {
+        Event::Start(_) => {
+            depth += 1;
+            depth <= MAX_DEPTH
+        }
+        Event::End(_) => {
+            depth -= 1;
+            depth < MAX_DEPTH
+        }
+        _ => true,
+    }
 }
 
 /// An event as documents show it.
@@ -176,6 +196,16 @@ mod tests {
             ("- [ ] mira", "<ul>\n<li>☐ mira</li>\n</ul>\n"),
         ] {
             assert_eq!(html(typed), shown, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_nests_without_end_is_shown_flat_with_all_its_words() {
+        for bomb in [">".repeat(40_000), "- ".repeat(20_000)] {
+            let shown = html(&format!("{bomb}fin"));
+            let deepest = |tag: &str| shown.matches(&format!("<{tag}>")).count();
+            assert!(shown.contains("fin"));
+            assert!(deepest("blockquote") + deepest("ul") <= MAX_DEPTH, "{shown:.200}");
         }
     }
 

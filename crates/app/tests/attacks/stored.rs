@@ -4,7 +4,7 @@
 use crate::{
     company::{everything, move_in},
     html::{dangers, words},
-    walk::{Form, path, pattern, send, walk},
+    walk::{Form, again, path, pattern, send, walk},
 };
 use app::rooms::ROOMS;
 use http::Method;
@@ -76,7 +76,8 @@ on_both! { ROOMS;
                 };
                 turn += 7;
                 for payload in payloads {
-                    let answer = send(&mut owner, form, &form.filled(&field.name, &payload)).await;
+                    let form = again(&mut owner, form).await;
+                    let answer = send(&mut owner, &form, &form.filled(&field.name, &payload)).await;
                     sent += 1;
                     assert!(answer.status < 500, "{} {} = {payload:?}\n{}", form.action, field.name, answer.text());
                     let live = dangers(&answer.body);

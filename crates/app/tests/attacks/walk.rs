@@ -25,6 +25,8 @@ impl Field {
 /// A form that posts.
 #[derive(Clone, Debug)]
 pub struct Form {
+    /// The page it stands on.
+    pub page: String,
     pub action: String,
     pub multipart: bool,
     pub fields: Vec<Field>,
@@ -196,6 +198,7 @@ fn read(body: &str, address: &str) -> (Vec<String>, Vec<Form>) {
 fn started(element: &Element, address: &str) -> Option<Form> {
     let posts = element.get("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
     posts.then(|| Form {
+        page: address.to_owned(),
         action: element.get("action").filter(|to| !to.is_empty()).unwrap_or(path(address)).to_owned(),
         multipart: element.get("enctype").is_some_and(|kind| kind.starts_with("multipart/")),
         fields: Vec::new(),
@@ -231,6 +234,13 @@ fn option(form: &mut Form, inside: Option<&(String, String)>, element: &Element)
     if element.get("selected").is_some() || field.value.is_empty() {
         value.clone_into(&mut field.value);
     }
+}
+
+/// The form as its page shows it now: with the version that it was read in, where it has one.
+pub async fn again(browser: &mut Browser, form: &Form) -> Form {
+    let page = browser.get(&form.page).await;
+    let (_, forms) = read(&page.body, &form.page);
+    forms.into_iter().find(|now| now.action == form.action).unwrap_or_else(|| form.clone())
 }
 
 /// Sends a form as a browser would.

@@ -39,6 +39,9 @@ pub async fn show(cx: Cx, Path(secret): Path<String>, Query(pressed): Query<Pres
 
 /// Keeps the answer and says thanks.
 pub async fn answer(cx: Cx, Path(secret): Path<String>, sent: Form) -> Answer {
+    let mut read = cx.house.db.read(Actor::SYSTEM).await?;
+    let asked = survey::find(&mut read, &web::digest(&secret)).await?;
+    drop(read);
     let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
     let score = sent.get("score").parse().unwrap_or(0);
     let title = cx.t.s("desk-survey-title");
@@ -48,8 +51,6 @@ pub async fn answer(cx: Cx, Path(secret): Path<String>, sent: Form) -> Answer {
             cx.in_frame(StatusCode::OK, Frame::Gate, &title, views::thanks(&cx.t)).await
         }
         Err(Error::Invalid(fields)) => {
-            let asked = survey::find(&mut tx, &web::digest(&secret)).await?;
-            drop(tx);
             let body = views::question(&cx.t, &secret, &asked.subject, &sent.failed(fields));
             cx.in_frame(StatusCode::UNPROCESSABLE_ENTITY, Frame::Gate, &title, body).await
         }
