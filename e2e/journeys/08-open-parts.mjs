@@ -69,6 +69,8 @@ export async function run(t) {
     await t.check(page, 'an empty list');
     await t.step('G then P goes to the projects, J moves, O opens', async () => {
       await page.goto('/');
+      // Chromium drops keys until a page was painted once; nobody presses one before.
+      await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
       await page.keyboard.press('g');
       await page.keyboard.press('p');
       await page.waitForURL((url) => url.pathname === '/projects');

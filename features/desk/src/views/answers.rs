@@ -91,7 +91,7 @@ fn offered(t: &Locale, base: &str, offer: &Offer) -> Markup {
         li {
             (icon(if offer.runs { "list-checks" } else { "book-open" }))
             a href=(card.href()) { (card.title) }
-            span class="sub row" {
+            div class="sub row" {
                 form method="post" action={ (base) "/solutions" } {
                     input type="hidden" name="document" value=(card.id);
                     input type="hidden" name="solved" value="on";

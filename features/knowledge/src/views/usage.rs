@@ -120,7 +120,7 @@ fn question_row(t: &Locale, question: &Question, near: &[Card]) -> Markup {
                     }
                 }
             }
-            span class="stack" {
+            div class="stack" {
                 a class="btn sm" href={ "/knowledge/new?title=" (web::encode(&question.words)) } { (icon("square-pen")) (t.s("knowledge-write-it")) }
                 form method="post" action={ (base) "/removal" } { button class="btn bare sm" { (icon("x")) (t.s("knowledge-not-needed")) } }
             }
