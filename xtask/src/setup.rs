@@ -30,6 +30,8 @@ const NEEDS: &[Need] = &[
         packages: &["postgresql"],
         is_there: || postgres::programs().is_some(),
     },
+    Need { what: "Dovecot", packages: &["dovecot-imapd"], is_there: || is_at("/usr/sbin/dovecot") },
+    Need { what: "Postfix", packages: &["postfix"], is_there: || is_at("/usr/sbin/postfix") },
     Need { what: "nginx", packages: &["nginx"], is_there: || has("nginx") },
     Need { what: "Chromium", packages: &["chromium"], is_there: || has("chromium") },
     Need { what: "fonts", packages: &["fonts-liberation"], is_there: has_fonts },
@@ -38,6 +40,11 @@ const NEEDS: &[Need] = &[
 
 fn has(program: &str) -> bool {
     house::find(program).is_some()
+}
+
+/// A server's program is not on everybody's path.
+fn is_at(program: &str) -> bool {
+    PathBuf::from(program).is_file()
 }
 
 fn has_fonts() -> bool {

@@ -275,6 +275,7 @@ async fn examine(setting: &Setting, json: Json) -> Result<ExitCode> {
     let mut found = doctor::look_around(&setting.data, &setting.config);
     found.push(doctor::backups(&setting.data, &setting.config, setting.clock.now()));
     found.extend(doctor::greet_mail(&setting.config).await);
+    found.extend(doctor::examine_mailboxes(&setting.config).await);
     let rooms: Vec<_> = std::iter::once(&web::ROOM).chain(ROOMS.iter().copied()).collect();
     match db::Db::open(&setting.database(), setting.clock.clone(), Vec::new()).await {
         Ok(db) => match doctor::look_inside(&db, &rooms).await {

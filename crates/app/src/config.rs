@@ -15,7 +15,21 @@ pub fn load(data: &Path) -> Result<Config> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
         Err(e) => return Err(Error::Internal(format!("{}: {e}", path.display()))),
     };
-    overridden(config, |name| std::env::var(name).ok())
+    with_password_files(overridden(config, |name| std::env::var(name).ok())?, data)
+}
+
+/// The passwords of mailboxes that stand in files.
+fn with_password_files(mut config: Config, data: &Path) -> Result<Config> {
+    for mailbox in &mut config.mail.imap {
+        if !mailbox.password.0.is_empty() || mailbox.password_file.is_empty() {
+            continue;
+        }
+        let path = data.join(&mailbox.password_file);
+        let text = fs::read_to_string(&path)
+            .map_err(|e| Error::Internal(format!("password_file {}: {e}", path.display())))?;
+        mailbox.password = Secret(text.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    Ok(config)
 }
 
 /// What is wrong and where, without the line itself: it may hold a secret.
@@ -40,6 +54,9 @@ fn overridden(mut config: Config, env: impl Fn(&str) -> Option<String>) -> Resul
     secret("BITACORA_MAIL_SMTP", &mut config.mail.smtp);
     secret("BITACORA_MAIL_INBOUND", &mut config.mail.inbound);
     secret("BITACORA_OIDC_CLIENT_SECRET", &mut config.oidc.client_secret);
+    for (at, mailbox) in config.mail.imap.iter_mut().enumerate() {
+        secret(&format!("BITACORA_MAIL_IMAP_{}_PASSWORD", at + 1), &mut mailbox.password);
+    }
     let text = |name: &str, into: &mut String| {
         if let Some(value) = env(name) {
             *into = value;
@@ -93,6 +110,27 @@ mod tests {
         assert_eq!(overridden(Config::default(), env).unwrap().listen.port(), 80);
         let broken = |name: &str| (name == "BITACORA_LISTEN").then(|| "here".to_owned());
         assert!(overridden(Config::default(), broken).unwrap_err().to_string().contains("BITACORA_LISTEN"));
+    }
+
+    #[test]
+    fn the_password_of_a_mailbox_comes_from_the_environment_or_a_file() {
+        let folder = std::env::temp_dir().join(format!("bitacora-mailbox-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("mailbox"), "con espacio \n").unwrap();
+        let text = "[[mail.imap]]\nhost = \"imap.example.com\"\nuser = \"a\"\npassword_file = \"mailbox\"\n\
+            [[mail.imap]]\nhost = \"imap.example.com\"\nuser = \"b\"\ntransport = \"starttls\"\nmove_to = \"Taken\"\n";
+        let config: Config = toml::from_str(text).unwrap();
+        let env = |name: &str| (name == "BITACORA_MAIL_IMAP_2_PASSWORD").then(|| "hush".to_owned());
+        let config = with_password_files(overridden(config, env).unwrap(), &folder).unwrap();
+        let known: Vec<_> =
+            config.mail.imap.iter().map(|mailbox| (mailbox.password.0.as_str(), mailbox.port())).collect();
+        assert_eq!(known, [("con espacio ", 993), ("hush", 143)]);
+        assert!(!format!("{config:?}").contains("hush"));
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(
+            with_password_files(toml::from_str(text).unwrap(), &folder).is_err(),
+            "a file that is not there"
+        );
     }
 
     #[test]

@@ -138,6 +138,30 @@ pub async fn greet_mail(config: &Config) -> Option<Finding> {
     })
 }
 
+/// Signs in to each mailbox that is read, if there is one: nothing is taken or marked.
+#[cfg(feature = "imap")]
+pub async fn examine_mailboxes(config: &Config) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for mailbox in &config.mail.imap {
+        found.push(match inbox::examine_mailbox(mailbox).await {
+            Ok(says) => finding("mailbox", "ok", says),
+            Err(error) => finding(
+                "mailbox",
+                "bad",
+                format!("{} cannot be read ({error}): check its block of mail.imap", mailbox.host),
+            ),
+        });
+    }
+    found
+}
+
+/// Says that this program cannot read the mailboxes that are configured.
+#[cfg(not(feature = "imap"))]
+pub async fn examine_mailboxes(config: &Config) -> Vec<Finding> {
+    let says = "mail.imap is set, but this program was built without it: use the released one";
+    if config.mail.imap.is_empty() { Vec::new() } else { vec![finding("mailbox", "bad", says)] }
+}
+
 /// Looks into the database.
 pub async fn look_inside(db: &Db, rooms: &[&'static web::Room]) -> Result<Vec<Finding>> {
     let mut found = Vec::new();

@@ -62,6 +62,7 @@ pub async fn serve(
         let _ = stopped.wait_for(|stop| *stop).await;
     };
     let worker = tokio::spawn(web::work(house.clone(), wait(stopped.clone())));
+    let watcher = tokio::spawn(web::watch(house.clone(), wait(stopped.clone())));
     let mut router = house.router();
     if movable {
         router = router.merge(testing(clock, house.clone()));
@@ -72,6 +73,7 @@ pub async fn serve(
         let _ = stop.send(true);
     });
     accept(listener, router, Limits::default(), wait(stopped)).await;
+    watcher.await.map_err(Error::internal)?;
     worker.await.map_err(Error::internal)
 }
 

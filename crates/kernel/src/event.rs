@@ -202,6 +202,8 @@ events! {
     TicketRated { ticket: TicketId, client: Option<ClientId>, score: i64 } => of_ticket(None, *client, None);
     /// A part of it became another ticket.
     TicketSplit { ticket: TicketId, part: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    /// A server says that an answer by mail did not arrive.
+    TicketUndelivered { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId> } => of_ticket(*project, *client, *owner);
     /// A clock has come to a part of its target, in per cent, for whoever answers for the ticket now.
     ClockWarned { ticket: TicketId, project: Option<ProjectId>, person: Option<PersonId>, clock: String, percent: i64 } => of_ticket(*project, None, *person);
     /// Time was spent on a ticket, for the time room to come.

@@ -14,6 +14,70 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// How a mailbox is reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    /// Encrypted from the first byte.
+    #[default]
+    Tls,
+    /// Encrypted after greeting.
+    Starttls,
+    /// In the clear; on this machine alone.
+    Plain,
+}
+
+/// A mailbox that is read by IMAP. Used where the program was built with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailboxConfig {
+    /// The server.
+    pub host: String,
+    /// Its port; 0 means the usual one of the transport.
+    pub port: u16,
+    /// How it is reached.
+    pub transport: Transport,
+    /// Our name there.
+    pub user: String,
+    /// Our password there.
+    pub password: Secret,
+    /// A file that holds the password, a path from the data folder or a whole one.
+    pub password_file: String,
+    /// The folder that is read.
+    pub folder: String,
+    /// The folder that mails are moved to once taken; empty means that they are marked as seen.
+    pub move_to: String,
+    /// A file of certificates in PEM that are believed instead of the public ones.
+    pub ca: String,
+}
+
+impl Default for MailboxConfig {
+    fn default() -> MailboxConfig {
+        MailboxConfig {
+            host: String::new(),
+            port: 0,
+            transport: Transport::default(),
+            user: String::new(),
+            password: Secret::default(),
+            password_file: String::new(),
+            folder: "INBOX".to_owned(),
+            move_to: String::new(),
+            ca: String::new(),
+        }
+    }
+}
+
+impl MailboxConfig {
+    /// The port, said or usual.
+    pub fn port(&self) -> u16 {
+        match (self.port, self.transport) {
+            (0, Transport::Tls) => 993,
+            (0, Transport::Starttls | Transport::Plain) => 143,
+            (port, _) => port,
+        }
+    }
+}
+
 /// Where mail goes and comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,6 +90,8 @@ pub struct MailConfig {
     pub reply: String,
     /// The secret of the HTTP door for incoming mail; empty closes it.
     pub inbound: Secret,
+    /// Mailboxes that are read by IMAP.
+    pub imap: Vec<MailboxConfig>,
 }
 
 /// Backups that the program makes by itself.

@@ -22,13 +22,14 @@ mod metrics;
 pub mod personal;
 mod room;
 mod routes;
+pub mod seal;
 mod sink;
 mod store;
 mod work;
 
 pub use access::{Access, Verdict};
 pub use answer::{Answer, Fault, download, encode, redirect};
-pub use config::{BackupConfig, Config, MailConfig, OidcConfig, Secret};
+pub use config::{BackupConfig, Config, MailConfig, MailboxConfig, OidcConfig, Secret, Transport};
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
 pub use ground::ROOM;
@@ -36,12 +37,12 @@ pub use guard::{Gate, Scope, cookie, same_secret};
 pub use house::{House, Patience, Workspace, migrations, save_workspace, workspace};
 pub use idempotency::Claim;
 pub use room::{
-    Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, JobKind, Nav, PulseWeek, Room, Signs,
-    Slot, Tick, Unexported, activity, agenda_flags, signs, slot, thread_panels,
+    Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, Incoming, JobKind, Nav, PulseWeek, Room,
+    Signs, Slot, Tick, Unexported, activity, agenda_flags, signs, slot, take_mail, thread_panels,
 };
 pub use routes::{Door, Routes};
 pub use store::{damage, put_setting, setting};
-pub use work::{run_due_jobs, run_due_ticks, work};
+pub use work::{run_due_jobs, run_due_ticks, watch, work};
 
 use sha2::{Digest, Sha256};
 

@@ -21,6 +21,9 @@ pub use store::MailRow;
 pub struct Mail {
     /// The recipient, `Ana <ana@example.com>` or a bare address.
     pub to: String,
+    /// Who sends it, if not the configured sender: `"Ana (Tramontana)" <desk@example.com>`.
+    #[serde(default)]
+    pub from: Option<String>,
     /// What it is for: `sign-in`, `invitation`, `digest`…
     pub purpose: String,
     /// The subject, one line.
@@ -59,6 +62,14 @@ pub async fn send(tx: &mut Tx, mail: &Mail) -> Result<MailId> {
 /// The last fifty mails with their fate.
 pub async fn list_mails(read: &mut db::Read) -> Result<Vec<MailRow>> {
     store::list_mails(read).await
+}
+
+/// What became of some mails: key, state, why it failed.
+pub async fn list_fates(
+    read: &mut db::Read,
+    ids: &[MailId],
+) -> Result<Vec<(MailId, String, Option<String>)>> {
+    store::list_fates(read, ids).await
 }
 
 /// Notes that a mail which was sent did not arrive, and why.
@@ -122,7 +133,7 @@ fn compose(config: &Config, mail: &Mail, id: MailId) -> Result<Message> {
         // What it is stays out of the message, which goes to the log.
         text.parse().map_err(|_| Error::Internal(format!("{name} is not a mail address")))
     };
-    let from = mailbox(&config.mail.from, "the sender")?;
+    let from = mailbox(mail.from.as_deref().unwrap_or(&config.mail.from), "the sender")?;
     let domain = from.email.domain().to_owned();
     let mut builder = Message::builder()
         .from(from)
@@ -138,11 +149,12 @@ fn compose(config: &Config, mail: &Mail, id: MailId) -> Result<Message> {
     let mut message = builder
         .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
         .map_err(|e| Error::Internal(format!("the mail cannot be written: {e}")))?;
-    // A machine wrote it, and it is ours: so answering machines stay silent (RFC 3834), and a mail that
-    // comes back by itself is known.
+    // A machine wrote it, unless it says otherwise, and it is ours: so answering machines stay silent
+    // (RFC 3834), and a mail that comes back by itself is known.
     let ours = [("Auto-Submitted", "auto-generated"), (crate::letter::OURS, "1")];
     let ours = ours.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    for (name, value) in mail.headers.iter().chain(&ours) {
+    let said = |name: &str| mail.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
+    for (name, value) in mail.headers.iter().chain(ours.iter().filter(|(name, _)| !said(name))) {
         let name = HeaderName::new_from_ascii(name.clone())
             .map_err(|e| Error::Internal(format!("{name:?} is not a header: {e}")))?;
         message.headers_mut().insert_raw(HeaderValue::new(name, one_line(value)));

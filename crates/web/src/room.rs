@@ -3,7 +3,7 @@
 //! Slots are how rooms appear on each other's screens: a room hands over finished parts, and the
 //! page that shows them never names the room.
 
-use crate::{Access, Gate, House, Routes, house::rooms_of};
+use crate::{Access, Gate, House, Routes, house::rooms_of, letter::Letter};
 use db::{Listener, Migration, Read, Tx};
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, civil::Date};
@@ -216,6 +216,17 @@ pub struct Demo {
     pub large: bool,
 }
 
+/// A mail that came in and was kept, for the room whose it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a> {
+    /// The mail, read.
+    pub letter: &'a Letter,
+    /// What repeats of it share.
+    pub key: &'a str,
+    /// The hash under which the whole of it is stored.
+    pub hash: &'a str,
+}
+
 type ReadSlot<T> = Option<for<'a> fn(&'a mut Read, &'a Locale) -> Slot<'a, T>>;
 type OfProject<T> = Option<for<'a> fn(&'a mut Read, &'a Locale, ProjectId) -> Slot<'a, T>>;
 type OfClient<T> = Option<for<'a> fn(&'a mut Read, &'a Locale, ClientId) -> Slot<'a, T>>;
@@ -311,6 +322,11 @@ pub struct Room {
     pub duties: Option<for<'a> fn(&'a mut Read, &'a Locale, PersonId) -> Slot<'a, Vec<Duty>>>,
     /// Gives a duty to somebody else; false if the key is not this room's.
     pub hand_over: Option<for<'a> fn(&'a mut Tx, &'a str, PersonId) -> Slot<'a, bool>>,
+    /// Takes a mail that came in and names no thread, and says where it stands now; nothing if it is not the
+    /// room's. It runs as the program, in the transaction that keeps the mail.
+    pub take_mail: Option<for<'a> fn(&'a mut Tx, &'a Incoming<'a>) -> Slot<'a, Option<String>>>,
+    /// Runs beside requests as long as the program serves; it is dropped at any await when that ends.
+    pub watch: Option<fn(Arc<House>) -> BoxFuture<'static, ()>>,
     /// Its part of the demo company, in one transaction with the others.
     pub demo: Option<for<'a> fn(&'a mut Tx, &'a Demo) -> Slot<'a, ()>>,
 }
@@ -357,9 +373,21 @@ impl Room {
             project_links: None,
             duties: None,
             hand_over: None,
+            take_mail: None,
+            watch: None,
             demo: None,
         }
     }
+}
+
+/// Offers a mail to the rooms; the first that takes it says where it stands.
+pub async fn take_mail(tx: &mut Tx, mail: &Incoming<'_>) -> Result<Option<String>> {
+    for take in rooms_of(tx).into_iter().filter_map(|room| room.take_mail) {
+        if let Some(place) = take(tx, mail).await? {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
 }
 
 /// What projects saw in the ISO weeks from the one of `since` on, gathered from every room that tells;

@@ -1,7 +1,7 @@
 //! The ground floor's own rows: settings, kept answers, mails, events.
 
 use crate::idempotency;
-use db::{Read, Tx, params};
+use db::{Read, ToParam as _, Tx, params};
 use jiff::Timestamp;
 use kernel::{Error, MailId, PersonId, Result};
 use serde::{Serialize, de::DeserializeOwned};
@@ -82,6 +82,7 @@ db::sql! {
         VALUES ($1, $2, $3, 'queued', $4, $5) RETURNING id";
     static MAIL_FATE: () = "UPDATE web_mail SET state = $2, error = $3, message = CASE WHEN $4 THEN message ELSE NULL END WHERE id = $1";
     static MAIL_ONE: MailRow = "SELECT id, recipient, subject, purpose, state, error, message, created_at FROM web_mail WHERE id = $1";
+    static FATES: (MailId, String, Option<String>) = "SELECT id, state, error FROM web_mail WHERE id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ROWS($1))";
     static MAILS: MailRow = "SELECT id, recipient, subject, purpose, state, error, message, created_at FROM web_mail ORDER BY id DESC LIMIT 50";
 }
 
@@ -200,4 +201,13 @@ pub(crate) async fn find_mail(read: &mut Read, id: MailId) -> Result<Option<Mail
 
 pub(crate) async fn list_mails(read: &mut Read) -> Result<Vec<MailRow>> {
     MAILS.all(read, params![]).await
+}
+
+pub(crate) async fn list_fates(
+    read: &mut Read,
+    ids: &[MailId],
+) -> Result<Vec<(MailId, String, Option<String>)>> {
+    let cells: Vec<[db::Param<'_>; 1]> = ids.iter().map(|id| [id.to_param()]).collect();
+    let ids = db::rows(cells.iter().map(<[_; 1]>::as_slice))?;
+    FATES.all(read, params![ids]).await
 }

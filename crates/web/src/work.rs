@@ -23,6 +23,15 @@ pub async fn work(house: Arc<House>, stop: impl Future<Output = ()>) {
     }
 }
 
+/// Runs what the rooms watch until told to stop.
+pub async fn watch(house: Arc<House>, stop: impl Future<Output = ()>) {
+    let all: Vec<_> = house.rooms().filter_map(|room| room.watch).map(|watch| watch(house.clone())).collect();
+    tokio::select! {
+        _ = futures_util::future::join_all(all) => {}
+        () = stop => {}
+    }
+}
+
 async fn round(house: &Arc<House>) -> Result<()> {
     house.refresh().await?;
     run_due_ticks(house).await?;

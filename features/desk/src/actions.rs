@@ -1,8 +1,12 @@
 //! Verbs: one transaction, one piece of news each.
 
+mod addresses;
 mod alerts;
+mod answers;
 mod clocks;
+mod held;
 mod logs;
+mod mail;
 mod promises;
 pub mod recurring;
 mod survey;
@@ -10,9 +14,14 @@ mod tickets;
 mod together;
 mod words;
 
+pub use addresses::{put_address, remove_address};
 pub use alerts::{Became, add_source, alert, remove_source, settle_calm};
+pub(crate) use answers::forget;
+pub use answers::{ANSWER, Answering, answer as answer_by_mail, mailed, sign};
 pub use clocks::{Ready, due_of, raw, ready, warn};
+pub use held::{Filing, dismiss, file, set_blocked};
 pub use logs::{Under, find_mapping, import_log, keep_mapping};
+pub(crate) use mail::take;
 pub use promises::{
     change_hours, change_policy, create_hours, create_policy, put_canned, remove_canned, set_client,
 };

@@ -3,10 +3,11 @@
 mod alerts;
 mod clock;
 mod hours;
+mod mail;
 mod tickets;
 
 use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    alerts::routes(tickets::routes(clock::routes(hours::routes(routes))))
+    mail::routes(alerts::routes(tickets::routes(clock::routes(hours::routes(routes)))))
 }

@@ -6,7 +6,7 @@ use crate::{
     store::{alerts, clocks},
 };
 use futures_util::future::BoxFuture;
-use kernel::{Actor, Result};
+use kernel::{Actor, Error, Result};
 use std::sync::Arc;
 use web::{House, JobKind, Tick};
 
@@ -34,10 +34,18 @@ fn find_recurring(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
 }
 
 /// Work that a verb asked for.
-pub(crate) const JOBS: &[JobKind] = &[JobKind { name: actions::ASK, run: ask }];
+pub(crate) const JOBS: &[JobKind] =
+    &[JobKind { name: actions::ASK, run: ask }, JobKind { name: actions::ANSWER, run: answer }];
 
 fn ask(house: Arc<House>, told: String) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move { actions::ask(&house, &told).await })
+}
+
+fn answer(house: Arc<House>, told: String) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        let job: actions::Answering = serde_json::from_str(&told).map_err(Error::internal)?;
+        actions::answer_by_mail(&house, job.entry).await
+    })
 }
 
 fn settle(house: Arc<House>) -> BoxFuture<'static, Result<()>> {

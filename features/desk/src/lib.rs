@@ -2,8 +2,8 @@
 //!
 //! [`calendar`] and [`clock`] are the arithmetic, [`promise`] is what is promised, [`history`] what happened.
 //! Other rooms open and answer tickets with [`open`], [`reply`], [`note`] and [`message`], and may join the
-//! view `desk_card`. Absent on purpose: who is told of a warning and how (inbox), mail that comes in, and
-//! hours that are billed.
+//! view `desk_card`. Absent on purpose: who is told of a warning and how (inbox), how a mail is
+//! received (inbox), and hours that are billed.
 
 pub mod calendar;
 pub mod clock;
@@ -11,6 +11,7 @@ pub mod promise;
 pub mod types;
 pub mod history;
 mod rules;
+mod mail;
 mod live;
 mod cells;
 pub mod alert;
@@ -45,8 +46,11 @@ ui::texts!("desk");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring"],
+    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring", "0005_desk_mail"],
+    files: &[("desk_mail", "hash"), ("desk_held", "hash")],
     routes: pages::routes,
+    take_mail: Some(actions::take),
+    forget: Some(actions::forget),
     jobs: jobs::JOBS,
     ticks: jobs::TICKS,
     nav: &[
@@ -68,6 +72,15 @@ pub const ROOM: Room = Room {
             hotkey: None,
             access: Access::Admin,
         },
+        Nav {
+            place: NavPlace::Settings,
+            order: 24,
+            key: "desk-signature",
+            href: "/settings/signature",
+            icon: "pencil",
+            hotkey: None,
+            access: Access::Team,
+        },
     ],
     nav_counts: Some(slots::nav_counts),
     home_items: Some(slots::home_items),
@@ -84,6 +97,7 @@ pub const ROOM: Room = Room {
         ("desk_ticket", "email = EMAIL"),
         ("desk_blocked", "email = EMAIL"),
         ("desk_survey", "email = EMAIL"),
+        ("desk_held", "from_email = EMAIL"),
     ],
     demo: Some(demo::load),
     ..Room::named("desk")

@@ -5,7 +5,9 @@ mod answers;
 mod alerts;
 mod apart;
 mod dialogs;
+mod held;
 mod logs;
+mod mail;
 mod portal;
 mod queue;
 pub(crate) mod recurring;
@@ -51,6 +53,16 @@ pub(crate) fn routes() -> Routes {
         .post("/tickets/bulk", Access::Team, queue::bulk)
         .post("/tickets/views", Access::Team, queue::save_view)
         .post("/tickets/views/{id}/removal", Access::Team, queue::remove_view)
+        .get("/tickets/mail", Access::Team, held::waiting)
+        .get("/tickets/mail/spam", Access::Team, held::spam)
+        .get("/tickets/mail/settled", Access::Team, held::settled)
+        .post("/tickets/mail/blocked", Access::Team, held::set_blocked)
+        .get("/tickets/mail/{id}", Access::Team, held::show)
+        .get("/tickets/mail/{id}/whole", Access::Team, held::whole)
+        .post("/tickets/mail/{id}/ticket", Access::Team, held::file)
+        .post("/tickets/mail/{id}/dismissal", Access::Team, held::dismiss)
+        .get("/tickets/{number}/files/{id}", Access::Team, mail::file)
+        .get("/tickets/{number}/mails/{id}", Access::Team, mail::whole)
         .get("/tickets/{number}", Access::Team, ticket::show)
         .post("/tickets/{number}/replies", Access::Team, ticket::reply)
         .post("/tickets/{number}/notes", Access::Team, ticket::note)
@@ -95,6 +107,12 @@ pub(crate) fn routes() -> Routes {
         .get("/portal/tickets/new", Access::Portal, portal::new)
         .get("/portal/tickets/{number}", Access::Portal, portal::show)
         .post("/portal/tickets/{number}", Access::Portal, portal::write)
+        .get("/portal/tickets/{number}/files/{id}", Access::Portal, mail::guest_file)
+        .get("/settings/signature", Access::Team, mail::signature)
+        .post("/settings/signature", Access::Team, mail::sign)
+        .get("/admin/desk/mail", Access::Admin, mail::show)
+        .post("/admin/desk/mail", Access::Admin, mail::put_address)
+        .post("/admin/desk/mail/removal", Access::Admin, mail::remove_address)
         .get("/admin/desk", Access::Admin, admin::show)
         .get("/admin/desk/policies/new", Access::Admin, admin::new_policy)
         .post("/admin/desk/policies", Access::Admin, admin::create_policy)

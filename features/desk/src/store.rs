@@ -4,8 +4,10 @@
 pub mod alerts;
 pub mod bulk;
 pub mod clocks;
+pub mod held;
 pub mod hours;
 pub mod logs;
+pub mod mail;
 pub mod policies;
 pub mod recurring;
 pub mod report;

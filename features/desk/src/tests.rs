@@ -5,6 +5,7 @@ mod answers;
 mod api;
 mod clock;
 mod logs;
+mod mail;
 mod recurring;
 mod outside;
 mod tickets;

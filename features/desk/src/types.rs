@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: what a clock says, which is a decision (`clock`, `history`).
 
+pub mod mail;
 pub mod recurring;
 
 use jiff::{Timestamp, civil::Date};
@@ -97,6 +98,8 @@ db::words! {
         Excluded = "excluded",
         /// It counts again.
         Included = "included",
+        /// An answer by mail did not arrive.
+        Bounced = "bounced",
     }
     /// Which promise a clock is for (RULES §6.2).
     ClockKind as "clock" or "desk-choose-one" {

@@ -1,5 +1,6 @@
 //! Verbs: what people choose and put away, what is told and when, and what comes in by mail.
 
+mod address;
 mod bring;
 mod chosen;
 mod conversation;
@@ -18,7 +19,7 @@ pub use chosen::{
 pub use file::{Stored, dismiss, file, read_whole};
 pub use leads::{settle_leads, tell_lead};
 pub use notes::{URGENT, Urgent, edited, gone, posted, shared};
-pub use receive::{POST, Posting, Received, post_waiting, receive};
+pub use receive::{POST, Posting, Received, post_waiting, receive, receive_fetched};
 pub use seal::leave_of;
 pub use tell::{about, tell_all, tell_urgent};
 pub use told::{Note, tell};

@@ -1,5 +1,8 @@
 //! What time starts: telling what is due, serious problems at once, and posting what came by mail.
 
+#[cfg(feature = "imap")]
+pub(crate) mod imap;
+
 use crate::actions;
 use futures_util::future::BoxFuture;
 use kernel::{Error, Result};

@@ -6,7 +6,6 @@
 //! Absent on purpose: read receipts, presence, and the reasons of absences.
 
 pub mod types;
-pub mod address;
 pub mod mails;
 pub mod rules;
 mod store;
@@ -22,23 +21,28 @@ pub use actions::{
     Brought, Prepared, Received, bring, choose_thread, dismiss, prepare, put_away, read_project, read_thread,
     receive, set_digest, set_level,
 };
+#[cfg(feature = "imap")]
+pub use jobs::imap::examine as examine_mailbox;
 pub use types::{LetterState, Level, ThreadChoice};
 
 use pages::slots;
 use ui::NavPlace;
-use web::{Access, Nav, Room};
+use web::{Access, Nav, Room, Unexported};
 
 ui::texts!("inbox");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["inbox": "0001_inbox", "0002_inbox_conversations"],
+    migrations: db::migrations!["inbox": "0001_inbox", "0002_inbox_conversations", "0003_inbox_places"],
+    unexported: &[Unexported::table("inbox_mailbox", "how far this installation read its mailboxes")],
     files: &[("inbox_letter", "hash")],
     held: &[("inbox_letter", "lower(from_email) = EMAIL")],
     forget: Some(actions::forget),
     routes: pages::routes,
     listen: Some(listen::listen),
     jobs: jobs::JOBS,
+    #[cfg(feature = "imap")]
+    watch: Some(jobs::imap::watch),
     ticks: jobs::TICKS,
     nav: &[
         Nav {

@@ -31,12 +31,29 @@ pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'
             Event::UpdateNudged { project, person, .. } => {
                 tell(tx, &Note { project: Some(project), ..Note::new(person, NoticeKind::Nudge) }).await
             }
+            Event::TicketUndelivered { ticket, project, owner, .. } => {
+                for person in at_desk(tx, owner).await? {
+                    let note =
+                        Note { project, about: Some(ticket.0), ..Note::new(person, NoticeKind::Undelivered) };
+                    tell(tx, &note).await?;
+                }
+                Ok(())
+            }
             Event::ClockWarned { ticket, project, person, percent, .. } => {
                 warned(tx, project, ticket, person, percent).await
             }
             _ => Ok(()),
         }
     })
+}
+
+/// Whoever answers for a ticket, or the coordinators if nobody does or they are away (RULES §6.6).
+async fn at_desk(tx: &mut Tx, person: Option<PersonId>) -> Result<Vec<PersonId>> {
+    let now = tx.now();
+    match person {
+        Some(person) if !people::is_away(tx, person, now).await? => Ok(vec![person]),
+        _ => store::list_heads(tx).await,
+    }
 }
 
 /// A promise of a ticket runs out: whoever answers for it is told, or the coordinators if they are away
@@ -48,11 +65,7 @@ async fn warned(
     person: Option<PersonId>,
     percent: i64,
 ) -> Result<()> {
-    let now = tx.now();
-    let here = match person {
-        Some(person) if !people::is_away(tx, person, now).await? => vec![person],
-        _ => store::list_heads(tx).await?,
-    };
+    let here = at_desk(tx, person).await?;
     let kind = if percent >= 100 { NoticeKind::Breach } else { NoticeKind::Clock };
     for person in here {
         store::settle_warnings(tx, person, ticket).await?;

@@ -187,7 +187,9 @@ pub fn path_of(notice: &Notice) -> String {
         }
         (NoticeKind::Action, Some(id)) => format!("/actions/{id}"),
         (NoticeKind::Decision, Some(id)) => format!("/decisions/{id}"),
-        (NoticeKind::Clock | NoticeKind::Breach, Some(id)) => format!("/tickets/{id}"),
+        (NoticeKind::Clock | NoticeKind::Breach | NoticeKind::Undelivered, Some(id)) => {
+            format!("/tickets/{id}")
+        }
         (NoticeKind::Lead, _) => {
             project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/brief"))
         }
@@ -195,47 +197,6 @@ pub fn path_of(notice: &Notice) -> String {
             project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/log/new"))
         }
         _ => fallback(),
-    }
-}
-
-/// The parts of a mail that become a post: what was written for it, and what it quotes with its signature
-/// as a quote that the page folds. Nothing is lost.
-pub fn parts_of(text: &str) -> (String, String) {
-    let mut new = Vec::new();
-    let mut rest = String::new();
-    for part in threads::quote::split(text) {
-        match part.kind {
-            threads::quote::PartKind::New => new.push(part.text.trim()),
-            _ => quote_into(&mut rest, part.text.trim_end()),
-        }
-    }
-    new.retain(|text| !text.is_empty());
-    (new.join("\n\n"), rest.trim().to_owned())
-}
-
-/// A part as a quote of Markdown; the line that says whose words follow stands above it.
-fn quote_into(out: &mut String, part: &str) {
-    let lines: Vec<&str> = part.lines().collect();
-    let own = lines.iter().take_while(|line| !line.trim_start().starts_with('>') && !line.trim().is_empty());
-    let above = own.count();
-    let head = lines[..above].join(" ");
-    let from = if threads::quote::is_attribution(&head) {
-        out.push_str("\n\n");
-        out.push_str(head.trim());
-        out.push_str("\n\n");
-        above
-    } else {
-        0
-    };
-    for line in &lines[from..] {
-        let line = line.trim_start();
-        if line.starts_with('>') {
-            out.push_str(line);
-        } else {
-            out.push_str("> ");
-            out.push_str(line);
-        }
-        out.push('\n');
     }
 }
 

@@ -3,10 +3,12 @@
 
 mod letters;
 mod levels;
+mod mailboxes;
 mod news;
 mod notices;
 
 pub use letters::*;
 pub use levels::*;
+pub use mailboxes::*;
 pub use news::*;
 pub use notices::*;

@@ -45,6 +45,8 @@ db::words! {
         Clock = "clock",
         /// Such a promise was broken.
         Breach = "breach",
+        /// Our answer to a ticket did not arrive.
+        Undelivered = "undelivered",
     }
     /// What became of a mail that came in.
     LetterState {
@@ -60,6 +62,8 @@ db::words! {
         Ignored = "ignored",
         /// A mail of ours did not arrive.
         Bounce = "bounce",
+        /// Another room took it.
+        Taken = "taken",
         /// A person looked and left it.
         Dismissed = "dismissed",
     }
@@ -267,5 +271,18 @@ db::row! {
         pub conversation: String,
         /// It came out of an archive.
         pub imported: bool,
+        /// Where it stands, if another room took it.
+        pub led_to: Option<String>,
     }
+}
+
+/// How far a mailbox was read: a mail of it, noted in the transaction that keeps the mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// The mailbox, `user@host/folder`.
+    pub mailbox: String,
+    /// Its UIDVALIDITY.
+    pub validity: i64,
+    /// The mail's UID.
+    pub uid: i64,
 }

@@ -80,7 +80,9 @@ pub fn inbox(t: &Locale, inbox: &Inbox<'_>) -> Markup {
 fn notice_icon(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Mention => "at-sign",
-        NoticeKind::Incident | NoticeKind::Uncovered | NoticeKind::Breach => "octagon-alert",
+        NoticeKind::Incident | NoticeKind::Uncovered | NoticeKind::Breach | NoticeKind::Undelivered => {
+            "octagon-alert"
+        }
         NoticeKind::Clock => "timer",
         NoticeKind::Lead | NoticeKind::Stopped => "users",
         NoticeKind::Action => "flag",

@@ -15,7 +15,7 @@ use kernel::{
 use std::collections::BTreeMap;
 
 /// Whoever runs the installation says what is promised.
-fn refuse_others(tx: &Tx) -> Result<()> {
+pub(super) fn refuse_others(tx: &Tx) -> Result<()> {
     if tx.actor().is_admin() { Ok(()) } else { Err(Error::Forbidden) }
 }
 

@@ -169,7 +169,11 @@ pub(super) async fn follow_up(tx: &mut Tx, ticket: &Ticket, text: &str) -> Resul
         service: ticket.service.clone(),
         impact: ticket.impact,
         urgency: ticket.urgency,
-        source: if tx.actor().is_guest() { Origin::Portal } else { Origin::Person },
+        source: match *tx.actor() {
+            actor if actor.is_guest() => Origin::Portal,
+            actor if actor.is_system() => Origin::Mail,
+            _ => Origin::Person,
+        },
     };
     let id = Box::pin(open(tx, new)).await?;
     side::link(tx, id, ticket.id, LinkKind::FollowUp).await?;

@@ -76,6 +76,7 @@ pub async fn reply(tx: &mut Tx, id: TicketId, text: &str, told: Told) -> Result<
     }
     let new = NewEntry { source: &text, html: &html(&text, false), ..NewEntry::default() };
     let entry = tickets::insert_entry(tx, id, EntryKind::Reply, &new).await?;
+    super::answers::answer_later(tx, &ticket, entry).await?;
     note_developer(tx, &ticket).await?;
     let state = told.state.unwrap_or(match ticket.state {
         TicketState::New => TicketState::Open,

@@ -3,7 +3,7 @@
 use super::{choice, places, team, with_clocks};
 use crate::{
     actions, cells,
-    store::{side, tickets},
+    store::{held, side, tickets},
     types::{Level, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, Wanted, filled, line},
     views::{forms, queue as views},
 };
@@ -103,6 +103,7 @@ pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     found.truncate(ROWS as usize);
     let rows = with_clocks(&mut read, &cx.t, found).await?;
     let (mine, _) = tickets::count_held(&mut read, cx.actor.person, cx.t.now).await?;
+    let mail = held::count(&mut read).await?;
     let clients = clients::list_cards(&mut read).await?;
     let clients: forms::Choices = clients.into_iter().map(|card| (card.id.to_string(), card.name)).collect();
     let team = team(&mut read).await?;
@@ -112,6 +113,7 @@ pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let view = views::Queue {
         view: asked.view(),
         mine,
+        mail,
         filled: &asked.filled(),
         query: &query,
         rows: &rows,

@@ -63,6 +63,7 @@ async fn content(
         answers: &answers,
         clocks: &live,
         entries: &entries,
+        mailed: &actions::mailed(&mut read, id).await?,
         reply: &reply.unwrap_or(usual),
         note: &note.unwrap_or_default(),
         newest: tickets::find_newest(&mut read, id).await?,

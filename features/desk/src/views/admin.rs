@@ -90,7 +90,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
                 }
             }
         }
-        p class="row" { a class="btn" href="/admin/desk/logs" { (icon("file-text")) (t.s("desk-logs")) } a class="btn" href="/admin/desk/alerts" { (icon("zap")) (t.s("desk-alerts")) } }
+        p class="row" { a class="btn" href="/admin/desk/mail" { (icon("mail")) (t.s("desk-mail")) } a class="btn" href="/admin/desk/logs" { (icon("file-text")) (t.s("desk-logs")) } a class="btn" href="/admin/desk/alerts" { (icon("zap")) (t.s("desk-alerts")) } }
         section class="part" aria-labelledby="survey" {
             h2 id="survey" { (t.s("desk-survey-report")) }
             p class="soft" { (t.s("desk-survey-admin")) }

@@ -22,6 +22,8 @@ pub struct Queue<'a> {
     pub view: &'a str,
     /// How many open tickets the reader holds.
     pub mine: i64,
+    /// How many mails wait for a person.
+    pub mail: i64,
     /// What is asked for beside the view.
     pub filled: &'a Filled,
     /// The query of this page without its page.
@@ -43,6 +45,7 @@ pub struct Queue<'a> {
 /// The page.
 pub fn page(t: &Locale, queue: &Queue<'_>) -> Markup {
     let actions = html! {
+        a class="btn bare" href="/tickets/mail" { (icon("mail")) (t.s("desk-mail-triage")) @if queue.mail > 0 { span class="n" { (t.number(queue.mail)) } } }
         a class="btn bare" href="/tickets/recurring" { (icon("refresh-cw")) (t.s("desk-recurring")) }
         a class="btn bare" href="/tickets/reports" { (icon("trending-up")) (t.s("desk-reports")) }
         a class="btn bare" href="/tickets/satisfaction" { (icon("badge-check")) (t.s("desk-survey-report")) }

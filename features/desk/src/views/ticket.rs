@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     live::{Live, Standing},
-    types::{ClockKind, Entry, EntryKind, Ticket, TicketState},
+    types::{
+        ClockKind, Entry, EntryKind, Origin, Ticket, TicketState,
+        mail::{Mailed, TicketFile},
+    },
 };
 use kernel::{Lang, Ratio, TicketEntryId};
 use maud::{Markup, PreEscaped, html};
@@ -26,6 +29,8 @@ pub struct Page<'a> {
     pub clocks: &'a [Live],
     /// What happened.
     pub entries: &'a [Entry],
+    /// What came and left by mail.
+    pub mailed: &'a Mailed,
     /// The reply as typed.
     pub reply: &'a Filled,
     /// The note as typed.
@@ -116,6 +121,9 @@ fn actions(t: &Locale, ticket: &Ticket, follows: bool) -> Markup {
                 li { a href={ (base) "/split" } data-dialog { (icon("git-branch")) (t.s("desk-split")) } }
                 li { a href={ (base) "/merge" } data-dialog { (icon("git-pull-request")) (t.s("desk-merge")) } }
                 li { form method="post" action={ (base) "/spam" } { input type="hidden" name="spam" value=(if ticket.spam { "" } else { "on" }); button { (icon("ban")) (t.s(if ticket.spam { "desk-not-spam" } else { "desk-spam" })) } } }
+                @if ticket.source == Origin::Mail && !ticket.email.is_empty() {
+                    li { form method="post" action="/tickets/mail/blocked" { input type="hidden" name="block" value=(ticket.email); input type="hidden" name="ticket" value=(ticket.id); button { (icon("ban")) (t.with("desk-block-sender", &[("email", ticket.email.as_str().into())])) } } }
+                }
             }
         }
     }
@@ -180,6 +188,7 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
         EntryKind::Opened | EntryKind::OpenedFor | EntryKind::Message => ("message-square-text", Some(true)),
         EntryKind::Reply => ("send", Some(true)),
         EntryKind::Note | EntryKind::Developer => ("lock", Some(false)),
+        EntryKind::Bounced => ("triangle-alert", Some(false)),
         EntryKind::State => ("circle-dashed", None),
         EntryKind::Priority => ("flag", None),
         EntryKind::Owner => ("user", None),
@@ -205,6 +214,7 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
                     (aside(t, entry, page))
                 }
                 @if written { div class="body prose" { (PreEscaped(&entry.html)) } }
+                (super::mail::of_entry(t, page.ticket, entry.id, page.mailed))
             }
         }
     }
@@ -337,7 +347,14 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
 }
 
 /// What a guest sees of a ticket: what was said to them and by them, and where it stands.
-pub fn guest(t: &Locale, ticket: &Ticket, entries: &[Entry], filled: &Filled) -> Markup {
+pub fn guest(
+    t: &Locale,
+    ticket: &Ticket,
+    entries: &[Entry],
+    files: &[TicketFile],
+    filled: &Filled,
+) -> Markup {
+    let base = format!("/portal/tickets/{}", ticket.id);
     let seen = entries.iter().filter(|entry| {
         matches!(entry.kind, EntryKind::Opened | EntryKind::OpenedFor | EntryKind::Message | EntryKind::Reply)
     });
@@ -348,7 +365,7 @@ pub fn guest(t: &Locale, ticket: &Ticket, entries: &[Entry], filled: &Filled) ->
                 li class="entry" {
                     (time(t, entry.at))
                     span class="node" aria-hidden="true" { (icon(if entry.kind == EntryKind::Reply { "reply" } else { "message-square-text" })) }
-                    div { p class="who" { b { (if entry.kind == EntryKind::OpenedFor { &entry.author } else { entry.who() }) } } div class="body prose" { (PreEscaped(&entry.html)) } }
+                    div { p class="who" { b { (if entry.kind == EntryKind::OpenedFor { &entry.author } else { entry.who() }) } } div class="body prose" { (PreEscaped(&entry.html)) } (super::mail::files(t, &base, entry.id, files)) }
                 }
             }
         }

@@ -47,7 +47,7 @@ impl Stored {
 
     /// The text of the post: what was written for it first, then what it quotes, and what is not here.
     pub fn body(&self, lang: Lang) -> Result<String> {
-        let (mut new, quoted) = rules::parts_of(&self.letter.text);
+        let (mut new, quoted) = threads::quote::folded(&self.letter.text);
         if new.is_empty() && !self.files.is_empty() {
             new = ui::say(lang, "inbox-letter-files-alone", &[]);
         }

@@ -2,14 +2,15 @@
 //! whatever cannot be posted waits for a person with its reason (RULES §1.4).
 
 use super::{
+    address,
     conversation::{self, Bonds},
     file::Stored,
     seal,
 };
 use crate::{
-    address, rules,
+    rules,
     store::{self, NewLetter},
-    types::LetterState,
+    types::{Fetched, LetterState},
 };
 use db::Tx;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -20,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 use threads::{Audience, Door, NewPost};
 use ui::Locale;
 use web::{
-    House,
+    House, Incoming,
     letter::{Letter, MAIL_BYTES, Mark},
 };
 
@@ -53,15 +54,44 @@ const GLANCE: usize = 300;
 /// # Errors
 /// `Invalid` when it is too large or no mail; everything else is kept.
 pub async fn receive(house: &House, bytes: Vec<u8>) -> Result<Received> {
+    take(house, bytes, None).await
+}
+
+/// Takes a mail in that was fetched from a mailbox. What is no mail is passed over for good.
+pub async fn receive_fetched(house: &House, bytes: Vec<u8>, from: &Fetched) -> Result<Option<Received>> {
+    match take(house, bytes, Some(from)).await {
+        Ok(received) => Ok(Some(received)),
+        Err(Error::Invalid(_)) => {
+            let mut tx = house.db.begin(Actor::SYSTEM).await?;
+            store::save_mailbox(&mut tx, from).await?;
+            tx.commit().await?;
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn take(house: &House, bytes: Vec<u8>, from: Option<&Fetched>) -> Result<Received> {
     let letter = Letter::read(&bytes)?;
     let key = key_of(&letter);
     let hash = threads::store_file(&house.files(), bytes, MAIL_BYTES).await?.hash;
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     tx.lock(&format!("inbox-letter:{key}"), false).await?;
+    if let Some(from) = from {
+        store::save_mailbox(&mut tx, from).await?;
+    }
     if let Some(known) = store::find_letter_by_key(&mut tx, &key).await? {
+        tx.commit().await?;
         return Ok(Received { id: known.id, state: known.state, again: true });
     }
-    let verdict = judge(&mut tx, house, &letter).await?;
+    let mut verdict = judge(&mut tx, house, &letter).await?;
+    let mut led_to = None;
+    if verdict.may_be_anothers() {
+        led_to = web::take_mail(&mut tx, &Incoming { letter: &letter, key: &key, hash: &hash }).await?;
+        if led_to.is_some() {
+            verdict = Verdict { state: LetterState::Taken, reason: None, place: None };
+        }
+    }
     let project = match verdict.place {
         Some((_, thread)) => Some(threads::find_thread_by_id(&mut tx, thread).await?.project),
         None => None,
@@ -85,11 +115,15 @@ pub async fn receive(house: &House, bytes: Vec<u8>) -> Result<Received> {
         imported: false,
     };
     let id = store::insert_letter(&mut tx, &new).await?;
+    if let Some(place) = &led_to {
+        store::save_letter_place(&mut tx, id, place).await?;
+    }
     if verdict.state == LetterState::Waiting {
         let now = tx.now();
         tx.enqueue(POST, &Posting { letter: id }, now, None).await?;
     }
-    tx.record(Event::MailReceived { project, from_known: verdict.place.is_some() }).await?;
+    tx.record(Event::MailReceived { project, from_known: verdict.place.is_some() || led_to.is_some() })
+        .await?;
     tx.commit().await?;
     Ok(Received { id, state: verdict.state, again: false })
 }
@@ -124,6 +158,11 @@ pub(super) fn places_of(seal: &str, reply: &str, letter: &Letter) -> Vec<(Thread
     tags.filter_map(|tag| address::read_reply(seal, tag)).collect()
 }
 
+/// The reason of a mail that does not say who sent it.
+const NO_SENDER: &str = "inbox-reason-no-sender";
+/// The reason of a server's report.
+const BOUNCE: &str = "inbox-reason-bounce";
+
 /// What a mail is.
 struct Verdict {
     state: LetterState,
@@ -134,6 +173,11 @@ struct Verdict {
 impl Verdict {
     fn of(state: LetterState, reason: &'static str) -> Verdict {
         Verdict { state, reason: Some(reason), place: None }
+    }
+
+    /// It names no thread of ours under a seal, so another room may know it.
+    fn may_be_anothers(&self) -> bool {
+        matches!(self.reason, Some(rules::NO_PLACE | NO_SENDER | BOUNCE))
     }
 }
 
@@ -146,17 +190,17 @@ async fn judge(tx: &mut Tx, house: &House, letter: &Letter) -> Result<Verdict> {
             {
                 web::mail::bounced(tx, MailId(mail), &bounce.reason).await?;
             }
-            return Ok(Verdict::of(LetterState::Bounce, "inbox-reason-bounce"));
+            return Ok(Verdict::of(LetterState::Bounce, BOUNCE));
         }
         Mark::Person => {}
     }
     let Some(from) = &letter.from else {
-        return Ok(Verdict::of(LetterState::Unsorted, "inbox-reason-no-sender"));
+        return Ok(Verdict::of(LetterState::Unsorted, NO_SENDER));
     };
     let seal = seal::key(tx).await?;
     let places = places_of(&seal, &house.config.mail.reply, letter);
     let Some(&(thread, person)) = places.first() else {
-        return Ok(Verdict::of(LetterState::Unsorted, "inbox-reason-no-place"));
+        return Ok(Verdict::of(LetterState::Unsorted, rules::NO_PLACE));
     };
     let sender = people::find_by_email(tx, &from.email.to_lowercase()).await?;
     match sender {

@@ -4,9 +4,8 @@
 //! twice or left out, whichever worker dies when. Without a mail server nothing is queued; the inbox still
 //! shows everything.
 
-use super::{leads, seal};
+use super::{address, leads, seal};
 use crate::{
-    address,
     mails::{self, Foot, Line, Thread, Told, Words},
     rules::{self, Delivery, Reader},
     store,
@@ -328,6 +327,7 @@ impl Postman {
             html: words.html,
             reply_to: tag.and_then(|tag| address::reply_address(&self.reply, tag)),
             headers,
+            ..Mail::default()
         };
         web::mail::send(tx, &mail).await.map(drop)
     }
@@ -376,7 +376,9 @@ pub async fn about(read: &mut db::Read, notice: &Notice) -> Result<String> {
         (NoticeKind::Decision, Some(id)) => {
             threads::find_decision(read, kernel::DecisionId(id)).await.map(|decision| decision.text)
         }
-        (NoticeKind::Clock | NoticeKind::Breach, Some(id)) => return Ok(format!("T-{id}")),
+        (NoticeKind::Clock | NoticeKind::Breach | NoticeKind::Undelivered, Some(id)) => {
+            return Ok(format!("T-{id}"));
+        }
         _ => return Ok(notice.title.clone().unwrap_or_default()),
     };
     match found {

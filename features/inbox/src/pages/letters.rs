@@ -1,7 +1,7 @@
 //! Mail that came in: the door for machines that bring it, and the pages where a person files it.
 
 use crate::{
-    actions, rules, store,
+    actions, store,
     types::{LetterRow, LetterState},
     views::{self, Filing},
 };
@@ -104,7 +104,7 @@ async fn page(cx: &Cx, row: &LetterRow, filled: &Filled, code: StatusCode) -> An
     let threads: Vec<(String, String)> =
         threads.into_iter().map(|(key, number, title)| (format!("{key}#{number}"), title)).collect();
     let files: Vec<String> = letter.files.iter().map(|file| file.name.clone()).collect();
-    let (new, quoted) = rules::parts_of(&letter.text);
+    let (new, quoted) = threads::quote::folded(&letter.text);
     let html = threads::markdown::html(&format!("{new}\n\n{quoted}"), &|_| None);
     let filing = Filing { row, html: &html, files: &files, filled, threads: &threads, others: waiting - 1 };
     let (inbox, list) = (t.s("inbox-inbox"), t.s("inbox-unsorted"));

@@ -8,13 +8,13 @@ use kernel::{LetterId, PersonId, PostId, ProjectId, Result, ThreadId};
 db::sql! {
     static NEW: (LetterId,) = "INSERT INTO inbox_letter (key, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, project_id, message_id, conversation, imported)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
-    static BY_KEY: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter WHERE key = $1";
-    static BY_ID: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter WHERE id = $1";
-    static IN_STATE: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter
+    static BY_KEY: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter WHERE key = $1";
+    static BY_ID: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter WHERE id = $1";
+    static IN_STATE: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
         WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    static RECENT: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter
+    static RECENT: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
         WHERE state <> 'unsorted' AND id < $1 ORDER BY id DESC LIMIT $2";
-    static WAITING_OF: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported FROM inbox_letter
+    static WAITING_OF: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
         WHERE conversation = $1 AND state = 'unsorted' AND imported AND id > $2 ORDER BY id LIMIT $3";
     static COUNT_OF: (i64,) = "SELECT COUNT(*) FROM inbox_letter WHERE conversation = $1 AND state = 'unsorted' AND imported";
     static TOGETHER: (String,) = "SELECT conversation FROM inbox_letter WHERE message_id IN (SELECT value ->> 0 FROM ROWS($1)) AND conversation <> ''
@@ -25,6 +25,7 @@ db::sql! {
     static PLACED_TOGETHER: (ThreadId,) = "SELECT p.thread_id FROM inbox_letter l JOIN threads_written p ON p.post_id = l.post_id
         WHERE l.conversation = $1 ORDER BY l.id DESC LIMIT 1";
     static AUTHOR: () = "UPDATE inbox_letter SET person_id = $2 WHERE id = $1";
+    static LED_TO: () = "UPDATE inbox_letter SET led_to = $2 WHERE id = $1";
     static REASON: () = "UPDATE inbox_letter SET reason = $2 WHERE id = $1";
     static COUNT: (i64,) = "SELECT COUNT(*) FROM inbox_letter WHERE state = $1";
     static STATE: () = "UPDATE inbox_letter SET state = $2, reason = $3, post_id = COALESCE($4, post_id), decided_by = $5, decided_at = $6,
@@ -198,4 +199,9 @@ pub async fn save_letter_author(tx: &mut Tx, id: LetterId, author: PersonId) -> 
 /// Notes why a mail still waits.
 pub async fn save_letter_reason(tx: &mut Tx, id: LetterId, reason: &str) -> Result<()> {
     REASON.exec(tx, params![id, reason]).await.map(drop)
+}
+
+/// Notes where a mail stands that another room took.
+pub async fn save_letter_place(tx: &mut Tx, id: LetterId, place: &str) -> Result<()> {
+    LED_TO.exec(tx, params![id, place]).await.map(drop)
 }

@@ -1,47 +1,11 @@
 //! Signed addresses: where an answer goes, and the links by which a mail program leaves a list.
 //!
-//! A tag names its thread or project and its person, with a seal that only this workspace can make. It is
-//! in small letters and digits, since mail servers may change the case of an address.
+//! A tag names its thread or project and its person, under a seal (`web::seal`).
 //! Absent on purpose: whether the sender is that person, which whoever takes a mail in checks as well.
 
-use hmac::{Hmac, Mac as _};
 use kernel::{PersonId, ProjectId, ThreadId};
-use sha2::Sha256;
-use std::fmt::Write as _;
-
-/// Bytes of a seal: 80 bits, short enough for the name of an address.
-const SEAL_BYTES: usize = 10;
-
-fn mac(key: &str, what: &str) -> Option<Hmac<Sha256>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
-    mac.update(what.as_bytes());
-    Some(mac)
-}
-
-/// Two numbers under a seal; the purpose keeps a tag from serving for another.
-fn tag(key: &str, purpose: &str, first: i64, second: i64) -> String {
-    let what = format!("{purpose}.{first}.{second}");
-    let seal = mac(key, &what).map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
-    let seal = seal.iter().take(SEAL_BYTES).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
-    format!("{first}.{second}.{seal}")
-}
-
-fn read(key: &str, purpose: &str, tag: &str) -> Option<(i64, i64)> {
-    let mut parts = tag.split('.');
-    let (first, second, seal) = (parts.next()?, parts.next()?, parts.next()?);
-    let (first, second): (i64, i64) = (first.parse().ok()?, second.parse().ok()?);
-    if parts.next().is_some() || seal.len() != SEAL_BYTES * 2 || !seal.is_ascii() {
-        return None;
-    }
-    let bytes: Option<Vec<u8>> =
-        (0..SEAL_BYTES).map(|at| u8::from_str_radix(&seal[at * 2..at * 2 + 2], 16).ok()).collect();
-    let mac = mac(key, &format!("{purpose}.{first}.{second}"))?;
-    mac.verify_truncated_left(&bytes?).ok()?;
-    Some((first, second))
-}
+pub use web::seal::{address as reply_address, tag_under as tag_of_address};
+use web::seal::{read, tag};
 
 /// Names a thread and whoever may answer there from their own address.
 pub fn reply_tag(key: &str, thread: ThreadId, person: PersonId) -> String {
@@ -50,7 +14,7 @@ pub fn reply_tag(key: &str, thread: ThreadId, person: PersonId) -> String {
 
 /// Reads it back, if this workspace made it.
 pub fn read_reply(key: &str, tag: &str) -> Option<(ThreadId, PersonId)> {
-    read(key, "reply", &tag.to_lowercase()).map(|(thread, person)| (ThreadId(thread), PersonId(person)))
+    read(key, "reply", tag).map(|(thread, person)| (ThreadId(thread), PersonId(person)))
 }
 
 /// Names a person and the list they may leave: a project's, or the message of the day.
@@ -62,25 +26,6 @@ pub fn leave_tag(key: &str, person: PersonId, project: Option<ProjectId>) -> Str
 pub fn read_leave(key: &str, tag: &str) -> Option<(PersonId, Option<ProjectId>)> {
     let (person, project) = read(key, "leave", tag)?;
     Some((PersonId(person), (project != 0).then_some(ProjectId(project))))
-}
-
-/// The name and the domain of the configured address; a bare domain has the name `reply`.
-fn halves(base: &str) -> Option<(&str, &str)> {
-    let (name, domain) = base.rsplit_once('@').unwrap_or(("reply", base));
-    (!name.is_empty() && domain.contains('.') || domain == "localhost").then_some((name, domain))
-}
-
-/// The address for an answer, where one is configured.
-pub fn reply_address(base: &str, tag: &str) -> Option<String> {
-    halves(base.trim()).map(|(name, domain)| format!("{name}+{tag}@{domain}"))
-}
-
-/// The tag of an address of ours.
-pub fn tag_of_address<'a>(base: &str, address: &'a str) -> Option<&'a str> {
-    let (name, domain) = halves(base.trim())?;
-    let (local, at) = address.trim().rsplit_once('@')?;
-    let (first, tag) = local.split_once('+')?;
-    (at.eq_ignore_ascii_case(domain) && first.eq_ignore_ascii_case(name)).then_some(tag)
 }
 
 /// The id that all mails of a thread to a person refer to, so that mail programs keep them together.

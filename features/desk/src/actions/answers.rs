@@ -1,0 +1,176 @@
+//! A public reply leaves as mail that keeps the client's thread.
+//!
+//! Absent on purpose: words of a mail (`mail`), and answers to tickets that did not come by mail: whoever asked
+//! in the portal reads them there.
+
+use super::mail::SEAL;
+use crate::{
+    mail::{self as rules, Reply},
+    store::{
+        mail::{self as store, NewMail},
+        tickets,
+    },
+    types::{
+        Ticket, line,
+        mail::{Fate, Mailed, SIGNATURE_LENGTH, TicketMail},
+    },
+};
+use db::{Read, Tx};
+use kernel::{Actor, MailId, PersonId, Result, TicketEntryId, TicketId};
+use serde::{Deserialize, Serialize};
+use web::{House, mail::Mail, seal};
+
+/// The job that queues the mail of a public reply.
+pub const ANSWER: &str = "desk.answer";
+/// Earlier mails that an answer names at most.
+const REFERENCES: usize = 20;
+
+/// What the job is given.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Answering {
+    /// The reply.
+    pub entry: TicketEntryId,
+}
+
+/// Lets a public reply leave as mail, if the ticket came by one.
+pub(super) async fn answer_later(tx: &mut Tx, ticket: &Ticket, entry: TicketEntryId) -> Result<()> {
+    if ticket.email.is_empty() || ticket.spam || store::list_mails(tx, ticket.id).await?.is_empty() {
+        return Ok(());
+    }
+    let now = tx.now();
+    tx.enqueue(ANSWER, &Answering { entry }, now, Some(&format!("{ANSWER}-{entry}"))).await
+}
+
+/// Queues the mail of a reply, once. Without a mail server it is held, and the ticket says so.
+pub async fn answer(house: &House, entry: TicketEntryId) -> Result<()> {
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    tx.lock(&format!("{ANSWER}-{entry}"), false).await?;
+    if store::has_left(&mut tx, entry).await? {
+        return Ok(());
+    }
+    let (id, writer, text, body) = store::find_reply(&mut tx, entry).await?;
+    let ticket = tickets::find_any(&mut tx, id).await?;
+    let mails = store::list_mails(&mut tx, id).await?;
+    let lang = match ticket.client_id {
+        Some(client) => clients::find(&mut tx, client).await?.lang,
+        None => house.workspace().lang,
+    };
+    let signature = match writer {
+        Some(writer) => store::find_signature(&mut tx, writer).await?,
+        None => String::new(),
+    };
+    let ours = ours(&mut tx, house, &mails, id, writer).await?;
+    let reply =
+        Reply { ticket: id, subject: &ticket.subject, text: &text, body: &body, signature: &signature };
+    let (subject, plain, rich) = rules::answer(lang, &reply);
+    let message = format!("ticket.{}.{entry}@{}", ours.tag, ours.domain);
+    let mut headers = threading(&mails);
+    headers.push(("Message-ID".to_owned(), format!("<{message}>")));
+    // A person wrote it (RFC 3834).
+    headers.push(("Auto-Submitted".to_owned(), "no".to_owned()));
+    let mail = Mail {
+        to: ticket.email.clone(),
+        from: ours.from,
+        purpose: "ticket".to_owned(),
+        subject,
+        text: plain,
+        html: rich,
+        reply_to: ours.reply_to,
+        headers,
+    };
+    let sent = web::mail::send(&mut tx, &mail).await?;
+    let new = NewMail {
+        entry,
+        digest: &rules::digest(&message),
+        message_id: rules::answerable(&message),
+        address: &ours.base,
+        hash: None,
+        sent: Some(sent),
+    };
+    store::insert_mail(&mut tx, id, &new).await?;
+    tx.commit().await
+}
+
+/// Our side of an answer.
+struct Ours {
+    /// The desk's address that the client wrote to; empty if there is none any more.
+    base: String,
+    from: Option<String>,
+    reply_to: Option<String>,
+    /// What signs the address for answers.
+    tag: String,
+    domain: String,
+}
+
+async fn ours(
+    tx: &mut Tx,
+    house: &House,
+    newest_first: &[TicketMail],
+    ticket: TicketId,
+    writer: Option<PersonId>,
+) -> Result<Ours> {
+    let config = &house.config.mail;
+    let written_to: Vec<String> = newest_first.iter().map(|mail| mail.address.clone()).collect();
+    let written_to = written_to.into_iter().find(|address| !address.is_empty());
+    let base = match written_to {
+        // An address that is no longer the desk's is nobody's to send from.
+        Some(base) => store::find_address(tx, &[base]).await?.map(|address| address.email),
+        None => None,
+    };
+    let key = seal::key(tx, SEAL).await?;
+    let tag = seal::tag(&key, rules::PURPOSE, ticket.0, 0);
+    let name = match writer {
+        Some(writer) => people::find_card(tx, writer).await?.name,
+        None => "Bitácora".to_owned(),
+    };
+    let reply_to = seal::address(base.as_deref().unwrap_or(&config.reply), &tag);
+    let from = base.as_deref().map(|base| rules::sender(&name, &house.workspace().name, base));
+    let domain = base.as_deref().unwrap_or(&config.from).rsplit_once('@').map_or("", |(_, domain)| domain);
+    let domain = domain.trim_end_matches('>').trim();
+    let domain = if domain.is_empty() { "localhost" } else { domain }.to_owned();
+    Ok(Ours { base: base.unwrap_or_default(), from, reply_to, tag, domain })
+}
+
+/// What keeps an answer in the client's thread: the mail that it answers, and those before it.
+fn threading(newest_first: &[TicketMail]) -> Vec<(String, String)> {
+    let named = |mail: &&TicketMail| !mail.message_id.is_empty();
+    let Some(answered) = newest_first.iter().filter(named).find(|mail| mail.came) else {
+        return Vec::new();
+    };
+    let newest: Vec<&TicketMail> = newest_first.iter().filter(named).take(REFERENCES).collect();
+    let all: Vec<String> = newest.iter().rev().map(|mail| format!("<{}>", mail.message_id)).collect();
+    vec![
+        ("In-Reply-To".to_owned(), format!("<{}>", answered.message_id)),
+        ("References".to_owned(), all.join(" ")),
+    ]
+}
+
+/// Mails and files of a ticket in reach, with what became of its answers.
+pub async fn mailed(read: &mut Read, id: TicketId) -> Result<Mailed> {
+    let mails = store::list_mails(read, id).await?;
+    if mails.is_empty() {
+        return Ok(Mailed::default());
+    }
+    let files = store::list_files(read, id).await?;
+    let sent: Vec<MailId> = mails.iter().filter_map(|mail| mail.sent).collect();
+    let known = if sent.is_empty() { Vec::new() } else { web::mail::list_fates(read, &sent).await? };
+    let fate = |mail: &TicketMail| {
+        let (_, state, why) = known.iter().find(|(id, ..)| Some(*id) == mail.sent)?;
+        Some(Fate { entry: mail.entry?, state: state.clone(), why: why.clone().unwrap_or_default() })
+    };
+    let fates = mails.iter().filter_map(fate).collect();
+    Ok(Mailed { mails, files, fates })
+}
+
+/// Says what stands under one's own answers.
+pub async fn sign(tx: &mut Tx, text: &str) -> Result<()> {
+    let text = line("signature", text, SIGNATURE_LENGTH)?;
+    let person = tx.actor().person;
+    store::put_signature(tx, person, &text).await?;
+    tx.record(kernel::Event::DeskSettingsChanged { what: "signature".to_owned() }).await.map(drop)
+}
+
+/// Takes away what stood under the answers of whoever is erased.
+pub(crate) fn forget(tx: &mut Tx, person: PersonId) -> web::Slot<'_, ()> {
+    web::slot(async move { store::put_signature(tx, person, "").await })
+}

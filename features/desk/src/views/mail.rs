@@ -1,0 +1,130 @@
+//! The addresses of the desk, one's own signature, and what mails brought to a ticket.
+
+use super::forms::Choices;
+use crate::types::{
+    Ticket,
+    mail::{Address, Fate, Mailed, TicketFile},
+};
+use kernel::TicketEntryId;
+use maud::{Markup, html};
+use ui::{
+    Crumb, Head, Locale,
+    form::{Ask, Filled, input, select, submit, textarea},
+    head,
+    parts::{empty, icon},
+};
+
+/// What the page of addresses shows.
+pub struct Page<'a> {
+    /// The addresses.
+    pub addresses: &'a [Address],
+    /// Clients to choose from, an empty one first.
+    pub clients: &'a Choices,
+    /// Projects to choose from, an empty one first.
+    pub projects: &'a Choices,
+    /// The form, as sent.
+    pub filled: &'a Filled,
+}
+
+/// The page of addresses.
+pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
+    let (title, parent) = (t.s("desk-mail"), t.s("desk-admin"));
+    let crumbs = [Crumb { words: &parent, href: Some("/admin/desk") }, Crumb { words: &title, href: None }];
+    html! {
+        (head(t, &Head { crumbs: &crumbs, title: &title, lede: Some(&t.s("desk-mail-lede")), ..Head::default() }))
+        section class="part" aria-labelledby="addresses" {
+            h2 id="addresses" { (t.s("desk-addresses")) }
+            @if page.addresses.is_empty() { (empty(&t.s("desk-no-address"), &t.s("desk-no-address-next"), None)) }
+            ul role="list" class="list" { @for address in page.addresses { (address_line(t, address)) } }
+        }
+        form class="form" method="post" action="/admin/desk/mail" {
+            h2 { (t.s("desk-new-address")) }
+            (page.filled.summary(t))
+            (input(t, page.filled, "email", Ask::new("address", "desk-address").hint("desk-address-hint")))
+            div class="cols" {
+                (select(t, page.filled, Ask::new("client", "desk-client").optional().hint("desk-address-client-hint"), page.clients))
+                (select(t, page.filled, Ask::new("project", "desk-project").optional(), page.projects))
+            }
+            div class="cols" {
+                (input(t, page.filled, "text", Ask::new("category", "desk-category").optional()))
+                (input(t, page.filled, "text", Ask::new("service", "desk-service").optional()))
+            }
+            div class="form-foot" { (submit(t, "desk-save-address", "check")) a class="btn" href="/admin/desk" { (t.s("ui-cancel")) } }
+        }
+    }
+}
+
+fn address_line(t: &Locale, address: &Address) -> Markup {
+    let whose = address.client_name.clone().unwrap_or_else(|| t.s("desk-address-any-client"));
+    let project = address.project_key.clone().unwrap_or_default();
+    let parts = [whose, project, address.category.clone(), address.service.clone()];
+    let says: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    html! {
+        li {
+            (icon("mail")) b { (address.email) }
+            span class="small muted" { (says.join(" · ")) }
+            form method="post" action="/admin/desk/mail/removal" {
+                input type="hidden" name="address" value=(address.email);
+                button class="btn bare sm" aria-label=(t.with("desk-remove-address", &[("email", address.email.as_str().into())])) { (icon("trash-2")) }
+            }
+        }
+    }
+}
+
+/// What stands under one's own answers.
+pub fn signature(t: &Locale, filled: &Filled) -> Markup {
+    html! {
+        form class="form" method="post" action="/settings/signature" {
+            (filled.summary(t))
+            (textarea(t, filled, 5, Ask::new("signature", "desk-signature-text").optional().hint("desk-signature-hint")))
+            div class="form-foot" { (submit(t, "desk-save", "check")) }
+        }
+    }
+}
+
+fn size(t: &Locale, bytes: i64) -> String {
+    format!("{} kB", t.number((bytes + 999) / 1000))
+}
+
+/// The files that came with an entry.
+pub fn files(t: &Locale, base: &str, entry: TicketEntryId, files: &[TicketFile]) -> Markup {
+    let own: Vec<&TicketFile> = files.iter().filter(|file| file.entry == entry).collect();
+    html! {
+        @if !own.is_empty() {
+            ul role="list" class="list small" aria-label=(t.s("desk-files")) {
+                @for file in own {
+                    li { (icon("paperclip")) a href={ (base) "/files/" (file.id) } download { (file.name) } span class="small muted" { (size(t, file.size)) } }
+                }
+            }
+        }
+    }
+}
+
+/// What of an entry came or left by mail: its files, the whole of it, or what became of an answer.
+pub fn of_entry(t: &Locale, ticket: &Ticket, entry: TicketEntryId, mailed: &Mailed) -> Markup {
+    let base = ticket.href();
+    let came = mailed.mails.iter().find(|mail| mail.entry == Some(entry) && mail.came);
+    let fate = mailed.fates.iter().find(|fate| fate.entry == entry);
+    html! {
+        (files(t, &base, entry, &mailed.files))
+        @if let Some(mail) = came {
+            p class="small no-print" { a class="muted" href={ (base) "/mails/" (mail.id) } download { (t.s("desk-mail-whole")) } }
+        }
+        @if let Some(fate) = fate { (fate_line(t, ticket, fate)) }
+    }
+}
+
+fn fate_line(t: &Locale, ticket: &Ticket, fate: &Fate) -> Markup {
+    let args = [("email", ticket.email.as_str().into()), ("why", fate.why.as_str().into())];
+    let (failed, key) = match fate.state.as_str() {
+        "sent" => (false, "desk-mail-sent"),
+        "queued" => (false, "desk-mail-queued"),
+        "held" => (true, "desk-mail-held"),
+        _ => (true, "desk-mail-failed"),
+    };
+    html! {
+        p class={ "small " (if failed { "err" } else { "muted" }) } {
+            (icon(if failed { "triangle-alert" } else { "mail" })) " " (t.with(key, &args))
+        }
+    }
+}
