@@ -7,7 +7,7 @@
 use crate::{
     AbsenceId, ActionId, AgendaId, AttachmentId, CalendarId, ClientId, ClusterId, ContactId, DecisionId,
     DocumentId, HoursId, ImportId, InteractionId, IssueLinkId, MeetingId, PersonId, PolicyId, PostId,
-    ProjectId, QuestionId, RemedyId, RunId, ThreadId, TicketId, TopicId,
+    ProjectId, QuestionId, RemedyId, RuleId, RunId, ScheduleId, ThreadId, TicketId, TopicId,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -215,6 +215,15 @@ events! {
     ClusterChanged { cluster: ClusterId, what: String } => nowhere();
     /// Something was done about a cluster, or what was noted of it changed.
     RemedyChanged { cluster: ClusterId, remedy: RemedyId, what: String } => nowhere();
+    /// A rule of the desk was written, changed, or switched on or off.
+    RuleChanged { rule: RuleId, what: String } => nowhere();
+    /// Tickets that come by themselves were planned, changed, or switched on or off.
+    ScheduleChanged { schedule: ScheduleId, what: String } => nowhere();
+    /// A rule answered the client; it counts as no answer by a person (RULES §6.2).
+    TicketAutoAnswered { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    /// Somebody is asked to look at a ticket: by a rule, or because nobody did. Nobody in particular are the
+    /// coordinators.
+    TicketRaised { ticket: TicketId, project: Option<ProjectId>, person: Option<PersonId>, why: String } => of_ticket(*project, None, *person);
     // knowledge
     /// A new document or another version of one.
     DocumentWritten { document: DocumentId, client: Option<ClientId>, version: i64 } => of_ticket(None, *client, None);

@@ -111,6 +111,10 @@ ids! {
     ClusterId,
     /// Something done so that tickets of a cluster stop coming.
     RemedyId,
+    /// A rule of the desk's automation, over all its versions.
+    RuleId,
+    /// A ticket that comes by itself, week after week or month after month.
+    ScheduleId,
     /// A process document, a runbook or an article.
     DocumentId,
     /// One time that a runbook was worked through.

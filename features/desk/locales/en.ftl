@@ -312,7 +312,7 @@ desk-recurring-none-next = It takes five tickets alike on three different days a
 desk-clusters-hidden = { $n ->
     [one] One more cluster does not come back enough
    *[other] { $count } more clusters do not come back enough
-}
+  }
 desk-issue = Issue
 desk-clients = Clients
 desk-hours-month = Hours a month
@@ -337,7 +337,7 @@ desk-in-days = Tickets in 90 days
 desk-on-days = { $n ->
     [one] on one day
    *[other] on { $count } different days
-}
+  }
 desk-candidate = Automation candidate
 desk-issue-name = Name of the issue
 desk-rename = Rename
@@ -572,3 +572,198 @@ desk-block-shape = Write an address, or @example.com for a whole domain
 desk-block-go = Block
 desk-block-sender = Block { $email }
 desk-hear-again = Unblock
+desk-told-auto-reply = answered by a rule
+desk-guest-auto = Automatic answer
+desk-rules = Rules
+desk-rules-lede = When something happens to a ticket and conditions hold, the desk does something by itself. Each rule is tried on past tickets first and writes down what it did.
+desk-rules-none = No rules yet
+desk-rules-none-next = Write the first, try it on past tickets, and switch it on once it convinces you. Until then it does nothing.
+desk-rules-many = At most { $limit } rules
+desk-rule = Rule
+desk-rule-new = New rule
+desk-rule-lede = When, if and then. What stays empty does not count.
+desk-rule-log = What they did
+desk-rule-log-lede = Each time that a rule looked at a ticket: what it changed, or why it changed nothing.
+desk-rule-log-none = No rule has looked at a ticket yet
+desk-rule-log-none-next = Each time that one does will stand here, with its ticket and what it did.
+desk-rule-all = All
+desk-rule-place = Order
+desk-rule-place-hint = Those with a lower number work first
+desk-rule-version-hint = Saving writes a new version, which holds for what happens from now on. What was done keeps its own.
+desk-rule-try = Try on past tickets
+desk-rule-when = When
+desk-rule-trigger = What happens
+desk-rule-when-opened = A ticket comes
+desk-rule-when-written = The client writes
+desk-rule-when-replied = The team answers the client
+desk-rule-when-noted = Somebody writes a note
+desk-rule-when-assigned = It gets another owner
+desk-rule-when-changed = Its fields change
+desk-rule-when-moved = It changes state
+desk-rule-when-resolved = It is resolved
+desk-rule-when-reopened = It is reopened
+desk-rule-when-warned = A clock warns (50, 75, 90 and 100 %)
+desk-rule-when-time = Time passes
+desk-rule-if = If
+desk-rule-if-hint = Everything that you fill in must hold
+desk-rule-words = Words in the subject
+desk-rule-words-hint = Separated by commas; one is enough
+desk-rule-words-many = At most 20 words
+desk-rule-tag = With the tag
+desk-rule-source = How it came
+desk-rule-held-no = Nobody holds it
+desk-rule-held-yes = Somebody holds it
+desk-rule-age = Hours since it came
+desk-rule-age-hint = Of open time: with days of 8 hours, 40 are five working days
+desk-rule-quiet = Hours in which nobody said anything
+desk-rule-quiet-hint = Of open time, since the client last wrote or the team last answered
+desk-rule-percent-of = Per cent of the target
+desk-rule-percent-hint = Only when a clock warns: from that warning on
+desk-rule-percent = Between 1 and 100
+desk-rule-hours = Whole hours, between 1 and 2100
+desk-rule-needs-hours = A rule that waits for time needs hours: since it came, or in which nobody said anything
+desk-rule-then = Then
+desk-rule-leave = As it is
+desk-rule-add-tag = Add the tag
+desk-rule-answer = Send the client this ready answer
+desk-rule-answer-hint = It stops no clock: no person writes it
+desk-rule-does-nothing = Say at least one thing that it does
+desk-rule-tell = Tell
+desk-rule-tell-owner = Whoever holds it
+desk-rule-tell-lead = Whoever leads the project that day
+desk-rule-tell-heads = The coordinators
+desk-rule-trial = What would have happened
+desk-rule-tried = Of { $looked } tickets it would have fired for { $tickets }, { $times } times in all. Nothing was changed.
+desk-rule-tried-how = Those that changed last are looked at, among those that you may see. State, priority and owner are as they were then; client, project, category, service, tags and subject as they are now.
+desk-rule-untold = Warnings of clocks leave no trace on tickets, so this rule cannot be tried on the past.
+desk-rule-nothing = It was as the rule wants already
+desk-rule-refused = It could not be: { $why }
+desk-rule-gone = Something that the rule names is gone
+desk-rule-no-lead = Nobody leads its project, or it has none
+desk-rule-too-deep = Stopped: a chain of rules that is too long brought it about
+desk-rule-too-often = Stopped: rules changed that ticket too often within an hour
+desk-rule-miss-silent = It is spam or was merged
+desk-rule-miss-client = It is another client's
+desk-rule-miss-project = It is of another project
+desk-rule-miss-category = It is of another category
+desk-rule-miss-service = It is about another service
+desk-rule-miss-priority = It has another priority
+desk-rule-miss-state = It is in another state
+desk-rule-miss-tag = It lacks the tag
+desk-rule-miss-words = None of the words is in the subject
+desk-rule-miss-source = It came another way
+desk-rule-miss-held = Somebody holds it, or nobody does
+desk-rule-miss-percent = Less of the target has passed
+desk-rule-miss-age = It came too lately
+desk-rule-miss-quiet = Somebody said something too lately
+desk-rule-did-priority = priority P{ $n }
+desk-rule-did-category = category { $category }
+desk-rule-did-lead = given to whoever leads the project
+desk-rule-did-tag = tag { $tag }
+desk-rule-did-note = note for the team
+desk-rule-did-answer = ready answer “{ $title }”
+desk-rule-did-tell-owner = told whoever holds it
+desk-rule-did-tell-lead = told whoever leads the project
+desk-rule-did-tell-heads = told the coordinators
+desk-rule-behind = { $n ->
+    [one] after another rule
+   *[other] after { $n } rules
+  }
+desk-rule-times = { $n ->
+    [one] acted once
+   *[other] acted { $n } times
+  }
+desk-rule-never = has not acted yet
+desk-rule-on = On
+desk-rule-off = Off
+desk-rule-switch-on = Switch on
+desk-rule-switch-off = Switch off
+desk-rule-versions = Versions
+desk-rule-conditions = { $n ->
+    [one] one condition
+   *[other] { $n } conditions
+  }
+desk-source-schedule = by itself, as scheduled
+desk-schedules = Scheduled tickets
+desk-schedules-lede = Work that comes back each week or month: its ticket comes by itself, one for each planned day, at the local hour even when the clocks change.
+desk-schedules-none = No scheduled tickets yet
+desk-schedules-none-next = Write the first: what is asked, on which day, at what hour, and what to do if that day is closed.
+desk-schedules-many = At most { $limit } schedules
+desk-schedule-new = New scheduled ticket
+desk-schedule-lede = What you change holds from now on; tickets that came stay as they are.
+desk-schedule-next = next { $at }
+desk-schedule-no-next = none to come
+desk-schedule-weeks = { $n ->
+    [one] each week
+   *[other] each { $n } weeks
+  }
+desk-schedule-months = { $n ->
+    [one] each month
+   *[other] each { $n } months
+  }
+desk-schedule-weekly = { $every }, { $day } at { $time } ({ $zone })
+desk-schedule-monthly = { $every }, day { $day } at { $time } ({ $zone })
+desk-schedule-every = Repeats by
+desk-schedule-every-week = Weeks
+desk-schedule-every-month = Months
+desk-schedule-interval = Each how many
+desk-schedule-interval-hint = 1 is all of them; 2, every other one
+desk-schedule-interval-range = Between 1 and 52
+desk-schedule-day-hint = By weeks, from 1 (Monday) to 7 (Sunday). By months, from 1 to 31; where the month is shorter, its last day
+desk-schedule-day-range = From 1 to 7 by weeks; from 1 to 31 by months
+desk-schedule-number = Write a whole number
+desk-schedule-time = Local time
+desk-schedule-closed = If that day is closed
+desk-schedule-closed-after = It comes on the next open day
+desk-schedule-closed-skip = It does not come
+desk-schedule-closed-keep = It comes all the same
+desk-schedule-closed-day = That day was closed
+desk-schedule-hours-hint = Its closed days and holidays are those that count
+desk-schedule-office = The office's
+desk-schedule-until-before = It ends before it begins
+desk-schedule-what = What is asked
+desk-schedule-day-place = {"{"}day{"}"} becomes the day of each ticket, here and in the request
+desk-schedule-to-come = The next ones, while it is on
+desk-schedule-came = Those that came
+desk-schedule-out-of-reach = A ticket of a project that you do not see
+desk-escalation = Escalation
+desk-escalation-lede = Who is asked to look when nobody answers. Each level tells once for each wait, and never somebody who is away: then it goes up to whoever leads the project that day, and after that to the coordinators.
+desk-escalation-hint = Leave the amount of a level empty not to use it. It holds for waits that begin after you save.
+desk-levels-many = At most { $limit } levels
+desk-level-n = Level { $n }
+desk-level-after = After
+desk-level-by = Of
+desk-level-by-minutes = Open minutes without an answer
+desk-level-by-percent = Per cent of a target
+desk-level-minutes = Whole minutes, between 1 and 60000
+desk-level-percent = A whole percentage, between 1 and 400
+desk-escalated = Who was asked
+desk-escalated-none = Nobody was asked yet
+desk-escalated-none-next = Each time will stand here, with its ticket, its level and who was told.
+desk-foretold = Likely late
+desk-waiting-warning = Hello { $name }: we are still waiting for your answer to { $number }. Without one we will take it as solved on { $day }; if you answer later, it is reopened.
+desk-waiting-range = Between 1 and { $limit } days
+desk-told-named = put it under “{ $name }”
+desk-told-usual-name = gave it its usual name again
+desk-states = States and waiting
+desk-states-lede = The six states are fixed, since clocks go by them. Each can carry more names here, the ones that your team uses.
+desk-state-names = Names
+desk-state-only-usual = Only the usual one
+desk-state-name = Name
+desk-state-name-hint = Such as “Being tested”, within Open
+desk-state-add = Add the name
+desk-states-many = At most { $limit } names
+desk-waiting = Tickets that wait for the client
+desk-waiting-lede = After some open days without an answer, the client gets a warning in the ticket; after some more, the ticket is resolved by itself. Never without the warning, and if they answer later it is reopened.
+desk-waiting-off = They wait without limit now
+desk-waiting-on = Now: a warning after { $warn } open days, and resolved { $solve } later
+desk-waiting-warn = Open days until the warning
+desk-waiting-solve = And until it is resolved
+desk-waiting-save = Save the limit
+desk-waiting-stop = No limit
+desk-flow-void = { $n ->
+    [one] One asked for nothing: it was not solved and counts for no promise.
+   *[other] { $n } asked for nothing: they were not solved and count for no promise.
+  }
+desk-displaced = See whether they went elsewhere; groups nearby have risen:
+desk-displaced-none = No group with words in common has risen since.

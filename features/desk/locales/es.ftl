@@ -312,7 +312,7 @@ desk-recurring-none-next = Hacen falta cinco tickets parecidos en tres días dis
 desk-clusters-hidden = { $n ->
     [one] Un grupo más no llega a repetirse
    *[other] { $count } grupos más no llegan a repetirse
-}
+  }
 desk-issue = Problema
 desk-clients = Clientes
 desk-hours-month = Horas al mes
@@ -337,7 +337,7 @@ desk-in-days = Tickets en 90 días
 desk-on-days = { $n ->
     [one] en un día
    *[other] en { $count } días distintos
-}
+  }
 desk-candidate = Candidato a automatización
 desk-issue-name = Nombre del problema
 desk-rename = Cambiar el nombre
@@ -572,3 +572,198 @@ desk-block-shape = Escribe una dirección, o @ejemplo.com para todo un dominio
 desk-block-go = Bloquear
 desk-block-sender = Bloquear a { $email }
 desk-hear-again = Desbloquear
+desk-told-auto-reply = respondió por una regla
+desk-guest-auto = Respuesta automática
+desk-rules = Reglas
+desk-rules-lede = Cuando le pasa algo a un ticket y se cumplen unas condiciones, la mesa hace algo por sí misma. Cada regla se prueba antes con tickets pasados y deja escrito lo que hizo.
+desk-rules-none = Aún no hay reglas
+desk-rules-none-next = Escribe la primera, pruébala con los tickets pasados y enciéndela cuando te convenza. Hasta entonces no hace nada.
+desk-rules-many = Como mucho { $limit } reglas
+desk-rule = Regla
+desk-rule-new = Nueva regla
+desk-rule-lede = Cuándo, si y entonces. Lo que se deja vacío no cuenta.
+desk-rule-log = Lo que hicieron
+desk-rule-log-lede = Cada vez que una regla miró un ticket: qué cambió, o por qué no cambió nada.
+desk-rule-log-none = Ninguna regla ha mirado todavía un ticket
+desk-rule-log-none-next = Aquí saldrá cada vez que una lo haga, con su ticket y lo que hizo.
+desk-rule-all = Todas
+desk-rule-place = Orden
+desk-rule-place-hint = Las de número más bajo trabajan antes
+desk-rule-version-hint = Guardar escribe una versión nueva, que vale para lo que pase desde ahora. Lo hecho guarda la suya.
+desk-rule-try = Probar con tickets pasados
+desk-rule-when = Cuándo
+desk-rule-trigger = Qué pasa
+desk-rule-when-opened = Llega un ticket
+desk-rule-when-written = Escribe el cliente
+desk-rule-when-replied = El equipo responde al cliente
+desk-rule-when-noted = Alguien escribe una nota
+desk-rule-when-assigned = Cambia de responsable
+desk-rule-when-changed = Cambian sus datos
+desk-rule-when-moved = Cambia de estado
+desk-rule-when-resolved = Se resuelve
+desk-rule-when-reopened = Se reabre
+desk-rule-when-warned = Un reloj avisa (50, 75, 90 y 100 %)
+desk-rule-when-time = Pasa el tiempo
+desk-rule-if = Si
+desk-rule-if-hint = Tiene que cumplirse todo lo que rellenes
+desk-rule-words = Palabras del asunto
+desk-rule-words-hint = Separadas por comas; basta con una
+desk-rule-words-many = Como mucho 20 palabras
+desk-rule-tag = Con la etiqueta
+desk-rule-source = Cómo llegó
+desk-rule-held-no = No lo lleva nadie
+desk-rule-held-yes = Lo lleva alguien
+desk-rule-age = Horas desde que llegó
+desk-rule-age-hint = De horario abierto: con jornadas de 8 horas, 40 son cinco días laborables
+desk-rule-quiet = Horas sin que nadie diga nada
+desk-rule-quiet-hint = De horario abierto, desde lo último que escribió el cliente o respondió el equipo
+desk-rule-percent-of = Tanto por ciento del plazo
+desk-rule-percent-hint = Solo cuando avisa un reloj: a partir de ese aviso
+desk-rule-percent = Entre 1 y 100
+desk-rule-hours = Horas enteras, entre 1 y 2100
+desk-rule-needs-hours = Una regla que espera el paso del tiempo necesita horas: desde que llegó o sin que nadie diga nada
+desk-rule-then = Entonces
+desk-rule-leave = Como esté
+desk-rule-add-tag = Añadir la etiqueta
+desk-rule-answer = Enviar al cliente la respuesta preparada
+desk-rule-answer-hint = No para ningún reloj: no la escribe una persona
+desk-rule-does-nothing = Di al menos una cosa que haga
+desk-rule-tell = Avisar
+desk-rule-tell-owner = A quien lo lleva
+desk-rule-tell-lead = A quien manda en el proyecto ese día
+desk-rule-tell-heads = A coordinación
+desk-rule-trial = Qué habría pasado
+desk-rule-tried = De { $looked } tickets se habría aplicado a { $tickets }, { $times } veces en total. No se ha cambiado nada.
+desk-rule-tried-how = Se miran los que cambiaron hace menos, entre los que puedes ver. Estado, prioridad y responsable son los de entonces; cliente, proyecto, categoría, servicio, etiquetas y asunto, los de ahora.
+desk-rule-untold = Los avisos de los relojes no dejan rastro en los tickets, así que esta regla no se puede probar con el pasado.
+desk-rule-nothing = Ya estaba como quiere la regla
+desk-rule-refused = No se pudo: { $why }
+desk-rule-gone = Algo que la regla nombra ya no está
+desk-rule-no-lead = Nadie manda en su proyecto, o no tiene proyecto
+desk-rule-too-deep = Parada: la provocó una cadena de reglas demasiado larga
+desk-rule-too-often = Parada: las reglas han cambiado ese ticket demasiadas veces en una hora
+desk-rule-miss-silent = Es spam o se fusionó
+desk-rule-miss-client = Es de otro cliente
+desk-rule-miss-project = Es de otro proyecto
+desk-rule-miss-category = Es de otra categoría
+desk-rule-miss-service = Es de otro servicio
+desk-rule-miss-priority = Tiene otra prioridad
+desk-rule-miss-state = Está en otro estado
+desk-rule-miss-tag = No lleva la etiqueta
+desk-rule-miss-words = Ninguna palabra está en el asunto
+desk-rule-miss-source = Llegó de otra manera
+desk-rule-miss-held = Lo lleva alguien, o no lo lleva nadie
+desk-rule-miss-percent = Ha pasado menos parte del plazo
+desk-rule-miss-age = Llegó hace demasiado poco
+desk-rule-miss-quiet = Alguien ha dicho algo hace demasiado poco
+desk-rule-did-priority = prioridad P{ $n }
+desk-rule-did-category = categoría { $category }
+desk-rule-did-lead = se lo dio a quien manda en el proyecto
+desk-rule-did-tag = etiqueta { $tag }
+desk-rule-did-note = nota para el equipo
+desk-rule-did-answer = respuesta preparada «{ $title }»
+desk-rule-did-tell-owner = avisó a quien lo lleva
+desk-rule-did-tell-lead = avisó a quien manda en el proyecto
+desk-rule-did-tell-heads = avisó a coordinación
+desk-rule-behind = { $n ->
+    [one] tras otra regla
+   *[other] tras { $n } reglas
+  }
+desk-rule-times = { $n ->
+    [one] actuó una vez
+   *[other] actuó { $n } veces
+  }
+desk-rule-never = aún no ha actuado
+desk-rule-on = Encendida
+desk-rule-off = Apagada
+desk-rule-switch-on = Encender
+desk-rule-switch-off = Apagar
+desk-rule-versions = Versiones
+desk-rule-conditions = { $n ->
+    [one] una condición
+   *[other] { $n } condiciones
+  }
+desk-source-schedule = por sí solo, como estaba programado
+desk-schedules = Tickets programados
+desk-schedules-lede = Trabajo que vuelve cada semana o cada mes: su ticket llega solo, uno por cada día previsto, a la hora local aunque cambie el reloj.
+desk-schedules-none = Aún no hay tickets programados
+desk-schedules-none-next = Escribe el primero: qué se pide, qué día, a qué hora y qué hacer si ese día está cerrado.
+desk-schedules-many = Como mucho { $limit } programaciones
+desk-schedule-new = Nuevo ticket programado
+desk-schedule-lede = Lo que cambies vale desde ahora; los tickets que ya llegaron quedan como están.
+desk-schedule-next = el próximo, { $at }
+desk-schedule-no-next = ninguno por venir
+desk-schedule-weeks = { $n ->
+    [one] cada semana
+   *[other] cada { $n } semanas
+  }
+desk-schedule-months = { $n ->
+    [one] cada mes
+   *[other] cada { $n } meses
+  }
+desk-schedule-weekly = { $every }, { $day } a las { $time } ({ $zone })
+desk-schedule-monthly = { $every }, el día { $day } a las { $time } ({ $zone })
+desk-schedule-every = Se repite por
+desk-schedule-every-week = Semanas
+desk-schedule-every-month = Meses
+desk-schedule-interval = Cada cuántas
+desk-schedule-interval-hint = 1 es todas; 2, una sí y otra no
+desk-schedule-interval-range = Entre 1 y 52
+desk-schedule-day-hint = Por semanas, de 1 (lunes) a 7 (domingo). Por meses, de 1 a 31; si el mes es más corto, su último día
+desk-schedule-day-range = De 1 a 7 por semanas; de 1 a 31 por meses
+desk-schedule-number = Escribe un número entero
+desk-schedule-time = Hora local
+desk-schedule-closed = Si ese día está cerrado
+desk-schedule-closed-after = Llega el siguiente día abierto
+desk-schedule-closed-skip = No llega
+desk-schedule-closed-keep = Llega igual
+desk-schedule-closed-day = Ese día estaba cerrado
+desk-schedule-hours-hint = Sus días cerrados y festivos son los que cuentan
+desk-schedule-office = El de la oficina
+desk-schedule-until-before = Termina antes de empezar
+desk-schedule-what = Qué se pide
+desk-schedule-day-place = {"{"}day{"}"} se cambia por el día de cada ticket, aquí y en la petición
+desk-schedule-to-come = Los próximos, si está encendido
+desk-schedule-came = Los que llegaron
+desk-schedule-out-of-reach = Un ticket de un proyecto que no ves
+desk-escalation = Escalado
+desk-escalation-lede = A quién se pide que mire cuando nadie responde. Cada nivel avisa una sola vez por espera, nunca a quien está ausente: entonces sube a quien manda ese día en el proyecto, y después a coordinación.
+desk-escalation-hint = Deja vacía la cantidad de un nivel para no usarlo. Vale para las esperas que empiecen desde que guardas.
+desk-levels-many = Como mucho { $limit } niveles
+desk-level-n = Nivel { $n }
+desk-level-after = Cuando pasen
+desk-level-by = De
+desk-level-by-minutes = Minutos abiertos sin respuesta
+desk-level-by-percent = Tanto por ciento de un plazo
+desk-level-minutes = Minutos enteros, entre 1 y 60000
+desk-level-percent = Un porcentaje entero, entre 1 y 400
+desk-escalated = A quién se pidió
+desk-escalated-none = Todavía no se ha pedido a nadie
+desk-escalated-none-next = Aquí saldrá cada aviso, con su ticket, su nivel y a quién llegó.
+desk-foretold = Probable retraso
+desk-waiting-warning = Hola, { $name }: seguimos esperando tu respuesta a { $number }. Si no la recibimos, lo daremos por resuelto el { $day }; si respondes después, se reabre.
+desk-waiting-range = Entre 1 y { $limit } días
+desk-told-named = lo dejó en «{ $name }»
+desk-told-usual-name = le devolvió el nombre de siempre
+desk-states = Estados y esperas
+desk-states-lede = Los seis estados son fijos, porque por ellos van los relojes. Cada uno puede llevar aquí más nombres, los que use vuestro equipo.
+desk-state-names = Nombres
+desk-state-only-usual = Solo el de siempre
+desk-state-name = Nombre
+desk-state-name-hint = Por ejemplo «En pruebas», dentro de Abierto
+desk-state-add = Añadir el nombre
+desk-states-many = Como mucho { $limit } nombres
+desk-waiting = Tickets que esperan al cliente
+desk-waiting-lede = Tras unos días abiertos sin respuesta, el cliente recibe un aviso en el ticket; si siguen pasando sin ella, el ticket se resuelve solo. Nunca sin el aviso, y si responde después, se reabre.
+desk-waiting-off = Ahora esperan sin límite
+desk-waiting-on = Ahora: aviso a los { $warn } días abiertos, y resuelto { $solve } después
+desk-waiting-warn = Días abiertos hasta el aviso
+desk-waiting-solve = Y hasta resolverlo
+desk-waiting-save = Guardar la espera
+desk-waiting-stop = Sin límite
+desk-flow-void = { $n ->
+    [one] Uno no pedía nada: ni se resolvió ni cuenta para los plazos.
+   *[other] { $n } no pedían nada: ni se resolvieron ni cuentan para los plazos.
+  }
+desk-displaced = Mirad si se han ido a otra parte; suben grupos cercanos:
+desk-displaced-none = Ningún grupo con palabras en común ha subido desde entonces.

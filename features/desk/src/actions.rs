@@ -3,15 +3,21 @@
 mod addresses;
 mod alerts;
 mod answers;
+pub mod automation;
 mod clocks;
 mod held;
 mod logs;
 mod mail;
+pub mod prediction;
 mod promises;
 pub mod recurring;
+pub mod schedule;
+pub mod escalation;
+pub mod states;
 mod survey;
 mod tickets;
 mod together;
+pub mod waiting;
 mod words;
 
 pub use addresses::{put_address, remove_address};

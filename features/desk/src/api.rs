@@ -1,13 +1,20 @@
 //! Doors for machines.
 
 mod alerts;
+mod automation;
 mod clock;
+mod escalation;
 mod hours;
 mod mail;
+mod recurring;
+mod schedule;
+mod states;
 mod tickets;
 
 use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    mail::routes(alerts::routes(tickets::routes(clock::routes(hours::routes(routes)))))
+    let routes = tickets::routes(clock::routes(hours::routes(routes)));
+    let routes = recurring::routes(states::routes(routes));
+    escalation::routes(schedule::routes(automation::routes(mail::routes(alerts::routes(routes)))))
 }

@@ -1,7 +1,9 @@
 //! The demo company's tickets, told in order through the room's own verbs: some at risk, one broken, some that
 //! wait for the client, some solved.
 
+mod automation;
 mod many;
+mod repeated;
 
 use crate::{
     actions::{self, Told},
@@ -84,12 +86,17 @@ pub(crate) fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
         for answer in &file.answer {
             actions::put_canned(tx, &answer.title, &answer.body).await?;
         }
+        repeated::tell(tx, demo).await?;
+        tx.act_as(Actor::SYSTEM, Some(demo.now));
+        automation::load(tx).await?;
         for ticket in &file.ticket {
             tell(tx, demo, ticket).await?;
         }
         alert(tx, demo).await?;
         tx.act_as(Actor::SYSTEM, Some(demo.now));
         actions::set_asks_back(tx, true).await?;
+        automation::switch_on(tx).await?;
+        repeated::look(tx).await?;
         tx.act_as(Actor::SYSTEM, None);
         if demo.large { many::tell(tx, demo).await } else { Ok(()) }
     })
@@ -144,6 +151,7 @@ async fn tell(tx: &mut Tx, demo: &Demo, from: &Fictional) -> Result<()> {
         source: Origin::Portal,
     };
     let id = actions::open(tx, new).await?;
+    automation::look(tx, id, before(demo, from.ago)).await?;
     if let Some(owner) = &from.owner {
         let owner = team(tx, owner).await?.person;
         tx.act_as(Actor::SYSTEM, Some(before(demo, (from.ago - 3).max(0))));

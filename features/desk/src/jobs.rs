@@ -1,8 +1,8 @@
-//! What time starts: parts of targets that have passed, promises that broke, alerts that stayed calm, and the
-//! question after a solution.
+//! What time starts: parts of targets that have passed, promises that broke, alerts that stayed calm, the question
+//! after a solution, and rules.
 
 use crate::{
-    actions::{self, recurring},
+    actions::{self, automation, escalation, prediction, recurring, schedule, waiting},
     store::{alerts, clocks},
 };
 use futures_util::future::BoxFuture;
@@ -18,6 +18,12 @@ pub(crate) const TICKS: &[Tick] = &[
     Tick { name: "desk.clocks", every: 60, run: warn },
     Tick { name: "desk.calm", every: 60, run: settle },
     Tick { name: "desk.recurring", every: 86_400, run: find_recurring },
+    Tick { name: "desk.schedules", every: 60, run: make_due },
+    Tick { name: "desk.escalation", every: 60, run: escalate },
+    Tick { name: "desk.prediction", every: 300, run: predict },
+    Tick { name: "desk.waiting", every: 900, run: wait },
+    Tick { name: "desk.time", every: 300, run: pass_time },
+    Tick { name: "desk.forget", every: 86_400, run: forget },
 ];
 
 /// Looks at what tickets are about, once a day.
@@ -35,7 +41,49 @@ fn find_recurring(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
 
 /// Work that a verb asked for.
 pub(crate) const JOBS: &[JobKind] =
-    &[JobKind { name: actions::ASK, run: ask }, JobKind { name: actions::ANSWER, run: answer }];
+    &[
+        JobKind { name: actions::ASK, run: ask },
+        JobKind { name: actions::ANSWER, run: answer },
+        JobKind { name: automation::JOB, run: fire },
+    ];
+
+fn fire(house: Arc<House>, heard: String) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move { automation::run(&house, &heard).await })
+}
+
+/// Tickets that come by themselves.
+fn make_due(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move { schedule::make_due(&house).await })
+}
+
+/// Waits that nobody looks at.
+fn escalate(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move { escalation::look(&house).await })
+}
+
+/// Solutions that will likely be late.
+fn predict(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move { prediction::look(&house).await })
+}
+
+/// Tickets that wait for the client too long.
+fn wait(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move { waiting::look(&house).await })
+}
+
+/// What rules do as time passes.
+fn pass_time(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move { automation::pass_time(&house).await })
+}
+
+/// Rules that had nothing to do long ago are forgotten.
+fn forget(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move {
+        let mut tx = house.db.begin(Actor::SYSTEM).await?;
+        automation::forget(&mut tx).await?;
+        tx.commit().await
+    })
+}
 
 fn ask(house: Arc<House>, told: String) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move { actions::ask(&house, &told).await })

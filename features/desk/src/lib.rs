@@ -14,6 +14,9 @@ mod rules;
 mod mail;
 mod live;
 mod cells;
+mod automation;
+mod schedule;
+mod escalation;
 pub mod alert;
 pub mod figures;
 pub mod log;
@@ -24,6 +27,7 @@ mod actions;
 mod views;
 mod pages;
 mod api;
+mod listen;
 mod jobs;
 mod demo;
 
@@ -46,11 +50,12 @@ ui::texts!("desk");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring", "0005_desk_mail"],
+    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring", "0005_desk_mail", "0006_desk_rules", "0007_desk_schedules", "0008_desk_states", "0009_desk_void"],
     files: &[("desk_mail", "hash"), ("desk_held", "hash")],
     routes: pages::routes,
     take_mail: Some(actions::take),
     forget: Some(actions::forget),
+    listen: Some(listen::listen),
     jobs: jobs::JOBS,
     ticks: jobs::TICKS,
     nav: &[

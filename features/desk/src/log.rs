@@ -60,6 +60,8 @@ pub struct Mapping {
     pub states: BTreeMap<String, TicketState>,
     /// States of the log that say nothing of where a ticket stands (assigned, priority set).
     pub silent: Vec<String>,
+    /// States of the log that say that nothing was asked for: such a ticket is neither solved nor late.
+    pub void: Vec<String>,
     /// Priorities by their words, 1 to 4; others are 3, and counted.
     pub priorities: BTreeMap<String, i64>,
 }
@@ -88,6 +90,8 @@ pub struct LogRow {
     pub by: String,
     /// 1 to 4, if the log tells.
     pub priority: Option<i64>,
+    /// It says that nothing was asked for.
+    pub void: bool,
 }
 
 /// One ticket of a log.
@@ -119,7 +123,13 @@ impl LogTicket {
         self.rows.iter().find_map(|row| row.priority).unwrap_or(USUAL_PRIORITY)
     }
 
-    /// What clocks care about.
+    /// Whether the last word on it, what closes it aside, is that nothing was asked for.
+    pub fn is_void(&self) -> bool {
+        let told = self.rows.iter().rev().find(|row| row.state.is_some_and(|s| s != TicketState::Closed));
+        told.is_some_and(|row| row.void)
+    }
+
+    /// What clocks care about. What asked for nothing has none that count.
     pub fn facts(&self) -> Vec<(Timestamp, Fact)> {
         let mut facts = vec![(self.opened, Fact::Opened { for_client: false })];
         let mut priority = self.first_priority();
@@ -129,6 +139,9 @@ impl LogTicket {
                 facts.push((row.at, Fact::Priority(new)));
             }
             facts.extend(row.state.map(|state| (row.at, Fact::State(state))));
+        }
+        if self.is_void() {
+            facts.insert(1, (self.opened, Fact::Merged));
         }
         facts
     }
@@ -285,7 +298,8 @@ fn row_of(columns: &Columns<'_>, record: &[String], at: Timestamp, log: &mut Log
     });
     *log.words.entry(word.clone()).or_insert(0) += 1;
     let by = columns.optional(record, mapping.by.as_deref()).unwrap_or("").to_owned();
-    LogRow { at, state, word, by, priority }
+    let void = mapping.void.contains(&word);
+    LogRow { at, state, word, by, priority, void }
 }
 
 /// Puts the rows of a ticket in order; a time that goes backwards becomes the one before it.

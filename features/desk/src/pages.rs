@@ -4,15 +4,19 @@ mod admin;
 mod answers;
 mod alerts;
 mod apart;
+mod automation;
 mod dialogs;
 mod held;
+mod escalation;
 mod logs;
 mod mail;
 mod portal;
 mod queue;
 pub(crate) mod recurring;
 mod reports;
+mod schedule;
 pub(crate) mod slots;
+mod states;
 mod survey;
 mod ticket;
 
@@ -51,6 +55,7 @@ pub(crate) fn routes() -> Routes {
         .post("/feedback/{secret}", Access::Secret, survey::answer)
         .post("/hooks/alerts/{secret}", Access::Secret, alerts::take)
         .post("/tickets/bulk", Access::Team, queue::bulk)
+        .get("/tickets/views/now", Access::Team, queue::views_now)
         .post("/tickets/views", Access::Team, queue::save_view)
         .post("/tickets/views/{id}/removal", Access::Team, queue::remove_view)
         .get("/tickets/mail", Access::Team, held::waiting)
@@ -130,6 +135,26 @@ pub(crate) fn routes() -> Routes {
         .post("/admin/desk/alerts", Access::Admin, alerts::create)
         .get("/admin/desk/alerts/mappings/{name}", Access::Admin, alerts::mapping)
         .post("/admin/desk/alerts/{id}/removal", Access::Admin, alerts::remove)
+        .get("/admin/desk/rules", Access::Admin, automation::list)
+        .post("/admin/desk/rules", Access::Admin, automation::create)
+        .get("/admin/desk/rules/new", Access::Admin, automation::new)
+        .get("/admin/desk/rules/log", Access::Admin, automation::log)
+        .get("/admin/desk/rules/log.csv", Access::Admin, automation::export)
+        .get("/admin/desk/rules/{id}", Access::Admin, automation::show)
+        .post("/admin/desk/rules/{id}", Access::Admin, automation::change)
+        .post("/admin/desk/rules/{id}/switch", Access::Admin, automation::switch)
+        .get("/admin/desk/schedules", Access::Admin, schedule::list)
+        .post("/admin/desk/schedules", Access::Admin, schedule::create)
+        .get("/admin/desk/schedules/new", Access::Admin, schedule::new)
+        .get("/admin/desk/schedules/{id}", Access::Admin, schedule::show)
+        .post("/admin/desk/schedules/{id}", Access::Admin, schedule::change)
+        .post("/admin/desk/schedules/{id}/switch", Access::Admin, schedule::switch)
+        .get("/admin/desk/escalation", Access::Admin, escalation::show)
+        .post("/admin/desk/escalation", Access::Admin, escalation::save)
+        .get("/admin/desk/states", Access::Admin, states::show)
+        .post("/admin/desk/states", Access::Admin, states::add)
+        .post("/admin/desk/states/{id}/removal", Access::Admin, states::remove)
+        .post("/admin/desk/waiting", Access::Admin, states::set_patience)
         .post("/admin/desk/survey", Access::Admin, survey::set)
         .post("/admin/desk/clients", Access::Admin, admin::set_client)
         .post("/admin/desk/answers", Access::Admin, admin::put_answer)

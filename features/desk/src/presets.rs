@@ -104,6 +104,7 @@ impl Mapping {
                     ("INVALID", Resolved),
                     ("Closed", Closed),
                 ]),
+                void: vec![text("INVALID")],
                 silent: vec![text("Assign seriousness")],
                 ..Mapping::default()
             },

@@ -1,7 +1,11 @@
 //! Who may do what to a ticket, and what its priority is (RULES §6.4).
 
-use crate::types::{EntryKind, Level, Ticket, TicketState};
-use kernel::Actor;
+use crate::{
+    calendar::Hours,
+    types::{EntryKind, Level, Ticket, TicketState},
+};
+use jiff::Timestamp;
+use kernel::{Actor, local_date};
 
 /// The priority that impact and urgency give: H/H P1; H/M, M/H P2; H/L, M/M, L/H P3; the rest P4.
 pub fn priority(impact: Level, urgency: Level) -> i64 {
@@ -34,6 +38,20 @@ pub fn may_move(from: TicketState, to: TicketState) -> bool {
     from != to
         && to != TicketState::New
         && (from.is_open() || (from, to) == (TicketState::Resolved, TicketState::Closed))
+}
+
+/// Fills the places of a ready answer: the client's name, the number, the subject, who writes.
+pub fn fill(text: &str, ticket: &Ticket, writer: &str) -> String {
+    text.replace("{name}", ticket.requester.split(' ').next().unwrap_or(""))
+        .replace("{number}", &ticket.number())
+        .replace("{subject}", &ticket.subject)
+        .replace("{me}", writer)
+}
+
+/// Whether so many open days have passed since an instant: the day that it fell on does not count.
+pub fn days_passed(hours: &Hours, from: Timestamp, days: u16, now: Timestamp) -> bool {
+    let day = |at| local_date(at, &hours.zone);
+    hours.add_open_days(day(from), days).is_some_and(|until| day(now) >= until)
 }
 
 /// A ticket that went into another is silent.

@@ -2,16 +2,22 @@
 //! reaches their own, and their client's if the client's setting says so.
 
 pub mod alerts;
+pub mod automation;
 pub mod bulk;
 pub mod clocks;
 pub mod held;
+pub mod counts;
 pub mod hours;
 pub mod logs;
 pub mod mail;
 pub mod policies;
 pub mod recurring;
 pub mod report;
+pub mod schedule;
+pub mod escalation;
 pub mod side;
+pub mod states;
 pub mod summary;
 pub mod survey;
 pub mod tickets;
+pub mod waiting;

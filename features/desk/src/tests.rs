@@ -3,11 +3,14 @@
 
 mod answers;
 mod api;
+mod automation;
 mod clock;
 mod logs;
 mod mail;
 mod recurring;
 mod outside;
+mod schedule;
+mod states;
 mod tickets;
 mod vectors;
 

@@ -3,7 +3,9 @@
 //! Absent on purpose: what a clock says, which is a decision (`clock`, `history`).
 
 pub mod mail;
+pub mod automation;
 pub mod recurring;
+pub mod schedule;
 
 use jiff::{Timestamp, civil::Date};
 use kernel::{
@@ -19,6 +21,8 @@ pub const WORD_LENGTH: usize = 80;
 pub const TEXT_LENGTH: usize = 50_000;
 /// Characters of a reason at most.
 pub const REASON_LENGTH: usize = 400;
+/// Tickets of a view that are counted at most.
+pub const MOST_COUNTED: i64 = 1_000;
 /// What stands for "no clock runs" in a ticket's order.
 pub const NO_DUE: i64 = i64::MAX;
 
@@ -61,6 +65,8 @@ db::words! {
         Alert = "alert",
         /// From a log of another system.
         Import = "import",
+        /// By itself, as it was planned.
+        Schedule = "schedule",
     }
     /// What happened to a ticket.
     EntryKind as "kind" or "desk-choose-one" {
@@ -100,6 +106,10 @@ db::words! {
         Included = "included",
         /// An answer by mail did not arrive.
         Bounced = "bounced",
+        /// A rule answered the client.
+        AutoReply = "auto_reply",
+        /// Its state goes by another name.
+        Named = "named",
     }
     /// Which promise a clock is for (RULES §6.2).
     ClockKind as "clock" or "desk-choose-one" {
@@ -200,6 +210,43 @@ db::row! {
         pub next_due: i64,
         /// Which one.
         pub next_kind: Option<ClockKind>,
+        /// What its state is called here, where it is not the usual name.
+        pub state_name: Option<String>,
+    }
+}
+
+db::row! {
+    /// What a state is called here.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StateName {
+        /// Its key.
+        pub id: i64,
+        /// The state that clocks go by.
+        pub category: TicketState,
+        /// Its name.
+        pub name: String,
+    }
+}
+
+/// A state under one of its names; the usual one if none is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Where {
+    /// The state.
+    pub state: TicketState,
+    /// The name's key.
+    pub name: Option<i64>,
+}
+
+impl Where {
+    /// Reads `open` or `open:3`, as forms send it.
+    pub fn read(text: &str) -> Result<Where> {
+        let (state, name) = match text.split_once(':') {
+            Some((state, name)) => (state, Some(name)),
+            None => (text, None),
+        };
+        let name = name.map(str::parse).transpose();
+        let name = name.map_err(|_| Error::invalid("state", "desk-choose-one"))?;
+        Ok(Where { state: TicketState::read(state)?, name })
     }
 }
 

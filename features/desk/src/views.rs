@@ -3,6 +3,8 @@
 pub mod admin;
 pub mod answers;
 pub mod alerts;
+pub mod automation;
+pub mod escalation;
 pub mod forms;
 pub mod held;
 pub mod logs;
@@ -10,12 +12,14 @@ pub mod mail;
 pub mod queue;
 pub mod recurring;
 pub mod report;
+pub mod schedule;
+pub mod states;
 pub mod survey;
 pub mod ticket;
 
 use crate::{
     live::{Live, Standing},
-    types::{Ticket, TicketState},
+    types::{StateName, Ticket, TicketState},
 };
 use maud::{Markup, html};
 use ui::{
@@ -67,16 +71,32 @@ pub fn priority(t: &Locale, priority: i64) -> Markup {
     pill(tone, name, &t.with("desk-priority-n", &[("n", priority.into())]))
 }
 
-/// Where a ticket stands, as a pill.
-pub fn state(t: &Locale, state: TicketState) -> Markup {
-    let (tone, name) = match state {
+/// Where a ticket stands, as a pill, under the name that it has here.
+pub fn state(t: &Locale, ticket: &Ticket) -> Markup {
+    let (tone, name) = match ticket.state {
         TicketState::New => (Tone::Warn, "circle-dashed"),
         TicketState::Open => (Tone::Mute, "play"),
         TicketState::WaitingClient | TicketState::WaitingThirdParty => (Tone::Mute, "hourglass"),
         TicketState::Resolved => (Tone::Ok, "circle-check"),
         TicketState::Closed => (Tone::Mute, "lock"),
     };
-    pill(tone, name, &state_word(t, state))
+    pill(tone, name, &standing(t, ticket))
+}
+
+/// Where a ticket stands, by the name that it has here.
+pub fn standing(t: &Locale, ticket: &Ticket) -> String {
+    ticket.state_name.clone().unwrap_or_else(|| state_word(t, ticket.state))
+}
+
+/// States as choices, each under all of its names.
+pub fn named(t: &Locale, states: &[TicketState], names: &[StateName]) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for state in states {
+        all.push((state.word().to_owned(), state_word(t, *state)));
+        let own = names.iter().filter(|name| name.category == *state);
+        all.extend(own.map(|name| (format!("{}:{}", state.word(), name.id), name.name.clone())));
+    }
+    all
 }
 
 /// Where a ticket stands, in words.
@@ -96,7 +116,7 @@ pub fn lines(t: &Locale, rows: &[(Ticket, Option<Live>)], base: &str) -> Markup 
                     span class="sub" {
                         @match live {
                             Some(live) => (clock(t, live)),
-                            None => (state_word(t, ticket.state)),
+                            None => (standing(t, ticket)),
                         }
                     }
                 }

@@ -33,6 +33,7 @@ inbox-says-decision = This decision is yours to carry out: { $text }
 inbox-says-uncovered = { $project } is left with nobody who answers for it
 inbox-says-nudge = The agenda waits for your update of { $project }
 inbox-says-clock = The time for { $text } is running out
+inbox-says-raised = You are asked to look at { $text }
 inbox-says-breach = The time for { $text } has run out
 inbox-says-undelivered = The answer by mail in { $text } did not arrive
 inbox-brief-decision = Open decision: { $text }

@@ -33,6 +33,7 @@ inbox-says-decision = Llevas tú esta decisión: { $text }
 inbox-says-uncovered = { $project } se queda sin nadie que responda
 inbox-says-nudge = La agenda espera una actualización tuya de { $project }
 inbox-says-clock = El plazo de { $text } se está acabando
+inbox-says-raised = Te piden que mires { $text }
 inbox-says-breach = El plazo de { $text } ha vencido
 inbox-says-undelivered = La respuesta por correo en { $text } no llegó
 inbox-brief-decision = Decisión pendiente: { $text }

@@ -32,7 +32,7 @@ pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'
                 tell(tx, &Note { project: Some(project), ..Note::new(person, NoticeKind::Nudge) }).await
             }
             Event::TicketUndelivered { ticket, project, owner, .. } => {
-                for person in at_desk(tx, owner).await? {
+                for person in here(tx, owner).await? {
                     let note =
                         Note { project, about: Some(ticket.0), ..Note::new(person, NoticeKind::Undelivered) };
                     tell(tx, &note).await?;
@@ -42,18 +42,10 @@ pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'
             Event::ClockWarned { ticket, project, person, percent, .. } => {
                 warned(tx, project, ticket, person, percent).await
             }
+            Event::TicketRaised { ticket, project, person, .. } => raised(tx, project, ticket, person).await,
             _ => Ok(()),
         }
     })
-}
-
-/// Whoever answers for a ticket, or the coordinators if nobody does or they are away (RULES §6.6).
-async fn at_desk(tx: &mut Tx, person: Option<PersonId>) -> Result<Vec<PersonId>> {
-    let now = tx.now();
-    match person {
-        Some(person) if !people::is_away(tx, person, now).await? => Ok(vec![person]),
-        _ => store::list_heads(tx).await,
-    }
 }
 
 /// A promise of a ticket runs out: whoever answers for it is told, or the coordinators if they are away
@@ -65,14 +57,48 @@ async fn warned(
     person: Option<PersonId>,
     percent: i64,
 ) -> Result<()> {
-    let here = at_desk(tx, person).await?;
+    let here = here(tx, person).await?;
     let kind = if percent >= 100 { NoticeKind::Breach } else { NoticeKind::Clock };
     for person in here {
-        store::settle_warnings(tx, person, ticket).await?;
+        store::settle_warnings(tx, person, ticket, false).await?;
         let note = Note { project, about: Some(ticket.0), ..Note::new(person, kind) };
         tell(tx, &note).await?;
     }
     Ok(())
+}
+
+/// Somebody is asked to look at a ticket; of one ticket, once as long as they have not.
+async fn raised(
+    tx: &mut Tx,
+    project: Option<ProjectId>,
+    ticket: TicketId,
+    person: Option<PersonId>,
+) -> Result<()> {
+    for person in here(tx, person).await? {
+        store::settle_warnings(tx, person, ticket, true).await?;
+        let note = Note { project, about: Some(ticket.0), ..Note::new(person, NoticeKind::Raised) };
+        tell(tx, &note).await?;
+    }
+    Ok(())
+}
+
+/// Whoever is asked, unless they are away or nobody is: then the coordinators who are here, or all of them where
+/// none is.
+async fn here(tx: &mut Tx, person: Option<PersonId>) -> Result<Vec<PersonId>> {
+    let now = tx.now();
+    if let Some(person) = person
+        && !people::is_away(tx, person, now).await?
+    {
+        return Ok(vec![person]);
+    }
+    let heads = store::list_heads(tx).await?;
+    let mut here = Vec::new();
+    for head in &heads {
+        if !people::is_away(tx, *head, now).await? {
+            here.push(*head);
+        }
+    }
+    Ok(if here.is_empty() { heads } else { here })
 }
 
 /// Nobody answers for a project: its pair and the coordinators are told.

@@ -47,6 +47,8 @@ db::words! {
         Breach = "breach",
         /// Our answer to a ticket did not arrive.
         Undelivered = "undelivered",
+        /// Somebody is asked to look at a ticket.
+        Raised = "raised",
     }
     /// What became of a mail that came in.
     LetterState {

@@ -84,6 +84,7 @@ fn notice_icon(kind: NoticeKind) -> &'static str {
             "octagon-alert"
         }
         NoticeKind::Clock => "timer",
+        NoticeKind::Raised => "ticket",
         NoticeKind::Lead | NoticeKind::Stopped => "users",
         NoticeKind::Action => "flag",
         NoticeKind::Decision => "gavel",

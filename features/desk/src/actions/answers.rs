@@ -66,8 +66,9 @@ pub async fn answer(house: &House, entry: TicketEntryId) -> Result<()> {
     let message = format!("ticket.{}.{entry}@{}", ours.tag, ours.domain);
     let mut headers = threading(&mails);
     headers.push(("Message-ID".to_owned(), format!("<{message}>")));
-    // A person wrote it (RFC 3834).
-    headers.push(("Auto-Submitted".to_owned(), "no".to_owned()));
+    // Whether a person wrote it (RFC 3834).
+    let by = if writer.is_some() { "no" } else { "auto-replied" };
+    headers.push(("Auto-Submitted".to_owned(), by.to_owned()));
     let mail = Mail {
         to: ticket.email.clone(),
         from: ours.from,

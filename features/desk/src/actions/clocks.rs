@@ -151,7 +151,8 @@ pub async fn warn(tx: &mut Tx, id: TicketId, ready: &mut Ready) -> Result<()> {
     Ok(())
 }
 
-async fn answers(tx: &mut Tx, ticket: &Ticket) -> Result<Option<PersonId>> {
+/// Who answers for a ticket now: the effective lead of its project, else whoever holds it.
+pub(super) async fn answers(tx: &mut Tx, ticket: &Ticket) -> Result<Option<PersonId>> {
     let now = tx.now();
     let lead = match ticket.project_id {
         Some(project) => projects::effective(tx, project, now).await?.lead,

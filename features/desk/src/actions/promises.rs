@@ -7,7 +7,7 @@ use crate::{
     store::{hours, policies, side, tickets},
     types::{TEXT_LENGTH, WORD_LENGTH, filled, line},
 };
-use db::Tx;
+use db::{Read, Tx};
 use jiff::civil::Date;
 use kernel::{
     CannedId, ClientId, Error, Event, HoursId, HoursVersionId, PolicyId, PolicyVersionId, Result, local_date,
@@ -105,13 +105,7 @@ pub async fn ensure_promise(
     if let Some(found) = policies::find_fitting(tx, client, service).await? {
         return Ok(found);
     }
-    let office = people::org_calendar(tx).await?;
-    let minute = |time: jiff::civil::Time| time.hour() as u16 * 60 + time.minute() as u16;
-    let week = office.week.each_ref().map(|day| {
-        day.iter().map(|hours| Stretch { from: minute(hours.from), to: minute(hours.to) }).collect()
-    });
-    let hours =
-        Hours { zone: office.zone, week, holidays: office.holidays, special: BTreeMap::new(), earlier: None };
+    let hours = office_hours(tx).await?;
     let name = "Estándar";
     let id = hours::insert(tx, name).await?;
     hours::insert_version(tx, id, 1, None, &HoursBody::of(name, &hours)).await?;
@@ -119,6 +113,16 @@ pub async fn ensure_promise(
     let policy = policies::insert(tx, &policy).await?;
     policies::insert_version(tx, policy, &PolicyBody::template()).await?;
     policies::find_fitting(tx, client, service).await?.ok_or(Error::NotFound)
+}
+
+/// The office's hours, for whom nothing else was written down.
+pub(super) async fn office_hours(read: &mut Read) -> Result<Hours> {
+    let office = people::org_calendar(read).await?;
+    let minute = |time: jiff::civil::Time| time.hour() as u16 * 60 + time.minute() as u16;
+    let week = office.week.each_ref().map(|day| {
+        day.iter().map(|hours| Stretch { from: minute(hours.from), to: minute(hours.to) }).collect()
+    });
+    Ok(Hours { zone: office.zone, week, holidays: office.holidays, special: BTreeMap::new(), earlier: None })
 }
 
 /// Whether the guests of a client see all of its tickets.

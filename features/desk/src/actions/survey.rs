@@ -54,7 +54,7 @@ pub async fn ask(house: &House, told: &str) -> Result<()> {
     let Ask { ticket } = serde_json::from_str(told).map_err(Error::internal)?;
     let mut tx = house.db.begin(kernel::Actor::SYSTEM).await?;
     let ticket = tickets::find_any(&mut tx, ticket).await?;
-    let machine = matches!(ticket.source, Origin::Alert | Origin::Import);
+    let machine = matches!(ticket.source, Origin::Alert | Origin::Import | Origin::Schedule);
     let silent = ticket.spam || ticket.merged_into.is_some() || ticket.state.is_open();
     if machine || silent || ticket.email.is_empty() || !asks_back(&mut tx).await? {
         return Ok(());

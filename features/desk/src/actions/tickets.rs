@@ -28,7 +28,7 @@ fn refuse_others(tx: &Tx) -> Result<()> {
 }
 
 /// A ticket in reach that the actor may handle and that did not go into another.
-async fn handled(tx: &mut Tx, id: TicketId) -> Result<Ticket> {
+pub(super) async fn handled(tx: &mut Tx, id: TicketId) -> Result<Ticket> {
     let ticket = tickets::find(tx, id).await?;
     refuse_others(tx)?;
     if rules::is_silent(&ticket) { Err(Error::Conflict("desk-merged-is-silent")) } else { Ok(ticket) }
@@ -128,6 +128,17 @@ pub async fn move_to(tx: &mut Tx, id: TicketId, state: TicketState) -> Result<()
     Ok(())
 }
 
+/// Waits for the client, whom a rule has just asked something in this same act (RULES §6.2).
+pub(super) async fn wait_for_client(tx: &mut Tx, id: TicketId) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    put_state(tx, &ticket, TicketState::WaitingClient).await?;
+    clocks::refresh(tx, id).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    let state = TicketState::WaitingClient.word().to_owned();
+    tx.record(Event::TicketMoved { ticket: id, project, client, state }).await?;
+    Ok(())
+}
+
 /// Whether a solved ticket still comes back, or is another one by now (RULES §6.5).
 pub(super) async fn comes_back(tx: &mut Tx, ticket: &Ticket) -> Result<bool> {
     let (Some(policy), Some(version), Some(resolved)) =
@@ -198,7 +209,7 @@ pub async fn assign(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Resul
     Ok(())
 }
 
-async fn must_be_on_team(tx: &mut Tx, person: PersonId) -> Result<()> {
+pub(super) async fn must_be_on_team(tx: &mut Tx, person: PersonId) -> Result<()> {
     let card = people::find_card(tx, person).await.map_err(|_| Error::invalid("owner", "desk-choose-one"))?;
     let fits = card.active && card.role >= kernel::Role::Member;
     if fits { Ok(()) } else { Err(Error::invalid("owner", "desk-choose-one")) }

@@ -99,6 +99,24 @@ pub async fn reply(tx: &mut Tx, id: TicketId, text: &str, told: Told) -> Result<
     Ok(entry)
 }
 
+/// Answers the client without a person: it stops no clock (RULES §6.2). `author` is the rule that speaks, `value` what
+/// it is for.
+pub(super) async fn answer_by_itself(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    text: &str,
+    (author, value): (&str, &str),
+) -> Result<()> {
+    let new = NewEntry { author, source: text, html: &html(text, false), value };
+    let entry = tickets::insert_entry(tx, ticket.id, EntryKind::AutoReply, &new).await?;
+    super::answers::answer_later(tx, ticket, entry).await?;
+    tickets::touch(tx, ticket.id).await?;
+    index(tx, ticket).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    tx.record(Event::TicketAutoAnswered { ticket: ticket.id, project, client }).await?;
+    Ok(())
+}
+
 /// Writes for the team alone.
 pub async fn note(tx: &mut Tx, id: TicketId, text: &str) -> Result<TicketEntryId> {
     let ticket = tickets::find(tx, id).await?;
@@ -107,13 +125,23 @@ pub async fn note(tx: &mut Tx, id: TicketId, text: &str) -> Result<TicketEntryId
     }
     refuse_silent(&ticket)?;
     let text = filled("text", text, TEXT_LENGTH)?;
-    let new = NewEntry { source: &text, html: &html(&text, true), ..NewEntry::default() };
-    let entry = tickets::insert_entry(tx, id, EntryKind::Note, &new).await?;
-    note_developer(tx, &ticket).await?;
-    tickets::touch(tx, id).await?;
-    index(tx, &ticket).await?;
+    note_as(tx, &ticket, &text, "").await
+}
+
+/// Writes for the team alone; `author` is who speaks where no person does.
+pub(super) async fn note_as(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    text: &str,
+    author: &str,
+) -> Result<TicketEntryId> {
+    let new = NewEntry { author, source: text, html: &html(text, true), value: "" };
+    let entry = tickets::insert_entry(tx, ticket.id, EntryKind::Note, &new).await?;
+    note_developer(tx, ticket).await?;
+    tickets::touch(tx, ticket.id).await?;
+    index(tx, ticket).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
-    tx.record(Event::TicketNoted { ticket: id, project, client }).await?;
+    tx.record(Event::TicketNoted { ticket: ticket.id, project, client }).await?;
     Ok(entry)
 }
 

@@ -56,6 +56,8 @@ struct TicketLine {
     priority: i64,
     /// Where it stands.
     state: TicketState,
+    /// What that is called here, where it is not the usual name.
+    state_name: Option<String>,
     /// Who holds it.
     owner: Option<String>,
     /// How it came.
@@ -87,6 +89,7 @@ impl From<Ticket> for TicketLine {
             urgency: ticket.urgency,
             priority: ticket.priority,
             state: ticket.state,
+            state_name: ticket.state_name,
             owner: ticket.owner_name,
             source: ticket.source,
             created_at: ticket.created_at,
@@ -274,6 +277,8 @@ async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
 struct TicketChange {
     /// Another state; `open` of a solved one takes it up again.
     state: Option<TicketState>,
+    /// The key of a name of the state; 0 for the usual one.
+    state_name: Option<i64>,
     /// Another owner, by their key; 0 for nobody.
     owner: Option<i64>,
 }
@@ -290,6 +295,9 @@ async fn change(cx: Cx, Path(number): Path<String>, Body(body): Body<TicketChang
         Some(TicketState::Open) if !ticket.state.is_open() => actions::reopen(&mut tx, id).await?,
         Some(state) => actions::move_to(&mut tx, id, state).await?,
         None => {}
+    }
+    if let Some(name) = body.state_name {
+        actions::states::name_state(&mut tx, id, (name > 0).then_some(name)).await?;
     }
     if let Some(owner) = body.owner {
         actions::assign(&mut tx, id, (owner > 0).then_some(kernel::PersonId(owner))).await?;

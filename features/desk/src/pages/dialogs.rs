@@ -3,9 +3,10 @@
 use super::{choice, done, numbered, places, team};
 use crate::{
     actions,
-    store::{side, tickets},
+    store::{side, states, tickets},
     types::{
-        Changes, Level, SUBJECT_LENGTH, Spent, Ticket, TicketState, WORD_LENGTH, filled, line, read_number,
+        Changes, Level, SUBJECT_LENGTH, Spent, StateName, Ticket, TicketState, WORD_LENGTH, Where, filled, line,
+        read_number,
     },
     views::forms,
 };
@@ -102,20 +103,28 @@ pub async fn save_said(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer
 /// Which state.
 pub async fn state(cx: Cx, Path(number): Path<String>) -> Answer {
     let ticket = find(&cx, &number).await?;
+    let names = state_names(&cx).await?;
     let filled = Filled::new(&[("state", TicketState::Resolved.word().to_owned())]);
-    show(&cx, &STATE, &ticket, &filled, forms::state(&cx.t, &filled, &ticket)).await
+    show(&cx, &STATE, &ticket, &filled, forms::state(&cx.t, &filled, &ticket, &names)).await
 }
 
 /// Puts it into a state.
 pub async fn save_state(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
     let ticket = find(&cx, &number).await?;
     let moved = async {
-        let state = TicketState::read(sent.get("state"))?;
+        let to = Where::read(sent.get("state"))?;
         let mut tx = cx.tx().await?;
-        actions::move_to(&mut tx, ticket.id, state).await?;
+        actions::states::put(&mut tx, ticket.id, to).await?;
         tx.commit().await
     };
-    finish(&cx, &STATE, &ticket, moved.await, &sent, |filled| forms::state(&cx.t, filled, &ticket)).await
+    let (moved, names) = (moved.await, state_names(&cx).await?);
+    let fields = |filled: &Filled| forms::state(&cx.t, filled, &ticket, &names);
+    finish(&cx, &STATE, &ticket, moved, &sent, fields).await
+}
+
+async fn state_names(cx: &Cx) -> Result<Vec<StateName>> {
+    let mut read = cx.read().await?;
+    states::list(&mut read).await
 }
 
 /// Who holds it.

@@ -3,7 +3,7 @@
 use super::{choice, places, team, with_clocks};
 use crate::{
     actions, cells,
-    store::{held, side, tickets},
+    store::{counts, held, side, tickets},
     types::{Level, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, Wanted, filled, line},
     views::{forms, queue as views},
 };
@@ -12,7 +12,7 @@ use axum::{
     response::IntoResponse,
 };
 use http::header;
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan};
 use kernel::{ClientId, Error, PersonId, ProjectId, Result, TicketId};
 use serde::Deserialize;
 use ui::form::{Dialog, Filled, dialog};
@@ -60,7 +60,7 @@ impl Asked {
         match view {
             "mine" => wanted.owner = Some(cx.actor.person),
             "unassigned" => wanted.unassigned = true,
-            "risk" => wanted.due_before = Some((cx.t.now + RISK_HOURS.hours()).as_microsecond()),
+            "risk" => wanted.due_before = Some(risk_by(cx).as_microsecond()),
             "client" => wanted.state = Some(TicketState::WaitingClient),
             _ => {}
         }
@@ -93,6 +93,20 @@ impl Asked {
     }
 }
 
+/// What runs out by then is at risk.
+fn risk_by(cx: &Cx) -> Timestamp {
+    cx.t.now + RISK_HOURS.hours()
+}
+
+/// The views with how many stand in each, asked for again while somebody looks: nothing else on the page moves.
+pub async fn views_now(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let mut read = cx.read().await?;
+    let counts = counts::count(&mut read, risk_by(&cx)).await?;
+    let saved = side::list_views(&mut read, cx.actor.person).await?;
+    drop(read);
+    cx.piece(views::links(&cx.t, asked.view(), &asked.query(), &counts, &saved))
+}
+
 /// The queue.
 pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let page = asked.page.clamp(1, 100_000);
@@ -102,7 +116,7 @@ pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let more = found.len() as i64 > ROWS;
     found.truncate(ROWS as usize);
     let rows = with_clocks(&mut read, &cx.t, found).await?;
-    let (mine, _) = tickets::count_held(&mut read, cx.actor.person, cx.t.now).await?;
+    let counts = counts::count(&mut read, risk_by(&cx)).await?;
     let mail = held::count(&mut read).await?;
     let clients = clients::list_cards(&mut read).await?;
     let clients: forms::Choices = clients.into_iter().map(|card| (card.id.to_string(), card.name)).collect();
@@ -112,7 +126,7 @@ pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let query = asked.query();
     let view = views::Queue {
         view: asked.view(),
-        mine,
+        counts,
         mail,
         filled: &asked.filled(),
         query: &query,

@@ -5,7 +5,7 @@ use crate::{
     actions::recurring as actions,
     recurring::{
         Came,
-        effect::{Rate, Seen, dispersion, effect},
+        effect::{Neighbour, Rate, Seen, dispersion, displaced, effect},
         sum,
         windows::{by_month, windows},
         worth,
@@ -91,7 +91,7 @@ async fn judged(read: &mut Read, cluster: &Cluster, all: &[Remedy], remedy: &Rem
     let now = read.now();
     let first = store::find_first(read).await?.unwrap_or(now);
     let qualified = cluster.confirmed_at.unwrap_or(remedy.since);
-    let none = Judged { remedy: remedy.clone(), windows: None, sides: None, effect: None, units: None };
+    let none = Judged { remedy: remedy.clone(), windows: None, sides: None, effect: None, units: None, displaced: Vec::new() };
     let Some(at) = windows(qualified, remedy.since, first, now) else { return Ok(none) };
     let none = Judged { windows: Some(at), ..none };
     let active = store::count_clients(read, cluster.id).await?;
@@ -120,7 +120,12 @@ async fn judged(read: &mut Read, cluster: &Cluster, all: &[Remedy], remedy: &Rem
         .any(|other| other.id != remedy.id && other.since >= at.before.0 && other.since < at.after.1);
     let dispersion = dispersion(&by_month(&was, at.before), &by_month(&is, at.after));
     let effect = effect(&Seen { before: sides.0, after: sides.1, control, dispersion, changed_again });
-    Ok(Judged { sides: Some(sides), effect: Some(effect), units: Some(after as f64), ..none })
+    let near = store::list_neighbours(read, cluster.id, at.before, at.after).await?.into_iter();
+    let near = near.map(|(id, name, words, before, after)| {
+        (Neighbour { id, name, before: before as u64, after: after as u64 }, words)
+    });
+    let displaced = displaced(&cluster.words, near.collect(), (months_before, months_after));
+    Ok(Judged { sides: Some(sides), effect: Some(effect), units: Some(after as f64), displaced, ..none })
 }
 
 /// A cluster: why it is one, its tickets, what is done about it and what came of that.
@@ -128,17 +133,25 @@ pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
     page(&cx, ClusterId(id), None, http::StatusCode::OK).await
 }
 
+/// A cluster with what came of it, all of its tickets in reach, and what was done about it.
+pub async fn told(read: &mut Read, t: &Locale, cluster: Cluster) -> Result<(Row, Vec<Counted>, Vec<Judged>)> {
+    let all = store::list_counted(read, Some(cluster.id), (Timestamp::MIN, Timestamp::MAX)).await?;
+    let since = t.now - BACK_HOURS.hours();
+    let lately: Vec<Counted> = all.iter().filter(|it| it.created_at >= since).cloned().collect();
+    let remedies = store::list_remedies(read, cluster.id).await?;
+    let mut effects = Vec::with_capacity(remedies.len());
+    for remedy in &remedies {
+        effects.push(judged(read, &cluster, &remedies, remedy).await?);
+    }
+    Ok((row(t, cluster, &lately), all, effects))
+}
+
 async fn page(cx: &Cx, id: ClusterId, typed: Option<Filled>, code: http::StatusCode) -> Answer {
     let mut read = cx.read().await?;
     let cluster = store::find(&mut read, id).await?;
-    let all = store::list_counted(&mut read, Some(id), (Timestamp::MIN, Timestamp::MAX)).await?;
-    let since = cx.t.now - BACK_HOURS.hours();
-    let lately: Vec<Counted> = all.iter().filter(|it| it.created_at >= since).cloned().collect();
-    let remedies = store::list_remedies(&mut read, id).await?;
-    let mut effects = Vec::with_capacity(remedies.len());
-    for remedy in &remedies {
-        effects.push(judged(&mut read, &cluster, &remedies, remedy).await?);
-    }
+    let usual = views::usual(&cluster, cx.t.today());
+    let name = cluster.name.clone();
+    let (row, all, effects) = told(&mut read, &cx.t, cluster).await?;
     let others: Vec<(String, String)> = store::list(&mut read)
         .await?
         .into_iter()
@@ -152,9 +165,6 @@ async fn page(cx: &Cx, id: ClusterId, typed: Option<Filled>, code: http::StatusC
         .collect();
     let team = team(&mut read).await?;
     drop(read);
-    let usual = views::usual(&cluster, cx.t.today());
-    let name = cluster.name.clone();
-    let row = row(&cx.t, cluster, &lately);
     let view = views::Page {
         row: &row,
         tickets: &all,

@@ -195,7 +195,7 @@ pub(crate) fn search<'a>(
                 ticket.number(),
                 ticket.client_name.clone().unwrap_or(ticket.requester.clone())
             ),
-            excerpt: views::state_word(t, ticket.state),
+            excerpt: views::standing(t, &ticket),
             href: format!("{base}{}", ticket.id),
             at: Some(ticket.updated_at),
             title: ticket.subject,

@@ -5,20 +5,19 @@ use crate::{
     actions::{self, Ready, Told},
     clock,
     live::{Live, live},
-    store::{clocks, side, survey, tickets},
-    types::{ClockKind, Ticket, TicketState},
+    store::{automation, clocks, side, states, survey, tickets},
+    types::{ClockKind, Ticket, TicketState, Where},
     views::ticket as views,
 };
 use axum::extract::Path;
 use db::Read;
-use jiff::ToSpan;
 use kernel::{Error, MICROS_PER_SECOND, PersonId, Ratio, Result, TicketId};
 use std::collections::HashMap;
 use ui::{Markup, form::Filled};
 use web::{Answer, Cx, Form};
 
-/// How far back solved tickets compare, in hours: 180 days (RULES §6.6).
-const COMPARED_HOURS: i64 = 180 * 24;
+/// What rules did, told at most.
+const RUNS: i64 = 5;
 
 /// The page.
 pub async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
@@ -43,7 +42,7 @@ async fn content(
     let writer = cx.visitor.as_ref().map_or(String::new(), |visitor| visitor.name.clone());
     let canned: Vec<(String, String)> = canned
         .into_iter()
-        .map(|(_, title, body)| (title, views::fill(&body, &ticket, &writer, cx.t.lang)))
+        .map(|(_, title, body)| (title, crate::rules::fill(&body, &ticket, &writer)))
         .collect();
     let told: Vec<PersonId> =
         entries.iter().filter_map(|entry| entry.value.parse().ok().map(PersonId)).collect();
@@ -57,6 +56,8 @@ async fn content(
         .collect();
     let excluded = tickets::list_facts(&mut read, id).await?.excluded;
     let rated = survey::find_of(&mut read, id).await?;
+    let states = states::list(&mut read).await?;
+    let runs = automation::list_runs_of(&mut read, id, RUNS).await?;
     let usual = Filled::new(&[("state", ticket_after(&ticket).word().to_owned())]);
     let answers = answers::of(&mut read, cx, &ticket).await?;
     let page = views::Page {
@@ -80,6 +81,8 @@ async fn content(
         rated: rated.as_ref(),
         excluded: &excluded,
         may_exclude: crate::rules::may_exclude(&cx.actor),
+        states: &states,
+        runs: &runs,
         ticket: &ticket,
     };
     drop(read);
@@ -113,7 +116,7 @@ async fn risk(read: &mut Read, cx: &Cx, ticket: &Ticket, live: &[Live]) -> Resul
     let Some(clock) = live.iter().find(|clock| clock.kind == ClockKind::Resolution && clock.runs) else {
         return Ok(None);
     };
-    let since = cx.t.now - COMPARED_HOURS.hours();
+    let since = cx.t.now - actions::prediction::COMPARED;
     let target = clock.target * MICROS_PER_SECOND;
     let elapsed = target - clock.left * MICROS_PER_SECOND;
     let category = (!ticket.category.is_empty()).then_some(ticket.category.as_str());
@@ -130,13 +133,17 @@ async fn risk(read: &mut Read, cx: &Cx, ticket: &Ticket, live: &[Live]) -> Resul
 pub async fn reply(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
     let id = numbered(&number)?;
     let answered = async {
-        let state = match sent.get("state") {
+        let to = match sent.get("state") {
             "" => None,
-            word => Some(TicketState::read(word)?),
+            word => Some(Where::read(word)?),
         };
+        let state = to.map(|to| to.state);
         let seen = sent.get("seen").parse().unwrap_or(0);
         let mut tx = cx.tx().await?;
         actions::reply(&mut tx, id, sent.raw("text"), Told { seen, state }).await?;
+        if let Some(to) = to {
+            actions::states::name_state(&mut tx, id, to.name).await?;
+        }
         tx.commit().await
     };
     let Err(error) = answered.await else { return cx.see(&format!("/tickets/{id}#reply")) };

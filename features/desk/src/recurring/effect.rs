@@ -1,6 +1,8 @@
 //! Did it reduce tickets? (RULES §10.5): the ratio of two rates with its exact interval, the same of other
 //! clusters as a control, and what both together allow to be said.
 
+use kernel::ClusterId;
+
 /// z of a 95 % interval.
 const Z: f64 = 1.96;
 /// Each tail of a 95 % interval.
@@ -32,6 +34,29 @@ pub struct Ratio {
     pub high: Option<f64>,
     /// How likely so uneven a split would be if nothing had changed.
     pub p: f64,
+}
+
+/// A cluster near another, and how often it came before and after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neighbour {
+    /// Its key.
+    pub id: ClusterId,
+    /// Its name.
+    pub name: String,
+    /// Tickets before.
+    pub before: u64,
+    /// Tickets after.
+    pub after: u64,
+}
+
+/// Where tickets may have gone instead (RULES §10.5): clusters that share a word with the one that was treated and
+/// came more often afterwards, for the months on each side. It accuses nobody: it says where to look.
+pub fn displaced(words: &str, others: Vec<(Neighbour, String)>, months: (f64, f64)) -> Vec<Neighbour> {
+    let own: Vec<&str> = words.split(", ").collect();
+    let shares = |theirs: &str| theirs.split(", ").any(|word| own.contains(&word));
+    let rises = |it: &Neighbour| it.after as f64 / months.1 > it.before as f64 / months.0;
+    let near = others.into_iter().filter(|(it, words)| shares(words) && rises(it));
+    near.map(|(it, _)| it).collect()
 }
 
 /// What may be said.

@@ -11,8 +11,8 @@ use std::collections::HashSet;
 
 db::sql! {
     static KNOWN: (String,) = "SELECT import_key FROM desk_ticket WHERE import_key IN (SELECT value ->> 0 FROM ROWS($1))";
-    static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, category, service, impact, urgency, priority, state, is_open, source, created_at, updated_at, resolved_at, reopened, policy_version_id, hours_version_id, next_due, next_kind, client_id, import_key)
-        VALUES ($1, $2, '', $3, $4, 'medium', 'medium', $5, $6, $7, 'import', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id";
+    static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, category, service, impact, urgency, priority, state, is_open, source, created_at, updated_at, resolved_at, reopened, policy_version_id, hours_version_id, next_due, next_kind, client_id, import_key, is_void)
+        VALUES ($1, $2, '', $3, $4, 'medium', 'medium', $5, $6, $7, 'import', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id";
     static ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, author, source, value) VALUES ($1, $2, $3, $4, $5, $6)";
     static MAPPING_PUT: () = "INSERT INTO desk_mapping (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
     static MAPPING: (String,) = "SELECT body FROM desk_mapping WHERE name = $1";
@@ -79,6 +79,7 @@ pub async fn insert_all(tx: &mut Tx, new: &[NewTicket<'_>]) -> Result<Vec<Ticket
             ends.next_kind.map_or(Param::Null, |kind| Param::from(kind.word())),
             ends.client.map_or(Param::Null, |client| Param::Int(client.0)),
             text(key),
+            Param::Bool(from.is_void()),
         ]);
         row
     };

@@ -61,6 +61,13 @@ db::sql! {
     static MOVE_REMEDIES: () = "UPDATE desk_remedy SET cluster_id = $2 WHERE cluster_id = $1";
     static REMEDIES: Remedy = "SELECT id, action, words, since, unit, units_before, units_after FROM desk_remedy WHERE cluster_id = $1 ORDER BY since, id";
     static REMEDY_NEW: (RemedyId,) = "INSERT INTO desk_remedy (cluster_id, action, words, since, unit, units_before, units_after, noted_at, noted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+    static OF: (ClusterId,) = "SELECT cluster_id FROM desk_cluster_ticket WHERE ticket_id = $1";
+    static NEIGHBOURS: (ClusterId, String, String, i64, i64) = "SELECT c.id, c.name, c.words,
+            COALESCE(CAST(SUM(CASE WHEN t.created_at < $3 THEN 1 ELSE 0 END) AS BIGINT), 0), COALESCE(CAST(SUM(CASE WHEN t.created_at >= $4 THEN 1 ELSE 0 END) AS BIGINT), 0)
+        FROM desk_cluster c JOIN desk_cluster_ticket m ON m.cluster_id = c.id JOIN desk_ticket t ON t.id = m.ticket_id
+        WHERE c.id <> $1 AND ((t.created_at >= $2 AND t.created_at < $3) OR (t.created_at >= $4 AND t.created_at < $5)) AND t.merged_into IS NULL AND NOT t.spam
+            AND ($6 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $7))
+        GROUP BY c.id, c.name, c.words ORDER BY c.id";
     static OTHERS: (i64,) = "SELECT COUNT(*) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id
         WHERE m.cluster_id <> $1 AND t.created_at >= $2 AND t.created_at < $3 AND t.merged_into IS NULL AND NOT t.spam
         AND t.client_id IN (SELECT o.client_id FROM desk_ticket o JOIN desk_cluster_ticket n ON n.ticket_id = o.id WHERE n.cluster_id = $1)";
@@ -114,6 +121,22 @@ pub async fn count_clients(read: &mut Read, id: ClusterId) -> Result<i64> {
 /// Tickets of other clusters that the clients of one had between two instants.
 pub async fn count_others(read: &mut Read, id: ClusterId, from: Timestamp, to: Timestamp) -> Result<i64> {
     Ok(OTHERS.one(read, params![id, from, to]).await?.0)
+}
+
+/// The cluster in which a ticket stands.
+pub async fn find_of(read: &mut Read, ticket: TicketId) -> Result<Option<ClusterId>> {
+    Ok(OF.opt(read, params![ticket]).await?.map(|(id,)| id))
+}
+
+/// Other clusters with their words and their tickets in reach in two stretches of time.
+pub async fn list_neighbours(
+    read: &mut Read,
+    id: ClusterId,
+    before: (Timestamp, Timestamp),
+    after: (Timestamp, Timestamp),
+) -> Result<Vec<(ClusterId, String, String, i64, i64)>> {
+    let (all, person) = (read.actor().is_system(), read.actor().person);
+    NEIGHBOURS.all(read, params![id, before.0, before.1, after.0, after.1, all, person]).await
 }
 
 pub(crate) async fn insert(tx: &mut Tx, name: &str, words: &str) -> Result<ClusterId> {

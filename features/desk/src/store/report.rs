@@ -29,11 +29,12 @@ db::sql! {
     static SIMPLE_PRIORITIES: (i64, i64, i64) = "SELECT t.priority, COUNT(*), COALESCE(CAST(SUM(CASE WHEN c.breached_at IS NULL THEN 1 ELSE 0 END) AS BIGINT), 0)
         FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
         WHERE NOT t.spam AND c.kind = 'resolution' AND c.fulfilled_at >= $1 AND c.fulfilled_at < $2 GROUP BY t.priority ORDER BY t.priority";
-    static FLOW: (i64, i64, i64, i64) = "SELECT
+    static FLOW: (i64, i64, i64, i64, i64) = "SELECT
         (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND created_at >= $1 AND created_at < $2),
-        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND resolved_at >= $1 AND resolved_at < $2),
-        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND resolved_at >= $1 AND resolved_at < $2 AND reopened > 0),
-        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND created_at < $2 AND (resolved_at IS NULL OR resolved_at >= $2))";
+        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND NOT is_void AND resolved_at >= $1 AND resolved_at < $2),
+        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND NOT is_void AND resolved_at >= $1 AND resolved_at < $2 AND reopened > 0),
+        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND created_at < $2 AND (resolved_at IS NULL OR resolved_at >= $2)),
+        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND is_void AND resolved_at >= $1 AND resolved_at < $2)";
 }
 
 /// Decided and met clocks by something.
@@ -76,7 +77,7 @@ pub async fn simple_by_priority(read: &mut Read, period: Period) -> Result<Count
     SIMPLE_PRIORITIES.all(read, params![period.from, period.to]).await
 }
 
-/// Came, solved, solved after coming back, and open at the end.
-pub async fn flow(read: &mut Read, period: Period) -> Result<(i64, i64, i64, i64)> {
+/// Came, solved, solved after coming back, open at the end, and asked for nothing.
+pub async fn flow(read: &mut Read, period: Period) -> Result<(i64, i64, i64, i64, i64)> {
     FLOW.one(read, params![period.from, period.to]).await
 }

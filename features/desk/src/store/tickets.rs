@@ -17,9 +17,9 @@ macro_rules! ticket {
         concat!(
             "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
                 t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
-                t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind
+                t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind, named.name
             FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
-            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id WHERE ",
+            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id LEFT JOIN desk_state named ON named.id = t.state_id WHERE ",
             $($rest),+
         )
     };
@@ -65,7 +65,7 @@ db::sql! {
     static FIND_ANY: Ticket = (ticket!("t.id = $1"));
     static FIRST_PRIORITY: (String,) = "SELECT value FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
     static START: (Timestamp,) = "SELECT created_at FROM desk_ticket WHERE id = $1";
-    static SOURCES: (String,) = "SELECT source FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for', 'message', 'reply', 'note', 'developer') ORDER BY id";
+    static SOURCES: (String,) = "SELECT source FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for', 'message', 'reply', 'auto_reply', 'note', 'developer') ORDER BY id";
     static KEYS: (TicketId,) = "SELECT id FROM desk_ticket ORDER BY id";
     static WAITING: (Option<Timestamp>,) = "SELECT MIN(at) FROM desk_entry WHERE ticket_id = $1 AND kind = 'message'
         AND id > (SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('reply', 'no_reply'))";
@@ -82,12 +82,12 @@ db::sql! {
     static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, contact_id, client_id, project_id, category, service, impact, urgency, priority,
             state, is_open, source, created_at, created_by, updated_at, policy_version_id, hours_version_id, next_due)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', TRUE, $12, $13, $14, $13, $15, $16, $17) RETURNING id";
-    static SET_STATE: () = "UPDATE desk_ticket SET state = $2, is_open = $3, resolved_at = $4, reopened = reopened + $5, updated_at = $6 WHERE id = $1";
+    static SET_STATE: () = "UPDATE desk_ticket SET state = $2, is_open = $3, state_id = NULL, resolved_at = $4, reopened = reopened + $5, updated_at = $6 WHERE id = $1";
     static SET_OWNER: () = "UPDATE desk_ticket SET owner_id = $2, updated_at = $3 WHERE id = $1";
     static SET_DEVELOPER: () = "UPDATE desk_ticket SET developer_id = $2, developer_asked_at = COALESCE(developer_asked_at, $3), hops = $4, owner_id = $2, updated_at = $3 WHERE id = $1";
     static SET_ACTED: () = "UPDATE desk_ticket SET developer_acted_at = $2 WHERE id = $1 AND developer_acted_at IS NULL";
     static SET_FIELDS: () = "UPDATE desk_ticket SET subject = $2, client_id = $3, project_id = $4, category = $5, service = $6, impact = $7, urgency = $8, priority = $9, override_reason = $10, updated_at = $11 WHERE id = $1";
-    static SET_MERGED: () = "UPDATE desk_ticket SET merged_into = $2, is_open = FALSE, state = 'closed', next_due = $3, next_kind = NULL, updated_at = $4 WHERE id = $1";
+    static SET_MERGED: () = "UPDATE desk_ticket SET merged_into = $2, is_open = FALSE, state = 'closed', state_id = NULL, next_due = $3, next_kind = NULL, updated_at = $4 WHERE id = $1";
     static SET_START: () = "UPDATE desk_ticket SET created_at = $2 WHERE id = $1 AND created_at > $2";
     static SET_SPAM: () = "UPDATE desk_ticket SET spam = $2, updated_at = $3 WHERE id = $1";
     static SET_NEXT: () = "UPDATE desk_ticket SET next_due = $2, next_kind = $3 WHERE id = $1";

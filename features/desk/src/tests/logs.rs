@@ -137,6 +137,20 @@ on_both! { ROOMS;
         assert_eq!(crate::list_tickets(&mut tx, &of(kiosko)).await.unwrap().len(), 1);
     }
 
+    async fn what_asked_for_nothing_is_neither_solved_nor_late(h) {
+        let csv = "Case ID,Activity,Complete Timestamp\n1,Insert ticket,2026/11/02 08:00:00.000\n1,INVALID,2026/11/20 08:00:00.000\n1,Closed,2026/11/20 09:00:00.000\n2,Insert ticket,2026/11/02 08:00:00.000\n2,INVALID,2026/11/02 08:10:00.000\n2,Resolve ticket,2026/11/02 09:00:00.000\n3,Insert ticket,2026/11/02 08:00:00.000\n3,Resolve ticket,2026/11/20 08:00:00.000\n";
+        let mut mapping = Mapping::preset("helpdesk").unwrap();
+        (mapping.subject, mapping.client) = (Vec::new(), None);
+        let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
+        assert_eq!(log.tickets.iter().map(crate::log::LogTicket::is_void).collect::<Vec<_>>(), [true, false, false]);
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        actions::import_log(&mut tx, &mapping, log, Under::default()).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut owner = h.set_up().await;
+        let report = owner.get("/tickets/reports?from=2026-11-01&to=2026-11-22").await.expect(200);
+        report.shows("se resolvieron 2").shows("quedan 0 abiertos").shows("Uno no pedía nada").shows("50 % (1/2)");
+    }
+
     async fn every_public_log_is_imported_whole_and_its_report_reproduced(h) {
         if text("tickets-servicenow/incidents.csv.gz").is_none() {
             return;

@@ -7,7 +7,7 @@ use crate::{
     recurring::{
         Came,
         cluster::{Item, Thresholds, clusters},
-        effect::{Rate, Seen, Verdict, dispersion, effect, ratio},
+        effect::{Neighbour, Rate, Seen, Verdict, dispersion, displaced, effect, ratio},
         sum,
         windows::windows,
         worth,
@@ -118,6 +118,16 @@ fn five_tickets_on_three_days_with_two_hours_are_recurrent() {
     near(found.hours_month, 18.0 / 90.0 * 30.4375 * 0.5 * 0.5 - 1.0, 1e-9);
     near(found.payback_months.unwrap(), 10.0 / found.hours_month, 1e-9);
     assert_eq!(worth(&some, 10, 600, 600).unwrap().payback_months, None, "it costs more than it saves");
+}
+
+#[test]
+fn tickets_that_went_elsewhere_are_looked_for_nearby() {
+    let near = |id, words: &str, before, after| {
+        (Neighbour { id: kernel::ClusterId(id), name: words.to_owned(), before, after }, words.to_owned())
+    };
+    let others = vec![near(2, "caja, precio", 3, 9), near(3, "caja, turno", 9, 9), near(4, "correo", 1, 9), near(5, "cierre", 0, 1)];
+    let found = displaced("caja, cierre", others, (3.0, 4.0));
+    assert_eq!(found.iter().map(|it| it.id.0).collect::<Vec<_>>(), [2, 5], "a word in common, and a higher rate");
 }
 
 /// A half of the invented tickets: its topics and its items.

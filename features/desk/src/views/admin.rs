@@ -90,7 +90,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
                 }
             }
         }
-        p class="row" { a class="btn" href="/admin/desk/mail" { (icon("mail")) (t.s("desk-mail")) } a class="btn" href="/admin/desk/logs" { (icon("file-text")) (t.s("desk-logs")) } a class="btn" href="/admin/desk/alerts" { (icon("zap")) (t.s("desk-alerts")) } }
+        p class="row" { a class="btn" href="/admin/desk/mail" { (icon("mail")) (t.s("desk-mail")) } a class="btn" href="/admin/desk/logs" { (icon("file-text")) (t.s("desk-logs")) } a class="btn" href="/admin/desk/alerts" { (icon("zap")) (t.s("desk-alerts")) } a class="btn" href="/admin/desk/rules" { (icon("wrench")) (t.s("desk-rules")) } a class="btn" href="/admin/desk/schedules" { (icon("refresh-cw")) (t.s("desk-schedules")) } a class="btn" href="/admin/desk/escalation" { (icon("bell")) (t.s("desk-escalation")) } a class="btn" href="/admin/desk/states" { (icon("circle-dashed")) (t.s("desk-states")) } }
         section class="part" aria-labelledby="survey" {
             h2 id="survey" { (t.s("desk-survey-report")) }
             p class="soft" { (t.s("desk-survey-admin")) }

@@ -1,7 +1,7 @@
 //! Fields of the room's dialogs.
 
-use super::{queue::levels, state_word};
-use crate::types::{Ticket, TicketState};
+use super::{named, queue::levels};
+use crate::types::{StateName, Ticket, TicketState};
 use maud::{Markup, html};
 use ui::{
     Locale,
@@ -59,12 +59,15 @@ pub fn change(t: &Locale, filled: &Filled, clients: &Choices, projects: &Choices
     }
 }
 
-/// The state that a ticket is put into.
-pub fn state(t: &Locale, filled: &Filled, ticket: &Ticket) -> Markup {
+/// The state that a ticket is put into, or another name of where it stands.
+pub fn state(t: &Locale, filled: &Filled, ticket: &Ticket, names: &[StateName]) -> Markup {
     let fits =
-        |to: &&TicketState| crate::rules::may_move(ticket.state, **to) && **to != TicketState::WaitingClient;
-    let choices: Choices =
-        TicketState::ALL.iter().filter(fits).map(|to| (to.word().to_owned(), state_word(t, *to))).collect();
+        |to: &TicketState| crate::rules::may_move(ticket.state, *to) && *to != TicketState::WaitingClient;
+    let has_names = |state: TicketState| names.iter().any(|name| name.category == state);
+    let stays = |to: &TicketState| *to == ticket.state && has_names(*to);
+    let states: Vec<TicketState> =
+        TicketState::ALL.iter().copied().filter(|to| fits(to) || stays(to)).collect();
+    let choices = named(t, &states, names);
     html! {
         (select(t, filled, Ask::new("state", "desk-state"), &choices))
         p class="hint" { (t.s("desk-ask-to-wait")) }

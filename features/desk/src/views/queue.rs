@@ -1,9 +1,9 @@
 //! The queue: rows by the next clock to run out (DESIGN 3.6).
 
-use super::{clock, priority, state_word};
+use super::{clock, priority, standing, state_word};
 use crate::{
     live::Live,
-    types::{Level, Ticket, TicketState},
+    types::{Level, MOST_COUNTED, Ticket, TicketState},
 };
 use maud::{Markup, html};
 use ui::{
@@ -20,8 +20,8 @@ pub const VIEWS: [&str; 6] = ["mine", "unassigned", "risk", "client", "open", "a
 pub struct Queue<'a> {
     /// Which view.
     pub view: &'a str,
-    /// How many open tickets the reader holds.
-    pub mine: i64,
+    /// How many stand in the views that are counted.
+    pub counts: [i64; 5],
     /// How many mails wait for a person.
     pub mail: i64,
     /// What is asked for beside the view.
@@ -53,15 +53,7 @@ pub fn page(t: &Locale, queue: &Queue<'_>) -> Markup {
     };
     html! {
         (head(t, &Head { title: &t.s("desk-tickets"), actions: Some(actions), ..Default::default() }))
-        nav class="views" aria-label=(t.s("desk-views")) {
-            @for view in VIEWS {
-                a href={ "/tickets?view=" (view) } aria-current=[(queue.view == view).then_some("page")] {
-                    (t.s(&format!("desk-view-{view}")))
-                    @if view == "mine" && queue.mine > 0 { span class="n" { (t.number(queue.mine)) } }
-                }
-            }
-            @for (_, name, query) in queue.saved { a href={ "/tickets?" (query) } aria-current=[(queue.query == query).then_some("page")] { (name) } }
-        }
+        (links(t, queue.view, queue.query, &queue.counts, queue.saved))
         (filters(t, queue))
         @if queue.rows.is_empty() { (nothing(t, queue)) } @else { (rows(t, queue)) }
         (pager(t, queue.newer.as_deref(), queue.older.as_deref()))
@@ -80,6 +72,32 @@ pub fn page(t: &Locale, queue: &Queue<'_>) -> Markup {
             }
         }
     }
+}
+
+/// The views as links, each with how many stand in it; they are asked for again while somebody looks.
+pub fn links(
+    t: &Locale,
+    view: &str,
+    query: &str,
+    counts: &[i64; 5],
+    saved: &[(i64, String, String)],
+) -> Markup {
+    html! {
+        nav class="views" aria-label=(t.s("desk-views")) data-live={ "/tickets/views/now?" (query) } data-every="60" {
+            @for (at, name) in VIEWS.iter().enumerate() {
+                a href={ "/tickets?view=" (name) } aria-current=[(view == *name).then_some("page")] {
+                    (t.s(&format!("desk-view-{name}")))
+                    @if let Some(n) = counts.get(at).filter(|n| **n > 0) { span class="n" { (counted(t, *n)) } }
+                }
+            }
+            @for (_, name, own) in saved { a href={ "/tickets?" (own) } aria-current=[(query == own).then_some("page")] { (name) } }
+        }
+    }
+}
+
+/// A count that stopped at its limit says so.
+fn counted(t: &Locale, n: i64) -> String {
+    if n < MOST_COUNTED { t.number(n) } else { format!("{}+", t.number(MOST_COUNTED - 1)) }
 }
 
 fn filters(t: &Locale, queue: &Queue<'_>) -> Markup {
@@ -139,7 +157,7 @@ fn row(t: &Locale, ticket: &Ticket, live: Option<&Live>) -> Markup {
             div {
                 a class="t" href=(ticket.href()) { (ticket.subject) }
                 div class="ctx" {
-                    span class="mono" { (ticket.number()) } " · " (whose) " · " (state_word(t, ticket.state)) " · " (ago(t, ticket.created_at))
+                    span class="mono" { (ticket.number()) } " · " (whose) " · " (standing(t, ticket)) " · " (ago(t, ticket.created_at))
                     @if ticket.priority <= 2 { " " (priority(t, ticket.priority)) }
                 }
             }

@@ -3,7 +3,7 @@
 use crate::{
     recurring::{
         DAYS, Sum, Worth,
-        effect::{Effect, Rate, Ratio},
+        effect::{Effect, Neighbour, Rate, Ratio},
         windows::Windows,
     },
     types::recurring::{Cluster, Counted, Remedial, Remedy, Unit},
@@ -45,6 +45,8 @@ pub struct Judged {
     pub effect: Option<Effect>,
     /// Units a month now, for what is avoided.
     pub units: Option<f64>,
+    /// Clusters nearby that came more often since.
+    pub displaced: Vec<Neighbour>,
 }
 
 /// The list.
@@ -364,6 +366,7 @@ fn effect(t: &Locale, judged: &Judged) -> Markup {
                 (Some(windows), Some(sides), Some(effect)) => {
                     p { (verdict(t, effect)) }
                     (figures(t, judged, *sides, effect))
+                    (displaced(t, &judged.displaced))
                     p class="small muted" {
                         (t.with("desk-compared", &[
                             ("from", t.day_short(t.date(windows.before.0)).into()), ("to", t.day_short(t.date(windows.before.1)).into()),
@@ -375,6 +378,20 @@ fn effect(t: &Locale, judged: &Judged) -> Markup {
                 }
                 (Some(_), _, _) => p class="soft" { (t.s("desk-exposure-unknown")) },
                 _ => p class="soft" { (t.s("desk-too-soon")) },
+            }
+        }
+    }
+}
+
+/// Where the tickets may have gone instead.
+fn displaced(t: &Locale, near: &[Neighbour]) -> Markup {
+    html! {
+        @if near.is_empty() { p class="small soft" { (t.s("desk-displaced-none")) } } @else {
+            p class="small" {
+                (icon("triangle-alert")) " " (t.s("desk-displaced"))
+                @for it in near {
+                    " " a href={ "/tickets/recurring/" (it.id) } { (it.name) } " (" (t.number(it.before as i64)) " → " (t.number(it.after as i64)) ")"
+                }
             }
         }
     }

@@ -23,8 +23,8 @@ pub struct Line {
 pub struct Page<'a> {
     /// The days asked for.
     pub filled: &'a Filled,
-    /// Came, solved, solved after coming back, open at the end.
-    pub flow: (i64, i64, i64, i64),
+    /// Came, solved, solved after coming back, open at the end, asked for nothing.
+    pub flow: (i64, i64, i64, i64, i64),
     /// Tables: heading and rows.
     pub tables: &'a [(String, Vec<Line>)],
 }
@@ -35,7 +35,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
         Crumb { words: &t.s("desk-tickets"), href: Some("/tickets") },
         Crumb { words: &t.s("desk-reports"), href: None },
     ];
-    let (came, solved, back, open) = page.flow;
+    let (came, solved, back, open, void) = page.flow;
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &t.s("desk-reports"), lede: Some(&t.s("desk-reports-lede")), ..Head::default() }))
         form class="filters" method="get" action="/tickets/reports" {
@@ -43,7 +43,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
             (input(t, page.filled, "date", Ask::new("to", "desk-to")))
             button class="btn" { (icon("filter")) (t.s("desk-show")) }
         }
-        p { (t.with("desk-flow", &[("came", t.number(came).into()), ("solved", t.number(solved).into()), ("back", t.number(back).into()), ("open", t.number(open).into())])) }
+        p { (t.with("desk-flow", &[("came", t.number(came).into()), ("solved", t.number(solved).into()), ("back", t.number(back).into()), ("open", t.number(open).into())])) @if void > 0 { " " (t.n("desk-flow-void", void as usize)) } }
         @for (heading, lines) in page.tables { (table(t, heading, lines)) }
         details class="fold" { summary { (t.s("desk-formula")) } p class="soft" { (t.s("desk-formula-says")) } }
     }

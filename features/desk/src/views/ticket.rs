@@ -2,16 +2,17 @@
 
 use super::{
     answers::{self, Answers},
-    clock, priority, state, state_word,
+    clock, named, priority, standing, state, state_word,
 };
 use crate::{
     live::{Live, Standing},
     types::{
-        ClockKind, Entry, EntryKind, Origin, Ticket, TicketState,
+        ClockKind, Entry, EntryKind, Origin, StateName, Ticket, TicketState,
+        automation::RunRow,
         mail::{Mailed, TicketFile},
     },
 };
-use kernel::{Lang, Ratio, TicketEntryId};
+use kernel::{Ratio, TicketEntryId};
 use maud::{Markup, PreEscaped, html};
 use std::collections::HashSet;
 use ui::{
@@ -65,6 +66,10 @@ pub struct Page<'a> {
     pub excluded: &'a HashSet<TicketEntryId>,
     /// Whether the reader may say so of entries.
     pub may_exclude: bool,
+    /// What states are called here.
+    pub states: &'a [StateName],
+    /// What rules did to it, newest first.
+    pub runs: &'a [RunRow],
 }
 
 /// The page.
@@ -172,7 +177,7 @@ fn explained(t: &Locale, live: &Live, ticket: &Ticket) -> String {
     match live.standing {
         Standing::Running => t.with(&format!("desk-runs-{}", live.kind.word()), &[("due", due.into())]),
         Standing::OutOfHours => t.with("desk-out-of-hours", &[("due", due.into())]),
-        Standing::Paused => t.with("desk-paused-why", &[("state", state_word(t, ticket.state).into())]),
+        Standing::Paused => t.with("desk-paused-why", &[("state", standing(t, ticket).into())]),
         Standing::Broken if live.by_change => t.with("desk-broken-by-change", &[("at", at.into())]),
         Standing::Broken => t.with("desk-broken-at", &[("at", at.into())]),
         Standing::Met => {
@@ -187,9 +192,10 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
     let (node, tag) = match entry.kind {
         EntryKind::Opened | EntryKind::OpenedFor | EntryKind::Message => ("message-square-text", Some(true)),
         EntryKind::Reply => ("send", Some(true)),
+        EntryKind::AutoReply => ("zap", Some(true)),
         EntryKind::Note | EntryKind::Developer => ("lock", Some(false)),
         EntryKind::Bounced => ("triangle-alert", Some(false)),
-        EntryKind::State => ("circle-dashed", None),
+        EntryKind::State | EntryKind::Named => ("circle-dashed", None),
         EntryKind::Priority => ("flag", None),
         EntryKind::Owner => ("user", None),
         EntryKind::Time | EntryKind::Excluded | EntryKind::Included => ("timer", None),
@@ -241,6 +247,8 @@ fn told(t: &Locale, entry: &Entry, names: &dyn Fn(&str) -> String) -> String {
             let word = TicketState::parse(value).map_or(String::new(), |state| state_word(t, state));
             t.with("desk-told-state", &[("state", word.into())])
         }
+        EntryKind::Named if value.is_empty() => t.s("desk-told-usual-name"),
+        EntryKind::Named => t.with("desk-told-named", &[("name", value.into())]),
         EntryKind::Priority => t.with("desk-told-priority", &[("n", value.into())]),
         EntryKind::Owner if value.is_empty() => t.s("desk-told-nobody"),
         EntryKind::Owner => t.with("desk-told-owner", &[("name", names(value).into())]),
@@ -259,7 +267,7 @@ fn told(t: &Locale, entry: &Entry, names: &dyn Fn(&str) -> String) -> String {
 pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
     let ticket = page.ticket;
     let action = format!("{}/replies", ticket.href());
-    let choices: Vec<(String, String)> = [
+    let states: Vec<TicketState> = [
         TicketState::Open,
         TicketState::WaitingClient,
         TicketState::WaitingThirdParty,
@@ -267,8 +275,8 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
     ]
     .into_iter()
     .filter(|state| *state == ticket.state || crate::rules::may_move(ticket.state, *state))
-    .map(|state| (state.word().to_owned(), state_word(t, state)))
     .collect();
+    let choices = named(t, &states, page.states);
     html! {
         form class="reply" id="reply-form" method="post" action=(action) data-composer {
             p class="to" { (icon("send")) (t.with("desk-reply-to", &[("name", ticket.requester.as_str().into())])) }
@@ -317,7 +325,7 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
         section {
             h2 { (t.s("desk-facts")) }
             dl class="props" {
-                div { dt { (t.s("desk-state")) } dd { (state(t, ticket.state)) } }
+                div { dt { (t.s("desk-state")) } dd { (state(t, ticket)) } }
                 div { dt { (t.s("desk-priority")) } dd { (priority(t, ticket.priority)) @if let Some(reason) = &ticket.override_reason { p class="small soft" { (reason) } } } }
                 div { dt { (t.s("desk-owner")) } dd { @match (&ticket.owner_id, &ticket.owner_name) { (Some(id), Some(name)) => { (avatar(id.0, name, ui::parts::Size::Xs)) " " (name) }, _ => (t.s("desk-nobody")) } } }
                 div { dt { (t.s("desk-client")) } dd { @match (&ticket.client_slug, &ticket.client_name) { (Some(slug), Some(name)) => a href={ "/clients/" (slug) } { (name) }, _ => (none()) } } }
@@ -337,6 +345,7 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
             }
         }
         (answers::side(t, ticket, page.answers))
+        (super::automation::of_ticket(t, page.runs))
         @if !page.linked.is_empty() {
             section {
                 h2 { (t.s("desk-linked")) }
@@ -356,16 +365,17 @@ pub fn guest(
 ) -> Markup {
     let base = format!("/portal/tickets/{}", ticket.id);
     let seen = entries.iter().filter(|entry| {
-        matches!(entry.kind, EntryKind::Opened | EntryKind::OpenedFor | EntryKind::Message | EntryKind::Reply)
+        use EntryKind::{AutoReply, Message, Opened, OpenedFor, Reply};
+        matches!(entry.kind, Opened | OpenedFor | Message | Reply | AutoReply)
     });
     html! {
-        p class="row" { (state(t, ticket.state)) span class="mono small" { (ticket.number()) } span class="small muted" { (ago(t, ticket.created_at)) } }
+        p class="row" { (state(t, ticket)) span class="mono small" { (ticket.number()) } span class="small muted" { (ago(t, ticket.created_at)) } }
         ol role="list" class="log" {
             @for entry in seen {
                 li class="entry" {
                     (time(t, entry.at))
                     span class="node" aria-hidden="true" { (icon(if entry.kind == EntryKind::Reply { "reply" } else { "message-square-text" })) }
-                    div { p class="who" { b { (if entry.kind == EntryKind::OpenedFor { &entry.author } else { entry.who() }) } } div class="body prose" { (PreEscaped(&entry.html)) } (super::mail::files(t, &base, entry.id, files)) }
+                    div { p class="who" { b { (guest_author(t, entry)) } } div class="body prose" { (PreEscaped(&entry.html)) } (super::mail::files(t, &base, entry.id, files)) }
                 }
             }
         }
@@ -375,6 +385,15 @@ pub fn guest(
             textarea class="input" id="f-text" name="text" rows="4" required { "\n" (filled.value("text")) }
             div class="row" { button class="btn go sm" { (icon("send")) (t.s("desk-guest-send")) } }
         }
+    }
+}
+
+/// Who speaks, as a guest reads it: what a rule is called is the team's.
+fn guest_author<'a>(t: &Locale, entry: &'a Entry) -> std::borrow::Cow<'a, str> {
+    match entry.kind {
+        EntryKind::OpenedFor => entry.author.as_str().into(),
+        EntryKind::AutoReply => t.s("desk-guest-auto").into(),
+        _ => entry.who().into(),
     }
 }
 
@@ -388,19 +407,11 @@ pub fn guest_list(t: &Locale, tickets: &[Ticket]) -> Markup {
                     li {
                         (icon("ticket"))
                         a class="t" href={ "/portal/tickets/" (ticket.id) } { (ticket.subject) }
-                        (state(t, ticket.state))
+                        (state(t, ticket))
                         span class="sub" { span class="mono" { (ticket.number()) } " · " (ago(t, ticket.updated_at)) }
                     }
                 }
             }
         }
     }
-}
-
-/// Fills the places of a ready answer: the client's name, the number, the subject, who writes.
-pub fn fill(text: &str, ticket: &Ticket, writer: &str, _: Lang) -> String {
-    text.replace("{name}", ticket.requester.split(' ').next().unwrap_or(""))
-        .replace("{number}", &ticket.number())
-        .replace("{subject}", &ticket.subject)
-        .replace("{me}", writer)
 }

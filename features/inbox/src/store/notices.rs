@@ -44,7 +44,7 @@ db::sql! {
     static DONE: () = "UPDATE inbox_notice SET done_at = $3 WHERE id = $1 AND person_id = $2 AND done_at IS NULL";
     static KNOWN: (i64,) = "SELECT COUNT(*) FROM inbox_notice WHERE id = $1 AND person_id = $2";
     static DONE_TICKET: () = "UPDATE inbox_notice SET done_at = $3, mailed_at = COALESCE(mailed_at, $3) WHERE person_id = $1 AND done_at IS NULL
-        AND about_id = $2 AND kind IN ('clock', 'breach')";
+        AND about_id = $2 AND kind IN ('clock', 'breach', 'raised') AND (kind = 'raised') = $4";
     static DONE_THREAD: () = "UPDATE inbox_notice SET done_at = $3 WHERE person_id = $2 AND done_at IS NULL
         AND post_id IN (SELECT post_id FROM threads_written WHERE thread_id = $1)";
     static DONE_BEFORE: () = "UPDATE inbox_notice SET done_at = $2, mailed_at = COALESCE(mailed_at, $2) WHERE done_at IS NULL AND at < $1";
@@ -76,9 +76,9 @@ pub struct NewNotice {
 }
 
 /// Puts away what a person was told of a ticket's promises.
-pub async fn settle_warnings(tx: &mut Tx, person: PersonId, ticket: TicketId) -> Result<()> {
+pub async fn settle_warnings(tx: &mut Tx, person: PersonId, ticket: TicketId, raised: bool) -> Result<()> {
     let now = tx.now();
-    DONE_TICKET.exec(tx, params![person, ticket, now]).await.map(drop)
+    DONE_TICKET.exec(tx, params![person, ticket, now, raised]).await.map(drop)
 }
 
 /// Adds a notice; the same post is told to a person once.

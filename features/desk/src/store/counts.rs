@@ -1,0 +1,31 @@
+//! How many tickets stand in each view of the queue, in one statement that stops counting at a limit.
+
+use crate::types::MOST_COUNTED;
+use db::{Read, params};
+use jiff::Timestamp;
+use kernel::Result;
+
+/// Open tickets in reach, no further than the limit.
+macro_rules! some {
+    ($which:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM (SELECT t.id FROM desk_ticket t WHERE t.is_open AND t.merged_into IS NULL AND NOT t.spam AND ",
+            $which,
+            " AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $1)) LIMIT $3) counted)"
+        )
+    };
+}
+
+db::sql! {
+    static COUNT: (i64, i64, i64, i64, i64) = (concat!(
+        "SELECT ", some!("t.owner_id = $1"), ", ", some!("t.owner_id IS NULL"), ", ", some!("t.next_due <= $2"), ", ",
+        some!("t.state = 'waiting_client'"), ", ", some!("TRUE")
+    ));
+}
+
+/// The views that are counted: the reader's own, nobody's, at risk, waiting for the client, all open ones.
+pub async fn count(read: &mut Read, risk_by: Timestamp) -> Result<[i64; 5]> {
+    let person = read.actor().person;
+    let (mine, nobodys, risk, client, open) = COUNT.one(read, params![person, risk_by, MOST_COUNTED]).await?;
+    Ok([mine, nobodys, risk, client, open])
+}
