@@ -147,9 +147,9 @@ pub fn check(body: &RuleBody) -> Result<RuleBody> {
     bad("quiet_hours", "desk-rule-hours", hours(when.quiet_hours));
     bad("percent", "desk-rule-percent", when.percent.is_none_or(|percent| (1..=100).contains(&percent)));
     bad("age_hours", "desk-rule-needs-hours", body.trigger != Trigger::Time || when.waits());
-    bad("priority", "desk-choose-one", when.priorities.iter().all(is_priority));
+    bad("priority", "desk-choose-one", when.priorities.iter().copied().all(is_priority));
     bad("words", "desk-rule-words-many", when.words.len() <= MOST_WORDS);
-    bad("set_priority", "desk-choose-one", then.priority.as_ref().is_none_or(is_priority));
+    bad("set_priority", "desk-choose-one", then.priority.is_none_or(is_priority));
     let waits_for_client = then.state == Some(TicketState::WaitingClient);
     bad("set_state", "desk-ask-to-wait", !waits_for_client || then.answer.is_some());
     bad("set_state", "desk-no-such-move", then.state != Some(TicketState::New));
@@ -176,9 +176,9 @@ pub fn check(body: &RuleBody) -> Result<RuleBody> {
     }
 }
 
-fn is_priority(n: &i64) -> bool {
+fn is_priority(n: i64) -> bool {
     // What the matrix can give.
-    (priority(Level::High, Level::High)..=priority(Level::Low, Level::Low)).contains(n)
+    (priority(Level::High, Level::High)..=priority(Level::Low, Level::Low)).contains(&n)
 }
 
 fn collect(problems: &mut Vec<Field>, read: Result<String>) -> Option<String> {
