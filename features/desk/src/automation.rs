@@ -83,7 +83,8 @@ fn hours(wanted: Option<i64>, seconds: i64) -> bool {
 /// The first condition that does not hold; nothing if all do.
 pub fn miss(wanted: &Conditions, facts: &Facts) -> Option<Miss> {
     let subject = facts.subject.to_lowercase();
-    let has_word = wanted.words.is_empty() || wanted.words.iter().any(|w| subject.contains(&w.to_lowercase()));
+    let has_word =
+        wanted.words.is_empty() || wanted.words.iter().any(|w| subject.contains(&w.to_lowercase()));
     let has_tag = wanted.tag.is_empty() || facts.tags.iter().any(|tag| same(&wanted.tag, tag));
     let checks = [
         (Miss::Silent, !facts.silent),

@@ -5,10 +5,7 @@
 
 use crate::{
     live::Live,
-    types::{
-        ClockKind,
-        automation::Told,
-    },
+    types::{ClockKind, automation::Told},
 };
 use kernel::{Error, Field, PersonId, Result};
 use serde::{Deserialize, Serialize};
@@ -71,7 +68,12 @@ pub fn is_reached(level: &Level, clock: &Live) -> bool {
 
 /// Who is asked: whoever the level names, else the next above them: the effective lead, the coordinators (nobody in
 /// particular). Nobody who is away, and nobody twice for one wait.
-pub fn whom(tell: Told, owner: Option<PersonId>, lead: Option<PersonId>, not: &[PersonId]) -> Option<PersonId> {
+pub fn whom(
+    tell: Told,
+    owner: Option<PersonId>,
+    lead: Option<PersonId>,
+    not: &[PersonId],
+) -> Option<PersonId> {
     let chain = match tell {
         Told::Owner => [owner, lead],
         Told::Lead => [None, lead],

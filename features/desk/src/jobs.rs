@@ -40,12 +40,11 @@ fn find_recurring(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
 }
 
 /// Work that a verb asked for.
-pub(crate) const JOBS: &[JobKind] =
-    &[
-        JobKind { name: actions::ASK, run: ask },
-        JobKind { name: actions::ANSWER, run: answer },
-        JobKind { name: automation::JOB, run: fire },
-    ];
+pub(crate) const JOBS: &[JobKind] = &[
+    JobKind { name: actions::ASK, run: ask },
+    JobKind { name: actions::ANSWER, run: answer },
+    JobKind { name: automation::JOB, run: fire },
+];
 
 fn fire(house: Arc<House>, heard: String) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move { automation::run(&house, &heard).await })

@@ -187,10 +187,9 @@ pub fn path_of(notice: &Notice) -> String {
         }
         (NoticeKind::Action, Some(id)) => format!("/actions/{id}"),
         (NoticeKind::Decision, Some(id)) => format!("/decisions/{id}"),
-        (
-            NoticeKind::Clock | NoticeKind::Breach | NoticeKind::Undelivered | NoticeKind::Raised,
-            Some(id),
-        ) => format!("/tickets/{id}"),
+        (NoticeKind::Clock | NoticeKind::Breach | NoticeKind::Undelivered | NoticeKind::Raised, Some(id)) => {
+            format!("/tickets/{id}")
+        }
         (NoticeKind::Lead, _) => {
             project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/brief"))
         }

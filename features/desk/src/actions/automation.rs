@@ -69,7 +69,9 @@ async fn checked(tx: &mut Tx, body: &RuleBody) -> Result<RuleBody> {
         clients::find(tx, client).await.map_err(|_| Error::invalid("client", "desk-choose-one"))?;
     }
     if let Some(project) = body.conditions.project {
-        projects::find_in_reach(tx, project).await.map_err(|_| Error::invalid("project", "desk-choose-one"))?;
+        projects::find_in_reach(tx, project)
+            .await
+            .map_err(|_| Error::invalid("project", "desk-choose-one"))?;
     }
     Ok(body)
 }

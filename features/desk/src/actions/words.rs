@@ -129,12 +129,7 @@ pub async fn note(tx: &mut Tx, id: TicketId, text: &str) -> Result<TicketEntryId
 }
 
 /// Writes for the team alone; `author` is who speaks where no person does.
-pub(super) async fn note_as(
-    tx: &mut Tx,
-    ticket: &Ticket,
-    text: &str,
-    author: &str,
-) -> Result<TicketEntryId> {
+pub(super) async fn note_as(tx: &mut Tx, ticket: &Ticket, text: &str, author: &str) -> Result<TicketEntryId> {
     let new = NewEntry { author, source: text, html: &html(text, true), value: "" };
     let entry = tickets::insert_entry(tx, ticket.id, EntryKind::Note, &new).await?;
     note_developer(tx, ticket).await?;

@@ -99,7 +99,8 @@ struct Side {
 
 impl From<Judged> for RemedyJudged {
     fn from(judged: Judged) -> RemedyJudged {
-        let side = |rate: crate::recurring::effect::Rate| Side { tickets: rate.tickets, exposure: rate.exposure };
+        let side =
+            |rate: crate::recurring::effect::Rate| Side { tickets: rate.tickets, exposure: rate.exposure };
         let adjusted = judged.effect.as_ref().and_then(|effect| effect.adjusted);
         RemedyJudged {
             remedy: judged.remedy,

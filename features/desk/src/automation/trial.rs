@@ -133,7 +133,8 @@ impl Walk<'_> {
         let told = |kinds: &[EntryKind]| past.iter().rfind(|past| kinds.contains(&past.kind));
         let said = past.iter().rfind(|past| past.is_said).map_or(came, |past| past.at);
         let priority = told(&[EntryKind::Opened, EntryKind::OpenedFor, EntryKind::Priority]);
-        self.facts.priority = priority.and_then(|past| past.value.parse().ok()).unwrap_or(self.facts.priority);
+        self.facts.priority =
+            priority.and_then(|past| past.value.parse().ok()).unwrap_or(self.facts.priority);
         let owner = told(&[EntryKind::Owner, EntryKind::Developer]);
         self.facts.owner = owner.and_then(|past| past.value.parse().ok()).map(PersonId);
         self.facts.state = state;

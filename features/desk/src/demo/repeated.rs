@@ -111,7 +111,11 @@ async fn one(tx: &mut Tx, demo: &Demo, topic: &Topic, (ago, at): (i64, usize)) -
     actions::log_time(tx, id, &Spent { day, seconds: topic.minutes * 60, note }).await?;
     let seen = tickets::find_newest(tx, id).await?;
     let told = Told { seen, state: Some(TicketState::Resolved) };
-    let done = if topic.client == "halloran" { "Done, please try again." } else { "Hecho, ya puedes volver a probar." };
+    let done = if topic.client == "halloran" {
+        "Done, please try again."
+    } else {
+        "Hecho, ya puedes volver a probar."
+    };
     actions::reply(tx, id, done, told).await?;
     Ok(id)
 }

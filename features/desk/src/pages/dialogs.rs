@@ -5,8 +5,8 @@ use crate::{
     actions,
     store::{side, states, tickets},
     types::{
-        Changes, Level, SUBJECT_LENGTH, Spent, StateName, Ticket, TicketState, WORD_LENGTH, Where, filled, line,
-        read_number,
+        Changes, Level, SUBJECT_LENGTH, Spent, StateName, Ticket, TicketState, WORD_LENGTH, Where, filled,
+        line, read_number,
     },
     views::forms,
 };

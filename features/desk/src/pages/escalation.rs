@@ -57,7 +57,8 @@ fn read_levels(sent: &Form) -> Result<Vec<Level>> {
         }
         let by = sent.get(&format!("by_{n}"));
         let key = if by == "percent" { "desk-level-percent" } else { "desk-level-minutes" };
-        let amount: Option<i64> = problems.take(sent.get(&name).parse().map_err(|_| Error::invalid(&name, key)));
+        let amount: Option<i64> =
+            problems.take(sent.get(&name).parse().map_err(|_| Error::invalid(&name, key)));
         let tell = problems.take(Told::read(sent.get(&format!("tell_{n}"))));
         if let (Some(amount), Some(tell)) = (amount, tell) {
             let after = if by == "percent" { After::Percent(amount) } else { After::Minutes(amount) };

@@ -91,7 +91,14 @@ async fn judged(read: &mut Read, cluster: &Cluster, all: &[Remedy], remedy: &Rem
     let now = read.now();
     let first = store::find_first(read).await?.unwrap_or(now);
     let qualified = cluster.confirmed_at.unwrap_or(remedy.since);
-    let none = Judged { remedy: remedy.clone(), windows: None, sides: None, effect: None, units: None, displaced: Vec::new() };
+    let none = Judged {
+        remedy: remedy.clone(),
+        windows: None,
+        sides: None,
+        effect: None,
+        units: None,
+        displaced: Vec::new(),
+    };
     let Some(at) = windows(qualified, remedy.since, first, now) else { return Ok(none) };
     let none = Judged { windows: Some(at), ..none };
     let active = store::count_clients(read, cluster.id).await?;

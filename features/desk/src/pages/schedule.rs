@@ -132,13 +132,11 @@ fn read_schedule(sent: &Form) -> Result<ScheduleBody> {
     let mut problems = Problems::new();
     let every = problems.take(Every::read(sent.get("every")));
     let closed = problems.take(Closed::read(sent.get("closed")));
-    let level = |name: &str| {
-        Level::parse(sent.get(name)).ok_or_else(|| Error::invalid(name, "desk-choose-one"))
-    };
+    let level =
+        |name: &str| Level::parse(sent.get(name)).ok_or_else(|| Error::invalid(name, "desk-choose-one"));
     let (impact, urgency) = (problems.take(level("impact")), problems.take(level("urgency")));
-    let number = |name: &str| {
-        sent.get(name).parse::<i64>().map_err(|_| Error::invalid(name, "desk-schedule-number"))
-    };
+    let number =
+        |name: &str| sent.get(name).parse::<i64>().map_err(|_| Error::invalid(name, "desk-schedule-number"));
     let (interval, day) = (problems.take(number("interval")), problems.take(number("day")));
     let date = |name: &str| match sent.get(name) {
         "" => Ok(None),

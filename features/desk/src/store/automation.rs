@@ -204,10 +204,7 @@ pub async fn forget_runs(tx: &mut Tx, before: Timestamp) -> Result<()> {
 }
 
 /// The last thing that the client or a person on the team said: its key, and when.
-pub async fn find_last_said(
-    read: &mut Read,
-    ticket: TicketId,
-) -> Result<(Option<i64>, Option<Timestamp>)> {
+pub async fn find_last_said(read: &mut Read, ticket: TicketId) -> Result<(Option<i64>, Option<Timestamp>)> {
     LAST_SAID.one(read, params![ticket]).await
 }
 

@@ -70,16 +70,8 @@ pub struct Asked {
 /// Running clocks that may have come to a level by the wall clock and of which nobody was told, after a key.
 pub async fn list_waiting(read: &mut Read, asked: &Asked, after: i64, limit: i64) -> Result<Vec<ClockRow>> {
     let now = read.now();
-    let row = params![
-        asked.since,
-        asked.began_by,
-        asked.solutions,
-        asked.percent,
-        now,
-        after,
-        asked.level,
-        limit
-    ];
+    let row =
+        params![asked.since, asked.began_by, asked.solutions, asked.percent, now, after, asked.level, limit];
     WAITING.all(read, row).await
 }
 

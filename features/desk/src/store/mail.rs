@@ -29,7 +29,7 @@ db::sql! {
     static OF_SUBJECT: (TicketId,) = "SELECT id FROM desk_ticket WHERE email = $1 AND updated_at >= $3 AND LOWER(subject) = LOWER($2) AND source = 'mail' AND merged_into IS NULL AND is_open
         ORDER BY updated_at DESC, id DESC LIMIT 1";
     static MERGED: (Option<TicketId>,) = "SELECT merged_into FROM desk_ticket WHERE id = $1";
-    static WRITTEN: (TicketId, Option<PersonId>, String, String) = "SELECT ticket_id, person_id, source, html FROM desk_entry WHERE id = $1 AND kind = 'reply'";
+    static WRITTEN: (TicketId, Option<PersonId>, String, String) = "SELECT ticket_id, person_id, source, html FROM desk_entry WHERE id = $1 AND kind IN ('reply', 'auto_reply')";
     static NEWEST_MESSAGE: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'opened', 'opened_for')";
     static FILE_NEW: () = "INSERT INTO desk_file (ticket_id, entry_id, name, size, mail_id, place) VALUES ($1, $2, $3, $4, $5, $6)";
     static FILES: TicketFile = "SELECT id, entry_id, name, size FROM desk_file WHERE ticket_id = $1 ORDER BY id LIMIT $2";

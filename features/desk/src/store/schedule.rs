@@ -61,12 +61,7 @@ pub async fn save(tx: &mut Tx, id: ScheduleId, body: &ScheduleBody) -> Result<()
 }
 
 /// Whether it works, and what comes next.
-pub async fn set_next(
-    tx: &mut Tx,
-    id: ScheduleId,
-    on: bool,
-    next: Option<(Date, Timestamp)>,
-) -> Result<()> {
+pub async fn set_next(tx: &mut Tx, id: ScheduleId, on: bool, next: Option<(Date, Timestamp)>) -> Result<()> {
     let (day, at) = next.unzip();
     SET_NEXT.exec(tx, params![id, on, day, at]).await.map(drop)
 }

@@ -79,8 +79,17 @@ fn what_is_so_already_is_not_done_again() {
         (Effects { owner: Some(PersonId(4)), ..does() }, vec![Change::Owner(PersonId(4))]),
         (Effects { state: Some(TicketState::Open), ..does() }, vec![]),
         (
-            Effects { state: Some(TicketState::Resolved), tell: vec![Told::Heads], answer: Some(CannedId(1)), ..does() },
-            vec![Change::Answer(CannedId(1)), Change::State(TicketState::Resolved), Change::Tell(Told::Heads)],
+            Effects {
+                state: Some(TicketState::Resolved),
+                tell: vec![Told::Heads],
+                answer: Some(CannedId(1)),
+                ..does()
+            },
+            vec![
+                Change::Answer(CannedId(1)),
+                Change::State(TicketState::Resolved),
+                Change::Tell(Told::Heads),
+            ],
         ),
     ];
     for (effects, expected) in table {
@@ -122,7 +131,10 @@ fn a_rule_that_cannot_work_is_refused() {
         (rule(Trigger::Opened, any(), asks.clone()), "set_state"),
         (rule(Trigger::Opened, any(), Effects { answer: Some(CannedId(1)), ..asks }), ""),
         (rule(Trigger::Opened, any(), Effects { state: Some(TicketState::New), ..tags() }), "set_state"),
-        (rule(Trigger::Opened, any(), Effects { to_lead: true, owner: Some(PersonId(1)), ..tags() }), "set_owner"),
+        (
+            rule(Trigger::Opened, any(), Effects { to_lead: true, owner: Some(PersonId(1)), ..tags() }),
+            "set_owner",
+        ),
         (RuleBody { name: " ".to_owned(), ..rule(Trigger::Opened, any(), tags()) }, "name"),
     ];
     for (body, expected) in table {
@@ -179,7 +191,10 @@ async fn api(owner: &mut Browser, page: &str) -> Value {
 async fn write(owner: &mut Browser, body: &Value) -> i64 {
     let made = owner.json(Method::POST, "/api/v1/desk/rules", body).await.expect(201).json();
     let id = made["id"].as_i64().unwrap();
-    owner.json(Method::PUT, &format!("/api/v1/desk/rules/{id}/switch"), &json!({"on": true})).await.expect(200);
+    owner
+        .json(Method::PUT, &format!("/api/v1/desk/rules/{id}/switch"), &json!({"on": true}))
+        .await
+        .expect(200);
     id
 }
 

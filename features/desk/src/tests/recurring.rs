@@ -125,9 +125,18 @@ fn tickets_that_went_elsewhere_are_looked_for_nearby() {
     let near = |id, words: &str, before, after| {
         (Neighbour { id: kernel::ClusterId(id), name: words.to_owned(), before, after }, words.to_owned())
     };
-    let others = vec![near(2, "caja, precio", 3, 9), near(3, "caja, turno", 9, 9), near(4, "correo", 1, 9), near(5, "cierre", 0, 1)];
+    let others = vec![
+        near(2, "caja, precio", 3, 9),
+        near(3, "caja, turno", 9, 9),
+        near(4, "correo", 1, 9),
+        near(5, "cierre", 0, 1),
+    ];
     let found = displaced("caja, cierre", others, (3.0, 4.0));
-    assert_eq!(found.iter().map(|it| it.id.0).collect::<Vec<_>>(), [2, 5], "a word in common, and a higher rate");
+    assert_eq!(
+        found.iter().map(|it| it.id.0).collect::<Vec<_>>(),
+        [2, 5],
+        "a word in common, and a higher rate"
+    );
 }
 
 /// A half of the invented tickets: its topics and its items.

@@ -16,7 +16,11 @@ use crate::{
     },
 };
 use http::Method;
-use jiff::{Timestamp, ToSpan, civil::{Date, date}, tz::TimeZone};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, date},
+    tz::TimeZone,
+};
 use kernel::{Actor, Error, PersonId};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -68,7 +72,9 @@ fn planned_days_are_counted_from_the_beginning() {
 
 #[test]
 fn a_change_of_the_clocks_moves_no_ticket() {
-    let at = |day: Date, time: &str| instant(&ScheduleBody { time: time.to_owned(), ..body(Every::Week, 7, 1) }, day).unwrap();
+    let at = |day: Date, time: &str| {
+        instant(&ScheduleBody { time: time.to_owned(), ..body(Every::Week, 7, 1) }, day).unwrap()
+    };
     // In a fold the earlier one, in a gap the later one (RULES §0).
     assert_eq!(at(date(2026, 10, 25), "02:30").to_string(), "2026-10-25T00:30:00Z");
     assert_eq!(at(date(2027, 3, 28), "02:30").to_string(), "2027-03-28T01:30:00Z");
@@ -124,7 +130,18 @@ proptest! {
 }
 
 fn waiting(kind: ClockKind, minutes: i64, target: i64) -> Live {
-    Live { kind, cycle: 1, standing: Standing::Running, runs: true, percent: 0, left: (target - minutes) * 60, target: target * 60, due: None, at: None, by_change: false }
+    Live {
+        kind,
+        cycle: 1,
+        standing: Standing::Running,
+        runs: true,
+        percent: 0,
+        left: (target - minutes) * 60,
+        target: target * 60,
+        due: None,
+        at: None,
+        by_change: false,
+    }
 }
 
 #[test]
@@ -140,7 +157,11 @@ fn a_level_is_reached_in_open_time_and_tells_somebody_else_each_time() {
         (After::Percent(200), ClockKind::First, 120, true),
     ];
     for (after, kind, minutes, expected) in table {
-        assert_eq!(escalation::is_reached(&level(after), &waiting(kind, minutes, 60)), expected, "{after:?} {kind:?} {minutes}");
+        assert_eq!(
+            escalation::is_reached(&level(after), &waiting(kind, minutes, 60)),
+            expected,
+            "{after:?} {kind:?} {minutes}"
+        );
     }
     let stopped = Live { runs: false, ..waiting(ClockKind::First, 90, 60) };
     assert!(!escalation::is_reached(&level(After::Minutes(1)), &stopped));
@@ -164,13 +185,21 @@ async fn again(h: &Furnished) -> Browser {
 
 async fn subjects(owner: &mut Browser) -> Vec<String> {
     let listed = owner.get("/api/v1/tickets?limit=100").await.expect(200).json();
-    listed["items"].as_array().unwrap().iter().map(|one| one["subject"].as_str().unwrap().to_owned()).collect()
+    listed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["subject"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 async fn planned(owner: &mut Browser, body: &Value) -> i64 {
     let made = owner.json(Method::POST, "/api/v1/desk/schedules", body).await.expect(201).json();
     let id = made["id"].as_i64().unwrap();
-    owner.json(Method::PUT, &format!("/api/v1/desk/schedules/{id}/switch"), &json!({"on": true})).await.expect(200);
+    owner
+        .json(Method::PUT, &format!("/api/v1/desk/schedules/{id}/switch"), &json!({"on": true}))
+        .await
+        .expect(200);
     id
 }
 

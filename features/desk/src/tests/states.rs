@@ -53,7 +53,8 @@ async fn again(h: &Furnished) -> Browser {
 
 async fn reply(owner: &mut Browser, id: &Value, text: &str, state: &str) {
     let shown = owner.get(&format!("/tickets/{id}")).await.expect(200);
-    let seen = shown.body.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let seen =
+        shown.body.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let form = [("text", text), ("seen", &seen), ("state", state)];
     owner.post(&format!("/tickets/{id}/replies"), &form).await.expect(303);
 }

@@ -54,7 +54,8 @@ fn heading(t: &Locale, title: &str, lede: Option<&str>, actions: Option<Markup>)
 
 /// The list.
 pub fn list(t: &Locale, lines: &[Line]) -> Markup {
-    let new = || html! { a class="btn go" href="/admin/desk/rules/new" { (icon("plus")) (t.s("desk-rule-new")) } };
+    let new =
+        || html! { a class="btn go" href="/admin/desk/rules/new" { (icon("plus")) (t.s("desk-rule-new")) } };
     let actions = html! {
         a class="btn bare" href="/admin/desk/rules/log" { (icon("history")) (t.s("desk-rule-log")) }
         @if !lines.is_empty() { (new()) }
@@ -159,9 +160,7 @@ fn change_words(t: &Locale, change: &Change, choosing: &Choosing) -> String {
             let title = name(&choosing.answers, answer.to_string());
             t.with("desk-rule-did-answer", &[("title", title.into())])
         }
-        Change::State(state) => {
-            t.with("desk-told-state", &[("state", super::state_word(t, *state).into())])
-        }
+        Change::State(state) => t.with("desk-told-state", &[("state", super::state_word(t, *state).into())]),
         Change::Tell(told) => t.s(&format!("desk-rule-did-tell-{}", told.word())),
     }
 }
@@ -213,5 +212,8 @@ pub fn of_ticket(t: &Locale, runs: &[RunRow]) -> Markup {
 
 /// Whom a rule can tell, as choices.
 pub(super) fn tells(t: &Locale) -> Choices {
-    Told::ALL.iter().map(|told| (told.word().to_owned(), t.s(&format!("desk-rule-tell-{}", told.word())))).collect()
+    Told::ALL
+        .iter()
+        .map(|told| (told.word().to_owned(), t.s(&format!("desk-rule-tell-{}", told.word()))))
+        .collect()
 }

@@ -123,7 +123,10 @@ fn when(t: &Locale, filled: &Filled, choosing: &Choosing) -> Markup {
     let words = |all: &[(&'static str, &str)]| -> Choices {
         all.iter().map(|(word, key)| ((*word).to_owned(), t.s(key))).collect()
     };
-    let every = words(&[(Every::Week.word(), "desk-schedule-every-week"), (Every::Month.word(), "desk-schedule-every-month")]);
+    let every = words(&[
+        (Every::Week.word(), "desk-schedule-every-week"),
+        (Every::Month.word(), "desk-schedule-every-month"),
+    ]);
     let closed = words(&[
         (Closed::After.word(), "desk-schedule-closed-after"),
         (Closed::Skip.word(), "desk-schedule-closed-skip"),
