@@ -226,7 +226,9 @@ on_both! { ROOMS;
         h.set("2026-11-30T08:00:30Z");
         // Two nodes at once, and each of them twice.
         let (a, b, c) = tokio::join!(actions::schedule::make_due(&h.house), actions::schedule::make_due(&h.house), actions::schedule::make_due(&h.house));
-        (a.unwrap(), b.unwrap(), c.unwrap());
+        for made in [a, b, c] {
+            made.unwrap();
+        }
         h.work().await;
         let mut owner = again(&h).await;
         assert_eq!(subjects(&mut owner).await, ["Copias del 2026-11-30"]);

@@ -40,7 +40,7 @@ pub async fn try_out(read: &mut Read, body: &RuleBody) -> Result<Tried> {
         matched += usize::from(!own.is_empty());
         fired.extend(own.into_iter().map(|fired| (ticket.clone(), fired)));
     }
-    fired.sort_by(|(_, a), (_, b)| b.at.cmp(&a.at));
+    fired.sort_by_key(|(_, it)| std::cmp::Reverse(it.at));
     let times = fired.len();
     fired.truncate(TOLD);
     Ok(Tried { looked, tickets: matched, times, fired })
