@@ -95,7 +95,7 @@ on_both! { ROOMS;
 
 /// Asks again until something is so; a real server takes its time.
 async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     loop {
         if let Some(found) = ask().await {
             return found;
@@ -140,7 +140,7 @@ on_both! { ROOMS;
         let (smtp, read) = (servers.smtp, mailbox(&servers));
         let h = h.configured(|config| {
             config.mail.smtp = Secret(format!("smtp://127.0.0.1:{smtp}"));
-            config.mail.from = "Bitácora <bitacora@tramontana.example>".to_owned();
+            "Bitácora <bitacora@tramontana.example>".clone_into(&mut config.mail.from);
             config.mail.imap = vec![read.clone()];
         }).await;
         let mut owner = h.set_up().await;

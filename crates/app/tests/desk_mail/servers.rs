@@ -3,6 +3,7 @@
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::{
+    fmt::Write as _,
     fs,
     net::TcpListener as Probe,
     os::unix::fs::chown,
@@ -259,7 +260,7 @@ fn master(smtp: u16) -> String {
         };
         // `virtual` writes as somebody else and so starts as root.
         let unprivileged = if name == "virtual" { "n" } else { "-" };
-        lines += &format!("{name} {kind} {private} {unprivileged} n {wakes} {most} {program}\n");
+        let _ = writeln!(lines, "{name} {kind} {private} {unprivileged} n {wakes} {most} {program}");
     }
     lines
 }
@@ -296,7 +297,7 @@ async fn talk(socket: TcpStream, heard: Arc<Mutex<String>>) {
     let mut lines = BufReader::new(read).lines();
     let _ = write.write_all(b"220 mx.aurora.example ESMTP\r\n").await;
     while let Ok(Some(line)) = lines.next_line().await {
-        heard.lock().unwrap().push_str(&format!("{line}\n"));
+        let _ = writeln!(heard.lock().unwrap(), "{line}");
         let answer: &[u8] = match line.get(..4).unwrap_or("").to_uppercase().as_str() {
             "RCPT" => b"550 5.1.1 nobody here\r\n",
             "QUIT" => b"221 bye\r\n",

@@ -40,12 +40,11 @@ pub async fn file(tx: &mut Tx, id: i64, letter: &Letter, to: Filing) -> Result<T
     let sender = Sender { client: to.client.or(sender.client), ..sender };
     let lang = web::workspace(tx).await?.lang;
     let text = rules::text_of(&letter.text, !letter.files.is_empty(), lang);
-    let ticket = match into {
-        Some(ticket) => words::message(tx, ticket.id, &text, &sender.name).await?,
-        None => {
-            let address = store::find_address(tx, std::slice::from_ref(&held.address)).await?;
-            open(tx, address.as_ref(), letter, &sender, text).await?
-        }
+    let ticket = if let Some(ticket) = into {
+        words::message(tx, ticket.id, &text, &sender.name).await?
+    } else {
+        let address = store::find_address(tx, std::slice::from_ref(&held.address)).await?;
+        open(tx, address.as_ref(), letter, &sender, text).await?
     };
     let mail = Incoming { letter, key: &held.key, hash: &held.hash };
     keep(tx, ticket, &mail, &held.address).await?;

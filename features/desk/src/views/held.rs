@@ -41,7 +41,7 @@ pub struct List<'a> {
 /// A list of mails.
 pub fn list(t: &Locale, shown: &List<'_>) -> Markup {
     let (title, parent) = (t.s("desk-mail-triage"), t.s("desk-tickets"));
-    let crumbs = [Crumb { words: &parent, href: Some("/tickets") }, Crumb { words: &title, href: None }];
+    let crumbs = [Crumb { words: &parent, href: Some("/tickets") }];
     let tab = |key: &str, state: Option<HeldState>, count: Option<i64>| Tab {
         words: t.s(key),
         href: place(state).to_owned(),

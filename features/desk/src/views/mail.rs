@@ -29,7 +29,7 @@ pub struct Page<'a> {
 /// The page of addresses.
 pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
     let (title, parent) = (t.s("desk-mail"), t.s("desk-admin"));
-    let crumbs = [Crumb { words: &parent, href: Some("/admin/desk") }, Crumb { words: &title, href: None }];
+    let crumbs = [Crumb { words: &parent, href: Some("/admin/desk") }];
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &title, lede: Some(&t.s("desk-mail-lede")), ..Head::default() }))
         section class="part" aria-labelledby="addresses" {
@@ -61,8 +61,8 @@ fn address_line(t: &Locale, address: &Address) -> Markup {
     let says: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     html! {
         li {
-            (icon("mail")) b { (address.email) }
-            span class="small muted" { (says.join(" · ")) }
+            (icon("mail"))
+            div { b { (address.email) } p class="small soft" { (says.join(" · ")) } }
             form method="post" action="/admin/desk/mail/removal" {
                 input type="hidden" name="address" value=(address.email);
                 button class="btn bare sm" aria-label=(t.with("desk-remove-address", &[("email", address.email.as_str().into())])) { (icon("trash-2")) }

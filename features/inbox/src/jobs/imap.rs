@@ -27,7 +27,7 @@ use tokio_rustls::{
 use web::{House, MailboxConfig, Transport, letter::MAIL_BYTES};
 
 /// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long one waits for news before asking again: routers forget a silent connection.
 const IDLE: Duration = Duration::from_mins(9);
 /// How often one asks a server that tells no news.
