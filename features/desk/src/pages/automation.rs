@@ -31,7 +31,10 @@ const MOST_EXPORTED: i64 = 20_000;
 const LEAD: &str = "lead";
 
 async fn choosing(read: &mut Read, t: &Locale) -> Result<Choosing> {
-    let (clients, projects) = places(read, t).await?;
+    let (mut clients, mut projects) = places(read, t).await?;
+    for any in [&mut clients, &mut projects].into_iter().filter_map(|all| all.first_mut()) {
+        any.1 = t.s("desk-any");
+    }
     let answers = side::list_canned(read).await?;
     Ok(Choosing {
         clients,

@@ -83,7 +83,7 @@ fn row(t: &Locale, line: &Line) -> Markup {
                     }
                 }
             }
-            (if on { pill(Tone::Ok, "play", &t.s("desk-rule-on")) } else { pill(Tone::Mute, "pause", &t.s("desk-rule-off")) })
+            span class="when" { (if on { pill(Tone::Ok, "play", &t.s("desk-rule-on")) } else { pill(Tone::Mute, "pause", &t.s("desk-rule-off")) }) }
             form method="post" action={ "/admin/desk/rules/" (rule.id) "/switch" } {
                 @if !on { input type="hidden" name="on" value="on"; }
                 button class="btn bare sm" { (t.s(if on { "desk-rule-switch-off" } else { "desk-rule-switch-on" })) span class="vh" { ": " (rule.name) } }
