@@ -27,6 +27,11 @@ export async function week(t, how) {
     owes = await line.locator('.ag-title a').first().getAttribute('href');
   });
   await t.check(head, 'the draft', { response: await head.goto(at) });
+  await t.step('the draft prints on two sheets at most', async () => {
+    const pdf = await head.pdf({ preferCSSPageSize: true, printBackground: true });
+    const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+    assert.ok(sheets >= 1 && sheets <= 2, `${sheets} sheets`);
+  });
   await t.step('a day before, whoever leads it is reminded on my day', async () => {
     await t.server.moveClock('2026-11-23T09:30:00Z');
     await head.goto(owes);

@@ -15,6 +15,13 @@ web-day-lede = { $n ->
 web-day-next = { $day }. Nothing needs you. Next: { $when }, { $what }.
 web-needs-you = Needs you
 web-nothing-needs-you = Nothing needs you. When a client waits, an action is due or the agenda closes, it shows here.
+web-done-for-now = Done for now
+web-bring-back = Bring back
+web-set-aside = { $n ->
+    [one] One thing is done for now
+   *[other] { $count } things are done for now
+}
+web-set-aside-until = They are back tomorrow, or sooner when there is something new
 web-more-needs = { $n ->
     [one] And one more thing after these.
    *[other] And { $count } more things after these.

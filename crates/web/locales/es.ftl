@@ -15,6 +15,13 @@ web-day-lede = { $n ->
 web-day-next = { $day }. Nada te necesita. Siguiente: { $when }, { $what }.
 web-needs-you = Te necesita
 web-nothing-needs-you = Nada te necesita. Cuando un cliente espere, venza una acción o se cierre la agenda, saldrá aquí.
+web-done-for-now = Hecho por ahora
+web-bring-back = Recuperar
+web-set-aside = { $n ->
+    [one] Una cosa hecha por ahora
+   *[other] { $count } cosas hechas por ahora
+}
+web-set-aside-until = Vuelven mañana, o antes si hay novedad
 web-more-needs = { $n ->
     [one] Y una cosa más después de estas.
    *[other] Y { $count } cosas más después de estas.

@@ -2,7 +2,7 @@
 //! slots fill (My day, search, palette, more), and the administrator's jobs, mails and audit.
 
 use crate::{
-    Access, Answer, Cx, Fault, Form, Hit, HomeItem, House, Nav, Room, Routes, Tick, Unexported, backup,
+    Access, Answer, Cx, Fault, Form, Hit, House, Nav, Room, Routes, Tick, Unexported, backup, day,
     guard::{header, same_secret},
     json::{Page, PageQuery},
     mail,
@@ -28,7 +28,7 @@ use ui::{Head, Markup, NavPlace, head, parts};
 
 /// The ground floor as a room: it has doors and tables, but no capability.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["web": "0001_mail"],
+    migrations: db::migrations!["web": "0001_mail", "0002_put_off"],
     unexported: &[
         Unexported::derived("db_migration", "says how this database was made"),
         Unexported::derived("db_doc", "the search index, made anew from what it finds"),
@@ -36,6 +36,7 @@ pub const ROOM: Room = Room {
         Unexported::table("db_tick", "when this installation next looks at what is due"),
         Unexported::table("db_answer", "answers kept for a day, so that a repeated request happens once"),
         Unexported::table("web_mail", "mails lead to this installation, and some carry links that open it"),
+        Unexported::table("web_put_off", "what somebody set aside for today is back tomorrow"),
         Unexported::rows("db_setting", "name LIKE 'secret.%'", "signing secrets are made anew"),
     ],
     held: &[("web_mail", "replace(recipient, EMAIL, '') <> recipient")],
@@ -93,7 +94,9 @@ fn routes() -> Routes {
         .get("/api/v1/openapi.json", Access::Public, openapi)
         .get("/setup/mail", Access::Admin, setup_mail)
         .post("/setup/mail", Access::Admin, finish_setup)
-        .get("/", Access::SignedIn, home)
+        .get("/", Access::SignedIn, day::home)
+        .post("/day/done", Access::Team, day::put_off)
+        .post("/day/back", Access::Team, day::bring_back)
         .get("/more", Access::SignedIn, more)
         .get("/help", Access::Team, help)
         .get("/search", Access::Team, search)
@@ -188,99 +191,6 @@ fn forget_answers(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
 }
 
 // --- shared screens ---------------------------------------------------------
-
-/// Rows of *Needs you* at most (DESIGN 3.1).
-const MOST_NEEDS: usize = 7;
-
-async fn home(cx: Cx) -> Answer {
-    if cx.actor.is_guest() {
-        return Ok(crate::redirect("/portal"));
-    }
-    let t = &cx.t;
-    let mut read = cx.read().await?;
-    let mut needs: Vec<HomeItem> = Vec::new();
-    let (mut sections, mut panels) = (Vec::new(), Vec::new());
-    for room in cx.house.rooms() {
-        if let Some(items) = room.home_items {
-            needs.extend(items(&mut read, t).await?);
-        }
-        if let Some(section) = room.home_section {
-            sections.extend(section(&mut read, t).await?);
-        }
-        if let Some(panel) = room.home_panel {
-            panels.extend(panel(&mut read, t).await?);
-        }
-    }
-    let next = if needs.is_empty() { next_hour(&cx, &mut read).await? } else { None };
-    drop(read);
-    // The rooms of higher floors tell of today, those of lower ones of longer stretches.
-    panels.reverse();
-    needs.sort_by_key(|item| (item.rank, item.at));
-    let name = cx.visitor.as_deref().map_or("", |visitor| visitor.name.as_str());
-    let first = name.split_whitespace().next().unwrap_or(name);
-    let title = t.with(greeting(t), &[("name", first.into())]);
-    let lede = lede(t, &needs, next.as_ref());
-    let content = html! {
-        (head(t, &Head { title: &title, lede: Some(&lede), ..Head::default() }))
-        div class="split" {
-            div class="stack stack-lg" {
-                (needs_list(t, &needs))
-                @for section in &sections { (section) }
-            }
-            aside class="side" aria-label=(t.s("web-your-day")) { @for panel in &panels { (panel) } }
-        }
-    };
-    cx.page(&t.s("web-my-day"), content).await
-}
-
-/// The first of what the rooms know to come next.
-async fn next_hour(cx: &Cx, read: &mut db::Read) -> Result<Option<(jiff::Timestamp, String)>> {
-    let mut first: Option<(jiff::Timestamp, String)> = None;
-    for tell in cx.house.rooms().filter_map(|room| room.home_next) {
-        let told = tell(read, &cx.t).await?;
-        first = first.into_iter().chain(told).min_by_key(|(at, _)| *at);
-    }
-    Ok(first)
-}
-
-fn greeting(t: &ui::Locale) -> &'static str {
-    match t.now.to_zoned(t.zone.clone()).hour() {
-        5..=13 => "web-good-morning",
-        14..=20 => "web-good-afternoon",
-        _ => "web-good-evening",
-    }
-}
-
-fn lede(t: &ui::Locale, needs: &[HomeItem], next: Option<&(jiff::Timestamp, String)>) -> String {
-    let day = t.day(t.today());
-    let mut letters = day.chars();
-    let day = letters.next().map_or(String::new(), |c| c.to_uppercase().chain(letters).collect());
-    if let (true, Some((at, what))) = (needs.is_empty(), next) {
-        let args = [("day", day.into()), ("when", t.moment(*at).into()), ("what", what.as_str().into())];
-        return t.with("web-day-next", &args);
-    }
-    let first = needs.first().map_or("", |item| item.when.as_str());
-    t.with("web-day-lede", &[("day", day.into()), ("n", needs.len().into()), ("first", first.into())])
-}
-
-fn needs_list(t: &ui::Locale, needs: &[HomeItem]) -> Markup {
-    html! {
-        section class="part" aria-labelledby="needs" {
-            h2 id="needs" { (t.s("web-needs-you")) }
-            @if needs.is_empty() { p class="soft" { (t.s("web-nothing-needs-you")) } }
-            ol role="list" class="needs" data-rows {
-                @for (at, item) in needs.iter().take(MOST_NEEDS).enumerate() {
-                    li class=[(at == 0).then_some("now")] data-row {
-                        span class=(if item.urgent { "clock bad" } else { "clock" }) { (parts::icon(item.icon)) (item.when) }
-                        div { a class="t" href=(item.href) { (item.title) } p class="ctx" { (item.context) } }
-                        a class=(if at == 0 { "btn go sm" } else { "btn sm" }) href=(item.href) { (item.action) span class="vh" { ": " (item.title) } }
-                    }
-                }
-            }
-            @if needs.len() > MOST_NEEDS { p class="small muted" { (t.n("web-more-needs", needs.len() - MOST_NEEDS)) } }
-        }
-    }
-}
 
 async fn more(cx: Cx) -> Answer {
     let t = &cx.t;

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod carry;
 mod config;
 mod cx;
+mod day;
 mod form;
 mod ground;
 mod guard;

@@ -70,6 +70,7 @@ pub async fn forget(tx: &mut Tx, named: &Named, former: &str) -> Result<()> {
         forget(tx, named.id).await?;
     }
     store::forget_answers_of(tx, named.id).await?;
+    store::forget_put_off_of(tx, named.id).await?;
     store::forget_mails_to(tx, &named.email).await?;
     scrub(tx, &rooms, &words(named, former)).await?;
     db::search::clear(tx).await?;

@@ -72,6 +72,12 @@ db::sql! {
     static FORGET_OLD: () = "DELETE FROM db_answer WHERE created_at < $1";
     static FORGET_ANSWERS: () = "DELETE FROM db_answer WHERE person_id = $1";
     static FORGET_MAILS: () = "DELETE FROM web_mail WHERE replace(recipient, $1, '') <> recipient";
+    static PUT_OFF: () = "INSERT INTO web_put_off (person_id, mark, until) VALUES ($1, $2, $3)
+        ON CONFLICT (person_id, mark) DO UPDATE SET until = excluded.until";
+    static PUT_OFF_LIST: (String,) = "SELECT mark FROM web_put_off WHERE person_id = $1 AND until > $2";
+    static PUT_OFF_PAST: () = "DELETE FROM web_put_off WHERE person_id = $1 AND until <= $2";
+    static BRING_BACK: () = "DELETE FROM web_put_off WHERE person_id = $1 AND mark = $2";
+    static FORGET_PUT_OFF: () = "DELETE FROM web_put_off WHERE person_id = $1";
     static AUDIT: AuditRow = "SELECT id, at, actor_kind, actor_id, kind, payload FROM db_event
         WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR kind = $2) AND ($4 OR kind NOT LIKE $5) ORDER BY id DESC LIMIT $3";
     static DAMAGE: (String,) = {
@@ -160,6 +166,29 @@ pub(crate) async fn forget_answers_of(tx: &mut Tx, person: PersonId) -> Result<(
 /// Mails to an address, sent or not; a job that wants to send one finds nothing to do.
 pub(crate) async fn forget_mails_to(tx: &mut Tx, email: &str) -> Result<()> {
     FORGET_MAILS.exec(tx, params![email]).await.map(drop)
+}
+
+/// What a person set aside on My day and what is not back yet.
+pub(crate) async fn list_put_off(read: &mut Read, person: PersonId) -> Result<Vec<String>> {
+    let now = read.now();
+    let found = PUT_OFF_LIST.all(read, params![person, now]).await?;
+    Ok(found.into_iter().map(|(mark,)| mark).collect())
+}
+
+/// Sets a row of My day aside until an instant; what is back again is cleared away.
+pub(crate) async fn put_off(tx: &mut Tx, person: PersonId, mark: &str, until: Timestamp) -> Result<()> {
+    let now = tx.now();
+    PUT_OFF_PAST.exec(tx, params![person, now]).await?;
+    PUT_OFF.exec(tx, params![person, mark, until]).await.map(drop)
+}
+
+/// Takes a row of My day back.
+pub(crate) async fn bring_back(tx: &mut Tx, person: PersonId, mark: &str) -> Result<()> {
+    BRING_BACK.exec(tx, params![person, mark]).await.map(drop)
+}
+
+pub(crate) async fn forget_put_off_of(tx: &mut Tx, person: PersonId) -> Result<()> {
+    FORGET_PUT_OFF.exec(tx, params![person]).await.map(drop)
 }
 
 /// Events before one, newest first. What would tell why somebody is away is left out for whoever may not

@@ -119,6 +119,10 @@ agenda-posts = { $n ->
     [one] 1 post
    *[other] { $count } posts
 }
+agenda-more-after = { $n ->
+    [one] And one more, in the whole document
+   *[other] And { $count } more, in the whole document
+}
 agenda-more-links = { $n ->
     [one] 1 more
    *[other] { $count } more

@@ -119,6 +119,10 @@ agenda-posts = { $n ->
     [one] 1 entrada
    *[other] { $count } entradas
 }
+agenda-more-after = { $n ->
+    [one] Y otra, en el documento completo
+   *[other] Y { $count } más, en el documento completo
+}
 agenda-more-links = { $n ->
     [one] 1 más
    *[other] { $count } más

@@ -13,6 +13,7 @@ portal-happened = What happened
 portal-nothing-happened = Nothing to read here yet
 portal-whole-log = The whole log
 portal-next = What comes next
+portal-and-then = then { $days }
 portal-nothing-next = No meeting is planned in the next four weeks
 portal-projects = Your projects
 portal-no-projects = No projects here

@@ -13,6 +13,7 @@ portal-happened = Qué ha pasado
 portal-nothing-happened = Todavía no hay nada que leer aquí
 portal-whole-log = Todo el registro
 portal-next = Qué viene
+portal-and-then = después { $days }
 portal-nothing-next = No hay ninguna reunión prevista en las próximas cuatro semanas
 portal-projects = Tus proyectos
 portal-no-projects = Aquí no hay proyectos

@@ -139,18 +139,38 @@ pub(crate) fn next(t: &Locale, coming: &[Coming]) -> Markup {
             h2 id="next" { (t.s("portal-next")) }
             @if coming.is_empty() { p class="soft" { (t.s("portal-nothing-next")) } } @else {
                 ul role="list" class="list" {
-                    @for meeting in coming {
+                    @for (meeting, later) in repeated(coming) {
                         li {
                             (icon("calendar"))
                             span { (meeting.title) }
                             span class="small soft" { (time(t, meeting.at)) " · " (t.duration(meeting.minutes * 60)) }
-                            span class="sub" { a href={ "/portal/projects/" (meeting.key) } { (meeting.project) } }
+                            span class="sub" {
+                                a href={ "/portal/projects/" (meeting.key) } { (meeting.project) }
+                                @if !later.is_empty() { " · " (t.with("portal-and-then", &[("days", later_days(t, &later).into())])) }
+                            }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// Each meeting once, the next time first, with when else it is.
+fn repeated(coming: &[Coming]) -> Vec<(&Coming, Vec<&Coming>)> {
+    let mut once: Vec<(&Coming, Vec<&Coming>)> = Vec::new();
+    for meeting in coming {
+        match once.iter_mut().find(|(first, _)| first.key == meeting.key && first.title == meeting.title) {
+            Some((_, later)) => later.push(meeting),
+            None => once.push((meeting, Vec::new())),
+        }
+    }
+    once
+}
+
+fn later_days(t: &Locale, later: &[&Coming]) -> String {
+    let days: Vec<String> = later.iter().map(|meeting| t.day_short(t.date(meeting.at))).collect();
+    days.join(", ")
 }
 
 /// A guest's projects, with whom to ask.

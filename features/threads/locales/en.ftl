@@ -394,7 +394,11 @@ threads-duty-decision = Decision to carry out: { $text }
 
 # --- my day, handover, portal, search
 threads-answer = Reply
-threads-home-waits = { $name } waits for an answer in { $project }. Visible to the client
+threads-home-waits = { $n ->
+    [0] { $name } waits for an answer in { $project }. Visible to the client
+    [one] { $name } waits for an answer in { $project }. Visible to the client
+   *[other] { $name } waits for an answer in { $project }, { $n } messages. Visible to the client
+}
 threads-home-owed = { $kind } not written up: { $at }
 threads-home-owed-late = { $project }. Late
 threads-home-owed-in = { $project }. Still in time

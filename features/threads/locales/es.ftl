@@ -394,7 +394,11 @@ threads-duty-decision = Decisión por llevar a cabo: { $text }
 
 # --- mi día, relevo, portal, búsqueda
 threads-answer = Responder
-threads-home-waits = { $name } espera respuesta en { $project }. Visible para el cliente
+threads-home-waits = { $n ->
+    [0] { $name } espera respuesta en { $project }. Visible para el cliente
+    [one] { $name } espera respuesta en { $project }. Visible para el cliente
+   *[other] { $name } espera respuesta en { $project }, { $n } mensajes. Visible para el cliente
+}
 threads-home-owed = { $kind } sin apuntar: { $at }
 threads-home-owed-late = { $project }. Fuera de plazo
 threads-home-owed-in = { $project }. A tiempo todavía

@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use threads::markdown::excerpt;
 use ui::{Locale, parts::Tone};
 
-/// Characters of an entry that its link shows.
-const WORDS: usize = 90;
+/// Characters of an entry that its link shows: most are whole, and the link leads to the rest.
+const WORDS: usize = 280;
 
 /// Sections 1 to 5.
 pub(super) fn parts(

@@ -21,6 +21,8 @@ use web::{Answer, Cx, download};
 
 /// Weeks on a page of the archive.
 const WEEKS: i64 = 20;
+/// Past weeks under the agenda that is written; a link leads to the rest.
+const WEEKS_BELOW: i64 = 6;
 /// Decisions that the search shows.
 const FOUND: i64 = 50;
 /// How long after its planned start a meeting that nobody started is still the one to open.
@@ -56,10 +58,11 @@ pub async fn current(cx: Cx, Query(query): Query<ArchiveQuery>) -> Answer {
     }
     let before: Option<Week> = query.before.parse().ok();
     let far = Week { year: 9999, number: 52 };
-    let mut past = weeks::list_before(&mut read, before.unwrap_or(far), WEEKS + 1).await?;
+    let shown = if before.is_some() { WEEKS } else { WEEKS_BELOW };
+    let mut past = weeks::list_before(&mut read, before.unwrap_or(far), shown + 1).await?;
     past.retain(|agenda| agenda.frozen_at.is_some());
-    let more = past.len() as i64 > WEEKS;
-    past.truncate(WEEKS as usize);
+    let more = past.len() as i64 > shown;
+    past.truncate(shown as usize);
     let older = past.last().filter(|_| more).map(|last| format!("/agenda?before={}#archive", last.week()));
     let archive = views::archive(t, &past, older.as_deref());
     let content = if before.is_some() {

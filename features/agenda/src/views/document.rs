@@ -15,11 +15,15 @@ use ui::{
 
 /// Links shown before the rest is folded.
 const SHOWN: usize = 5;
-/// Lines of a section from which on those that need nothing are short.
+/// Lines of a section from which on only the first are shown with everything.
 const MANY_LINES: usize = 40;
-/// Links from which on the folded ones have a page of their own: a page stays within 1,500 elements
-/// (DESIGN §7.4).
-const MANY_LINKS: usize = 120;
+/// Lines of such a section that are.
+const FULL_LINES: usize = 15;
+/// Links from which on the folded ones have a page of their own: a page stays within 1,500 elements and
+/// 30 KB (DESIGN §7.4). The exports hold them all.
+const MANY_LINKS: usize = 60;
+/// What was written after the close, before the rest is left to the export.
+const SHOWN_AFTER: usize = 20;
 
 /// How a document is shown.
 pub struct Show<'a> {
@@ -44,7 +48,10 @@ pub fn agenda(t: &Locale, show: &Show<'_>) -> Markup {
             @if !document.after.is_empty() {
                 section class="ag-sec after" aria-labelledby="h7" {
                     h2 id="h7" { (t.s("agenda-after")) }
-                    ul role="list" class="ag-links" { @for post in &document.after { (link(t, post)) } }
+                    ul role="list" class="ag-links" { @for post in document.after.iter().take(SHOWN_AFTER) { (link(t, post)) } }
+                    @if document.after.len() > SHOWN_AFTER {
+                        p class="small" { a href={ (href(document.week())) ".html" } { (t.n("agenda-more-after", document.after.len() - SHOWN_AFTER)) } }
+                    }
                 }
             }
         }
@@ -254,17 +261,36 @@ fn section(t: &Locale, document: &Document, part: &Part) -> Markup {
             @else if part.number == 5 { (coverage(t, document, part)) }
             @else {
                 ol role="list" class="ag-list" data-rows {
-                    @for (at, item) in part.items.iter().enumerate() { (line(t, document, item, at + 1, (many, long))) }
+                    @for (at, item) in part.items.iter().enumerate() {
+                        @if many && at >= FULL_LINES { (short_line(t, document, item, at + 1)) }
+                        @else { (line(t, document, item, at + 1, long)) }
+                    }
                 }
             }
         }
     }
 }
 
-/// One line; `many` says that its section is long, `long` that the page is.
-fn line(t: &Locale, document: &Document, item: &Item, at: usize, (many, long): (bool, bool)) -> Markup {
+/// One line of a long section: its name, what is remarked, what came of it, and the way to the rest.
+fn short_line(t: &Locale, document: &Document, item: &Item, at: usize) -> Markup {
+    let remarks: Vec<&str> = item.remarks.iter().map(|remark| remark.words.as_str()).collect();
+    html! {
+        li class="ag" data-row id=(item.id) {
+            span class="pos" { (at) }
+            div class="ag-main" {
+                @match &item.href { Some(href) => a class="t" href=(href) { (item.title) }, None => span { (item.title) } }
+                @if !remarks.is_empty() { p class="small" { (remarks.join(" · ")) } }
+                (folded_away(t, document, item, 0))
+                @for came in &item.outcomes { (outcome(t, came)) }
+            }
+            @if document.state() == AgendaState::Draft { (tools(t, document, item)) }
+        }
+    }
+}
+
+/// One line with everything; `long` says that the page is.
+fn line(t: &Locale, document: &Document, item: &Item, at: usize, long: bool) -> Markup {
     let draft = document.state() == AgendaState::Draft;
-    let short = many && item.remarks.is_empty() && item.needs.is_empty() && item.outcomes.is_empty();
     let topic = matches!(item.id, Subject::Topic(_));
     html! {
         li class="ag" data-row id=(item.id) {
@@ -278,7 +304,7 @@ fn line(t: &Locale, document: &Document, item: &Item, at: usize, (many, long): (
                 @if let Some(text) = &item.text { (prose(text)) }
                 @if let Some(write) = &item.unwritten { (refused(t, write)) }
                 (needs(t, item))
-                @if short { (folded_away(t, document, item, 0)) } @else { (links(t, document, item, long)) }
+                (links(t, document, item, long))
                 @if item.proposed { (slots(t, document, item)) }
                 @if topic && item.open && item.unwritten.is_none() { (topic_buttons(t, item)) }
                 @for came in &item.outcomes { (outcome(t, came)) }

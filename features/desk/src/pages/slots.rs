@@ -107,8 +107,11 @@ async fn panel(read: &mut Read, t: &Locale, wanted: Wanted, href: String) -> Res
     found.truncate(IN_PANEL as usize);
     let rows = with_clocks(read, t, found).await?;
     Ok(Some(html! {
-        section aria-labelledby="desk-panel" {
-            h2 id="desk-panel" { (t.s("desk-open-tickets")) a href=(href) { (t.s(if more { "desk-see-all" } else { "desk-see-queue" })) } }
+        section class="part" aria-labelledby="desk-panel" {
+            div class="spread" {
+                h2 id="desk-panel" { (t.s("desk-open-tickets")) }
+                a class="small" href=(href) { (t.s(if more { "desk-see-all" } else { "desk-see-queue" })) }
+            }
             (views::lines(t, &rows, "/tickets/"))
         }
     }))
@@ -217,8 +220,11 @@ pub(crate) fn portal_panel<'a>(
         let wanted = Wanted { project: Some(project), limit: IN_PANEL, ..Wanted::default() };
         let found = tickets::list(read, &wanted).await?;
         Ok(Some(html! {
-            section aria-labelledby="desk-portal" {
-                h2 id="desk-portal" { (t.s("desk-guest-tickets")) a href="/portal/tickets" { (t.s("desk-see-all")) } }
+            section class="part" aria-labelledby="desk-portal" {
+                div class="spread" {
+                    h2 id="desk-portal" { (t.s("desk-guest-tickets")) }
+                    a class="small" href="/portal/tickets" { (t.s("desk-see-all")) }
+                }
                 (views::ticket::guest_list(t, &found))
             }
         }))

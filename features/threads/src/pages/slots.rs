@@ -225,8 +225,10 @@ pub fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<HomeIte
                 icon: "hourglass",
                 urgent: t.now.as_second() - waiting.since.as_second() > 86_400,
                 title: waiting.title,
-                context: t
-                    .with("threads-home-waits", &[("name", who.into()), ("project", waiting.name.into())]),
+                context: t.with(
+                    "threads-home-waits",
+                    &[("name", who.into()), ("project", waiting.name.into()), ("n", waiting.posts.into())],
+                ),
                 href: format!("/projects/{}/threads/{}#reply", waiting.key, waiting.number),
                 action: t.s("threads-answer"),
             });

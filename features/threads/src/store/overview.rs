@@ -36,7 +36,9 @@ db::sql! {
 
     static WAITING: Waiting = "SELECT c.id, c.key, c.name, c.client_name, t.number, t.title, COALESCE(t.turn_since, t.opened_at),
             (SELECT COALESCE(w.name, p.byline) FROM threads_post p LEFT JOIN people_card w ON w.id = p.author_id
-                WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client' ORDER BY p.posted_at DESC, p.id DESC LIMIT 1)
+                WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client' ORDER BY p.posted_at DESC, p.id DESC LIMIT 1),
+            (SELECT COUNT(*) FROM threads_post p WHERE p.thread_id = t.id AND p.state = 'live' AND p.visibility = 'client'
+                AND p.posted_at >= COALESCE(t.turn_since, t.opened_at))
         FROM threads_thread t JOIN projects_card c ON c.id = t.project_id
         WHERE t.turn = $2 AND t.state = 'open' AND t.visibility = 'shared' AND c.state IN ('open', 'paused') AND c.id IN (SELECT value FROM IDS($1))
         ORDER BY t.turn_since, t.id LIMIT 50";

@@ -153,4 +153,39 @@ on_both! { ROOMS;
         says(&h, c.marta, thread, "Ya está en la incidencia", Audience::Team).await.unwrap();
         diego.get(at).await.expect(200).hides("/projects/AUR-1#issues");
     }
+
+    async fn what_is_done_for_now_is_back_tomorrow_or_when_the_client_writes_again(h) {
+        let c = company(&h).await;
+        c.admit(&h).await;
+        let thread = c.thread(&h, "El volcado nocturno", Visibility::Shared).await;
+        says(&h, c.jorge, thread, "¿Cómo va?", Audience::Client).await.unwrap();
+        let mut marta = enters(&h, c.marta.person).await;
+        let day = marta.get("/").await.expect(200).shows("El volcado nocturno").hides("hecha por ahora");
+        let mark = mark_of(&day.body, "/threads/2#reply");
+        marta.post("/day/done", &[("mark", &mark)]).await.expect(303);
+        marta.get("/").await.expect(200).shows("Una cosa hecha por ahora").shows("/day/back");
+        marta.post("/day/back", &[("mark", &mark)]).await.expect(303);
+        marta.get("/").await.expect(200).hides("hecha por ahora");
+        // Something new says so at once, although the client has waited since before.
+        marta.post("/day/done", &[("mark", &mark)]).await.expect(303);
+        h.advance(60);
+        says(&h, c.jorge, thread, "Nos corre prisa", Audience::Client).await.unwrap();
+        let day = marta.get("/").await.expect(200).hides("hecha por ahora").shows("2 mensajes");
+        let newer = mark_of(&day.body, "/threads/2#reply");
+        assert_ne!(mark, newer);
+        marta.post("/day/done", &[("mark", &newer)]).await.expect(303);
+        marta.get("/").await.expect(200).shows("Una cosa hecha por ahora");
+        // Tomorrow it is back, and a guest has no such day.
+        h.advance(24 * 60 * 60);
+        marta.get("/").await.expect(200).hides("hecha por ahora");
+        let mut jorge = enters(&h, c.jorge.person).await;
+        jorge.post("/day/done", &[("mark", &newer)]).await.expect(404);
+    }
+}
+
+/// The mark of the row of My day that leads to an address.
+fn mark_of(page: &str, to: &str) -> String {
+    let row = page.split("<li").find(|row| row.contains(to)).expect("a row leads there");
+    let from = row.find("name=\"mark\" value=\"").expect("it can be set aside") + 19;
+    row[from..].chars().take_while(char::is_ascii_hexdigit).collect()
 }

@@ -494,6 +494,8 @@ db::row! {
         pub since: Timestamp,
         /// Who wrote last what the client may see.
         pub last_by: Option<String>,
+        /// Posts that the client may see since then: with each new one the row says something new.
+        pub posts: i64,
     }
 }
 
