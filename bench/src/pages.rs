@@ -162,7 +162,7 @@ pub fn pages(known: &Known) -> Vec<Case> {
         case("inbox", page, vec!["/inbox".to_owned()], "<li", 1),
         case("projects", page, (1..=3).map(|n| format!("/projects?page={n}")).collect(), " data-row>", 50),
         case("project overview", many, per_project(""), " data-row", 1),
-        case("log of a project", page, per_project("/log"), "class=\"entry", 40),
+        case("log of a project", page, per_project("/log"), "class=\"entry", 50),
         case("thread of 20", page, known.short.iter().map(thread).collect(), " id=\"p", 20),
         case("thread of 100", page, known.long.iter().map(thread).collect(), " id=\"p", 50),
         case("tickets", page, (1..=20).map(|n| format!("/tickets?page={n}")).collect(), " data-row>", 50),

@@ -40,7 +40,7 @@ pub struct Options {
 /// Builds and measures.
 pub fn run(options: &Options) -> Outcome {
     let cold = if options.cold { Some(build_cold()?) } else { None };
-    let mut build = Command::new(house::cargo());
+    let mut build = house::cargo();
     house::must(build.args([
         "build",
         "--release",
@@ -86,7 +86,7 @@ fn build_cold() -> Outcome<u64> {
     let folder = house::target().join("bench-cold");
     drop(fs::remove_dir_all(&folder));
     let start = Instant::now();
-    let mut build = Command::new(house::cargo());
+    let mut build = house::cargo();
     build.args(["build", "--release", "--locked", "--package", "bitacora", "--target-dir"]).arg(&folder);
     house::must(&mut build)?;
     let seconds = start.elapsed().as_secs();

@@ -91,7 +91,7 @@ fn all(log: &mut Log, command: &str, args: &[&str]) -> Verdict {
 }
 
 fn cargo() -> Command {
-    let mut cargo = Command::new(house::cargo());
+    let mut cargo = house::cargo();
     cargo.env("CARGO_TERM_COLOR", "never");
     cargo
 }

@@ -56,7 +56,7 @@ fn node(script: &str) -> Outcome<Command> {
 
 /// Builds the program and says where it is.
 pub fn build(release: bool) -> Outcome<PathBuf> {
-    let mut cargo = Command::new(house::cargo());
+    let mut cargo = house::cargo();
     cargo.args(["build", "--package", "bitacora", "--features", ci::RELEASED]);
     let folder = if release {
         cargo.arg("--release");

@@ -22,9 +22,17 @@ pub fn target() -> PathBuf {
     }
 }
 
-/// The cargo that started this program.
-pub fn cargo() -> String {
-    std::env::var("CARGO").unwrap_or_else(|_| "cargo".into())
+/// The cargo that started this program, as if from a terminal: what it told this program of its own package
+/// would make build scripts that watch it (ring's) build anew, and with them all that stands on them.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let own = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"];
+        if name.to_str().is_some_and(|name| own.iter().any(|prefix| name.starts_with(prefix))) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// The first executable of that name on `PATH`.

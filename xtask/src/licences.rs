@@ -102,7 +102,7 @@ pub fn check() -> Result<usize, Vec<String>> {
 fn packages(targets: &[String]) -> Outcome<Vec<Package>> {
     let mut found: BTreeMap<String, Package> = BTreeMap::new();
     for target in targets {
-        let done = Command::new(house::cargo())
+        let done = house::cargo()
             .args([
                 "metadata",
                 "--format-version",

@@ -107,7 +107,7 @@ fn main() -> ExitCode {
 
 /// Restarting after a change is left to the person: `Ctrl-C`, up, Enter.
 fn dev(rest: &[String]) -> Outcome {
-    let mut cargo = Command::new(house::cargo());
+    let mut cargo = house::cargo();
     cargo.args(["run", "--package", "bitacora", "--", "demo"]).args(rest);
     house::must(&mut cargo)
 }

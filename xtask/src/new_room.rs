@@ -55,10 +55,10 @@ pub fn run(name: &str, floor: u8) -> Outcome {
     house::write(&root.join("Cargo.toml"), workspace)?;
     house::write(&app, dependencies)?;
     house::write(&root.join(LIST), list)?;
-    house::must(Command::new(house::cargo()).args(["fmt", "--package", "bitacora", "--package", name]))?;
+    house::must(house::cargo().args(["fmt", "--package", "bitacora", "--package", name]))?;
     println!("features/{name} stands on floor {floor}; adding its door to docs/access.md");
     house::must(
-        Command::new(house::cargo())
+        house::cargo()
             .args(["test", "--quiet", "--package", "bitacora", "--test", "access"])
             .env("UPDATE", "1"),
     )?;

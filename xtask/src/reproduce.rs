@@ -61,7 +61,7 @@ pub fn run(options: &Options) -> Outcome {
 /// Builds into a folder of its own; what came out of our own crates, by name, with its SHA-256.
 fn build(options: &Options, folder: &Path) -> Outcome<BTreeMap<String, String>> {
     let _ = fs::remove_dir_all(folder);
-    let mut cargo = Command::new(house::cargo());
+    let mut cargo = house::cargo();
     cargo.args(["build", "--locked", "--message-format", "json-render-diagnostics"]);
     cargo.args(["--profile", &options.profile]).arg("--target-dir").arg(folder);
     if options.package.is_empty() {

@@ -77,7 +77,7 @@ pub fn run() -> Outcome {
 }
 
 fn metadata() -> Outcome<Metadata> {
-    let done = Command::new(house::cargo())
+    let done = house::cargo()
         .args(["metadata", "--format-version", "1", "--locked", "--features", "full"])
         .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
         .args(["--manifest-path", "crates/app/Cargo.toml"])

@@ -69,14 +69,14 @@ db::sql! {
     static KEYS: (TicketId,) = "SELECT id FROM desk_ticket ORDER BY id";
     static WAITING: (Option<Timestamp>,) = "SELECT MIN(at) FROM desk_entry WHERE ticket_id = $1 AND kind = 'message'
         AND id > (SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('reply', 'no_reply'))";
-    static ON_HOURS: (TicketId,) = "SELECT t.id FROM desk_ticket t JOIN desk_hours_version v ON v.id = t.hours_version_id WHERE v.hours_id = $1 AND t.is_open ORDER BY t.id";
-    static MOVE_HOURS: () = "UPDATE desk_ticket SET hours_version_id = $2 WHERE is_open AND hours_version_id IN (SELECT id FROM desk_hours_version WHERE hours_id = $1)";
-    static LIST_OPEN: Ticket = (wanted!("t.is_open AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
+    static ON_HOURS: (TicketId,) = "SELECT t.id FROM desk_ticket t JOIN desk_hours_version v ON v.id = t.hours_version_id WHERE v.hours_id = $1 AND t.is_open = TRUE ORDER BY t.id";
+    static MOVE_HOURS: () = "UPDATE desk_ticket SET hours_version_id = $2 WHERE is_open = TRUE AND hours_version_id IN (SELECT id FROM desk_hours_version WHERE hours_id = $1)";
+    static LIST_OPEN: Ticket = (wanted!("t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_ALL: Ticket = (wanted!("t.merged_into IS NULL AND ", "ORDER BY t.updated_at DESC, t.id DESC"));
     static LIST_AFTER: Ticket = (tickets!("AND t.id > $5 ORDER BY t.id LIMIT $6"));
-    static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
+    static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open = TRUE AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
     static COUNT_OPEN: (i64, i64) = "SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN next_due <= $2 THEN 1 ELSE 0 END) AS BIGINT), 0)
-        FROM desk_ticket WHERE owner_id = $1 AND is_open AND merged_into IS NULL AND NOT spam";
+        FROM desk_ticket WHERE owner_id = $1 AND is_open = TRUE AND merged_into IS NULL AND NOT spam";
     static LINKED: Ticket = (tickets!("AND t.id IN (SELECT other_id FROM desk_link WHERE ticket_id = $5 UNION SELECT ticket_id FROM desk_link WHERE other_id = $5
         UNION SELECT id FROM desk_ticket WHERE merged_into = $5) ORDER BY t.id"));
     static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, contact_id, client_id, project_id, category, service, impact, urgency, priority,

@@ -19,8 +19,8 @@ use serde::Deserialize;
 use ui::{Locale, Markup, html, parts};
 use web::{Answer, Cx};
 
-/// Lines on a page of the log: fewer than the fifty of plain lists, since an entry is a whole text (1,500 elements a page, DESIGN §7.4).
-const ON_PAGE: i64 = 40;
+/// Lines on a page of the log.
+const ON_PAGE: i64 = 50;
 /// Lines on the overview.
 const RECENT: i64 = 12;
 /// Weeks that can be chosen.
