@@ -159,7 +159,7 @@ fn meta(scene: &Scene<'_>, post: &Post, extras: &Extras) -> Markup {
 pub fn menu(scene: &Scene<'_>, post: &Post) -> Markup {
     html! {
         @if scene.actor.is_team() {
-            a class="btn bare sm no-print" href={ "/posts/" (post.id) "/menu" } data-dialog aria-label=(scene.t.s("threads-post-actions")) { (icon("ellipsis")) }
+            a class="btn bare sm no-print" href={ "/posts/" (post.id) "/menu" } data-dialog aria-label=(scene.t.s("threads-post-actions")) { "···" }
         }
     }
 }
