@@ -1,4 +1,5 @@
-//! `cargo xtask reproduce`: builds twice, in two folders, and compares what came out byte for byte.
+//! `cargo xtask reproduce`: builds twice, the second time from a copy of the source in another place, and compares
+//! what came out byte for byte.
 //!
 //! A binary depends on its source, its compiler, its libraries and on nothing of the machine that built it:
 //! the paths of the folder, of cargo and of the build are mapped away, also in C, and there is no time in it.
@@ -38,8 +39,11 @@ struct Line {
 
 /// Builds, builds again elsewhere, compares.
 pub fn run(options: &Options) -> Outcome {
-    let [one, two] = ["one", "two"].map(|name| house::target().join("reproduce").join(name));
-    let (first, second) = (build(options, &one)?, build(options, &two)?);
+    let folder = |name: &str| house::target().join("reproduce").join(name);
+    let elsewhere = folder("source");
+    copy(&elsewhere)?;
+    let first = build(options, &house::root(), &folder("one"))?;
+    let second = build(options, &elsewhere, &folder("two"))?;
     let mut other = Vec::new();
     for (name, hash) in &first {
         let is_same = second.get(name) == Some(hash);
@@ -58,8 +62,23 @@ pub fn run(options: &Options) -> Outcome {
     Err(format!("not the same twice: {}", other.join(", ")))
 }
 
+/// Copies what belongs to the repository, changes that are not committed included.
+fn copy(to: &Path) -> Outcome {
+    let _ = fs::remove_dir_all(to);
+    let listed = house::output("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    let listed = listed.ok_or("`git ls-files` does not say what belongs to the repository")?;
+    for name in listed.split('\0').filter(|name| !name.is_empty()) {
+        let from = house::root().join(name);
+        if from.is_file() {
+            let bytes = fs::read(&from).map_err(|e| format!("cannot read {name}: {e}"))?;
+            house::write(&to.join(name), bytes)?;
+        }
+    }
+    Ok(())
+}
+
 /// Builds into a folder of its own; what came out of our own crates, by name, with its SHA-256.
-fn build(options: &Options, folder: &Path) -> Outcome<BTreeMap<String, String>> {
+fn build(options: &Options, source: &Path, folder: &Path) -> Outcome<BTreeMap<String, String>> {
     let _ = fs::remove_dir_all(folder);
     let mut cargo = house::cargo();
     cargo.args(["build", "--locked", "--message-format", "json-render-diagnostics"]);
@@ -70,13 +89,13 @@ fn build(options: &Options, folder: &Path) -> Outcome<BTreeMap<String, String>> 
     for package in &options.package {
         cargo.args(["--package", package]);
     }
-    let away = away(folder)?;
+    let away = away(source, folder)?;
     let rust: Vec<String> =
         away.iter().map(|(from, to)| format!("--remap-path-prefix={from}={to}")).collect();
     let c: Vec<String> = away.iter().map(|(from, to)| format!("-ffile-prefix-map={from}={to}")).collect();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", rust.join("\u{1f}")).env("CFLAGS", c.join(" "));
     cargo.env("CARGO_INCREMENTAL", "0").env("SOURCE_DATE_EPOCH", "0");
-    let done = cargo.current_dir(house::root()).stderr(Stdio::inherit()).output();
+    let done = cargo.current_dir(source).stderr(Stdio::inherit()).output();
     let done = done.map_err(|e| format!("cannot start cargo: {e}"))?;
     if !done.status.success() {
         return Err(format!("`{}` ended with {}", house::show(&cargo), done.status));
@@ -99,10 +118,10 @@ fn build(options: &Options, folder: &Path) -> Outcome<BTreeMap<String, String>> 
 }
 
 /// Paths of this machine and what stands for them.
-fn away(folder: &Path) -> Outcome<Vec<(String, &'static str)>> {
+fn away(source: &Path, folder: &Path) -> Outcome<Vec<(String, &'static str)>> {
     let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| home + "/.cargo"));
     let home = home.map_err(|_| "neither CARGO_HOME nor HOME is set".to_owned())?;
     // The last that fits counts, and a build's folder lies in the repository.
-    let root = house::root().display().to_string();
-    Ok(vec![(home, "/cargo"), (root, "/bitacora"), (folder.display().to_string(), "/build")])
+    let source = source.display().to_string();
+    Ok(vec![(home, "/cargo"), (source, "/bitacora"), (folder.display().to_string(), "/build")])
 }

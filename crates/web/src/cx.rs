@@ -106,6 +106,13 @@ impl Cx {
         Ok(tx)
     }
 
+    /// A write transaction for what is kept of a change that was refused, such as its text as a draft: the
+    /// request's `Idempotency-Key` stays free, since what it asked for did not happen.
+    pub async fn tx_aside(&self) -> Result<Tx> {
+        self.memo.end();
+        self.house.db.begin(self.actor).await
+    }
+
     /// A write transaction whose loss in a power cut harms nobody ([`db::Db::begin_light`]).
     pub async fn light_tx(&self) -> Result<Tx> {
         self.memo.end();

@@ -19,7 +19,7 @@ use futures_util::future::BoxFuture;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 use jiff::ToSpan;
-use kernel::{Actor, Error, Event, JobId, Result};
+use kernel::{Actor, Error, Event, JobId, Result, Role};
 use maud::html;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -150,8 +150,12 @@ async fn openapi(State(house): State<Arc<House>>) -> Response {
 /// Gives pages and JSON an entity tag, and answers 304 when nothing changed.
 pub(crate) async fn tag(request: Request, next: Next) -> Response {
     let wants = header(request.headers(), "if-none-match").to_owned();
-    let get = *request.method() == Method::GET;
-    let response = next.run(request).await;
+    let (get, safe) = (*request.method() == Method::GET, request.method().is_safe());
+    let mut response = next.run(request).await;
+    if !safe {
+        // Answers to changes show what is shown once: tokens, addresses with a secret, codes.
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
     let media = header(response.headers(), "content-type").to_owned();
     let page = media.starts_with("text/html") || media.starts_with("application/json");
     if !get || !page || response.status() != StatusCode::OK || response.headers().contains_key(header::ETAG) {
@@ -496,7 +500,7 @@ async fn mail_page(cx: Cx) -> Answer {
                             td { (row.recipient) }
                             td data-label=(t.s("web-mail-subject")) {
                                 (row.subject)
-                                @if let Some(link) = held_link(row) {
+                                @if let Some(link) = held_link(&cx.actor, works, row) {
                                     div class="copy" {
                                         label class="vh" for={ "link-" (row.id) } { (t.s("web-mail-link")) }
                                         input class="input mono" id={ "link-" (row.id) } readonly value=(link);
@@ -518,9 +522,16 @@ async fn mail_page(cx: Cx) -> Answer {
     cx.admin_page("web-admin-mail", content).await
 }
 
-/// The link of a mail that nobody could send: what an administrator passes on by hand.
-fn held_link(row: &mail::MailRow) -> Option<String> {
-    if row.state == "sent" || !matches!(row.purpose.as_str(), "sign-in" | "invitation" | "reset") {
+/// The link of a mail that nobody could send: what an administrator passes on by hand. A link that lets the owner in
+/// is for owners alone, and one that is about to be sent is for nobody here.
+fn held_link(actor: &Actor, works: bool, row: &mail::MailRow) -> Option<String> {
+    let purpose = match row.purpose.strip_prefix(mail::OWNERS) {
+        Some(purpose) if actor.role == Role::Owner => purpose,
+        Some(_) => return None,
+        None => row.purpose.as_str(),
+    };
+    let leaves = row.state == "sent" || (works && row.state == "queued");
+    if leaves || !matches!(purpose, "sign-in" | "invitation" | "reset") {
         return None;
     }
     let mail: mail::Mail = serde_json::from_str(row.message.as_deref()?).ok()?;

@@ -202,7 +202,9 @@ fn admit(cx: &Cx, scope: Scope, request: &Parts) -> std::result::Result<(), Refu
     if !cx.house.is_set_up() && access != Access::Public {
         return Err(Refusal::SetUp);
     }
-    let bearer = request.headers.contains_key(header::AUTHORIZATION) && cx.path.starts_with("/api/");
+    // What came by token came from no browser; another header of that name says nothing.
+    let bearer =
+        cx.path.starts_with("/api/") && header(&request.headers, "authorization").starts_with("Bearer ");
     if !method.is_safe() && access != Access::Secret && !bearer && !same_origin(&request.headers) {
         return Err(Refusal::Fault(Error::Forbidden));
     }

@@ -2,7 +2,7 @@
 //! of all doors.
 
 use crate::{
-    Access, Config, Door, Gate, Room, Routes, guard, idempotency,
+    Access, Config, Door, Gate, Room, Routes, Tally, guard, idempotency,
     metrics::{Metrics, measure},
     store,
 };
@@ -103,6 +103,8 @@ pub struct House {
     pub config: Config,
     /// The data folder, for attachments.
     pub data: PathBuf,
+    /// What was counted and not yet written.
+    pub tally: Tally,
     /// The code that first-run set-up asks for.
     pub setup_code: String,
     rooms: Vec<&'static Room>,
@@ -133,6 +135,7 @@ impl House {
             db,
             config,
             data: data.to_owned(),
+            tally: Tally::default(),
             setup_code: crate::fresh_secret()?[..10].to_owned(),
             doors: listed.iter().map(|d| ((d.method.clone(), d.path.clone()), d.access)).collect(),
             listed,
@@ -270,7 +273,11 @@ fn describe(rooms: &[&'static Room]) -> (Vec<Door>, OpenApi) {
         .description(Some("Sign requests with `Authorization: Bearer TOKEN`. Lists are pages by keyset: give `next` as `after`. A POST with an `Idempotency-Key` happens once. Errors are RFC 9457 problem details."))
         .build();
     let mut components = ComponentsBuilder::new();
+    let mut known = HashMap::new();
     for (name, schema) in routes.schemas {
+        // Two types under one name would describe one of them wrongly: `#[schema(as = …)]` tells them apart.
+        let other = known.insert(name.clone(), schema.clone());
+        debug_assert!(other.is_none_or(|other| other == schema), "two schemas are called {name}");
         components = components.schema(name, schema);
     }
     let openapi =
@@ -291,6 +298,8 @@ fn headers(secure: bool) -> Vec<(HeaderName, HeaderValue)> {
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
+        // Nothing of a workspace is for search engines but what a room says is.
+        ("x-robots-tag", "noindex, nofollow"),
         ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()"),
     ];
     if secure {

@@ -26,6 +26,7 @@ mod routes;
 pub mod seal;
 mod sink;
 mod store;
+mod tally;
 mod work;
 
 pub use access::{Access, Verdict};
@@ -43,6 +44,7 @@ pub use room::{
 };
 pub use routes::{Door, Routes};
 pub use store::{damage, put_setting, setting};
+pub use tally::{Counted, Tally};
 pub use work::{run_due_jobs, run_due_ticks, watch, work};
 
 use sha2::{Digest, Sha256};

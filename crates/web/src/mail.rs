@@ -38,6 +38,9 @@ pub struct Mail {
     pub headers: Vec<(String, String)>,
 }
 
+/// How the purpose of a mail begins whose link lets the owner in: only an owner is shown it.
+pub const OWNERS: &str = "owner-";
+
 #[derive(Serialize, Deserialize)]
 struct Send {
     mail: MailId,

@@ -81,6 +81,7 @@ clients-code-shape = Three letters without accents, such as AUR
 clients-code-reserved = That code is reserved; choose another one
 clients-code-taken = Another client has that code
 clients-code-needed = Write a code of three letters yourself
+clients-code-stays = A client's code stays: its projects are named after it
 clients-slug-shape = Only small letters without accents, digits and hyphens
 clients-slug-taken = Another client has that address
 clients-slug-needed = Write an address yourself

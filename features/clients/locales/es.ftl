@@ -81,6 +81,7 @@ clients-code-shape = Son tres letras sin acentos, como AUR
 clients-code-reserved = Ese código está reservado; elige otro
 clients-code-taken = Otro cliente tiene ese código
 clients-code-needed = Escribe tú un código de tres letras
+clients-code-stays = El código de un cliente no cambia: sus proyectos se llaman así
 clients-slug-shape = Solo letras minúsculas sin acentos, cifras y guiones
 clients-slug-taken = Otro cliente tiene esa dirección
 clients-slug-needed = Escribe tú una dirección

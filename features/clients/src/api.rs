@@ -43,7 +43,7 @@ struct ClientPage {
 struct ClientBody {
     /// Its name.
     name: Option<String>,
-    /// Three letters; suggested if absent, and fixed from then on.
+    /// Three letters; suggested if absent, and fixed from then on: another one is refused.
     code: Option<String>,
     /// The last part of its address; suggested if absent.
     slug: Option<String>,
@@ -147,6 +147,7 @@ async fn create(cx: Cx, Body(body): Body<ClientBody>) -> Answer {
 async fn change(cx: Cx, Path(slug): Path<String>, Body(body): Body<ClientBody>) -> Answer {
     let mut tx = cx.tx().await?;
     let client = store::find_by_slug(&mut tx, &slug).await?;
+    rules::check_code_stays(&client, body.code.as_deref())?;
     let mut known = rules::fields_of(&client);
     if body.stage.as_deref().is_some_and(|stage| stage != client.stage.word()) {
         // A new stage begins today unless it is said when.

@@ -59,6 +59,12 @@ pub fn fields_of(client: &Client) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Projects are named after a client's code, so that a change may repeat it and not bring another.
+pub fn check_code_stays(client: &Client, given: Option<&str>) -> Result<()> {
+    let same = given.is_none_or(|code| code.trim().eq_ignore_ascii_case(&client.code.to_string()));
+    if same { Ok(()) } else { Err(Error::invalid("code", "clients-code-stays")) }
+}
+
 /// Reads a client from named fields: a form, a request or a line of a CSV file. What is empty is the
 /// usual; everything that needs a fix is named at once.
 pub fn read_client(form: &Form) -> Result<NewClient> {

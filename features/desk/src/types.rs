@@ -43,6 +43,7 @@ db::words! {
         Closed = "closed",
     }
     /// How wide or how soon (RULES §6.4).
+    #[schema(as = TicketLevel)]
     Level as "level" or "desk-choose-one" {
         /// Everybody, or at once.
         High = "high",
@@ -52,6 +53,7 @@ db::words! {
         Low = "low",
     }
     /// How a ticket came.
+    #[schema(as = TicketOrigin)]
     Origin as "source" or "desk-choose-one" {
         /// Written down by somebody on the team.
         Person = "person",
@@ -69,6 +71,7 @@ db::words! {
         Schedule = "schedule",
     }
     /// What happened to a ticket.
+    #[schema(as = TicketEntryKind)]
     EntryKind as "kind" or "desk-choose-one" {
         /// The client asked.
         Opened = "opened",

@@ -106,6 +106,7 @@ inbox-unsorted-tab = Unsorted
 inbox-settled-tab = Settled
 inbox-settled-empty = No mail has come in yet
 inbox-no-sender = No sender
+inbox-byline = { $name }, by mail, unverified
 inbox-no-subject = No subject
 inbox-from = From
 inbox-received = Received
@@ -129,6 +130,7 @@ inbox-reason-automatic = A machine sent it: an absence note, a newsletter
 inbox-reason-bounce = A mail of ours did not arrive
 inbox-reason-no-sender = The mail does not say who sent it
 inbox-reason-no-place = It does not say which thread it belongs to
+inbox-reason-no-access = Whoever sent it no longer has access to the thread
 inbox-reason-other-sender = The reply address is another person's
 inbox-reason-imported = It came from an imported archive and does not say which thread it belongs to
 inbox-reason-closed = Its thread's project is closed
@@ -141,6 +143,7 @@ inbox-file-who = Who will see it
 inbox-file-team = Nobody of the client sees it
 inbox-file-client = The client as well
 inbox-file-client-says = In a shared thread only
+inbox-file-unverified = Nobody verified who sent it: the post will say so, and that you filed it stays in the record
 inbox-file-follow = { $n ->
     [one] One more imported mail of the same conversation goes with it
    *[other] { $count } more imported mails of the same conversation go with it

@@ -106,6 +106,7 @@ inbox-unsorted-tab = Sin clasificar
 inbox-settled-tab = Resueltos
 inbox-settled-empty = Todavía no ha entrado ningún correo
 inbox-no-sender = Sin remitente
+inbox-byline = { $name }, por correo sin verificar
 inbox-no-subject = Sin asunto
 inbox-from = De
 inbox-received = Recibido
@@ -129,6 +130,7 @@ inbox-reason-automatic = Lo ha enviado una máquina: una ausencia, un boletín
 inbox-reason-bounce = Un correo nuestro no llegó
 inbox-reason-no-sender = El correo no dice quién lo envía
 inbox-reason-no-place = No dice a qué hilo pertenece
+inbox-reason-no-access = Quien lo envía ya no tiene acceso al hilo
 inbox-reason-other-sender = La dirección de respuesta es de otra persona
 inbox-reason-imported = Vino de un archivo importado y no dice a qué hilo pertenece
 inbox-reason-closed = El proyecto de su hilo está cerrado
@@ -141,6 +143,7 @@ inbox-file-who = Quién lo verá
 inbox-file-team = Nadie del cliente lo ve
 inbox-file-client = El cliente también
 inbox-file-client-says = Solo en un hilo compartido
+inbox-file-unverified = Nadie ha verificado quién lo envía: la entrada lo dirá, y consta que la has archivado tú
 inbox-file-follow = { $n ->
     [one] Otro correo importado de la misma conversación entra con él
    *[other] Otros { $count } correos importados de la misma conversación entran con él

@@ -200,5 +200,7 @@ pub fn path_of(notice: &Notice) -> String {
     }
 }
 
-/// The reason of a mail whose sender does not reach the thread any more.
+/// The reason of a mail that names no thread that is there.
 pub const NO_PLACE: &str = "inbox-reason-no-place";
+/// The reason of a mail whose sender does not reach the thread any more.
+pub const NO_ACCESS: &str = "inbox-reason-no-access";

@@ -2,6 +2,7 @@
 //! engines. Mail is sent to a real server in the test's process.
 
 mod exactly_once;
+mod forged;
 mod house;
 mod incoming;
 mod page;

@@ -6,6 +6,7 @@ use threads::{Audience, ThreadKind, Visibility};
 
 db::words! {
     /// How much a person hears of a project (RULES §1.5).
+    #[schema(as = NoticeLevel)]
     Level {
         /// A notice for each post.
         Everything = "everything",

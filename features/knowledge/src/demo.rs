@@ -153,8 +153,8 @@ async fn tell(tx: &mut Tx, demo: &Demo, told: &Told) -> Result<()> {
     for (reader, times) in [Reader::Team, Reader::Guest, Reader::Public].into_iter().zip(told.read) {
         for n in 0..times {
             tx.act_as(Actor::SYSTEM, Some(days_ago(demo, n % 60)));
-            store::count_reading(tx, card.id, kernel::local_date(tx.now(), &jiff::tz::TimeZone::UTC), reader)
-                .await?;
+            let day = kernel::local_date(tx.now(), &jiff::tz::TimeZone::UTC);
+            store::count_reading(tx, card.id, day, reader, 1).await?;
         }
     }
     Ok(())

@@ -6,7 +6,9 @@ mod runs;
 pub(crate) mod slots;
 mod usage;
 
-use crate::api;
+use crate::{actions, api, types::Reader};
+use jiff::tz::TimeZone;
+use kernel::{DocumentId, Result};
 use web::{Access, Answer, Cx, Routes};
 
 pub(crate) fn routes() -> Routes {
@@ -47,4 +49,16 @@ pub(crate) fn routes() -> Routes {
 async fn done(cx: &Cx, tx: db::Tx, to: &str) -> Answer {
     tx.commit().await?;
     cx.see(to)
+}
+
+/// Counts that somebody opened a document. Reading is no change: what was counted is written once a minute.
+async fn opened(cx: &Cx, id: DocumentId, reader: Reader) -> Result<()> {
+    let day = kernel::local_date(cx.t.now, &TimeZone::UTC);
+    let due = cx.house.tally.add("knowledge", (id.0, reader.word(), day), cx.t.now);
+    if due.is_empty() {
+        return Ok(());
+    }
+    let mut tx = cx.light_tx().await?;
+    actions::opened(&mut tx, due).await?;
+    tx.commit().await
 }

@@ -26,6 +26,7 @@ const TAKEN: &[&str] = &["new", "review", "use", "runs", "questions", "preview"]
 
 db::words! {
     /// What sort of document.
+    #[schema(as = DocumentKind)]
     Kind as "kind" or "knowledge-choose-one" {
         /// How we work.
         Process = "process",
@@ -35,6 +36,7 @@ db::words! {
         Article = "article",
     }
     /// Who reads it.
+    #[schema(as = DocumentAudience)]
     Audience as "audience" or "knowledge-choose-one" {
         /// The team.
         Team = "team",
@@ -46,6 +48,7 @@ db::words! {
         Public = "public",
     }
     /// Where it stands.
+    #[schema(as = DocumentState)]
     State as "state" or "knowledge-choose-one" {
         /// Being written; the team alone sees it.
         Draft = "draft",

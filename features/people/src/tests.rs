@@ -80,6 +80,25 @@ on_both! { ROOMS;
         browser.post("/sign-in", &right).await.expect(303);
     }
 
+    async fn a_stranger_who_guesses_does_not_keep_anybody_out_of_their_own_browser(h) {
+        let mut owner = h.set_up().await;
+        owner.post("/sign-out", &[]).await.expect(303);
+        let mut stranger = h.browser();
+        let wrong = [("email", "beatriz@tramontana.example"), ("password", "nope nope nope")];
+        for _ in 0..5 {
+            stranger.post("/sign-in", &wrong).await.expect(422);
+        }
+        let right = [("email", "beatriz@tramontana.example"), ("password", "correct horse battery")];
+        stranger.post("/sign-in", &right).await.expect(429);
+        owner.post("/sign-in", &right).await.expect(303);
+        // A browser that somebody took guesses as slowly as any other.
+        owner.post("/sign-out", &[]).await.expect(303);
+        for _ in 0..5 {
+            owner.post("/sign-in", &wrong).await.expect(422);
+        }
+        owner.post("/sign-in", &right).await.expect(429);
+    }
+
     async fn a_sign_in_never_leaves_this_site(h) {
         h.set_up().await;
         for next in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"] {

@@ -353,7 +353,7 @@ async fn keep(cx: &Cx, error: &Error, scope: &str, text: &str) -> Result<()> {
     if !matches!(error, Error::TooSoon { .. }) {
         return Ok(());
     }
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.tx_aside().await?;
     store::drafts::save(&mut tx, scope, text, None).await?;
     tx.commit().await
 }

@@ -11,12 +11,14 @@ use testkit::on_both;
 use web::Access;
 
 /// What browsers say of a request from elsewhere: modern ones, old ones, and hidden origins.
-const ELSEWHERE: [&[(&str, &str)]; 5] = [
+const ELSEWHERE: [&[(&str, &str)]; 6] = [
     &[("sec-fetch-site", "cross-site")],
     &[("sec-fetch-site", "same-site")],
     &[("sec-fetch-site", ""), ("origin", "https://evil.example")],
     &[("sec-fetch-site", ""), ("origin", "null")],
     &[("sec-fetch-site", "")],
+    // Credentials in the address of a form become this header, which is no token.
+    &[("sec-fetch-site", "cross-site"), ("authorization", "Basic YTpi")],
 ];
 
 on_both! { ROOMS;

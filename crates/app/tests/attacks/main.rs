@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 #![allow(clippy::print_stdout, reason = "how much was tried is part of what is shown")]
 
+mod api;
 mod archives;
 mod carried;
 mod company;
@@ -14,5 +15,7 @@ mod logs;
 mod reach;
 mod sessions;
 mod sockets;
+mod sound;
 mod stored;
+mod twice;
 mod walk;

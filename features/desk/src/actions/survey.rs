@@ -101,6 +101,10 @@ pub async fn answer(tx: &mut Tx, secret: &str, score: i64, reason: &str) -> Resu
         return Err(Error::invalid("score", "desk-choose-one"));
     }
     let reason = line("reason", reason, REASON_LENGTH)?;
+    if (asked.score, &asked.reason) == (Some(score), &reason) {
+        // Pressing again says nothing new, however often.
+        return Ok(());
+    }
     survey::answer(tx, asked.id, score, &reason).await?;
     tx.record(Event::TicketRated { ticket: asked.ticket_id, client: asked.client_id, score }).await?;
     Ok(())

@@ -40,6 +40,7 @@ enum Calendar {
 /// What happens to a clock.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ClockEventKind)]
 enum Kind {
     /// It starts.
     Open,

@@ -2,7 +2,7 @@
 
 use crate::types::Answered;
 use db::{Read, Tx, params};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{ClientId, Result, TicketId};
 
 db::row! {
@@ -27,7 +27,7 @@ db::row! {
 db::sql! {
     static ASK: () = "INSERT INTO desk_survey (ticket_id, email, digest, asked_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (ticket_id) DO UPDATE SET email = excluded.email, digest = excluded.digest, asked_at = excluded.asked_at";
-    static FIND: Survey = "SELECT s.id, s.ticket_id, t.subject, t.client_id, s.score, s.reason FROM desk_survey s JOIN desk_ticket t ON t.id = s.ticket_id WHERE s.digest = $1";
+    static FIND: Survey = "SELECT s.id, s.ticket_id, t.subject, t.client_id, s.score, s.reason FROM desk_survey s JOIN desk_ticket t ON t.id = s.ticket_id WHERE s.digest = $1 AND s.asked_at > $2";
     static ANSWER: () = "UPDATE desk_survey SET score = $2, reason = $3, answered_at = $4 WHERE id = $1";
     static OF_TICKET: (i64, String) = "SELECT score, reason FROM desk_survey WHERE ticket_id = $1 AND score IS NOT NULL";
     static COUNTS: (Option<String>, i64, i64, i64) = "SELECT c.name, COUNT(*), COUNT(s.score), COALESCE(CAST(SUM(CASE WHEN s.score >= 4 THEN 1 ELSE 0 END) AS BIGINT), 0)
@@ -46,9 +46,13 @@ pub async fn ask(tx: &mut Tx, ticket: TicketId, email: &str, digest: &str) -> Re
     ASK.exec(tx, params![ticket, email, digest, now]).await.map(drop)
 }
 
-/// The question of a link, by its secret's digest.
+/// How long a mailed question can be answered.
+const OPEN_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// The question of a link, by its secret's digest, while it can be answered.
 pub async fn find(read: &mut Read, digest: &str) -> Result<Survey> {
-    FIND.one(read, params![digest]).await
+    let since = read.now().saturating_sub(OPEN_FOR).unwrap_or(Timestamp::MIN);
+    FIND.one(read, params![digest, since]).await
 }
 
 /// Keeps an answer; the last one counts.

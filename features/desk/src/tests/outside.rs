@@ -156,5 +156,12 @@ on_both! { ROOMS;
         h.work().await;
         let mut owner = again(&h).await;
         owner.get("/tickets/satisfaction").await.expect(200).shows("(1/1)");
+        // A link that lies in a mailbox for ever opens nothing for ever, and pressing again says nothing.
+        let rated = owner.get("/admin/audit.jsonl").await.expect(200).body.matches("TicketRated").count();
+        guest.post(&door, &[("score", "2"), ("reason", "Ha vuelto a pasar")]).await.expect(200);
+        assert_eq!(owner.get("/admin/audit.jsonl").await.expect(200).body.matches("TicketRated").count(), rated);
+        h.advance(30 * 86_400);
+        guest.get(&door).await.expect(404);
+        guest.post(&door, &[("score", "5")]).await.expect(404);
     }
 }

@@ -82,8 +82,10 @@ pub async fn read_whole(house: &House, row: &LetterRow) -> Result<Letter> {
     Letter::read(&bytes)
 }
 
-/// Files a mail into a thread, for whoever may write there. A person who reaches the thread is its author,
-/// under their pace; anybody else is named as the mail names them.
+/// Files a mail into a thread, for whoever may write there. Whoever answered from their own address to the one
+/// that was signed for them is its author, under their pace, if they reach the thread. Anybody else is named as
+/// the mail names them, with the words that nobody verified it: a sender's address is easily forged, and who
+/// filed it is in the record.
 pub async fn file(
     tx: &mut Tx,
     id: LetterId,
@@ -99,11 +101,7 @@ pub async fn file(
     let text = stored.body(card.lang)?;
     let files = stored.attach(tx, thread.project).await?;
     let filer = *tx.actor();
-    let sender = people::find_by_email(tx, &row.from_email.to_lowercase()).await?;
-    let known = match sender.filter(|person| person.active) {
-        Some(person) if projects::reaches(tx, thread.project, person.id).await? => Some(person),
-        _ => None,
-    };
+    let known = signed(tx, &row, thread).await?;
     let key = format!("mail:{}", row.key);
     let post = if let Some(person) = known {
         tx.act_as(person.actor(), None);
@@ -118,10 +116,9 @@ pub async fn file(
         tx.act_as(filer, None);
         post
     } else {
-        let byline = if row.from_name.is_empty() { row.from_email.clone() } else { row.from_name.clone() };
         let new = OutsidePost {
             thread: thread.id,
-            byline,
+            byline: byline(&row, card.lang),
             contact: contact(tx, &card, &row.from_email).await?,
             text,
             audience,
@@ -134,6 +131,25 @@ pub async fn file(
     store::save_letter_state(tx, id, LetterState::Filed, None, Some((thread.id, post))).await?;
     tx.record(Event::MailFiled { project: thread.project, thread: thread.id }).await?;
     Ok(post)
+}
+
+/// Who wrote a mail to the address that was signed for them, and for this thread.
+async fn signed(tx: &mut Tx, row: &LetterRow, thread: &Thread) -> Result<Option<people::Person>> {
+    if row.thread != Some(thread.id) || row.person.is_none() {
+        return Ok(None);
+    }
+    let sender = people::find_by_email(tx, &row.from_email.to_lowercase()).await?;
+    match sender.filter(|person| person.active && row.person == Some(person.id)) {
+        Some(person) if projects::reaches(tx, thread.project, person.id).await? => Ok(Some(person)),
+        _ => Ok(None),
+    }
+}
+
+/// How a post names whom nobody verified.
+fn byline(row: &LetterRow, lang: Lang) -> String {
+    let name = if row.from_name.is_empty() { &row.from_email } else { &row.from_name };
+    let name = if name.is_empty() { ui::say(lang, "inbox-no-sender", &[]) } else { name.clone() };
+    ui::say(lang, "inbox-byline", &[("name", name.into())])
 }
 
 /// Files a mail out of an archive; what waits of its conversation follows.
@@ -172,6 +188,6 @@ pub async fn dismiss(tx: &mut Tx, id: LetterId) -> Result<()> {
 }
 
 async fn unsorted(tx: &mut Tx, id: LetterId) -> Result<LetterRow> {
-    let row = store::find_letter(tx, id).await?;
+    let row = store::find_letter_in_reach(tx, id).await?;
     if row.state == LetterState::Unsorted { Ok(row) } else { Err(Error::Conflict("inbox-letter-settled")) }
 }

@@ -89,11 +89,11 @@ async fn take(house: &House, bytes: Vec<u8>, from: Option<&Fetched>) -> Result<R
     if verdict.may_be_anothers() {
         led_to = web::take_mail(&mut tx, &Incoming { letter: &letter, key: &key, hash: &hash }).await?;
         if led_to.is_some() {
-            verdict = Verdict { state: LetterState::Taken, reason: None, place: None };
+            verdict = Verdict { state: LetterState::Taken, reason: None, place: None, about: None };
         }
     }
-    let project = match verdict.place {
-        Some((_, thread)) => Some(threads::find_thread_by_id(&mut tx, thread).await?.project),
+    let project = match verdict.about {
+        Some(thread) => Some(threads::find_thread_by_id(&mut tx, thread).await?.project),
         None => None,
     };
     let from = letter.from.as_ref().map_or(("", ""), |from| (from.name.as_str(), from.email.as_str()));
@@ -168,11 +168,13 @@ struct Verdict {
     state: LetterState,
     reason: Option<&'static str>,
     place: Option<(PersonId, ThreadId)>,
+    /// The thread whose address it came to, whoever sent it: only those who reach its project read the mail.
+    about: Option<ThreadId>,
 }
 
 impl Verdict {
     fn of(state: LetterState, reason: &'static str) -> Verdict {
-        Verdict { state, reason: Some(reason), place: None }
+        Verdict { state, reason: Some(reason), place: None, about: None }
     }
 
     /// It names no thread of ours under a seal, so another room may know it.
@@ -202,15 +204,19 @@ async fn judge(tx: &mut Tx, house: &House, letter: &Letter) -> Result<Verdict> {
     let Some(&(thread, person)) = places.first() else {
         return Ok(Verdict::of(LetterState::Unsorted, rules::NO_PLACE));
     };
-    let sender = people::find_by_email(tx, &from.email.to_lowercase()).await?;
-    match sender {
-        Some(sender) if sender.id == person && sender.active => {}
-        _ => return Ok(Verdict::of(LetterState::Unsorted, "inbox-reason-other-sender")),
-    }
     match threads::find_thread_by_id(tx, thread).await {
-        Ok(_) => Ok(Verdict { state: LetterState::Waiting, reason: None, place: Some((person, thread)) }),
-        Err(Error::NotFound) => Ok(Verdict::of(LetterState::Unsorted, "inbox-reason-no-place")),
-        Err(other) => Err(other),
+        Ok(_) => {}
+        Err(Error::NotFound) => return Ok(Verdict::of(LetterState::Unsorted, rules::NO_PLACE)),
+        Err(other) => return Err(other),
+    }
+    let unsorted = |reason| Verdict { about: Some(thread), ..Verdict::of(LetterState::Unsorted, reason) };
+    match people::find_by_email(tx, &from.email.to_lowercase()).await? {
+        Some(sender) if sender.id == person && !sender.active => Ok(unsorted(rules::NO_ACCESS)),
+        Some(sender) if sender.id == person => {
+            let place = Some((person, thread));
+            Ok(Verdict { state: LetterState::Waiting, reason: None, place, about: Some(thread) })
+        }
+        _ => Ok(unsorted("inbox-reason-other-sender")),
     }
 }
 
@@ -223,7 +229,7 @@ pub async fn post_waiting(house: &House, id: LetterId) -> Result<()> {
         return Ok(());
     };
     let Some(person) = person_of(&mut read, person).await? else {
-        return set_aside(house, id, "inbox-reason-other-sender").await;
+        return set_aside(house, id, rules::NO_ACCESS).await;
     };
     drop(read);
     let stored = Stored::of(house, &row).await?;
@@ -287,6 +293,6 @@ fn in_words(t: &Locale, error: &Error) -> String {
             fields.iter().map(|field| ui::form::message(t, field)).collect::<Vec<_>>().join(". ")
         }
         Error::Conflict(key) => t.s(key),
-        _ => rules::NO_PLACE.to_owned(),
+        _ => rules::NO_ACCESS.to_owned(),
     }
 }

@@ -86,7 +86,7 @@ async fn list(cx: &Cx, after: After, settled: bool) -> Answer {
 
 pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
     let mut read = cx.read().await?;
-    let row = store::find_letter(&mut read, LetterId(id)).await?;
+    let row = store::find_letter_in_reach(&mut read, LetterId(id)).await?;
     drop(read);
     page(&cx, &row, &Filled::default(), StatusCode::OK).await
 }
@@ -129,7 +129,7 @@ async fn meant(read: &mut db::Read, text: &str) -> Result<Thread> {
 
 pub async fn file(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
     let mut read = cx.read().await?;
-    let row = store::find_letter(&mut read, LetterId(id)).await?;
+    let row = store::find_letter_in_reach(&mut read, LetterId(id)).await?;
     drop(read);
     match filed(&cx, &row, &form).await {
         Ok(post) => cx.see(&format!("/posts/{post}")),

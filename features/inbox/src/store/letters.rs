@@ -10,10 +10,12 @@ db::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id";
     static BY_KEY: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter WHERE key = $1";
     static BY_ID: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter WHERE id = $1";
+    static IN_REACH: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
+        WHERE id = $1 AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2))";
     static IN_STATE: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
-        WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        WHERE state = $1 AND id < $2 AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) ORDER BY id DESC LIMIT $3";
     static RECENT: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
-        WHERE state <> 'unsorted' AND id < $1 ORDER BY id DESC LIMIT $2";
+        WHERE state <> 'unsorted' AND id < $1 AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3)) ORDER BY id DESC LIMIT $2";
     static WAITING_OF: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
         WHERE conversation = $1 AND state = 'unsorted' AND imported AND id > $2 ORDER BY id LIMIT $3";
     static COUNT_OF: (i64,) = "SELECT COUNT(*) FROM inbox_letter WHERE conversation = $1 AND state = 'unsorted' AND imported";
@@ -27,9 +29,10 @@ db::sql! {
     static AUTHOR: () = "UPDATE inbox_letter SET person_id = $2 WHERE id = $1";
     static LED_TO: () = "UPDATE inbox_letter SET led_to = $2 WHERE id = $1";
     static REASON: () = "UPDATE inbox_letter SET reason = $2 WHERE id = $1";
-    static COUNT: (i64,) = "SELECT COUNT(*) FROM inbox_letter WHERE state = $1";
+    static COUNT: (i64,) = "SELECT COUNT(*) FROM inbox_letter
+        WHERE state = $1 AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2))";
     static STATE: () = "UPDATE inbox_letter SET state = $2, reason = $3, post_id = COALESCE($4, post_id), decided_by = $5, decided_at = $6,
-        thread_id = COALESCE($7, thread_id) WHERE id = $1";
+        thread_id = COALESCE($7, thread_id), project_id = COALESCE((SELECT t.project_id FROM threads_card t WHERE t.id = $7), project_id) WHERE id = $1";
     static OPEN_THREADS: (String, i64, String) = "SELECT k.key, t.number, t.title FROM threads_card t JOIN projects_card k ON k.id = t.project_id
         WHERE t.state = 'open' AND k.state <> 'closed' AND k.id IN (SELECT project_id FROM projects_reach WHERE person_id = $1)
         ORDER BY t.last_post_at DESC, t.id DESC LIMIT $2";
@@ -96,29 +99,38 @@ pub async fn find_letter_by_key(read: &mut Read, key: &str) -> Result<Option<Let
     BY_KEY.opt(read, params![key]).await
 }
 
-/// A mail.
+/// A mail that whoever asks may read: what belongs to a project is for those who reach it.
+pub async fn find_letter_in_reach(read: &mut Read, id: LetterId) -> Result<LetterRow> {
+    let person = read.actor().person;
+    IN_REACH.one(read, params![id, person]).await
+}
+
+/// A mail, whoever asks.
 pub async fn find_letter(read: &mut Read, id: LetterId) -> Result<LetterRow> {
     BY_ID.one(read, params![id]).await
 }
 
-/// Mails in a state, newest first.
+/// Mails in a state that whoever asks may read, newest first.
 pub async fn list_letters(
     read: &mut Read,
     state: LetterState,
     before: i64,
     limit: i64,
 ) -> Result<Vec<LetterRow>> {
-    IN_STATE.all(read, params![state, before, limit]).await
+    let person = read.actor().person;
+    IN_STATE.all(read, params![state, before, limit, person]).await
 }
 
-/// Mails of which is known what became, newest first.
+/// Mails of which is known what became and that whoever asks may read, newest first.
 pub async fn list_settled(read: &mut Read, before: i64, limit: i64) -> Result<Vec<LetterRow>> {
-    RECENT.all(read, params![before, limit]).await
+    let person = read.actor().person;
+    RECENT.all(read, params![before, limit, person]).await
 }
 
-/// How many mails wait for a person to file them.
+/// How many mails that whoever asks may read wait for a person to file them.
 pub async fn count_unsorted(read: &mut Read) -> Result<i64> {
-    Ok(COUNT.one(read, params![LetterState::Unsorted]).await?.0)
+    let person = read.actor().person;
+    Ok(COUNT.one(read, params![LetterState::Unsorted, person]).await?.0)
 }
 
 /// Notes what became of a mail, and why.

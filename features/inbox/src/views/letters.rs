@@ -98,6 +98,7 @@ pub fn letter(t: &Locale, about: &Filing<'_>) -> Markup {
                     label class="choice" { input type="radio" name="audience" value="team" checked[about.filled.value("audience") != "client"]; span { b { (t.s("ui-team-only")) } small { (t.s("inbox-file-team")) } } }
                     label class="choice" { input type="radio" name="audience" value="client" checked[about.filled.value("audience") == "client"]; span { b { (t.s("inbox-file-client")) } small { (t.s("inbox-file-client-says")) } } }
                 }
+                @if row.person.is_none() && !row.imported { p class="hint" { (icon("circle-help")) " " (t.s("inbox-file-unverified")) } }
                 @if about.others > 0 { p class="hint" { (icon("mail")) " " (t.with("inbox-file-follow", &[("n", about.others.into()), ("count", t.number(about.others).into())])) } }
                 div class="form-foot" { (ui::form::submit(t, "inbox-file-go", "archive")) }
             }

@@ -5,17 +5,22 @@ use crate::{
     types::{Audience, Card, LINE_LENGTH, QuestionState, Reader, State, filled},
 };
 use db::{Read, Tx, search};
-use jiff::tz::TimeZone;
 use kernel::{ClientId, DocumentId, Error, Event, QuestionId, Result, TicketId};
+use std::collections::BTreeMap;
+use web::Counted;
 
 /// Words of a question that are looked at, and documents that are weighed, at most.
 const MOST_WORDS: usize = 40;
 const MOST_WEIGHED: i64 = 100;
 
-/// Counts that somebody opened a document: by day and sort of reader, not by whom.
-pub async fn opened(tx: &mut Tx, id: DocumentId, reader: Reader) -> Result<()> {
-    let day = kernel::local_date(tx.now(), &TimeZone::UTC);
-    store::count_reading(tx, id, day, reader).await
+/// Writes down how often documents were opened: by day and sort of reader, not by whom.
+pub async fn opened(tx: &mut Tx, counted: BTreeMap<Counted, i64>) -> Result<()> {
+    for ((id, reader, day), times) in counted {
+        if let Some(reader) = Reader::parse(reader) {
+            store::count_reading(tx, DocumentId(id), day, reader, times).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Documents in force that fit some words, best first. What is about another client is left out.

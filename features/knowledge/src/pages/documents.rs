@@ -75,9 +75,7 @@ pub async fn show(cx: Cx, Path(slug): Path<String>) -> Answer {
     };
     drop(read);
     if !cx.prefetch && !cx.fragment {
-        let mut tx = cx.light_tx().await?;
-        actions::opened(&mut tx, card.id, Reader::Team).await?;
-        tx.commit().await?;
+        super::opened(&cx, card.id, Reader::Team).await?;
     }
     let page = views::Page {
         card: &card,

@@ -13,7 +13,7 @@ use axum::{
     response::IntoResponse,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use kernel::{Actor, DocumentId, Error};
+use kernel::{Actor, Error};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use ui::{Frame, Markup};
@@ -64,7 +64,7 @@ pub async fn portal_show(cx: Cx, Path(slug): Path<String>) -> Answer {
     let html = store::find_html(&mut read, card.id).await?;
     drop(read);
     if !cx.prefetch {
-        count(&cx, card.id, Reader::Guest).await?;
+        super::opened(&cx, card.id, Reader::Guest).await?;
     }
     cx.page(&card.title, views::show(&cx.t, &card, &html, "/portal/knowledge")).await
 }
@@ -77,12 +77,6 @@ pub async fn portal_ask(cx: Cx, sent: Form) -> Answer {
     let mut tx = cx.tx().await?;
     actions::ask(&mut tx, sent.get("words"), None, None).await?;
     super::done(&cx, tx, "/portal/knowledge?asked=yes").await
-}
-
-async fn count(cx: &Cx, id: DocumentId, reader: Reader) -> kernel::Result<()> {
-    let mut tx = cx.light_tx().await?;
-    actions::opened(&mut tx, id, reader).await?;
-    tx.commit().await
 }
 
 /// What anybody may read.
@@ -100,7 +94,7 @@ pub async fn public_show(cx: Cx, headers: HeaderMap, Path(slug): Path<String>) -
     let html = store::find_html(&mut read, card.id).await?;
     drop(read);
     if !cx.prefetch {
-        count(&cx, card.id, Reader::Public).await?;
+        super::opened(&cx, card.id, Reader::Public).await?;
     }
     public(&cx, &headers, &card.title, views::show(&cx.t, &card, &html, "/answers")).await
 }
@@ -116,6 +110,8 @@ async fn public(cx: &Cx, headers: &HeaderMap, title: &str, body: Markup) -> Answ
     let keep = format!("public, max-age={KEEP_SECONDS}");
     parts.headers.insert(header::ETAG, HeaderValue::from_str(&tag).map_err(Error::internal)?);
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_str(&keep).map_err(Error::internal)?);
+    // Published for anybody: these alone may be found by search engines.
+    parts.headers.insert("x-robots-tag", HeaderValue::from_static("all"));
     parts.headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
     if known {
         parts.status = StatusCode::NOT_MODIFIED;

@@ -6,8 +6,8 @@ use jiff::{Timestamp, civil::Date};
 use kernel::{ClientId, DocumentId, QuestionId, Result, TicketId};
 
 db::sql! {
-    static READ: () = "INSERT INTO knowledge_reading (document_id, day, reader, times) VALUES ($1, $2, $3, 1)
-        ON CONFLICT (document_id, day, reader) DO UPDATE SET times = knowledge_reading.times + 1";
+    static READ: () = "INSERT INTO knowledge_reading (document_id, day, reader, times) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (document_id, day, reader) DO UPDATE SET times = knowledge_reading.times + excluded.times";
     static USED: Used = "SELECT d.id, d.slug, d.title, d.kind,
             COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'team'), 0),
             COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'guest'), 0),
@@ -28,9 +28,15 @@ db::sql! {
     static QUESTION_SETTLE: () = "UPDATE knowledge_question SET state = $2, document_id = $3, settled_at = $4, settled_by = $5 WHERE id = $1";
 }
 
-/// Counts that a document was opened.
-pub(crate) async fn count_reading(tx: &mut Tx, id: DocumentId, day: Date, reader: Reader) -> Result<()> {
-    READ.exec(tx, params![id, day, reader]).await.map(drop)
+/// Counts how often a document was opened. One that is there no more is counted for nobody.
+pub(crate) async fn count_reading(
+    tx: &mut Tx,
+    id: DocumentId,
+    day: Date,
+    reader: Reader,
+    times: i64,
+) -> Result<()> {
+    READ.exec(tx, params![id, day, reader, times]).await.map(drop)
 }
 
 /// How what is published was used since a day. For the team only.

@@ -83,6 +83,7 @@ on_both! { ROOMS;
         ana.get("/portal/knowledge/cambiar-el-iban").await.expect(200);
         ana.clone().with("sec-purpose", "prefetch").get("/portal/knowledge/cambiar-el-iban").await;
         owner.get(&page).await.expect(200);
+        h.advance(60);
         owner.get(&page).await.expect(200);
         let used = owner.get("/knowledge/use").await.expect(200).shows("Ninguna pregunta espera respuesta");
         let row = used.body.split("<tr data-row>").nth(1).unwrap();
@@ -94,6 +95,29 @@ on_both! { ROOMS;
         owner.post("/knowledge/questions/1/answer", &[("document", "1")]).await.expect(303);
         owner.post("/knowledge/questions/1/removal", &[]).await.expect(409);
         owner.get("/knowledge/use").await.expect(200).shows("Ninguna pregunta espera respuesta");
+    }
+
+    async fn a_crowd_at_a_public_page_makes_the_data_write_once_a_minute_and_is_counted_whole(h) {
+        let mut owner = h.set_up().await;
+        published(&mut owner, &form("Clave", "article", "public", "uno")).await;
+        let counted = async || {
+            let since = jiff::civil::date(2026, 1, 1);
+            crate::store::list_used(&mut h.read(Actor::SYSTEM).await, since, h.now()).await.unwrap()[0].public
+        };
+        for n in 0..100 {
+            h.browser().get("/answers/clave").await.expect(200);
+            if n % 25 == 0 {
+                assert_eq!(counted().await, 1, "nothing is written within the minute");
+            }
+        }
+        h.advance(60);
+        h.browser().get("/answers/clave").await.expect(200);
+        assert_eq!(counted().await, 101);
+        let page = h.browser().get("/answers/clave").await.expect(200);
+        assert_eq!(page.header("x-robots-tag"), "all", "published for anybody");
+        for place in ["/sign-in", "/feedback/none", "/feeds/none.ics", "/api/v1/me"] {
+            assert_eq!(h.browser().get(place).await.header("x-robots-tag"), "noindex, nofollow", "{place}");
+        }
     }
 
     async fn whoever_leaves_hands_their_documents_over(h) {

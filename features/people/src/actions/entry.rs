@@ -7,7 +7,7 @@ use crate::{
     provider::Known,
     rules, store,
     types::{
-        Email, Name, Person, Purpose,
+        Name, Person, Purpose,
         factors::{Asked, Entry, JoinedBy, Passkey, StepKind},
         parse_zone,
     },
@@ -26,21 +26,22 @@ pub async fn sign_in(
     next: &str,
     asked: &Asked,
 ) -> Result<Option<Entry>> {
-    slow_down(tx, email, &asked.address).await?;
     let email = email.trim().to_lowercase();
     let person = store::find_by_email(tx, &email).await?.filter(|person| person.active);
+    let account = tried(tx, person.as_ref(), &email, asked).await?;
+    slow_down(tx, &account, &asked.address).await?;
     let hash = match &person {
         Some(person) => store::password_hash(tx, person.id).await?,
         None => None,
     };
     let right = password::verify(password.chars().take(rules::PASSWORD_MOST).collect(), hash).await?;
     let Some(person) = person.filter(|_| right) else {
-        fail_attempt(tx, &email, &asked.address).await?;
+        fail_attempt(tx, &account, &asked.address).await?;
         let known = store::find_by_email(tx, &email).await?.map(|person| person.id);
         tx.record(Event::SignInFailed { person: known }).await?;
         return Ok(None);
     };
-    store::forget_attempts(tx, &digest(&email), window_start(tx.now())).await?;
+    store::forget_attempts(tx, &digest(&account), window_start(tx.now())).await?;
     go_on(tx, &person, JoinedBy::Password, next, asked).await.map(Some)
 }
 
@@ -221,21 +222,34 @@ pub(super) fn window_start(now: Timestamp) -> Timestamp {
     now.saturating_sub(SignedDuration::from_secs(rules::TRIES_WINDOW)).unwrap_or(Timestamp::MIN)
 }
 
+/// What wrong attempts count against: the account, or the account in a browser that it was signed in to before.
+/// So a stranger who guesses does not keep its person out of their own browser.
+async fn tried(tx: &mut Tx, person: Option<&Person>, email: &str, asked: &Asked) -> Result<String> {
+    if let (Some(person), Some(device)) = (person, asked.device.as_deref().map(digest))
+        && store::factors::count_entries(tx, person.id, &device).await?.1 > 0
+    {
+        return Ok(format!("{email} {device}"));
+    }
+    Ok(email.to_owned())
+}
+
 /// Makes somebody wait who was wrong too often, by account and by address.
 pub async fn slow_down(tx: &mut Tx, account: &str, address: &str) -> Result<()> {
+    wait(tx, &digest(&account.trim().to_lowercase()), rules::TRIES_PER_ACCOUNT).await?;
+    wait(tx, &digest(address), rules::TRIES_PER_ADDRESS).await
+}
+
+/// Makes whoever was wrong too often under a key wait.
+pub(super) async fn wait(tx: &mut Tx, key: &str, most: i64) -> Result<()> {
+    // Guesses at once would all be counted before the first of them is noted.
+    tx.lock(&format!("people-tries:{key}"), false).await?;
     let now = tx.now();
-    let since = window_start(now);
-    for (key, most) in [
-        (account.trim().to_lowercase(), rules::TRIES_PER_ACCOUNT),
-        (address.to_owned(), rules::TRIES_PER_ADDRESS),
-    ] {
-        let (count, first) = store::count_attempts(tx, &digest(&key), since).await?;
-        if count >= most {
-            let waited = first.map_or(0, |first| now.as_second() - first.as_second());
-            return Err(Error::TooSoon { seconds: (rules::TRIES_WINDOW - waited).max(1) });
-        }
+    let (count, first) = store::count_attempts(tx, key, window_start(now)).await?;
+    if count < most {
+        return Ok(());
     }
-    Ok(())
+    let waited = first.map_or(0, |first| now.as_second() - first.as_second());
+    Err(Error::TooSoon { seconds: (rules::TRIES_WINDOW - waited).max(1) })
 }
 
 /// Counts a wrong attempt against the account and the address.
@@ -246,11 +260,11 @@ pub async fn fail_attempt(tx: &mut Tx, account: &str, address: &str) -> Result<(
 
 /// Mails a sign-in or reset link to whoever has an address, if anybody; the caller cannot tell.
 pub async fn ask_link(tx: &mut Tx, email: &str, purpose: Purpose, asked: &Asked, url: &str) -> Result<()> {
-    slow_down(tx, email, &asked.address).await?;
-    fail_attempt(tx, email, &asked.address).await?;
-    let Ok(email) = Email::parse("email", email) else { return Ok(()) };
-    let Some(person) = store::find_by_email(tx, email.as_str()).await?.filter(|person| person.active) else {
-        return Ok(());
-    };
+    let typed = email.trim().to_lowercase();
+    let person = store::find_by_email(tx, &typed).await?.filter(|person| person.active);
+    let account = tried(tx, person.as_ref(), &typed, asked).await?;
+    slow_down(tx, &account, &asked.address).await?;
+    fail_attempt(tx, &account, &asked.address).await?;
+    let Some(person) = person else { return Ok(()) };
     super::mail_link(tx, person.id, purpose, url).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! Verbs about second factors: set one up, prove it, end it; who needs one; and the mail that tells its
 //! person of each.
 
-use super::entry::{fail_attempt, slow_down, window_start};
+use super::entry::{fail_attempt, slow_down, wait, window_start};
 use crate::{
     password,
     rules::{
@@ -30,13 +30,37 @@ fn oneself(tx: &Tx) -> Result<PersonId> {
     if tx.actor().kind == ActorKind::Person { Ok(tx.actor().person) } else { Err(Error::Forbidden) }
 }
 
-/// Insists on the password again where there is one: a device left open must not lock its owner out.
+/// Insists on the password again where there is one: a device left open must not lock its owner out, and whoever
+/// found it must not guess.
 async fn knows_password(tx: &mut Tx, person: PersonId, typed: &str) -> Result<()> {
+    check_own(tx, person, "password", typed).await
+}
+
+pub(super) async fn check_own(tx: &mut Tx, person: PersonId, field: &str, typed: &str) -> Result<()> {
     let hash = store::password_hash(tx, person).await?;
-    if hash.is_some() && !password::verify(typed.to_owned(), hash).await? {
-        return Err(Error::invalid("password", "people-password-wrong"));
+    if hash.is_none() {
+        return Ok(());
     }
-    Ok(())
+    wait(tx, &own_tries(person), rules::TRIES_PER_ACCOUNT).await?;
+    let typed = typed.chars().take(rules::PASSWORD_MOST).collect();
+    if password::verify(typed, hash).await? {
+        return Ok(());
+    }
+    Err(Error::invalid(field, WRONG))
+}
+
+/// The problem of a wrong password, which [`doubt`] counts.
+pub const WRONG: &str = "people-password-wrong";
+
+fn own_tries(person: PersonId) -> String {
+    digest(&format!("own-password-{person}"))
+}
+
+/// Counts that somebody who is signed in did not know their password. What it was typed for is rolled back, so this
+/// stands in a transaction of its own.
+pub async fn doubt(tx: &mut Tx) -> Result<()> {
+    let person = oneself(tx)?;
+    store::insert_attempt(tx, &own_tries(person)).await
 }
 
 /// Begins to set up a code app. One that works already has to be ended first.

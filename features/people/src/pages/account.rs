@@ -1,12 +1,13 @@
 //! One's own settings: profile, password, devices, tokens.
 
 use crate::{
-    actions, rules, store,
+    actions::{self, factors as verbs},
+    rules, store,
     types::{Name, Person, ThemeColumn, parse_lang, parse_title, parse_zone},
     views,
 };
 use axum::extract::Path;
-use kernel::{Error, Result, SessionId, TokenId};
+use kernel::{Error, Field, Result, SessionId, TokenId};
 use ui::{Theme, form::Filled};
 use web::{Answer, Cx, Form, Problems, Scope};
 
@@ -97,10 +98,21 @@ pub async fn change_password(cx: Cx, form: Form) -> Answer {
         }
         Err(Error::Invalid(fields)) => {
             drop(tx);
+            doubt(&cx, &fields).await?;
             show(&cx, |person| filled(person).with_errors(fields)).await
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Counts a wrong password of somebody who is signed in.
+pub(super) async fn doubt(cx: &Cx, fields: &[Field]) -> Result<()> {
+    if fields.iter().all(|field| field.key != verbs::WRONG) {
+        return Ok(());
+    }
+    let mut tx = cx.tx_aside().await?;
+    verbs::doubt(&mut tx).await?;
+    tx.commit().await
 }
 
 pub async fn devices(cx: Cx) -> Answer {

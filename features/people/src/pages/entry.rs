@@ -77,6 +77,8 @@ pub async fn setup(cx: Cx) -> Answer {
 
 /// Holds the set-up code between the first two questions, so that it stands in no address.
 const SETUP_COOKIE: &str = "bitacora-setup";
+/// How long it is held.
+const SETUP_SECONDS: i64 = 3_600;
 
 fn check_code(cx: &Cx, given: &str) -> Result<()> {
     if cx.house.is_set_up() {
@@ -95,13 +97,8 @@ pub async fn save_workspace(cx: Cx, form: Form) -> Answer {
             tx.commit().await?;
             cx.house.refresh().await?;
             let mut response = redirect("/setup/you");
-            let cookie = format!(
-                "{SETUP_COOKIE}={}; Path=/setup; HttpOnly; SameSite=Strict; Max-Age=3600",
-                cx.house.setup_code
-            );
-            response
-                .headers_mut()
-                .insert(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(Error::internal)?);
+            let name = cookie_name(&cx, SETUP_COOKIE);
+            set_cookie(&cx, &mut response, &name, &cx.house.setup_code, SETUP_SECONDS)?;
             Ok(response)
         }
         Err(Error::Invalid(fields)) => {
@@ -136,7 +133,7 @@ pub async fn setup_you(cx: Cx) -> Answer {
 }
 
 pub async fn create_owner(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
-    let code = web::cookie(&headers, SETUP_COOKIE).unwrap_or("").to_owned();
+    let code = web::cookie(&headers, &cookie_name(&cx, SETUP_COOKIE)).unwrap_or("").to_owned();
     match make_owner(&cx, &headers, &form, &code).await {
         Ok(secret) => {
             cx.house.refresh().await?;

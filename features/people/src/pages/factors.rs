@@ -57,7 +57,10 @@ async fn told(cx: &Cx, form: &Form, made: Result<Vec<String>>) -> Answer {
     match made {
         Ok(codes) if codes.is_empty() => cx.see(PAGE),
         Ok(codes) => show(cx, &Filled::default(), &codes).await,
-        Err(Error::Invalid(fields)) => show(cx, &form.failed(fields), &[]).await,
+        Err(Error::Invalid(fields)) => {
+            super::account::doubt(cx, &fields).await?;
+            show(cx, &form.failed(fields), &[]).await
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -115,6 +118,8 @@ pub async fn end_app(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     let ended = verbs::end_app(&mut tx, form.raw("password"), &asked(&cx, &headers)).await;
     if ended.is_ok() {
         tx.commit().await?;
+    } else {
+        drop(tx);
     }
     told(&cx, &form, ended.map(|()| Vec::new())).await
 }
@@ -124,6 +129,8 @@ pub async fn renew_codes(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     let made = verbs::renew_codes(&mut tx, form.raw("password"), &asked(&cx, &headers)).await;
     if made.is_ok() {
         tx.commit().await?;
+    } else {
+        drop(tx);
     }
     told(&cx, &form, made).await
 }

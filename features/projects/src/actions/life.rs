@@ -11,6 +11,9 @@ use kernel::{Error, Event, PersonId, ProjectId, Result};
 use people::Card;
 use web::Problems;
 
+/// Characters of the reason for a second project at most.
+const REASON_LENGTH: usize = 2_000;
+
 /// Proposes a project. It gets its key at once, so that the meeting can speak of it.
 pub async fn propose(tx: &mut Tx, new: NewProject) -> Result<ProjectId> {
     if !rules::may_propose(tx.actor()) {
@@ -26,6 +29,7 @@ fn check_new(new: &NewProject) -> Result<()> {
     problems.take(filled("name", &new.name, 120));
     problems.take(line("description", &new.description, 8_000));
     problems.take(line("context", &new.context, 8_000));
+    problems.take(line("second_reason", new.second_reason.as_deref().unwrap_or(""), REASON_LENGTH));
     problems.require(new.kind != Kind::Client || new.client.is_some(), "client", "projects-client-needed");
     problems.require(
         new.kind != Kind::Internal || new.client.is_none(),
@@ -114,6 +118,7 @@ async fn tell_pair(tx: &mut Tx, id: ProjectId, (lead, backup): (PersonId, Person
 
 /// Whether a client may have this project open: one of kind client, a second only with a reason.
 async fn check_only(tx: &mut Tx, card: &ProjectCard, reason: &str) -> Result<()> {
+    line("second_reason", reason, REASON_LENGTH)?;
     let (Kind::Client, Some(client)) = (card.kind, card.client_id) else { return Ok(()) };
     tx.lock(&format!("projects.client.{client}"), false).await?;
     let others = store::list_siblings(tx, client, card.id).await?;

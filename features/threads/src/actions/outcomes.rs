@@ -18,6 +18,9 @@ pub async fn take_decision(tx: &mut Tx, new: NewDecision) -> Result<DecisionId> 
         return Err(Error::Forbidden);
     }
     let new = NewDecision { text: rules::parse_line("text", &new.text)?, ..new };
+    if !new.options.trim().is_empty() {
+        rules::parse_line("options", &new.options)?;
+    }
     for project in &new.projects {
         in_reach(tx, *project).await?;
     }
@@ -132,7 +135,8 @@ pub async fn drop_action(tx: &mut Tx, id: ActionId, reason: &str) -> Result<Acti
     if reason.is_empty() {
         return Err(Error::invalid("reason", "threads-action-reason-needed"));
     }
-    store::outcomes::save_action_state(tx, id, ActionState::Dropped, Some(reason)).await?;
+    let reason = rules::parse_line("reason", reason)?;
+    store::outcomes::save_action_state(tx, id, ActionState::Dropped, Some(&reason)).await?;
     closed(tx, action, ActionState::Dropped).await
 }
 

@@ -119,6 +119,14 @@ on_both! { ROOMS;
         h.advance(30);
         page.get("/projects/AUR-1/threads/2").await.expect(200).shows("Desde el guion</textarea>");
         page.post("/projects/AUR-1/threads/2", &[("text", "Y desde la página"), ("audience", "team")]).await.expect(303);
+        // What was refused did not happen: its key is free once the minute is up, draft or no draft.
+        let mut again = api.with("idempotency-key", "later");
+        let later = serde_json::json!({ "text": "Desde el guion, más tarde" });
+        again.json(Method::POST, "/api/v1/projects/AUR-1/threads/2/posts", &later).await.expect(429);
+        h.advance(60);
+        let made = again.json(Method::POST, "/api/v1/projects/AUR-1/threads/2/posts", &later).await.expect(201).json();
+        let repeated = again.json(Method::POST, "/api/v1/projects/AUR-1/threads/2/posts", &later).await.expect(201);
+        assert_eq!((repeated.header("idempotency-replayed").as_str(), repeated.json()["id"].clone()), ("true", made["id"].clone()));
     }
 
     async fn no_role_is_exempt_and_only_a_bot_of_its_own_is(h) {
