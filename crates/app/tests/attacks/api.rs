@@ -77,7 +77,14 @@ fn places(body: &Value, at: &str, out: &mut Vec<String>) {
 }
 
 /// Fields that hold one of a few words, a key, a day, an hour or an address: what is no such thing is refused.
-const WORDS: [&str; 36] = [
+const WORDS: [&str; 43] = [
+    "trigger",
+    "every",
+    "closed",
+    "time",
+    "from",
+    "tell",
+    "levels",
     "from_day",
     "to_day",
     "from_time",

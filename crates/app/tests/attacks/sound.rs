@@ -164,6 +164,28 @@ impl<'h> World<'h> {
             "PUT /api/v1/desk/calendars/{id}" => {
                 says(format!("/api/v1/desk/calendars/{}", self.hours), hours("Oficina"))
             }
+            "PUT /api/v1/desk/escalation" => {
+                says(path, json!({ "levels": [{ "after": { "minutes": 10 }, "tell": "owner" }] }))
+            }
+            "POST /api/v1/desk/rules" | "POST /api/v1/desk/rules/trial" => says(path, rule(n)),
+            "PUT /api/v1/desk/rules/{id}" => {
+                let id = self.made("/api/v1/desk/rules", rule(n)).await;
+                says(format!("/api/v1/desk/rules/{id}"), rule(n))
+            }
+            "PUT /api/v1/desk/rules/{id}/switch" => {
+                let id = self.made("/api/v1/desk/rules", rule(n)).await;
+                says(format!("/api/v1/desk/rules/{id}/switch"), json!({ "on": false }))
+            }
+            "POST /api/v1/desk/schedules" => says(path, schedule(n)),
+            "PUT /api/v1/desk/schedules/{id}" => {
+                let id = self.made("/api/v1/desk/schedules", schedule(n)).await;
+                says(format!("/api/v1/desk/schedules/{id}"), schedule(n))
+            }
+            "PUT /api/v1/desk/schedules/{id}/switch" => {
+                let id = self.made("/api/v1/desk/schedules", schedule(n)).await;
+                says(format!("/api/v1/desk/schedules/{id}/switch"), json!({ "on": false }))
+            }
+            "POST /api/v1/desk/states" => says(path, json!({ "state": "open", "name": format!("Así {n}") })),
             "POST /api/v1/desk/clock" => says(
                 path,
                 json!({
@@ -368,5 +390,17 @@ fn described(n: i64) -> Value {
         "since_day": "2026-11-01", "tier": "standard", "segment": "enterprise", "sector": "Textil",
         "zone": "Europe/Madrid", "lang": "es", "legal_name": "Cliente S. A.", "tax_id": "A00000000",
         "country": "ES", "address": "Calle Mayor 1", "note": "Llamar antes",
+    })
+}
+
+fn rule(n: i64) -> Value {
+    json!({ "name": format!("Regla {n}"), "trigger": "noted", "place": 1, "then": { "category": "Acceso", "note": "Visto" } })
+}
+
+fn schedule(n: i64) -> Value {
+    json!({
+        "name": format!("Copias {n}"), "subject": "Copias", "text": "Mirar las copias", "requester": "Ana", "email": "",
+        "category": "Copias", "service": "Web", "impact": "low", "urgency": "low", "every": "week", "interval": 1,
+        "day": 1, "time": "09:00", "zone": "Europe/Madrid", "closed": "keep", "from": "2027-01-01",
     })
 }
