@@ -90,6 +90,7 @@ struct RemedyJudged {
 
 /// Tickets over an exposure.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ClusterSide)]
 struct Side {
     /// Tickets.
     tickets: u64,
