@@ -5,7 +5,6 @@
 //! Known vulnerabilities are not looked for here: that needs the advisory database, and is cargo-deny's.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use semver::{Version, VersionReq};
 use serde::Deserialize;

@@ -24,7 +24,7 @@ mod tidy;
 mod torture;
 mod vendor;
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use house::Outcome;

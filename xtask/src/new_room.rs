@@ -6,7 +6,6 @@
 //! (the words, the map, the guides) is listed at the end and not made up.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::house::{self, Outcome};
 
