@@ -77,7 +77,7 @@ fn places(body: &Value, at: &str, out: &mut Vec<String>) {
 }
 
 /// Fields that hold one of a few words, a key, a day, an hour or an address: what is no such thing is refused.
-const WORDS: [&str; 43] = [
+const WORDS: [&str; 44] = [
     "trigger",
     "every",
     "closed",
@@ -85,6 +85,7 @@ const WORDS: [&str; 43] = [
     "from",
     "tell",
     "levels",
+    "since",
     "from_day",
     "to_day",
     "from_time",

@@ -164,9 +164,10 @@ impl<'h> World<'h> {
             "PUT /api/v1/desk/calendars/{id}" => {
                 says(format!("/api/v1/desk/calendars/{}", self.hours), hours("Oficina"))
             }
-            "PUT /api/v1/desk/escalation" => {
-                says(path, json!({ "levels": [{ "after": { "minutes": 10 }, "tell": "owner" }] }))
-            }
+            "PUT /api/v1/desk/escalation" => says(
+                path,
+                json!({ "levels": [{ "after": { "minutes": 10 }, "tell": "owner" }], "since": "2026-11-23T08:00:00Z" }),
+            ),
             "POST /api/v1/desk/rules" | "POST /api/v1/desk/rules/trial" => says(path, rule(n)),
             "PUT /api/v1/desk/rules/{id}" => {
                 let id = self.made("/api/v1/desk/rules", rule(n)).await;
