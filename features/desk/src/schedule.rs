@@ -96,6 +96,8 @@ pub fn check(body: &ScheduleBody) -> Result<ScheduleBody> {
     bad("time", "desk-time-shape", read_minute(&body.time).is_some_and(|minute| minute < DAY_MINUTES));
     bad("zone", "desk-zone-unknown", TimeZone::get(&body.zone).is_ok());
     bad("until", "desk-schedule-until-before", body.until.is_none_or(|until| until >= body.from));
+    let known = body.email.trim().is_empty() || people::Email::parse("email", &body.email).is_ok();
+    bad("email", "people-email-needed", known);
     let texts = [
         filled("name", &body.name, WORD_LENGTH),
         filled("subject", &body.subject, SUBJECT_LENGTH),

@@ -77,7 +77,7 @@ fn places(body: &Value, at: &str, out: &mut Vec<String>) {
 }
 
 /// Fields that hold one of a few words, a key, a day, an hour or an address: what is no such thing is refused.
-const WORDS: [&str; 44] = [
+const WORDS: [&str; 45] = [
     "trigger",
     "every",
     "closed",
@@ -86,6 +86,7 @@ const WORDS: [&str; 44] = [
     "tell",
     "levels",
     "since",
+    "until",
     "from_day",
     "to_day",
     "from_time",

@@ -40,6 +40,8 @@ pub struct World<'h> {
     runbook: String,
     document: String,
     ticket: String,
+    rule: i64,
+    schedule: i64,
     turn: i64,
 }
 
@@ -102,6 +104,8 @@ impl<'h> World<'h> {
             runbook: String::new(),
             document: String::new(),
             ticket: String::new(),
+            rule: 0,
+            schedule: 0,
             turn: 0,
         };
         world.me = world.script.get("/api/v1/me").await.expect(200).json()["id"].as_i64().unwrap();
@@ -122,6 +126,9 @@ impl<'h> World<'h> {
         world.make(&to, Value::Null).await;
         let ticket = json!({ "subject": "No entran", "text": "Desde ayer nadie entra", "requester": "Ana" });
         world.ticket = text(&world.make("/api/v1/tickets", ticket).await["number"]);
+        // There may be no more than some of these, so that changes go to the same one.
+        world.rule = world.made("/api/v1/desk/rules", rule(0)).await;
+        world.schedule = world.made("/api/v1/desk/schedules", schedule(0)).await;
         world
     }
 
@@ -169,22 +176,16 @@ impl<'h> World<'h> {
                 json!({ "levels": [{ "after": { "minutes": 10 }, "tell": "owner" }], "since": "2026-11-23T08:00:00Z" }),
             ),
             "POST /api/v1/desk/rules" | "POST /api/v1/desk/rules/trial" => says(path, rule(n)),
-            "PUT /api/v1/desk/rules/{id}" => {
-                let id = self.made("/api/v1/desk/rules", rule(n)).await;
-                says(format!("/api/v1/desk/rules/{id}"), rule(n))
-            }
+            "PUT /api/v1/desk/rules/{id}" => says(format!("/api/v1/desk/rules/{}", self.rule), rule(n)),
             "PUT /api/v1/desk/rules/{id}/switch" => {
-                let id = self.made("/api/v1/desk/rules", rule(n)).await;
-                says(format!("/api/v1/desk/rules/{id}/switch"), json!({ "on": false }))
+                says(format!("/api/v1/desk/rules/{}/switch", self.rule), json!({ "on": false }))
             }
             "POST /api/v1/desk/schedules" => says(path, schedule(n)),
             "PUT /api/v1/desk/schedules/{id}" => {
-                let id = self.made("/api/v1/desk/schedules", schedule(n)).await;
-                says(format!("/api/v1/desk/schedules/{id}"), schedule(n))
+                says(format!("/api/v1/desk/schedules/{}", self.schedule), schedule(n))
             }
             "PUT /api/v1/desk/schedules/{id}/switch" => {
-                let id = self.made("/api/v1/desk/schedules", schedule(n)).await;
-                says(format!("/api/v1/desk/schedules/{id}/switch"), json!({ "on": false }))
+                says(format!("/api/v1/desk/schedules/{}/switch", self.schedule), json!({ "on": false }))
             }
             "POST /api/v1/desk/states" => says(path, json!({ "state": "open", "name": format!("Así {n}") })),
             "POST /api/v1/desk/clock" => says(
@@ -402,6 +403,6 @@ fn schedule(n: i64) -> Value {
     json!({
         "name": format!("Copias {n}"), "subject": "Copias", "text": "Mirar las copias", "requester": "Ana", "email": "",
         "category": "Copias", "service": "Web", "impact": "low", "urgency": "low", "every": "week", "interval": 1,
-        "day": 1, "time": "09:00", "zone": "Europe/Madrid", "closed": "keep", "from": "2027-01-01",
+        "day": 1, "time": "09:00", "zone": "Europe/Madrid", "closed": "keep", "from": "2027-01-01", "until": "2028-01-01",
     })
 }
