@@ -47,7 +47,12 @@ async fn list(cx: &Cx, after: &After, state: Option<HeldState>, filled: &Filled,
     let place = views::place(state);
     let older = page.next.as_ref().map(|next| format!("{place}?after={next}"));
     let shown = views::List { state, rows: &page.items, waiting, blocked: &blocked, filled, older };
-    cx.framed(code, &cx.t.s("desk-mail-triage"), views::list(&cx.t, &shown)).await
+    let title = match state {
+        Some(HeldState::Triage) => cx.t.s("desk-mail-triage"),
+        Some(HeldState::Spam) => cx.t.s("desk-mail-spam-title"),
+        _ => cx.t.s("desk-mail-settled-title"),
+    };
+    cx.framed(code, &title, views::list(&cx.t, &shown)).await
 }
 
 /// Mails that wait.
