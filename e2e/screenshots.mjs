@@ -25,6 +25,9 @@ const PICTURES = [
   { file: 'agenda', from: '/agenda', lead: [] },
   { file: 'minutes', from: '/agenda', lead: [/^\/agenda\/\d{4}-W\d{2}$/] },
   { file: 'thread', from: '/projects', lead: [/^\/projects\/[A-Z]{3}-\d+$/, /\/threads$/, /\/threads\/\d+$/] },
+  { file: 'ticket', from: '/tickets', lead: [/^\/tickets\/\d+$/] },
+  { file: 'repeated-work', from: '/tickets/recurring', lead: [] },
+  { file: 'knowledge', from: '/knowledge', lead: [] },
   { file: 'portal', from: '/projects', lead: [/^\/projects\/[A-Z]{3}-\d+$/, /^\/portal\b/] },
 ];
 
