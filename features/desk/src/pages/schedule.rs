@@ -90,7 +90,8 @@ async fn again(cx: &Cx, id: Option<ScheduleId>, filled: &Filled) -> Answer {
     drop(read);
     let form = views::Form { row: row.as_ref(), choosing: &choosing, to_come: &to_come, came: &came };
     let code = if filled.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    cx.framed(code, &cx.t.s("desk-schedules"), views::form(&cx.t, filled, &form)).await
+    let title = row.as_ref().map_or_else(|| cx.t.s("desk-schedule-new"), |row| row.name.clone());
+    cx.framed(code, &title, views::form(&cx.t, filled, &form)).await
 }
 
 /// Plans tickets.
