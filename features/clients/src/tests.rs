@@ -180,7 +180,7 @@ on_both! { ROOMS;
         owner.json(Method::POST, "/api/v1/clients", &serde_json::json!({"nome": "x"})).await.expect(422);
         let changed = owner.json(Method::PATCH, "/api/v1/clients/aurora-seguros", &serde_json::json!({"stage": "former"})).await.expect(200).json();
         assert_eq!((changed["stage"].as_str(), changed["tier"].as_str(), changed["since_day"].as_str()), (Some("former"), Some("extended"), Some("2026-11-23")));
-        let other = owner.json(Method::PATCH, "/api/v1/clients/aurora-seguros", &serde_json::json!({"code": "XXX", "sector": "Otro"})).await.expect(422).json();
+        let other = owner.json(Method::PATCH, "/api/v1/clients/aurora-seguros", &serde_json::json!({"code": "OTR", "sector": "Otro"})).await.expect(422).json();
         assert_eq!((other["errors"][0]["field"].as_str(), other["errors"][0]["code"].as_str()), (Some("code"), Some("clients-code-stays")));
         let same = owner.json(Method::PATCH, "/api/v1/clients/aurora-seguros", &serde_json::json!({"code": "aur", "sector": "Seguros"})).await.expect(200).json();
         assert_eq!((same["code"].as_str(), same["sector"].as_str()), (Some("AUR"), Some("Seguros")));
