@@ -11,11 +11,11 @@ db::sql! {
     static BY_KEY: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter WHERE key = $1";
     static BY_ID: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter WHERE id = $1";
     static IN_REACH: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
-        WHERE id = $1 AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2))";
+        WHERE id = $1 AND state <> 'taken' AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2))";
     static IN_STATE: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
         WHERE state = $1 AND id < $2 AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) ORDER BY id DESC LIMIT $3";
     static RECENT: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
-        WHERE state <> 'unsorted' AND id < $1 AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3)) ORDER BY id DESC LIMIT $2";
+        WHERE state NOT IN ('unsorted', 'taken') AND id < $1 AND (project_id IS NULL OR project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3)) ORDER BY id DESC LIMIT $2";
     static WAITING_OF: LetterRow = "SELECT id, received_at, sent_at, from_name, from_email, subject, glance, hash, state, reason, person_id, thread_id, post_id, key, conversation, imported, led_to FROM inbox_letter
         WHERE conversation = $1 AND state = 'unsorted' AND imported AND id > $2 ORDER BY id LIMIT $3";
     static COUNT_OF: (i64,) = "SELECT COUNT(*) FROM inbox_letter WHERE conversation = $1 AND state = 'unsorted' AND imported";
