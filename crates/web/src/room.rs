@@ -78,6 +78,8 @@ pub struct Activity {
     pub weeks: Vec<PulseWeek>,
     /// The last interaction with the client.
     pub last_contact: Option<Timestamp>,
+    /// Whether anybody ever wrote there.
+    pub written: bool,
 }
 
 /// What a person did on a project lately: whether they could take it over (RULES §1.2).
@@ -405,6 +407,7 @@ pub async fn activity(
         for (project, more) in told {
             let sum = all.entry(project).or_default();
             sum.last_contact = sum.last_contact.max(more.last_contact);
+            sum.written |= more.written;
             sum.weeks.resize(sum.weeks.len().max(more.weeks.len()), PulseWeek::default());
             for (week, more) in sum.weeks.iter_mut().zip(more.weeks) {
                 week.contacts += more.contacts;

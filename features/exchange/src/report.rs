@@ -5,7 +5,7 @@ use kernel::Lang;
 use std::collections::BTreeMap;
 use ui::{Arg, say};
 
-/// Kinds of steps, which have words; others are shown as their source calls them.
+/// Kinds of steps and of Basecamp's records, which have words; others are shown as their source calls them.
 const KINDS: &[&str] = &[
     "person",
     "client",
@@ -23,11 +23,34 @@ const KINDS: &[&str] = &[
     "answer",
     "row",
     "mail",
+    "Message",
+    "Document",
+    "Comment",
+    "Todo",
+    "Schedule::Entry",
+    "Upload",
+    "Vault",
+    "Question",
+    "Question::Answer",
+    "Chat::Transcript",
+    "Chat::Lines::Text",
+    "Chat::Lines::RichText",
+    "Chat::Lines::Upload",
+    "Client::Approval",
+    "Client::Approval::Response",
+    "Client::Correspondence",
+    "Client::Reply",
+    "Inbox::Forward",
+    "Inbox::Reply",
+    "Timesheet::Entry",
 ];
 
 /// What a kind of thing is called.
 pub fn kind(lang: Lang, kind: &str) -> String {
-    if KINDS.contains(&kind) { say(lang, &format!("exchange-kind-{kind}"), &[]) } else { kind.to_owned() }
+    if !KINDS.contains(&kind) {
+        return kind.to_owned();
+    }
+    say(lang, &format!("exchange-kind-{}", kind.replace("::", "-").to_lowercase()), &[])
 }
 
 /// Why a line is in the report, in words.

@@ -51,7 +51,7 @@ on_both! { ROOMS;
         let page = sent.location();
         owner.get(&page).await.expect(200).shows("En ensayo");
         h.work().await;
-        owner.get(&page).await.expect(200).shows("2 proyectos no tienen pareja").shows("Su nombre sale del archivo").shows("Chat::Lines::RichText");
+        owner.get(&page).await.expect(200).shows("2 proyectos no tienen pareja").shows("Su nombre sale del archivo").shows("Línea de chat: ").hides("Chat::Lines");
         assert!(!h.folder.path().join("../escaped.json").exists());
         let answers = [
             ("lead.500000", "persona1@casa.example"), ("backup.500000", "persona2@casa.example"),
@@ -65,7 +65,9 @@ on_both! { ROOMS;
         owner.get(&page).await.expect(200).shows("En marcha");
         h.work().await;
         owner.get(&page).await.expect(200).shows("Terminada");
-        owner.get("/projects").await.expect(200).shows("Proyecto 0").shows("Proyecto 1");
+        let list = owner.get("/projects").await.expect(200).shows("Proyecto 0").shows("Proyecto 1");
+        let project = list.body.split("href=\"/projects/").find_map(|rest| rest.split_once('"').filter(|(key, _)| key.contains('-'))).unwrap().0;
+        owner.get(&format!("/projects/{project}")).await.expect(200).shows("Registro").hides("Primeros pasos");
         let report = owner.get(&format!("{page}/report.csv")).await.expect(200);
         assert!(report.header("content-disposition").starts_with("attachment"));
         assert!(report.body.starts_with('\u{feff}') && report.has("x/=cmd.txt") && report.has("Una línea de chat"));

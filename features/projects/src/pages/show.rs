@@ -80,7 +80,7 @@ pub(super) async fn show(cx: Cx, Path(key): Path<String>) -> Answer {
 
 /// A project that was opened and has not been written about: it shows the first steps.
 fn is_new(sight: &Sight) -> bool {
-    let quiet = sight.activity.as_ref().is_none_or(|seen| seen.last_contact.is_none());
+    let quiet = sight.activity.as_ref().is_none_or(|seen| seen.last_contact.is_none() && !seen.written);
     sight.card.state == ProjectState::Open && quiet && sight.card.kind != Kind::Internal
 }
 

@@ -23,7 +23,7 @@ static TELLS: Room = Room {
                 week.shipped = 1;
             }
             let contact: Timestamp = CONTACT.parse().unwrap();
-            let activity = Activity { weeks: seen, last_contact: Some(contact) };
+            let activity = Activity { weeks: seen, last_contact: Some(contact), written: true };
             Ok(projects.iter().map(|project| (*project, activity.clone())).collect())
         })
     }),

@@ -164,10 +164,10 @@ pub fn activity<'a>(
         let weekday = i64::from(since.weekday().to_monday_zero_offset());
         let monday = rules::day_number(since) - weekday;
         let count = weeks.max(0) as usize;
-        let fresh = || Activity { weeks: vec![PulseWeek::default(); count], last_contact: None };
+        let fresh = || Activity { weeks: vec![PulseWeek::default(); count], ..Activity::default() };
         let mut all: HashMap<ProjectId, Activity> = projects.iter().map(|id| (*id, fresh())).collect();
         let place = |week: i64| usize::try_from((week - monday) / 7).ok().filter(|at| *at < count);
-        for (project, week, contacts, shipped, last) in
+        for (project, week, contacts, shipped, last, written) in
             store::overview::list_seen(read, projects, monday).await?
         {
             let Some(seen) = all.get_mut(&project) else { continue };
@@ -176,6 +176,7 @@ pub fn activity<'a>(
                 seen.weeks[at].shipped += shipped;
             }
             seen.last_contact = seen.last_contact.max(last);
+            seen.written |= written;
         }
         Ok(all)
     })

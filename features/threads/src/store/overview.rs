@@ -10,11 +10,12 @@ use serde::Serialize;
 
 db::sql! {
     // By week contacts and deliveries, and once for each project its last contact.
-    static SEEN: (ProjectId, i64, i64, i64, Option<Timestamp>) = "SELECT project_id, week, COUNT(*), CAST(0 AS BIGINT), CAST(NULL AS BIGINT) FROM threads_interaction
+    static SEEN: (ProjectId, i64, i64, i64, Option<Timestamp>, bool) = "SELECT project_id, week, COUNT(*), CAST(0 AS BIGINT), CAST(NULL AS BIGINT), FALSE FROM threads_interaction
         WHERE project_id IN (SELECT value FROM IDS($1)) AND week >= $2 AND state <> 'dismissed' GROUP BY project_id, week
-        UNION ALL SELECT project_id, week, CAST(0 AS BIGINT), COUNT(*), CAST(NULL AS BIGINT) FROM threads_post
+        UNION ALL SELECT project_id, week, CAST(0 AS BIGINT), COUNT(*), CAST(NULL AS BIGINT), FALSE FROM threads_post
         WHERE kind IN ('delivery', 'ship') AND project_id IN (SELECT value FROM IDS($1)) AND week >= $2 AND state = 'live' GROUP BY project_id, week
-        UNION ALL SELECT project.value, $2, CAST(0 AS BIGINT), CAST(0 AS BIGINT), (SELECT MAX(i.at) FROM threads_interaction i WHERE i.project_id = project.value AND i.state <> 'dismissed')
+        UNION ALL SELECT project.value, $2, CAST(0 AS BIGINT), CAST(0 AS BIGINT), (SELECT MAX(i.at) FROM threads_interaction i WHERE i.project_id = project.value AND i.state <> 'dismissed'),
+            EXISTS (SELECT 1 FROM threads_post p WHERE p.project_id = project.value AND p.state = 'live' AND NOT p.system)
         FROM IDS($1) project";
     static LAST_TALK: LastTalk = "SELECT kind, at, post_id FROM threads_interaction WHERE project_id = $1 AND state <> 'dismissed' ORDER BY at DESC, id DESC LIMIT 1";
 
@@ -107,12 +108,13 @@ fn ids<T: Serialize>(ids: &[T]) -> Result<String> {
     serde_json::to_string(ids).map_err(Error::internal)
 }
 
-/// What some projects saw from the week of a Monday on: the week, contacts, deliveries; and the last contact.
+/// What some projects saw from the week of a Monday on: the week, contacts, deliveries; the last contact, and
+/// whether anybody ever wrote there.
 pub async fn list_seen(
     read: &mut Read,
     projects: &[ProjectId],
     monday: i64,
-) -> Result<Vec<(ProjectId, i64, i64, i64, Option<Timestamp>)>> {
+) -> Result<Vec<(ProjectId, i64, i64, i64, Option<Timestamp>, bool)>> {
     if projects.is_empty() {
         return Ok(Vec::new());
     }
