@@ -55,6 +55,7 @@ fn changed(was: &Client, new: &NewClient, slug: &str) -> String {
         ("slug", was.slug != slug),
         ("stage", was.stage != new.stage),
         ("tier", was.tier != new.tier),
+        ("calendar", was.calendar_id != new.calendar_id),
         ("zone", Some(was.zone.as_str()) != new.zone.iana_name()),
         ("tax", was.tax_id != new.tax_id || was.legal_name != new.legal_name || was.address != new.address),
     ];

@@ -46,8 +46,9 @@ pub struct Hours {
     pub holidays: BTreeSet<Date>,
     /// Days with hours of their own, also on holidays.
     pub special: BTreeMap<Date, Vec<Stretch>>,
-    /// The hours of days before a day: what was changed later counts from that day on (RULES §6.3).
-    pub earlier: Option<Box<(Date, Hours)>>,
+    /// The hours before an instant: what was changed later counts from then on, and what had passed stays as it
+    /// was, so that no edit takes a breach away (RULES §6.2, §6.3).
+    pub earlier: Option<Box<(Timestamp, Hours)>>,
 }
 
 /// Why hours cannot be used.
@@ -85,7 +86,7 @@ impl Hours {
     /// The stretches of a day.
     pub fn of(&self, day: Date) -> &[Stretch] {
         if let Some((since, earlier)) = self.earlier.as_deref()
-            && day < *since
+            && day < local_date(*since, &self.zone)
         {
             return earlier.of(day);
         }
@@ -93,6 +94,19 @@ impl Hours {
             return special;
         }
         if self.holidays.contains(&day) { &[] } else { &self.week[at_weekday(day.weekday())] }
+    }
+
+    /// What is open on a day, in microseconds UTC and in order.
+    fn spans(&self, day: Date) -> Vec<(i64, i64)> {
+        let own = self.special.get(&day).map_or(
+            if self.holidays.contains(&day) { &[][..] } else { &self.week[at_weekday(day.weekday())] },
+            Vec::as_slice,
+        );
+        let own = own.iter().map(|s| (instant(&self.zone, day, s.from), instant(&self.zone, day, s.to)));
+        let Some((since, earlier)) = self.earlier.as_deref() else { return own.collect() };
+        let since = to_micros(*since);
+        let before = earlier.spans(day).into_iter().map(|(from, to)| (from, to.min(since)));
+        before.chain(own.map(|(from, to)| (from.max(since), to))).filter(|(from, to)| from < to).collect()
     }
 
     /// The day that is `n` open days after a day, the day itself not counted; nothing if the calendar
@@ -266,9 +280,7 @@ impl Openings {
     fn unroll(&mut self, until: Date) {
         let mut day = self.next;
         while day < until {
-            for index in 0..self.hours.of(day).len() {
-                let Stretch { from, to } = self.hours.of(day)[index];
-                let (from, to) = (self.instant(day, from), self.instant(day, to));
+            for (from, to) in self.hours.spans(day) {
                 self.push(from, to);
             }
             let Ok(next) = day.tomorrow() else { break };
@@ -292,12 +304,11 @@ impl Openings {
             None => self.spans.push(Span { from, to, before: 0 }),
         }
     }
+}
 
-    fn instant(&self, day: Date, minute: u16) -> i64 {
-        let (day, minute) =
-            if minute >= DAY_MINUTES { (day.saturating_add(1.day()), 0) } else { (day, minute) };
-        let time = Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).unwrap_or(Time::MIN);
-        let zoned = self.hours.zone.to_ambiguous_zoned(day.to_datetime(time)).compatible();
-        zoned.map_or(i64::MAX, |zoned| to_micros(zoned.timestamp()))
-    }
+fn instant(zone: &TimeZone, day: Date, minute: u16) -> i64 {
+    let (day, minute) = if minute >= DAY_MINUTES { (day.saturating_add(1.day()), 0) } else { (day, minute) };
+    let time = Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).unwrap_or(Time::MIN);
+    let zoned = zone.to_ambiguous_zoned(day.to_datetime(time)).compatible();
+    zoned.map_or(i64::MAX, |zoned| to_micros(zoned.timestamp()))
 }

@@ -1,11 +1,20 @@
-//! What the room does on its own news: rules hear what happens to tickets, in the same transaction.
+//! What the room does on news, in the same transaction: rules hear what happens to tickets, and clocks follow
+//! the holidays of clients.
 
-use crate::{actions::automation, types::automation::Trigger};
+use crate::{
+    actions::{self, automation},
+    types::automation::Trigger,
+};
 use db::{ListenerFuture, Recorded, Tx};
 use kernel::{Event, TicketId};
 
 pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'a> {
     Box::pin(async move {
+        match &news.event {
+            Event::CalendarChanged { .. } => actions::days::changed(tx, None).await?,
+            Event::ClientChanged { client, .. } => actions::days::changed(tx, Some(*client)).await?,
+            _ => {}
+        }
         match heard(&news.event) {
             Some(what) => automation::hear(tx, news.id, &news.actor, what).await,
             None => Ok(()),

@@ -141,6 +141,10 @@ pub struct PolicyBody {
     pub reopen_days: Option<u16>,
     /// The last priority's target judges the whole.
     pub last_priority: bool,
+    /// Closed on the holidays of the client's sites as well as on the desk's (RULES §6.3). Versions from before
+    /// there was a choice keep to the desk's.
+    #[serde(default)]
+    pub client_days: bool,
 }
 
 const MINUTE: i64 = 60;
@@ -166,6 +170,7 @@ impl PolicyBody {
             third_party_pauses: false,
             reopen_days: Some(7),
             last_priority: false,
+            client_days: true,
         }
     }
 
@@ -180,6 +185,7 @@ impl PolicyBody {
             third_party_pauses: true,
             reopen_days: None,
             last_priority: true,
+            client_days: false,
         }
     }
 

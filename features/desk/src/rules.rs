@@ -4,8 +4,9 @@ use crate::{
     calendar::Hours,
     types::{EntryKind, Level, Ticket, TicketState},
 };
-use jiff::Timestamp;
-use kernel::{Actor, local_date};
+use jiff::{Timestamp, civil::Date};
+use kernel::{Actor, CalendarId, local_date};
+use std::collections::{BTreeSet, HashMap};
 
 /// The priority that impact and urgency give: H/H P1; H/M, M/H P2; H/L, M/M, L/H P3; the rest P4.
 pub fn priority(impact: Level, urgency: Level) -> i64 {
@@ -15,6 +16,18 @@ pub fn priority(impact: Level, urgency: Level) -> i64 {
         Level::Low => 2,
     };
     1 + (weight(impact) + weight(urgency)).min(3)
+}
+
+/// The days that are holidays at every one of a client's sites, by their calendars: as long as somebody works
+/// somewhere, the client waits. A site without a calendar has none.
+pub fn closed_everywhere(
+    sites: &[Option<CalendarId>],
+    known: &HashMap<CalendarId, BTreeSet<Date>>,
+) -> BTreeSet<Date> {
+    let none = BTreeSet::new();
+    let mut days = sites.iter().map(|id| id.and_then(|id| known.get(&id)).unwrap_or(&none));
+    let first = days.next().cloned().unwrap_or_default();
+    days.fold(first, |all, days| all.intersection(days).copied().collect())
 }
 
 /// The team handles tickets; guests ask and answer.

@@ -5,6 +5,7 @@ mod answers;
 mod api;
 mod automation;
 mod clock;
+mod days;
 mod logs;
 mod mail;
 mod recurring;

@@ -31,6 +31,7 @@ pub use demo::{
 };
 pub use rules::may_manage_people;
 pub use store::absences::{is_approved, is_away, list_away, next_absences};
+pub use store::calendars::list_holidays;
 pub use store::{
     find_by_email, find_calendar, find_card, list_calendars, list_cards, list_services, list_team,
     org_calendar, person_calendar, person_zone,

@@ -1,6 +1,6 @@
 //! Opening hours and policies: what is written is a version, and a version never changes.
 
-use super::clocks;
+use super::{clocks, days};
 use crate::{
     calendar::{Hours, Stretch},
     promise::{HoursBody, PolicyBody},
@@ -30,7 +30,7 @@ pub async fn create_hours(tx: &mut Tx, body: HoursBody) -> Result<HoursId> {
     Ok(id)
 }
 
-/// Writes a new version that counts from today on: open tickets follow it from then, the others keep theirs
+/// Writes a new version that counts from now on: open tickets follow it from then, the others keep theirs
 /// (RULES §6.3).
 pub async fn change_hours(tx: &mut Tx, id: HoursId, body: HoursBody) -> Result<()> {
     refuse_others(tx)?;
@@ -40,14 +40,23 @@ pub async fn change_hours(tx: &mut Tx, id: HoursId, body: HoursBody) -> Result<(
     let (_, _, number) = hours::find_newest(tx, id).await?;
     hours::rename(tx, id, &name).await.map_err(taken)?;
     let version = hours::insert_version(tx, id, number + 1, Some(today), &body).await?;
-    for ticket in tickets::move_hours(tx, id, version).await? {
-        clocks::refresh(tx, ticket).await?;
+    move_tickets(tx, id, version).await?;
+    for derived in hours::list_derived(tx, Some(id), None).await? {
+        days::follow(tx, &derived, &body).await?;
     }
     tx.record(Event::HoursChanged { hours: id, what: "changed".to_owned() }).await?;
     Ok(())
 }
 
-fn today(tx: &Tx) -> Date {
+/// Puts the open tickets of some opening hours under a new version.
+pub(super) async fn move_tickets(tx: &mut Tx, id: HoursId, version: HoursVersionId) -> Result<()> {
+    for ticket in tickets::move_hours(tx, id, version).await? {
+        clocks::refresh(tx, ticket).await?;
+    }
+    Ok(())
+}
+
+pub(super) fn today(tx: &Tx) -> Date {
     local_date(tx.now(), &jiff::tz::TimeZone::UTC)
 }
 
@@ -102,9 +111,18 @@ pub async fn ensure_promise(
     client: Option<ClientId>,
     service: &str,
 ) -> Result<(PolicyVersionId, HoursVersionId)> {
-    if let Some(found) = policies::find_fitting(tx, client, service).await? {
-        return Ok(found);
+    let (policy, hours) = match policies::find_fitting(tx, client, service).await? {
+        Some(found) => found,
+        None => write_usual(tx).await?,
+    };
+    let follows = policies::find_body(tx, policy).await?.client_days;
+    match client.filter(|_| follows) {
+        Some(client) => Ok((policy, days::ensure(tx, hours, client).await?)),
+        None => Ok((policy, hours)),
     }
+}
+
+async fn write_usual(tx: &mut Tx) -> Result<(PolicyVersionId, HoursVersionId)> {
     let hours = office_hours(tx).await?;
     let name = "Estándar";
     let id = hours::insert(tx, name).await?;
@@ -112,7 +130,7 @@ pub async fn ensure_promise(
     let policy = policies::Selector { name, client: None, service: "", hours: id };
     let policy = policies::insert(tx, &policy).await?;
     policies::insert_version(tx, policy, &PolicyBody::template()).await?;
-    policies::find_fitting(tx, client, service).await?.ok_or(Error::NotFound)
+    policies::find_fitting(tx, None, "").await?.ok_or(Error::NotFound)
 }
 
 /// The office's hours, for whom nothing else was written down.

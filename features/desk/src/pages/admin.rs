@@ -96,6 +96,7 @@ fn policy_filled(body: &PolicyBody, facts: &[(&str, String)]) -> Filled {
         ("past_due", body.past_due),
         ("third_party", body.third_party_pauses),
         ("last_priority", body.last_priority),
+        ("client_days", body.client_days),
     ];
     values.extend(flags.iter().filter(|(_, on)| *on).map(|(name, _)| ((*name).to_owned(), "on".to_owned())));
     values.push(("reopen_days".to_owned(), body.reopen_days.map_or(String::new(), |days| days.to_string())));
@@ -130,6 +131,7 @@ fn read_policy(sent: &Form) -> Result<Said> {
         third_party_pauses: sent.has("third_party"),
         reopen_days,
         last_priority: sent.has("last_priority"),
+        client_days: sent.has("client_days"),
     };
     Ok((name, client, service, known.unwrap_or(HoursId(0)), body))
 }

@@ -2,22 +2,89 @@
 
 use crate::{calendar::Hours, promise::HoursBody};
 use db::{Read, Tx, params};
-use jiff::civil::Date;
-use kernel::{Error, HoursId, HoursVersionId, Result};
+use jiff::{Timestamp, civil::Date};
+use kernel::{ClientId, Error, HoursId, HoursVersionId, Result};
+use std::collections::BTreeSet;
 
 db::sql! {
     static LIST: (HoursId, String, HoursVersionId, i64) = "SELECT h.id, h.name, v.id, v.number FROM desk_hours h
         JOIN desk_hours_version v ON v.hours_id = h.id
-        WHERE v.number = (SELECT MAX(number) FROM desk_hours_version WHERE hours_id = h.id) AND h.id > $1 ORDER BY h.id LIMIT $2";
+        WHERE v.number = (SELECT MAX(number) FROM desk_hours_version WHERE hours_id = h.id) AND h.base_id IS NULL AND h.id > $1 ORDER BY h.id LIMIT $2";
     static NEWEST: (String, HoursVersionId, i64) = "SELECT h.name, v.id, v.number FROM desk_hours h
-        JOIN desk_hours_version v ON v.hours_id = h.id WHERE h.id = $1 ORDER BY v.number DESC LIMIT 1";
-    static UP_TO: (i64, Option<Date>, String) = "SELECT v.number, v.since_day, v.body FROM desk_hours_version v
+        JOIN desk_hours_version v ON v.hours_id = h.id WHERE h.id = $1 AND h.base_id IS NULL ORDER BY v.number DESC LIMIT 1";
+    static DERIVED: Derived = "SELECT h.id, h.base_id, h.client_id, v.id, v.number, v.body FROM desk_hours h
+        JOIN desk_hours_version v ON v.hours_id = h.id AND v.number = (SELECT MAX(number) FROM desk_hours_version WHERE hours_id = h.id)
+        WHERE h.base_id IS NOT NULL AND (CAST($1 AS BIGINT) IS NULL OR h.base_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR h.client_id = $2) ORDER BY h.id";
+    static BASE: (HoursId,) = "SELECT hours_id FROM desk_hours_version WHERE id = $1";
+    static INSERT_DERIVED: (HoursId,) = "INSERT INTO desk_hours (name, base_id, client_id) VALUES ($1, $2, $3) RETURNING id";
+    static UP_TO: (i64, Option<Date>, String, Timestamp) = "SELECT v.number, v.since_day, v.body, v.created_at FROM desk_hours_version v
         JOIN desk_hours_version asked ON asked.hours_id = v.hours_id AND asked.number >= v.number
         WHERE asked.id = $1 ORDER BY v.number";
     static INSERT: (HoursId,) = "INSERT INTO desk_hours (name) VALUES ($1) RETURNING id";
     static RENAME: () = "UPDATE desk_hours SET name = $2 WHERE id = $1";
     static INSERT_VERSION: (HoursVersionId,) = "INSERT INTO desk_hours_version (hours_id, number, since_day, body, created_at, created_by)
         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
+}
+
+db::row! {
+    /// Opening hours that are closed on a client's holidays too, in their newest version.
+    #[derive(Clone, Debug)]
+    pub struct Derived {
+        /// Their key.
+        pub id: HoursId,
+        /// Whose versions they follow.
+        pub base_id: HoursId,
+        /// Whose holidays.
+        pub client_id: ClientId,
+        /// The version.
+        pub version: HoursVersionId,
+        /// Its number.
+        pub number: i64,
+        /// What it says, as JSON.
+        pub body: String,
+    }
+}
+
+impl Derived {
+    /// What it says.
+    pub fn body(&self) -> Result<HoursBody> {
+        serde_json::from_str(&self.body).map_err(Error::internal)
+    }
+}
+
+/// Opening hours that follow others and the holidays of clients.
+pub async fn list_derived(
+    read: &mut Read,
+    base: Option<HoursId>,
+    client: Option<ClientId>,
+) -> Result<Vec<Derived>> {
+    DERIVED.all(read, params![base, client]).await
+}
+
+/// Whose a version is.
+pub async fn find_of_version(read: &mut Read, version: HoursVersionId) -> Result<HoursId> {
+    Ok(BASE.one(read, params![version]).await?.0)
+}
+
+/// Opening hours made of every version of others up to one, closed on some days more; their newest version.
+pub async fn derive(
+    tx: &mut Tx,
+    base: HoursVersionId,
+    client: ClientId,
+    days: &BTreeSet<Date>,
+) -> Result<HoursVersionId> {
+    let of = find_of_version(tx, base).await?;
+    let name = format!("{of}:{client}");
+    let (id,) = INSERT_DERIVED.one(tx, params![name, of, client]).await?;
+    let mut newest = None;
+    for (number, since, body, written) in UP_TO.all(tx, params![base]).await? {
+        let mut body: HoursBody = serde_json::from_str(&body).map_err(Error::internal)?;
+        body.holidays.extend(days);
+        let body = serde_json::to_string(&body).map_err(Error::internal)?;
+        let person = tx.actor().person_or_none();
+        newest = Some(INSERT_VERSION.one(tx, params![id, number, since, body, written, person]).await?.0);
+    }
+    newest.ok_or(Error::NotFound)
 }
 
 /// Opening hours in a list, with their newest version and its number.
@@ -36,17 +103,17 @@ pub async fn find_newest(read: &mut Read, id: HoursId) -> Result<(String, HoursV
 /// What a version says, as it was written.
 pub async fn find_body(read: &mut Read, version: HoursVersionId) -> Result<HoursBody> {
     let rows = UP_TO.all(read, params![version]).await?;
-    let (.., body) = rows.last().ok_or(Error::NotFound)?;
+    let (_, _, body, _) = rows.last().ok_or(Error::NotFound)?;
     serde_json::from_str(body).map_err(Error::internal)
 }
 
-/// A version as hours: days before it came into force are as in the version before it.
+/// A version as hours: what was before it was written is as in the version before it.
 pub async fn find(read: &mut Read, version: HoursVersionId) -> Result<Hours> {
     let mut hours: Option<Hours> = None;
-    for (_, since, body) in UP_TO.all(read, params![version]).await? {
+    for (_, since, body, written) in UP_TO.all(read, params![version]).await? {
         let body: HoursBody = serde_json::from_str(&body).map_err(Error::internal)?;
         let mut next = body.read(since.unwrap_or(Date::constant(2000, 1, 1)))?;
-        next.earlier = since.zip(hours).map(|(since, earlier)| Box::new((since, earlier)));
+        next.earlier = since.and(hours).map(|earlier| Box::new((written, earlier)));
         hours = Some(next);
     }
     hours.ok_or(Error::NotFound)

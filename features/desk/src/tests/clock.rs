@@ -165,15 +165,16 @@ fn the_example_of_the_holidays_comes_out() {
 }
 
 #[test]
-fn a_holiday_added_later_counts_from_its_day_on() {
+fn what_is_changed_later_counts_from_then_on() {
     let mut hours = Hours::weekdays(madrid(), 9 * 60, 18 * 60);
     let before = hours.clone();
     hours
         .holidays
         .extend(["2026-12-01".parse::<jiff::civil::Date>().unwrap(), "2026-12-08".parse().unwrap()]);
-    hours.earlier = Some(Box::new(("2026-12-02".parse().unwrap(), before)));
+    hours.earlier = Some(Box::new((at("2026-12-01T13:00"), before)));
     let mut openings = Openings::new(hours);
-    assert_eq!(openings.between(at("2026-12-01T00:00"), at("2026-12-02T00:00")), 9 * HOUR);
+    // The day itself was open until somebody said that it is not.
+    assert_eq!(openings.between(at("2026-12-01T00:00"), at("2026-12-02T00:00")), 4 * HOUR);
     assert_eq!(openings.between(at("2026-12-08T00:00"), at("2026-12-09T00:00")), 0);
 }
 

@@ -176,7 +176,7 @@ fn a_level_is_reached_in_open_time_and_tells_somebody_else_each_time() {
     assert!(escalation::check(&[level(After::Percent(1)); MOST_LEVELS + 1]).is_err());
 }
 
-async fn again(h: &Furnished) -> Browser {
+pub(super) async fn again(h: &Furnished) -> Browser {
     let mut browser = h.browser();
     let form = [("email", "beatriz@tramontana.example"), ("password", "correct horse battery")];
     browser.post("/sign-in", &form).await.expect(303);

@@ -34,7 +34,7 @@ fn each_part_of_a_target_is_told_once() {
     assert_eq!(rules::warning(120, 100, 90), (Some(100), None));
 }
 
-async fn aurora(owner: &mut Browser) {
+pub(super) async fn aurora(owner: &mut Browser) {
     let form = [
         ("name", "Aurora Seguros"),
         ("slug", "aurora"),
@@ -63,23 +63,23 @@ async fn opened(owner: &mut Browser, urgency: &str) -> String {
 }
 
 /// A program hands Ana's request in; its page's address.
-async fn asked(owner: &mut Browser, urgency: &str) -> String {
+pub(super) async fn asked(owner: &mut Browser, urgency: &str) -> String {
     let body = json!({"subject": "Las primas salen a cero", "text": "Desde el viernes", "email": "ana@aurora.example", "impact": "high", "urgency": urgency});
     let made = owner.json(http::Method::POST, "/api/v1/tickets", &body).await.expect(201).json();
     format!("/tickets/{}", made["id"])
 }
 
-async fn reply(owner: &mut Browser, page: &str, text: &str, state: &str) -> testkit::Page {
+pub(super) async fn reply(owner: &mut Browser, page: &str, text: &str, state: &str) -> testkit::Page {
     let shown = owner.get(page).await.expect(200);
     let seen =
         shown.body.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     owner.post(&format!("{page}/replies"), &[("text", text), ("seen", &seen), ("state", state)]).await
 }
-async fn api(owner: &mut Browser, page: &str) -> serde_json::Value {
+pub(super) async fn api(owner: &mut Browser, page: &str) -> serde_json::Value {
     owner.get(&format!("/api/v1{page}")).await.expect(200).json()
 }
 
-fn clock(whole: &serde_json::Value, kind: &str) -> serde_json::Value {
+pub(super) fn clock(whole: &serde_json::Value, kind: &str) -> serde_json::Value {
     whole["clocks"]
         .as_array()
         .unwrap()

@@ -122,7 +122,7 @@ fn policy_line(t: &Locale, policy: &PolicyLine, start: Timestamp) -> Markup {
     html! {
         div class="scrollx" tabindex="0" {
         table class="table" {
-            caption { a href={ "/admin/desk/policies/" (policy.id) } { (policy.name) } " · " (policy.scope) " · " (policy.hours) " · " (t.with("desk-version", &[("n", policy.version.into())])) }
+            caption { a href={ "/admin/desk/policies/" (policy.id) } { (policy.name) } " · " (policy.scope) " · " (policy.hours) @if policy.body.client_days { " · " (t.s("desk-client-days-too")) } " · " (t.with("desk-version", &[("n", policy.version.into())])) }
             thead { tr {
                 th scope="col" { (t.s("desk-priority")) } th scope="col" class="num" { (t.s("desk-clock-first")) } th scope="col" class="num" { (t.s("desk-clock-next")) } th scope="col" class="num" { (t.s("desk-clock-resolution")) }
                 th scope="col" class="num" { (t.with("desk-example-first", &[("at", t.moment(start).into())])) } th scope="col" class="num" { (t.s("desk-example-solved")) }
@@ -175,6 +175,7 @@ pub fn policy(
             (checkbox(t, filled, Ask::new("past_due", "desk-past-due").hint("desk-past-due-hint")))
             (checkbox(t, filled, Ask::new("third_party", "desk-third-party").hint("desk-third-party-hint")))
             (checkbox(t, filled, Ask::new("last_priority", "desk-last-priority").hint("desk-last-priority-hint")))
+            (checkbox(t, filled, Ask::new("client_days", "desk-client-days").hint("desk-client-days-hint")))
             (input(t, filled, "number", Ask::new("reopen_days", "desk-reopen-days").optional().hint("desk-reopen-days-hint")))
             p class="hint" { (t.s("desk-policy-version-hint")) }
             div class="form-foot" { (submit(t, "desk-save", "check")) a class="btn" href="/admin/desk" { (t.s("ui-cancel")) } }
