@@ -6,8 +6,10 @@
 
 mod asked;
 mod found;
+mod seen;
 mod words;
 
 pub use asked::*;
 pub use found::*;
+pub use seen::*;
 pub use words::*;

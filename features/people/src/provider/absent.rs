@@ -4,12 +4,10 @@ use super::Known;
 use kernel::{Error, Result};
 use web::Config;
 
-#[expect(clippy::unused_async, reason = "the same shape as with the feature")]
 pub async fn begin(_: &Config) -> Result<(String, String)> {
     Err(Error::NotFound)
 }
 
-#[expect(clippy::unused_async, reason = "the same shape as with the feature")]
 pub async fn finish(_: &Config, _: &str, _: &str, _: &str) -> Result<Known> {
     Err(Error::NotFound)
 }
