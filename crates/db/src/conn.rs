@@ -3,6 +3,7 @@
 use crate::{
     ColumnKind, Param, Row,
     engine::{Engine, Pool, Shared},
+    kept::{self, Uses, Written},
     memo::Memo,
     postgres::explain,
     sql::Texts,
@@ -52,6 +53,10 @@ pub struct Read {
     actor: Actor,
     told: Option<Timestamp>,
     memo: Option<Arc<Memo>>,
+    /// What a transaction wrote, for what is kept.
+    written: Written,
+    /// Whether a reader stands at one instant.
+    begun: bool,
 }
 
 impl Read {
@@ -60,7 +65,7 @@ impl Read {
             Pool::Sqlite(pool) => Backend::Reader(pool.reader()?),
             Pool::Postgres(pool) => Backend::Postgres(pool.get().await?),
         };
-        Ok(Read { backend, shared, actor, told: None, memo })
+        Ok(Read { backend, shared, actor, told: None, memo, written: Written::default(), begun: false })
     }
 
     /// Who asks.
@@ -102,6 +107,8 @@ impl Read {
         read: fn(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         self.shared.asked.fetch_add(1, Ordering::Relaxed);
+        self.stand()?;
+        self.note(&sql.sqlite)?;
         let Backend::Postgres(client) = &self.backend else {
             return sqlite_rows(self.backend.sqlite()?, &sql.sqlite, params, most, read);
         };
@@ -116,6 +123,62 @@ impl Read {
 }
 
 impl Read {
+    /// The statements of a request that only looks are of one instant, which also spares SQLite taking its locks for
+    /// each; from the moment that the request changes something, each sees what is there.
+    fn stand(&mut self) -> Result<()> {
+        let stands = self.memo().is_some();
+        if stands == self.begun {
+            return Ok(());
+        }
+        let Backend::Reader(reader) = &self.backend else { return Ok(()) };
+        let text = if stands { "BEGIN" } else { "COMMIT" };
+        let done = reader.get()?.prepare_cached(text).and_then(|mut statement| statement.execute([]));
+        done.map_err(|e| sqlite_error(&e, text))?;
+        self.begun = stands;
+        Ok(())
+    }
+
+    /// Notes what a statement of a transaction writes.
+    fn note(&mut self, sql: &str) -> Result<()> {
+        if let Backend::Writer(writer) = &self.backend {
+            self.written.add(&*self.shared.shelf.uses(writer, sql)?);
+        }
+        Ok(())
+    }
+
+    /// Whether answers are kept for later requests, and since which change: asked once in a request.
+    pub(crate) async fn since(&mut self) -> Result<Option<u64>> {
+        let Some(memo) = self.memo() else { return Ok(None) };
+        if let Some(since) = memo.since() {
+            return Ok(since);
+        }
+        let since = match &self.backend {
+            Backend::Reader(_) => self.shared.shelf.look(),
+            Backend::Postgres(client) => {
+                self.shared.asked.fetch_add(1, Ordering::Relaxed);
+                let seen = client.prepare_cached(kept::SNAPSHOT).await.map_err(|e| explain(&e))?;
+                let seen = client.query_one(&seen, &[]).await.map_err(|e| explain(&e))?;
+                Some(self.shared.shelf.look_at(seen.get(0)))
+            }
+            _ => None,
+        };
+        memo.set_since(since);
+        Ok(since)
+    }
+
+    /// Whether answers outlive this request ([`crate::Sql::kept`]): then it is worth asking for more than one
+    /// request needs.
+    pub async fn keeps(&mut self) -> Result<bool> {
+        Ok(self.since().await?.is_some())
+    }
+
+    pub(crate) fn uses(&self, sql: &Texts) -> Result<Arc<Uses>> {
+        match &self.backend {
+            Backend::Reader(reader) => self.shared.shelf.uses(reader.get()?, &sql.sqlite),
+            _ => Ok(Arc::default()),
+        }
+    }
+
     pub(crate) async fn examine(
         &mut self,
         statement: &dyn crate::Statement,
@@ -197,6 +260,8 @@ fn sqlite_rows<T>(
     read: fn(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
     let fail = |e| sqlite_error(&e, sql);
+    let span = tracing::trace_span!(target: "db::statement", "statement", sql).entered();
+    let begun = (!span.is_disabled()).then(std::time::Instant::now);
     let mut statement = conn.prepare_cached(sql).map_err(fail)?;
     let mut rows = statement.query(params_from_iter(params)).map_err(fail)?;
     let mut found = Vec::new();
@@ -205,6 +270,9 @@ fn sqlite_rows<T>(
         if found.len() < most {
             found.push(read(&Row::Sqlite(row))?);
         }
+    }
+    if let Some(begun) = begun {
+        tracing::trace!(target: "db::statement", micros = begun.elapsed().as_micros(), rows = found.len());
     }
     Ok(found)
 }
@@ -276,7 +344,16 @@ impl Tx {
                 Backend::Postgres(client)
             }
         };
-        Ok(Tx { read: Read { backend, shared, actor, told: None, memo: None }, enqueued: false })
+        let read = Read {
+            backend,
+            shared,
+            actor,
+            told: None,
+            memo: None,
+            written: Written::default(),
+            begun: false,
+        };
+        Ok(Tx { read, enqueued: false })
     }
 
     /// Goes on as somebody else at some other time: for importers and the demo, which tell what
@@ -309,6 +386,7 @@ impl Tx {
 
     pub(crate) async fn execute(&mut self, sql: &Texts, params: &[Param<'_>]) -> Result<u64> {
         self.shared.asked.fetch_add(1, Ordering::Relaxed);
+        self.read.note(&sql.sqlite)?;
         let Backend::Postgres(client) = &self.read.backend else {
             let conn = self.read.backend.sqlite()?;
             let mut statement =
@@ -334,6 +412,7 @@ impl Tx {
         many: &[Vec<Param<'_>>],
         read: fn(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
+        self.read.note(&sql.sqlite)?;
         let Backend::Postgres(client) = &self.read.backend else {
             let conn = self.read.backend.sqlite()?;
             let mut found = Vec::with_capacity(many.len());
@@ -360,17 +439,22 @@ impl Tx {
 
     /// Commits and begins again, for loads of many rows of which each part may stand alone.
     pub async fn renew(&mut self) -> Result<()> {
+        let written = std::mem::take(&mut self.read.written);
         match &self.read.backend {
             Backend::Postgres(client) => client.batch_execute("COMMIT; BEGIN").await.map_err(|e| explain(&e)),
-            backend => backend
-                .sqlite()?
-                .execute_batch("COMMIT; BEGIN IMMEDIATE")
-                .map_err(|e| sqlite_error(&e, "COMMIT; BEGIN IMMEDIATE")),
+            backend => {
+                let conn = backend.sqlite()?;
+                let done = self.read.shared.shelf.commit(written, || conn.execute_batch("COMMIT"));
+                done.and_then(|()| conn.execute_batch("BEGIN IMMEDIATE"))
+                    .map_err(|e| sqlite_error(&e, "COMMIT; BEGIN IMMEDIATE"))
+            }
         }
     }
 
     /// Runs a text of several statements: migrations only.
     pub(crate) async fn batch(&mut self, text: &str) -> Result<()> {
+        self.read.written.add_anything();
+        self.read.shared.shelf.forget_uses();
         match &self.read.backend {
             Backend::Postgres(client) => client.batch_execute(text).await.map_err(|e| explain(&e)),
             backend => backend.sqlite()?.execute_batch(text).map_err(|e| sqlite_error(&e, text)),
@@ -382,7 +466,9 @@ impl Tx {
         match std::mem::replace(&mut self.read.backend, Backend::Gone) {
             Backend::Postgres(client) => client.batch_execute("COMMIT").await.map_err(|e| explain(&e))?,
             Backend::Writer(writer) => {
-                if let Err(error) = writer.execute_batch("COMMIT") {
+                let written = std::mem::take(&mut self.read.written);
+                let done = self.read.shared.shelf.commit(written, || writer.execute_batch("COMMIT"));
+                if let Err(error) = done {
                     let _ = writer.execute_batch("ROLLBACK");
                     return Err(sqlite_error(&error, "COMMIT"));
                 }

@@ -3,6 +3,7 @@
 use crate::{
     ColumnKind, Listener, Statement,
     conn::{Read, Tx},
+    kept::Shelf,
     memo::Memo,
     postgres::PgPool,
     sqlite::SqlitePool,
@@ -60,6 +61,7 @@ pub(crate) struct Shared {
     pub(crate) jobs: Notify,
     pub(crate) kept: OnceLock<Box<dyn Any + Send + Sync>>,
     pub(crate) asked: AtomicU64,
+    pub(crate) shelf: Shelf,
 }
 
 /// The door to the data. Cheap to clone.
@@ -71,6 +73,10 @@ pub struct Db {
 impl Db {
     /// Opens the pool. Nothing is migrated yet.
     pub async fn open(config: &Config, clock: Arc<dyn Clock>, listeners: Vec<Listener>) -> Result<Db> {
+        let shelf = match config {
+            Config::Sqlite(path) => Shelf::beside(path),
+            Config::Postgres { .. } => Shelf::default(),
+        };
         let pool = match config {
             Config::Sqlite(path) => Pool::Sqlite(SqlitePool::open(path)?),
             Config::Postgres { url, connections } => Pool::Postgres(PgPool::open(url, *connections).await?),
@@ -83,6 +89,7 @@ impl Db {
                 jobs: Notify::new(),
                 kept: OnceLock::new(),
                 asked: AtomicU64::new(0),
+                shelf,
             }),
         })
     }

@@ -9,6 +9,7 @@ pub mod carry;
 mod conn;
 mod engine;
 pub mod jobs;
+mod kept;
 mod memo;
 pub mod migrate;
 mod postgres;

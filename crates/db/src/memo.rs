@@ -1,14 +1,14 @@
 //! What one request read already, so that parts of a page that ask the same are answered once.
 //!
 //! It lives as long as its request, which shows one instant. From the moment the request changes
-//! something, everything is asked anew. Absent on purpose: anything kept from one request to the next.
+//! something, everything is asked anew. What outlives a request is the shelf's (`kept`).
 
 use crate::Param;
 use jiff::Timestamp;
 use std::{
     any::Any,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -18,6 +18,7 @@ pub struct Memo {
     now: Timestamp,
     over: AtomicBool,
     known: Mutex<Vec<Known>>,
+    since: OnceLock<Option<u64>>,
 }
 
 struct Known {
@@ -30,7 +31,7 @@ struct Known {
 impl Memo {
     /// Nothing was read yet.
     pub fn new(now: Timestamp) -> Arc<Memo> {
-        Arc::new(Memo { now, over: AtomicBool::new(false), known: Mutex::default() })
+        Arc::new(Memo { now, over: AtomicBool::new(false), known: Mutex::default(), since: OnceLock::new() })
     }
 
     /// The request begins to change something: what it read is no longer to be relied on.
@@ -44,6 +45,17 @@ impl Memo {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The count of changes under which this request keeps answers for others ([`crate::Sql::kept`]), taken when it
+    /// first asks.
+    pub(crate) fn since(&self) -> Option<Option<u64>> {
+        self.since.get().copied()
+    }
+
+    /// The first count stays: what was found under it is at least as new.
+    pub(crate) fn set_since(&self, since: Option<u64>) {
+        let _ = self.since.set(since);
     }
 
     pub(crate) fn find<R: Clone + 'static>(&self, statement: usize, params: &[Param<'_>]) -> Option<Vec<R>> {

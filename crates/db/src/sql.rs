@@ -58,7 +58,13 @@ impl<R: FromRow> Sql<R> {
 
     /// The same statement, asked once in a request however many parts of a page want its rows.
     pub fn once(&self) -> Once<'_, R> {
-        Once(self)
+        Once { sql: self, keeps: false }
+    }
+
+    /// The same statement, of which an answer is kept for later requests until a table that it reads changes: for
+    /// what changes seldom. An instant has no place among its parameters, since none comes twice.
+    pub fn kept(&self) -> Once<'_, R> {
+        Once { sql: self, keeps: true }
     }
 
     /// Runs it once for each of many rows, in order, and gives what all of them returned.
@@ -68,18 +74,31 @@ impl<R: FromRow> Sql<R> {
 }
 
 /// A statement whose rows a request keeps ([`crate::Memo`]); where nothing is kept it is asked each time.
-pub struct Once<'s, R>(&'s Sql<R>);
+pub struct Once<'s, R> {
+    sql: &'s Sql<R>,
+    keeps: bool,
+}
 
 impl<R: FromRow + Clone + Sync> Once<'_, R> {
     /// Every row.
     pub async fn all(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Vec<R>> {
-        let Some(memo) = read.memo() else { return self.0.all(read, params).await };
-        let statement = std::ptr::from_ref(self.0).addr();
+        let Some(memo) = read.memo() else { return self.sql.all(read, params).await };
+        let statement = std::ptr::from_ref(self.sql).addr();
         if let Some(rows) = memo.find(statement, params) {
             return Ok(rows);
         }
-        let rows = self.0.all(read, params).await?;
+        let since = if self.keeps { read.since().await? } else { None };
+        if since.is_some()
+            && let Some(rows) = read.shared.shelf.find(statement, params)
+        {
+            memo.keep(statement, params, &rows);
+            return Ok(rows);
+        }
+        let rows = self.sql.all(read, params).await?;
         memo.keep(statement, params, &rows);
+        if let Some(since) = since {
+            read.shared.shelf.keep((statement, params), &rows, read.uses(self.sql.texts())?, since);
+        }
         Ok(rows)
     }
 

@@ -66,6 +66,10 @@ impl PooledReader {
 impl Drop for PooledReader {
     fn drop(&mut self) {
         let Some(conn) = self.conn.take() else { return };
+        // What a request held to one instant; a connection that cannot let go of it is closed.
+        if !conn.is_autocommit() && conn.execute_batch("COMMIT").is_err() {
+            return;
+        }
         let mut home = self.home.lock().unwrap_or_else(PoisonError::into_inner);
         if home.len() < KEEP_READERS {
             home.push(conn);

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 /// A parameter of a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Param<'a> {
     /// NULL of any type.
     Null,
@@ -212,7 +212,10 @@ impl Column for String {
     fn read_opt(row: &Row<'_>, at: usize) -> Result<Option<Self>> {
         match row {
             Row::Sqlite(row) => match row.get_ref(at).map_err(Error::internal)? {
-                ValueRef::Text(text) => Ok(Some(String::from_utf8_lossy(text).into_owned())),
+                ValueRef::Text(text) => Ok(Some(match str::from_utf8(text) {
+                    Ok(text) => text.to_owned(),
+                    Err(_) => String::from_utf8_lossy(text).into_owned(),
+                })),
                 ValueRef::Null => Ok(None),
                 _ => Err(mismatch(at, "text")),
             },

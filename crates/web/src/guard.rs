@@ -157,7 +157,7 @@ async fn recognise(house: &Arc<House>, request: &Parts) -> Result<(Cx, Scope)> {
         if !cx.path.starts_with("/api/") {
             return Ok((cx, Scope::Write));
         }
-        let mut read = house.db.read(Actor::SYSTEM).await?;
+        let mut read = house.db.read_within(Actor::SYSTEM, &cx.memo).await?;
         let Some((visitor, scope)) = (house.gate()?.token)(&mut read, &digest(token)).await? else {
             return Ok((cx, Scope::Read));
         };
@@ -165,7 +165,7 @@ async fn recognise(house: &Arc<House>, request: &Parts) -> Result<(Cx, Scope)> {
         return Ok((cx, scope));
     }
     if let Some(secret) = cookie(headers, cookie_name(house.config.is_secure())) {
-        let mut read = house.db.read(Actor::SYSTEM).await?;
+        let mut read = house.db.read_within(Actor::SYSTEM, &cx.memo).await?;
         let found = (house.gate()?.session)(&mut read, &digest(secret)).await?;
         drop(read);
         if let Some(visitor) = found {

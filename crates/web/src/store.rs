@@ -100,7 +100,7 @@ pub async fn damage(read: &mut Read) -> Result<Vec<String>> {
 
 /// A setting of the workspace, if it was ever set.
 pub async fn setting<T: DeserializeOwned>(read: &mut Read, name: &str) -> Result<Option<T>> {
-    let Some((value,)) = SETTING.once().opt(read, params![name]).await? else { return Ok(None) };
+    let Some((value,)) = SETTING.kept().opt(read, params![name]).await? else { return Ok(None) };
     serde_json::from_str(&value).map(Some).map_err(|e| Error::Internal(format!("setting {name}: {e}")))
 }
 

@@ -39,3 +39,17 @@ pub use tickets::{
 pub use together::{exclude, link, merge, split};
 pub(crate) use words::reindex;
 pub use words::{Told, message, note, reply};
+
+/// Tickets of one transaction of periodic work at most: what has come due when a server starts may be thousands,
+/// and others write too.
+pub(crate) const IN_ONE_TURN: usize = 25;
+/// The pause between two such transactions: SQLite tries a lock again every tenth of a second, so that another
+/// process gets its turn.
+const OTHERS_TURN: std::time::Duration = std::time::Duration::from_millis(150);
+
+/// Lets others write between two transactions of periodic work, if there was much to do.
+pub(crate) async fn give_way(done: usize) {
+    if done >= IN_ONE_TURN {
+        tokio::time::sleep(OTHERS_TURN).await;
+    }
+}

@@ -117,7 +117,7 @@ fn warn(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         loop {
             let mut read = house.db.read(Actor::SYSTEM).await?;
-            let due = clocks::list_to_warn(&mut read, AT_ONCE).await?;
+            let due = clocks::list_to_warn(&mut read, actions::IN_ONE_TURN as i64).await?;
             drop(read);
             if due.is_empty() {
                 return Ok(());
@@ -128,6 +128,7 @@ fn warn(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
                 actions::warn(&mut tx, *ticket, &mut ready).await?;
             }
             tx.commit().await?;
+            actions::give_way(due.len()).await;
         }
     })
 }

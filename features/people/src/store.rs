@@ -44,7 +44,7 @@ db::sql! {
 
     static SESSION_NEW: (SessionId,) = "INSERT INTO people_session (person_id, secret, agent, address, created_at, seen_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $5, $6) RETURNING id";
-    static SESSION: (SessionId, PersonId, Timestamp, bool) = "SELECT id, person_id, seen_at, strong FROM people_session WHERE secret = $1 AND expires_at > $2";
+    static SESSION: (SessionId, PersonId, Timestamp, bool, Timestamp) = "SELECT id, person_id, seen_at, strong, expires_at FROM people_session WHERE secret = $1";
     static SESSIONS: Device = "SELECT id, agent, address, created_at, seen_at FROM people_session WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC";
     static SESSION_TOUCH: () = "UPDATE people_session SET seen_at = $2, expires_at = $3 WHERE id = $1";
     static SESSION_END: () = "DELETE FROM people_session WHERE id = $1 AND person_id = $2";
@@ -57,7 +57,7 @@ db::sql! {
     static LINKS_END: () = "UPDATE people_link SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL";
 
     static TOKEN_NEW: (TokenId,) = "INSERT INTO people_token (person_id, name, secret, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
-    static TOKEN: (PersonId, String) = "SELECT person_id, scope FROM people_token WHERE secret = $1 AND expires_at > $2";
+    static TOKEN: (PersonId, String, Timestamp) = "SELECT person_id, scope, expires_at FROM people_token WHERE secret = $1";
     static TOKENS: TokenRow = "SELECT id, name, scope, created_at, expires_at FROM people_token WHERE person_id = $1 ORDER BY created_at DESC";
     static TOKEN_END: (String,) = "DELETE FROM people_token WHERE id = $1 AND person_id = $2 RETURNING name";
     static TOKENS_END: () = "DELETE FROM people_token WHERE person_id = $1";
@@ -76,7 +76,7 @@ db::sql! {
 
 /// A person, whole: for administration and for themselves. Rooms above use [`find_card`].
 pub async fn find(read: &mut Read, id: PersonId) -> Result<Person> {
-    PERSON.once().one(read, params![id]).await
+    PERSON.kept().one(read, params![id]).await
 }
 
 /// A person by address.
@@ -91,23 +91,23 @@ pub async fn list(read: &mut Read) -> Result<Vec<Person>> {
 
 /// What other rooms see of a person.
 pub async fn find_card(read: &mut Read, id: PersonId) -> Result<Card> {
-    CARD.once().one(read, params![id]).await
+    CARD.kept().one(read, params![id]).await
 }
 
 /// The cards of some people, in no order.
 pub async fn list_cards(read: &mut Read, ids: &[PersonId]) -> Result<Vec<Card>> {
     let ids = serde_json::to_string(ids).map_err(Error::internal)?;
-    CARDS.once().of(read, ids).await
+    CARDS.kept().of(read, ids).await
 }
 
 /// The team: active members, admins and owners, by name.
 pub async fn list_team(read: &mut Read) -> Result<Vec<Card>> {
-    TEAM.once().all(read, params![]).await
+    TEAM.kept().all(read, params![]).await
 }
 
 /// The services team, by name.
 pub async fn list_services(read: &mut Read) -> Result<Vec<Card>> {
-    SERVICES.once().all(read, params![]).await
+    SERVICES.kept().all(read, params![]).await
 }
 
 /// The team's people whose name or address holds a text.
@@ -221,7 +221,10 @@ pub async fn find_session(
     secret: &str,
     now: Timestamp,
 ) -> Result<Option<(SessionId, PersonId, Timestamp, bool)>> {
-    SESSION.opt(read, params![secret, now]).await
+    let found = SESSION.kept().opt(read, params![secret]).await?;
+    Ok(found
+        .filter(|(.., until)| *until > now)
+        .map(|(id, person, seen, strong, _)| (id, person, seen, strong)))
 }
 
 pub async fn list_devices(read: &mut Read, person: PersonId, now: Timestamp) -> Result<Vec<Device>> {
@@ -284,8 +287,8 @@ pub async fn insert_token(
 }
 
 pub async fn find_token(read: &mut Read, secret: &str, now: Timestamp) -> Result<Option<(PersonId, Scope)>> {
-    let found = TOKEN.opt(read, params![secret, now]).await?;
-    Ok(found.map(|(person, scope)| (person, if scope == "write" { Scope::Write } else { Scope::Read })))
+    let found = TOKEN.kept().opt(read, params![secret]).await?.filter(|(.., until)| *until > now);
+    Ok(found.map(|(person, scope, _)| (person, if scope == "write" { Scope::Write } else { Scope::Read })))
 }
 
 pub async fn list_tokens(read: &mut Read, person: PersonId) -> Result<Vec<TokenRow>> {
@@ -343,14 +346,14 @@ pub async fn person_calendar(read: &mut Read, id: PersonId) -> Result<WorkCalend
     let mut calendar = rules::calendar(person.time_zone(), &person.hours);
     if let Some(holidays) = person.calendar_id {
         calendar.holidays =
-            HOLIDAYS.once().all(read, params![holidays]).await?.into_iter().map(|(day,)| day).collect();
+            HOLIDAYS.kept().all(read, params![holidays]).await?.into_iter().map(|(day,)| day).collect();
     }
     Ok(calendar)
 }
 
 /// A person's zone; UTC for nobody.
 pub async fn person_zone(read: &mut Read, id: PersonId) -> Result<TimeZone> {
-    let card = CARD.once().opt(read, params![id]).await?;
+    let card = CARD.kept().opt(read, params![id]).await?;
     Ok(card.and_then(|card| TimeZone::get(&card.zone).ok()).unwrap_or(TimeZone::UTC))
 }
 
@@ -360,7 +363,7 @@ pub async fn org_calendar(read: &mut Read) -> Result<WorkCalendar> {
     let zone = TimeZone::get(&workspace.zone).unwrap_or(TimeZone::UTC);
     let mut calendar = WorkCalendar::office(zone);
     if !workspace.calendar.is_empty() {
-        let days = HOLIDAYS_OF.once().all(read, params![workspace.calendar]).await?;
+        let days = HOLIDAYS_OF.kept().all(read, params![workspace.calendar]).await?;
         calendar.holidays = days.into_iter().map(|(day,)| day).collect();
     }
     Ok(calendar)

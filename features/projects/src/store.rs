@@ -69,24 +69,27 @@ db::sql! {
             WHERE doc.tsv @@ to_tsquery('simple', $1) AND doc.kind = 'project' AND ($2 OR card.id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
             ORDER BY CASE card.state WHEN 'closed' THEN 1 ELSE 0 END, card.client_name, card.key LIMIT $4",
     };
+    // Every instant at which a role begins or ends, or an absence.
+    static STEPS: (Timestamp,) = "SELECT valid_from FROM projects_assignment UNION SELECT valid_to FROM projects_assignment WHERE valid_to IS NOT NULL
+        UNION SELECT starts_at FROM people_away UNION SELECT ends_at FROM people_away ORDER BY 1";
     static CURRENT: (ProjectId,) = "SELECT id FROM projects_project WHERE state IN ('open', 'paused') ORDER BY id";
 }
 
 /// The project of a key that whoever asks may reach; otherwise it does not exist.
 pub async fn find_visible(read: &mut Read, key: &str) -> Result<ProjectCard> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
-    FIND_VISIBLE.once().one(read, params![key.to_uppercase(), all, person]).await
+    FIND_VISIBLE.kept().one(read, params![key.to_uppercase(), all, person]).await
 }
 
 /// A project by id, whoever asks: for listeners and slots, which got the id from something in reach.
 pub async fn find_card(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
-    FIND_CARD.once().one(read, params![id]).await
+    FIND_CARD.kept().one(read, params![id]).await
 }
 
 /// A project by id, if whoever asks may reach it.
 pub async fn find_in_reach(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
-    FIND_IN_REACH.once().one(read, params![id, all, person]).await
+    FIND_IN_REACH.kept().one(read, params![id, all, person]).await
 }
 
 /// Some projects by id, whoever asks, under the same condition as [`find_card`].
@@ -122,9 +125,11 @@ pub async fn reaches(read: &mut Read, project: ProjectId, person: PersonId) -> R
 
 /// The projects that whoever asks may reach, by client and key; those without a client last.
 pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<ProjectCard>> {
-    let (all, person, now) = (read.actor().is_system(), read.actor().person, read.now());
+    let (all, person) = (read.actor().is_system(), read.actor().person);
+    let now = read.now();
+    let now = if filter.held_by.is_some() { steady(read, now).await? } else { Timestamp::UNIX_EPOCH };
     LIST_VISIBLE
-        .once()
+        .kept()
         .all(
             read,
             params![
@@ -158,22 +163,35 @@ pub(crate) async fn find_effective(
     project: ProjectId,
     at: Timestamp,
 ) -> Result<EffectiveRow> {
+    let at = steady(read, at).await?;
     let held: Vec<Assignment> =
-        HOLDINGS_AT.once().all(read, params![at, project]).await?.iter().map(assignment).collect();
+        HOLDINGS_AT.kept().all(read, params![at, project]).await?.iter().map(assignment).collect();
     let away = away_at(read, at).await?;
     Ok(effective_row(project, &held, &away, at))
 }
 
 /// Who leads each open or paused project at an instant, in three queries whatever their number.
 pub async fn list_effective(read: &mut Read, at: Timestamp) -> Result<Vec<EffectiveRow>> {
+    let at = steady(read, at).await?;
     let mut held: BTreeMap<ProjectId, Vec<Assignment>> = BTreeMap::new();
-    for holding in HOLDINGS_AT.once().all(read, params![at, None::<i64>]).await? {
+    for holding in HOLDINGS_AT.kept().all(read, params![at, None::<i64>]).await? {
         held.entry(holding.project_id).or_default().push(assignment(&holding));
     }
     let away = away_at(read, at).await?;
     let none = Vec::new();
     let row = |(project,)| effective_row(project, held.get(&project).unwrap_or(&none), &away, at);
-    Ok(CURRENT.once().all(read, params![]).await?.into_iter().map(row).collect())
+    Ok(CURRENT.kept().all(read, params![]).await?.into_iter().map(row).collect())
+}
+
+/// The last instant up to `at` at which a role or an absence began or ended: who holds what is the same at both, and
+/// an answer for it can be kept. Where nothing is kept it is `at` itself.
+async fn steady(read: &mut Read, at: Timestamp) -> Result<Timestamp> {
+    if !read.keeps().await? {
+        return Ok(at);
+    }
+    let steps = STEPS.kept().all(read, params![]).await?;
+    let after = steps.partition_point(|(step,)| *step <= at);
+    Ok(after.checked_sub(1).map_or(Timestamp::MIN, |last| steps[last].0))
 }
 
 fn effective_row(
@@ -196,7 +214,8 @@ fn effective_row(
 /// Whether a person holds a role on a project now.
 pub async fn holds(read: &mut Read, project: ProjectId, person: PersonId) -> Result<bool> {
     let now = read.now();
-    Ok(HOLDS.once().one(read, params![project, person, now]).await?.0 > 0)
+    let now = steady(read, now).await?;
+    Ok(HOLDS.kept().one(read, params![project, person, now]).await?.0 > 0)
 }
 
 pub(crate) fn assignment(holding: &Holding) -> Assignment {
@@ -209,7 +228,7 @@ pub(crate) fn assignment(holding: &Holding) -> Assignment {
 }
 
 async fn away_at(read: &mut Read, at: Timestamp) -> Result<Vec<Absence>> {
-    let rows = AWAY_AT.once().all(read, params![at]).await?;
+    let rows = AWAY_AT.kept().all(read, params![at]).await?;
     Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
 }
 

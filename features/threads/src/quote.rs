@@ -49,6 +49,9 @@ pub fn new_text(body: &str) -> String {
 
 /// A whole text says whose words follow: `On … wrote:`, `El … escribió:`.
 pub fn is_attribution(text: &str) -> bool {
+    if !text.trim_end().ends_with(':') {
+        return false;
+    }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let dated = text.bytes().any(|b| b.is_ascii_digit());
     let english = text.starts_with("on ") && text.ends_with("wrote:");

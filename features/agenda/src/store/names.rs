@@ -110,7 +110,7 @@ db::sql! {
 
 /// Everybody's name, guests included, by name.
 pub async fn list_people(read: &mut Read) -> Result<Vec<PersonName>> {
-    PEOPLE.once().all(read, params![]).await
+    PEOPLE.kept().all(read, params![]).await
 }
 
 /// What links show of some posts.

@@ -17,7 +17,8 @@ macro_rules! agenda {
 db::sql! {
     static FIND: Agenda = (agenda!("WHERE week = $1"));
     static FIND_BY_ID: Agenda = (agenda!("WHERE id = $1"));
-    static LAST_FROZEN: Agenda = (agenda!("WHERE frozen_at IS NOT NULL ORDER BY freezes_at DESC, week DESC LIMIT 1"));
+    // The key first: what stands behind the texts of a row is read through them.
+    static LAST_FROZEN: Agenda = (agenda!("WHERE id = (SELECT w.id FROM agenda_week w WHERE w.frozen_at IS NOT NULL ORDER BY w.freezes_at DESC, w.week DESC LIMIT 1)"));
     static LAST: Agenda = (agenda!("ORDER BY week DESC LIMIT 1"));
     static DRAFTS: Agenda = (agenda!("WHERE frozen_at IS NULL ORDER BY freezes_at, week"));
     static BEFORE: Agenda = (agenda!("WHERE week < $1 ORDER BY week DESC LIMIT $2"));
@@ -57,7 +58,7 @@ db::sql! {
 
 /// The agenda of a week, if it is in the data.
 pub async fn find(read: &mut Read, week: Week) -> Result<Option<Agenda>> {
-    FIND.once().opt(read, params![WeekColumn(week)]).await
+    FIND.kept().opt(read, params![WeekColumn(week)]).await
 }
 
 /// An agenda by its key.
@@ -67,12 +68,12 @@ pub async fn find_by_id(read: &mut Read, id: AgendaId) -> Result<Agenda> {
 
 /// The agenda whose window ended last.
 pub async fn last_frozen(read: &mut Read) -> Result<Option<Agenda>> {
-    LAST_FROZEN.once().opt(read, params![]).await
+    LAST_FROZEN.kept().opt(read, params![]).await
 }
 
 /// The newest week in the data.
 pub async fn last(read: &mut Read) -> Result<Option<Agenda>> {
-    LAST.once().opt(read, params![]).await
+    LAST.kept().opt(read, params![]).await
 }
 
 /// Weeks that have not frozen, in the order in which they will.

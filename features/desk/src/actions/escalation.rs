@@ -20,8 +20,6 @@ use web::House;
 
 /// The setting.
 const SETTING: &str = "desk.escalation";
-/// Clocks that one look takes at once.
-const AT_ONCE: i64 = 200;
 
 /// The levels, and since when they hold.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -71,7 +69,7 @@ async fn look_at(house: &House, level: &Level, number: i64, since: Timestamp) ->
         };
         let began_by = now.saturating_sub(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MIN);
         let asked = Asked { level: number, since, began_by, solutions: percent > 0, percent };
-        let found = store::list_waiting(&mut read, &asked, after, AT_ONCE).await?;
+        let found = store::list_waiting(&mut read, &asked, after, super::IN_ONE_TURN as i64).await?;
         drop(read);
         let Some(last) = found.last() else { return Ok(()) };
         after = last.id.0;
@@ -81,6 +79,7 @@ async fn look_at(house: &House, level: &Level, number: i64, since: Timestamp) ->
             raise(&mut tx, clock, level, number, &mut ready).await?;
         }
         tx.commit().await?;
+        super::give_way(found.len()).await;
     }
 }
 

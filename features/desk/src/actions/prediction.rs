@@ -65,8 +65,9 @@ pub async fn look(house: &House) -> Result<()> {
             }
         }
         drop(read);
-        if !likely.is_empty() {
-            tell(house, &likely).await?;
+        for some in likely.chunks(super::IN_ONE_TURN) {
+            tell(house, some).await?;
+            super::give_way(some.len()).await;
         }
     }
 }

@@ -68,7 +68,10 @@ pub async fn look(house: &House) -> Result<()> {
         drop(read);
         let Some((last, ..)) = found.last() else { return Ok(()) };
         after = *last;
-        for (ticket, since, warned) in found {
+        for (nth, (ticket, since, warned)) in found.into_iter().enumerate() {
+            if nth % super::IN_ONE_TURN == super::IN_ONE_TURN - 1 {
+                super::give_way(super::IN_ONE_TURN).await;
+            }
             let mut tx = house.db.begin(Actor::SYSTEM).await?;
             tx.lock(&format!("desk-waiting:{ticket}"), false).await?;
             let ticket = tickets::find_any(&mut tx, ticket).await?;

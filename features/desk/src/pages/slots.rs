@@ -30,8 +30,9 @@ const DUTY: &str = "desk.ticket.";
 pub(crate) fn nav_counts<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<(&'static str, i64, bool)>> {
     slot(async move {
         let person = read.actor().person;
-        let (held, near) = tickets::count_held(read, person, t.now + 1.hour()).await?;
-        Ok(if held > 0 { vec![("/tickets", held, near > 0)] } else { Vec::new() })
+        let (held, first) = tickets::count_held(read, person).await?;
+        let soon = (t.now + 1.hour()).as_microsecond();
+        Ok(if held > 0 { vec![("/tickets", held, first.is_some_and(|due| due <= soon))] } else { Vec::new() })
     })
 }
 

@@ -9,7 +9,7 @@ use kernel::Result;
 macro_rules! some {
     ($which:literal) => {
         concat!(
-            "(SELECT COUNT(*) FROM (SELECT t.id FROM desk_ticket t WHERE t.is_open AND t.merged_into IS NULL AND NOT t.spam AND ",
+            "(SELECT COUNT(*) FROM (SELECT t.id FROM desk_ticket t WHERE t.is_open = TRUE AND t.merged_into IS NULL AND NOT t.spam AND ",
             $which,
             " AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $1)) LIMIT $3) counted)"
         )

@@ -74,8 +74,10 @@ db::sql! {
     static LIST_OPEN: Ticket = (wanted!("t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_ALL: Ticket = (wanted!("t.merged_into IS NULL AND ", "ORDER BY t.updated_at DESC, t.id DESC"));
     static LIST_AFTER: Ticket = (tickets!("AND t.id > $5 ORDER BY t.id LIMIT $6"));
+    static OPEN_OF_PROJECT: Ticket = (wanted!("t.project_id = $10 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
+    static OPEN_OF_CLIENT: Ticket = (wanted!("t.client_id = $9 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open = TRUE AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
-    static COUNT_OPEN: (i64, i64) = "SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN next_due <= $2 THEN 1 ELSE 0 END) AS BIGINT), 0)
+    static COUNT_OPEN: (i64, Option<i64>) = "SELECT COUNT(*), MIN(next_due)
         FROM desk_ticket WHERE owner_id = $1 AND is_open = TRUE AND merged_into IS NULL AND NOT spam";
     static LINKED: Ticket = (tickets!("AND t.id IN (SELECT other_id FROM desk_link WHERE ticket_id = $5 UNION SELECT ticket_id FROM desk_link WHERE other_id = $5
         UNION SELECT id FROM desk_ticket WHERE merged_into = $5) ORDER BY t.id"));
@@ -158,7 +160,12 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
     let q = wanted.q.trim().to_lowercase();
     let pattern = (!q.is_empty()).then(|| format!("%{}%", q.replace(['%', '_'], " ")));
-    let statement = if wanted.open { &LIST_OPEN } else { &LIST_ALL };
+    let statement = match wanted {
+        Wanted { open: false, .. } => &LIST_ALL,
+        Wanted { project: Some(_), .. } => &OPEN_OF_PROJECT,
+        Wanted { client: Some(_), .. } => &OPEN_OF_CLIENT,
+        _ => &LIST_OPEN,
+    };
     statement
         .all(
             read,
@@ -195,9 +202,9 @@ pub async fn list_held(read: &mut Read, owner: PersonId) -> Result<Vec<Ticket>> 
     LIST_HELD.all(read, params![all, person, team, client, owner]).await
 }
 
-/// How many open tickets a person holds, and how many of them run out by an instant.
-pub async fn count_held(read: &mut Read, owner: PersonId, by: Timestamp) -> Result<(i64, i64)> {
-    COUNT_OPEN.one(read, params![owner, by]).await
+/// How many open tickets a person holds, and when the first of them runs out.
+pub async fn count_held(read: &mut Read, owner: PersonId) -> Result<(i64, Option<i64>)> {
+    COUNT_OPEN.kept().one(read, params![owner]).await
 }
 
 /// Tickets in reach that a ticket is linked with.

@@ -81,7 +81,10 @@ pub async fn read_project(tx: &mut Tx, project: ProjectId) -> Result<()> {
 /// Since when posts count as unread to a person.
 pub async fn unread_since(read: &mut db::Read, person: PersonId) -> Result<Timestamp> {
     let days = SignedDuration::from_hours(24 * rules::UNREAD_DAYS);
-    let floor = read.now().saturating_sub(days).unwrap_or(Timestamp::MIN);
+    let now = read.now();
+    // By the hour, so that what was found can be kept.
+    let hour = Timestamp::from_second(now.as_second() / 3_600 * 3_600).unwrap_or(now);
+    let floor = hour.saturating_sub(days).unwrap_or(Timestamp::MIN);
     let since = store::find_reader(read, person).await?.map(|told| told.since);
     Ok(since.unwrap_or(floor).max(floor))
 }

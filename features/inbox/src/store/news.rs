@@ -122,7 +122,7 @@ pub async fn list_unread(
     project: Option<ProjectId>,
     limit: i64,
 ) -> Result<Vec<Unread>> {
-    UNREAD.all(read, params![person, since, project, limit]).await
+    UNREAD.kept().all(read, params![person, since, project, limit]).await
 }
 
 /// The newest post of a thread.

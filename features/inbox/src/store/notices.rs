@@ -33,6 +33,7 @@ db::sql! {
     static MENTIONED: (PersonId, i64, i64) = "SELECT person_id, version, current_version FROM threads_mentioned WHERE post_id = $1 ORDER BY person_id";
     static OPEN: Notice = (notice!("AND n.person_id = $2 ORDER BY n.at DESC, n.id DESC LIMIT $3"));
     static UNMAILED: Notice = (notice!("AND n.person_id = $2 AND n.mailed_at IS NULL ORDER BY n.at, n.id LIMIT $3"));
+    static LAST_LEAVES: (Option<i64>,) = "SELECT MAX(leaves_at) FROM inbox_notice WHERE person_id = $1 AND done_at IS NULL";
     static COUNT: (i64,) = "SELECT COUNT(*) FROM inbox_notice n
         LEFT JOIN threads_glance w ON w.post_id = n.post_id
         LEFT JOIN threads_read_card d ON d.person_id = n.person_id AND d.thread_id = w.thread_id
@@ -118,7 +119,12 @@ pub async fn list_unmailed(read: &mut Read, person: PersonId, limit: i64) -> Res
 /// How many notices of a person are open.
 pub async fn count_open(read: &mut Read, person: PersonId) -> Result<i64> {
     let now = read.now();
-    Ok(COUNT.one(read, params![now, person]).await?.0)
+    let (last,) = LAST_LEAVES.kept().one(read, params![person]).await?;
+    // Once all have left, what the count says changes with what happens and no longer with time.
+    match last.filter(|last| *last > now.as_microsecond()) {
+        Some(_) => Ok(COUNT.one(read, params![now, person]).await?.0),
+        None => Ok(COUNT.kept().one(read, params![last, person]).await?.0),
+    }
 }
 
 /// Notes that a mail told it.

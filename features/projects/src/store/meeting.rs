@@ -59,7 +59,7 @@ pub(crate) async fn find_meeting(read: &mut Read, id: MeetingId) -> Result<Meeti
 
 /// The meetings of a project that are still to come, the next one first.
 pub async fn list_meetings(read: &mut Read, project: ProjectId) -> Result<Vec<Meeting>> {
-    LIST.once().all(read, params![project]).await
+    LIST.kept().all(read, params![project]).await
 }
 
 /// The next meeting of each of some projects.

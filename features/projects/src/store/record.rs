@@ -186,12 +186,12 @@ pub(crate) async fn insert_status(
 
 /// What was last said of a project.
 pub async fn find_status(read: &mut Read, id: ProjectId) -> Result<Option<Status>> {
-    STATUS.once().opt(read, params![id]).await
+    STATUS.kept().opt(read, params![id]).await
 }
 
 /// What was last said of each of some projects.
 pub async fn list_statuses(read: &mut Read, ids: &[ProjectId]) -> Result<HashMap<ProjectId, Status>> {
-    let rows = STATUSES.once().of(read, json(ids)).await?;
+    let rows = STATUSES.kept().of(read, json(ids)).await?;
     Ok(rows.into_iter().map(|status| (status.project_id, status)).collect())
 }
 
@@ -203,11 +203,11 @@ pub(crate) async fn insert_note(tx: &mut Tx, id: ProjectId, text: &str) -> Resul
 
 /// The handover note of a project.
 pub async fn find_note(read: &mut Read, id: ProjectId) -> Result<Option<Note>> {
-    NOTE.once().opt(read, params![id]).await
+    NOTE.kept().opt(read, params![id]).await
 }
 
 pub(crate) async fn list_notes(read: &mut Read, ids: &[ProjectId]) -> Result<HashMap<ProjectId, Note>> {
-    let rows = NOTES.once().of(read, json(ids)).await?;
+    let rows = NOTES.kept().of(read, json(ids)).await?;
     Ok(rows.into_iter().map(|note| (note.project_id, note)).collect())
 }
 
@@ -219,7 +219,7 @@ pub(crate) async fn ask_note(tx: &mut Tx, id: ProjectId) -> Result<bool> {
 pub(crate) async fn list_note_asks(
     read: &mut Read,
 ) -> Result<HashMap<ProjectId, (Option<PersonId>, Timestamp)>> {
-    Ok(ASKS.once().all(read, params![]).await?.into_iter().map(|(id, by, at)| (id, (by, at))).collect())
+    Ok(ASKS.kept().all(read, params![]).await?.into_iter().map(|(id, by, at)| (id, (by, at))).collect())
 }
 
 pub(crate) async fn insert_guest(tx: &mut Tx, id: ProjectId, person: PersonId) -> Result<bool> {
@@ -259,7 +259,7 @@ pub(crate) async fn list_keys(
     read: &mut Read,
     ids: &[ProjectId],
 ) -> Result<HashMap<ProjectId, (String, String)>> {
-    let rows = KEYS.once().of(read, json(ids)).await?;
+    let rows = KEYS.kept().of(read, json(ids)).await?;
     Ok(rows.into_iter().map(|(id, key, name, _)| (id, (key, name))).collect())
 }
 

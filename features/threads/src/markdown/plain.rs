@@ -17,9 +17,28 @@ pub fn plain_text(markdown: &str) -> String {
 /// The first words of a text, on one line and at most so many characters long. What is quoted counts
 /// only if nothing else was written.
 pub fn excerpt(markdown: &str, chars: usize) -> String {
+    if is_only_words(capped(markdown)) {
+        return shortened(capped(markdown), chars);
+    }
+    excerpt_of_events(markdown, chars)
+}
+
+/// The same by the parser, whatever the text.
+pub(super) fn excerpt_of_events(markdown: &str, chars: usize) -> String {
     let own = plain(markdown, false);
     let text = if own.is_empty() { plain_text(markdown) } else { own };
     shortened(&text, chars)
+}
+
+/// Whether a text surely has nothing but words and paragraphs, so that no parser has to say so; most have.
+pub(super) fn is_only_words(text: &str) -> bool {
+    let is_mark = |b: u8| b"*_`[]<>&\\~|#\0".contains(&b);
+    // Lists, rules, headings under a line and code begin a line; whose words follow ends one.
+    let is_line = |line: &str| {
+        let begins = line.as_bytes().first().is_none_or(|b| !b.is_ascii_digit() && !b" \t-+=".contains(b));
+        begins && !line.trim_end().ends_with(':')
+    };
+    !text.bytes().any(is_mark) && text.lines().all(is_line)
 }
 
 /// A text on one line, cut between words if it is too long.
@@ -198,5 +217,27 @@ impl Plain {
             self.out.push_str(&"> ".repeat(deep));
         }
         self.depth = deep;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{excerpt, excerpt_of_events, is_only_words};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Where no parser is asked, it would have said the same.
+        #[test]
+        fn a_text_of_only_words_needs_no_parser(text in "[a-zñÁ0-9 .,;:!?()'\"/@%\\-+=\r\n\t\u{a0}€^$]{0,160}", chars in 0_usize..120) {
+            prop_assert_eq!(excerpt(&text, chars), excerpt_of_events(&text, chars));
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_mark_is_left_to_the_parser() {
+        for text in ["a *b*", "- a", "1. a", "a\n===", "    a", "El 3 nov Ana escribió:", "a&amp;b", "# a", "a\n\n2) b"] {
+            assert!(!is_only_words(text), "{text}");
+        }
+        assert!(is_only_words("Vale: son 200 ms, no más.\n\nSeguimos el jueves (10:30)."));
     }
 }

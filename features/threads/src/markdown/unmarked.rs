@@ -11,15 +11,18 @@ pub fn unmarked(source: &str) -> String {
     let mut out = String::with_capacity(source.len() + 16);
     for paragraph in source.split("\n\n") {
         out.push_str("<p>");
-        for c in paragraph.chars() {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                '\n' => out.push_str("<br>\n"),
-                other => out.push(other),
-            }
+        let mut rest = paragraph;
+        while let Some(at) = rest.find(['&', '<', '>', '\n']) {
+            out.push_str(&rest[..at]);
+            out.push_str(match rest.as_bytes()[at] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "<br>\n",
+            });
+            rest = &rest[at + 1..];
         }
+        out.push_str(rest);
         out.push_str("</p>\n");
     }
     out

@@ -21,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::{Error, PersonId, PostId, Result};
 use projects::ProjectCard;
 use serde::Deserialize;
+use std::sync::{Arc, Mutex, PoisonError};
 use ui::{Markup, form::Filled, html};
 use web::{Answer, Cx, Form};
 
@@ -271,21 +272,36 @@ async fn is_ping_pong(read: &mut Read, thread: kernel::ThreadId, now: Timestamp)
 }
 
 /// How the team's people are called behind `@`: first names and whole names, folded.
-pub async fn handles(read: &mut Read) -> Result<Vec<String>> {
+pub async fn handles(read: &mut Read) -> Result<Arc<Vec<String>>> {
+    /// The names of a team that were asked for last, and what comes of them.
+    static LAST: Mutex<Option<(Vec<String>, Arc<Vec<String>>)>> = Mutex::new(None);
+    let names: Vec<String> = people::list_team(read).await?.into_iter().map(|card| card.name).collect();
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((of, handles)) if *of == names => Ok(handles.clone()),
+        _ => {
+            let handles = Arc::new(handles_of(&names));
+            *last = Some((names, handles.clone()));
+            Ok(handles)
+        }
+    }
+}
+
+fn handles_of(names: &[String]) -> Vec<String> {
     let mut handles = Vec::new();
-    for card in people::list_team(read).await? {
-        let words: Vec<String> = tokens(&card.name)
+    for name in names {
+        let words: Vec<String> = tokens(name)
             .into_iter()
             .filter(super::super::tokens::Token::is_word)
             .map(|t| t.word)
             .collect();
         let whole = words.concat();
-        let first = card.name.split_whitespace().next().unwrap_or("").to_lowercase();
+        let first = name.split_whitespace().next().unwrap_or("").to_lowercase();
         handles.extend(words.into_iter().take(1).chain([whole, first]));
     }
     handles.sort_unstable();
     handles.dedup();
-    Ok(handles)
+    handles
 }
 
 /// One's own post that was just accepted, as long as it can be taken back.

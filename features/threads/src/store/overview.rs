@@ -118,12 +118,12 @@ pub async fn list_seen(
     if projects.is_empty() {
         return Ok(Vec::new());
     }
-    SEEN.once().all(read, params![ids(projects)?, monday]).await
+    SEEN.kept().all(read, params![ids(projects)?, monday]).await
 }
 
 /// The last interaction of a project.
 pub async fn find_last_talk(read: &mut Read, project: ProjectId) -> Result<Option<LastTalk>> {
-    LAST_TALK.opt(read, params![project]).await
+    LAST_TALK.kept().opt(read, params![project]).await
 }
 
 /// Whether the person of each pair wrote in the project since an instant (1), and the seconds they spent.
@@ -151,31 +151,31 @@ fn packed(pairs: &[(ProjectId, PersonId)]) -> Result<String> {
 
 /// Threads of some projects that wait for a side, longest first.
 pub async fn list_waiting(read: &mut Read, projects: &[ProjectId], on: Side) -> Result<Vec<Waiting>> {
-    WAITING.all(read, params![ids(projects)?, on]).await
+    WAITING.kept().all(read, params![ids(projects)?, on]).await
 }
 
 /// What the worklogs of some projects are owed, soonest due first.
 pub async fn list_owed(read: &mut Read, projects: &[ProjectId]) -> Result<Vec<Owed>> {
-    OWED.all(read, params![ids(projects)?]).await
+    OWED.kept().all(read, params![ids(projects)?]).await
 }
 
 /// What others wrote since an instant, on the projects that whoever asks holds; on all in reach if none.
 pub async fn list_happened(read: &mut Read, since: Timestamp) -> Result<Vec<Happened>> {
     let (_, _, person) = who(read);
-    let everywhere = HOLDS_ANY.one(read, params![person]).await?.0 == 0;
-    HAPPENED.all(read, params![person, since, everywhere]).await
+    let everywhere = HOLDS_ANY.kept().one(read, params![person]).await?.0 == 0;
+    HAPPENED.kept().all(read, params![person, since, everywhere]).await
 }
 
 /// What others decided since an instant; the owner's name is whoever wrote it down.
 pub async fn list_decided(read: &mut Read, since: Timestamp) -> Result<Vec<Decision>> {
     let (_, _, person) = who(read);
-    DECIDED.all(read, params![person, since]).await
+    DECIDED.kept().all(read, params![person, since]).await
 }
 
 /// Threads that others opened since an instant, serious problems first; `first` is the project's key.
 pub async fn list_opened(read: &mut Read, since: Timestamp) -> Result<Vec<OpenedThread>> {
     let (_, _, person) = who(read);
-    OPENED.all(read, params![person, since]).await
+    OPENED.kept().all(read, params![person, since]).await
 }
 
 /// The last absence of a person that began before an instant.

@@ -119,7 +119,7 @@ pub async fn find_worklog(read: &mut Read, project: ProjectId) -> Result<ThreadI
 
 /// The worklog of a project as a thread, under the same condition.
 pub async fn find_log(read: &mut Read, project: ProjectId) -> Result<Thread> {
-    WORKLOG.once().one(read, params![project]).await
+    WORKLOG.kept().one(read, params![project]).await
 }
 
 /// What the tabs of a project count for whoever asks: entries, open threads, files; nothing where there is
@@ -131,7 +131,7 @@ pub async fn count_tabs(read: &mut Read, project: ProjectId) -> Result<Option<(i
 
 /// Whether a project has its worklog.
 pub async fn has_worklog(read: &mut Read, project: ProjectId) -> Result<bool> {
-    Ok(WORKLOG.once().opt(read, params![project]).await?.is_some())
+    Ok(WORKLOG.kept().opt(read, params![project]).await?.is_some())
 }
 
 /// Threads of a project in a state, the worklog apart, newest first, before a place in that order.
