@@ -74,7 +74,7 @@ db::sql! {
     static FORGET_MAILS: () = "DELETE FROM web_mail WHERE replace(recipient, $1, '') <> recipient";
     static PUT_OFF: () = "INSERT INTO web_put_off (person_id, mark, until) VALUES ($1, $2, $3)
         ON CONFLICT (person_id, mark) DO UPDATE SET until = excluded.until";
-    static PUT_OFF_LIST: (String,) = "SELECT mark FROM web_put_off WHERE person_id = $1 AND until > $2";
+    static PUT_OFF_LIST: (String, Timestamp) = "SELECT mark, until FROM web_put_off WHERE person_id = $1";
     static PUT_OFF_PAST: () = "DELETE FROM web_put_off WHERE person_id = $1 AND until <= $2";
     static BRING_BACK: () = "DELETE FROM web_put_off WHERE person_id = $1 AND mark = $2";
     static FORGET_PUT_OFF: () = "DELETE FROM web_put_off WHERE person_id = $1";
@@ -171,8 +171,8 @@ pub(crate) async fn forget_mails_to(tx: &mut Tx, email: &str) -> Result<()> {
 /// What a person set aside on My day and what is not back yet.
 pub(crate) async fn list_put_off(read: &mut Read, person: PersonId) -> Result<Vec<String>> {
     let now = read.now();
-    let found = PUT_OFF_LIST.all(read, params![person, now]).await?;
-    Ok(found.into_iter().map(|(mark,)| mark).collect())
+    let found = PUT_OFF_LIST.kept().all(read, params![person]).await?;
+    Ok(found.into_iter().filter(|(_, until)| *until > now).map(|(mark, _)| mark).collect())
 }
 
 /// Sets a row of My day aside until an instant; what is back again is cleared away.

@@ -84,51 +84,51 @@ fn bound(read: &Read) -> Option<i64> {
 /// A client.
 pub async fn find(read: &mut Read, id: ClientId) -> Result<Client> {
     let bound = bound(read);
-    FIND.one(read, params![id, bound]).await
+    FIND.kept().one(read, params![id, bound]).await
 }
 
 /// The client of an address.
 pub async fn find_by_slug(read: &mut Read, slug: &str) -> Result<Client> {
     let bound = bound(read);
-    FIND_BY_SLUG.one(read, params![slug, bound]).await
+    FIND_BY_SLUG.kept().one(read, params![slug, bound]).await
 }
 
 /// The client with a code.
 pub async fn find_by_code(read: &mut Read, code: ClientCode) -> Result<Client> {
     let bound = bound(read);
-    FIND_BY_CODE.one(read, params![code, bound]).await
+    FIND_BY_CODE.kept().one(read, params![code, bound]).await
 }
 
 /// Every client in reach, by name.
 pub async fn list_cards(read: &mut Read) -> Result<Vec<Card>> {
     let bound = bound(read);
-    LIST_CARDS.all(read, params![bound]).await
+    LIST_CARDS.kept().all(read, params![bound]).await
 }
 
 /// The people of a client, those who left last. The client must be in reach.
 pub async fn list_contacts(read: &mut Read, client: ClientId) -> Result<Vec<Contact>> {
-    LIST_CONTACTS.all(read, params![client]).await
+    LIST_CONTACTS.kept().all(read, params![client]).await
 }
 
 /// A person at a client.
 pub async fn find_contact(read: &mut Read, id: ContactId) -> Result<Contact> {
     let bound = bound(read);
-    FIND_CONTACT.one(read, params![id, bound]).await
+    FIND_CONTACT.kept().one(read, params![id, bound]).await
 }
 
 /// Whoever writes from an address, for mail that comes in.
 pub async fn find_contact_by_email(read: &mut Read, email: &str) -> Result<Option<Contact>> {
-    FIND_CONTACT_BY_EMAIL.opt(read, params![email.to_lowercase()]).await
+    FIND_CONTACT_BY_EMAIL.kept().opt(read, params![email.to_lowercase()]).await
 }
 
 /// The places of a client. The client must be in reach.
 pub async fn list_sites(read: &mut Read, client: ClientId) -> Result<Vec<Site>> {
-    LIST_SITES.all(read, params![client]).await
+    LIST_SITES.kept().all(read, params![client]).await
 }
 
 /// A place of a client.
 pub(crate) async fn find_site(read: &mut Read, id: SiteId) -> Result<Site> {
-    FIND_SITE.one(read, params![id]).await
+    FIND_SITE.kept().one(read, params![id]).await
 }
 
 /// Which clients a list wants.
@@ -154,7 +154,7 @@ impl Wanted {
 /// A page of the list of clients, and how many there are. For the team only.
 pub(crate) async fn list(read: &mut Read, wanted: &Wanted) -> Result<(Vec<Card>, i64)> {
     let name = wanted.pattern();
-    let (count,) = COUNT.one(read, params![wanted.stage, wanted.tier, name]).await?;
+    let (count,) = COUNT.kept().one(read, params![wanted.stage, wanted.tier, name]).await?;
     let list = if wanted.down { &LIST_DOWN } else { &LIST };
     let rows = list.all(read, params![wanted.stage, wanted.tier, name, wanted.limit, wanted.skip]).await?;
     Ok((rows, count))
@@ -171,11 +171,11 @@ pub async fn tier_at(read: &mut Read, client: ClientId, at: jiff::Timestamp) -> 
 }
 
 pub(crate) async fn list_codes(read: &mut Read) -> Result<Vec<ClientCode>> {
-    Ok(CODES.all(read, params![]).await?.into_iter().map(|(code,)| code).collect())
+    Ok(CODES.kept().all(read, params![]).await?.into_iter().map(|(code,)| code).collect())
 }
 
 pub(crate) async fn has_slug(read: &mut Read, slug: &str) -> Result<bool> {
-    Ok(SLUGS.one(read, params![slug]).await?.0 > 0)
+    Ok(SLUGS.kept().one(read, params![slug]).await?.0 > 0)
 }
 
 pub(crate) async fn insert(

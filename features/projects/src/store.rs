@@ -120,7 +120,7 @@ async fn cards(read: &mut Read, ids: Vec<ProjectId>, all: bool) -> Result<BTreeM
 
 /// Whether a person may reach a project.
 pub async fn reaches(read: &mut Read, project: ProjectId, person: PersonId) -> Result<bool> {
-    Ok(REACHES.one(read, params![person, project]).await?.0 > 0)
+    Ok(REACHES.kept().one(read, params![person, project]).await?.0 > 0)
 }
 
 /// The projects that whoever asks may reach, by client and key; those without a client last.
@@ -148,7 +148,7 @@ pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<Project
 
 /// Everybody who ever held a role on a project, in order.
 pub async fn list_holdings(read: &mut Read, project: ProjectId) -> Result<Vec<Holding>> {
-    HOLDINGS.all(read, params![project]).await
+    HOLDINGS.kept().all(read, params![project]).await
 }
 
 /// Who leads a project at an instant (RULES §1.2).
@@ -235,7 +235,7 @@ async fn away_at(read: &mut Read, at: Timestamp) -> Result<Vec<Absence>> {
 /// How many projects in reach are in each state.
 pub(crate) async fn count_states(read: &mut Read) -> Result<BTreeMap<ProjectState, i64>> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
-    Ok(COUNTS.all(read, params![all, person]).await?.into_iter().collect())
+    Ok(COUNTS.kept().all(read, params![all, person]).await?.into_iter().collect())
 }
 
 /// The projects in reach that hold the words of a question, closed ones last.
@@ -249,5 +249,5 @@ pub(crate) async fn search(read: &mut Read, question: &str, limit: i64) -> Resul
 
 /// Every project's key.
 pub(crate) async fn list_ids(read: &mut Read) -> Result<Vec<ProjectId>> {
-    Ok(EVERY.all(read, params![]).await?.into_iter().map(|(id,)| id).collect())
+    Ok(EVERY.kept().all(read, params![]).await?.into_iter().map(|(id,)| id).collect())
 }

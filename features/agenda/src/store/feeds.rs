@@ -87,7 +87,7 @@ pub async fn find(read: &mut Read, digest: &str) -> Result<PersonId> {
 
 /// Since when a person has a calendar address.
 pub async fn made_at(read: &mut Read, person: PersonId) -> Result<Option<Timestamp>> {
-    Ok(MADE_AT.opt(read, params![person]).await?.map(|(at,)| at))
+    Ok(MADE_AT.kept().opt(read, params![person]).await?.map(|(at,)| at))
 }
 
 /// Gives a person a calendar address; one they had opens nothing from then on.
@@ -106,7 +106,7 @@ pub async fn list_due(
     read: &mut Read,
     person: PersonId,
 ) -> Result<Vec<(ActionId, String, Date, Option<ProjectId>)>> {
-    DUE.all(read, params![person]).await
+    DUE.kept().all(read, params![person]).await
 }
 
 /// Planned meetings of the projects that a person holds a role on.
@@ -122,7 +122,7 @@ pub async fn list_logged(
     since: Timestamp,
     limit: i64,
 ) -> Result<Vec<(PostId, ProjectId, EntryKind, Timestamp)>> {
-    LOGGED.all(read, params![person, since, limit]).await
+    LOGGED.kept().all(read, params![person, since, limit]).await
 }
 
 /// Occurrences of meetings that were called off, from an instant on.

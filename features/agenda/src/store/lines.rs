@@ -26,7 +26,7 @@ db::sql! {
 
 /// The lines that people wrote for an agenda.
 pub async fn list_items(read: &mut Read, agenda: AgendaId) -> Result<Vec<AddedItem>> {
-    ITEMS.all(read, params![agenda]).await
+    ITEMS.kept().all(read, params![agenda]).await
 }
 
 /// Writes a line.
@@ -53,7 +53,7 @@ pub async fn remove_item(tx: &mut Tx, agenda: AgendaId, item: AgendaItemId) -> R
 
 /// What people said of the lines of an agenda.
 pub async fn list_marks(read: &mut Read, agenda: AgendaId) -> Result<Vec<Mark>> {
-    MARKS.all(read, params![agenda]).await
+    MARKS.kept().all(read, params![agenda]).await
 }
 
 /// Says what a line asks of the meeting and how long it may take.
@@ -74,7 +74,7 @@ pub async fn save_place(tx: &mut Tx, agenda: AgendaId, subject: Subject, place: 
 
 /// The last removal of each line that was ever taken off.
 pub async fn list_removals(read: &mut Read) -> Result<Vec<Removal>> {
-    REMOVALS.all(read, params![]).await
+    REMOVALS.kept().all(read, params![]).await
 }
 
 /// Some removals.

@@ -55,7 +55,7 @@ db::sql! {
 
 /// What a meeting came to, in order.
 pub async fn list_outcomes(read: &mut Read, agenda: AgendaId) -> Result<Vec<Outcome>> {
-    OUTCOMES.all(read, params![agenda]).await
+    OUTCOMES.kept().all(read, params![agenda]).await
 }
 
 /// Something that a meeting came to.
@@ -86,7 +86,7 @@ pub async fn remove_note(tx: &mut Tx, agenda: AgendaId, outcome: i64) -> Result<
 
 /// Who was there.
 pub async fn list_present(read: &mut Read, agenda: AgendaId) -> Result<Vec<PersonId>> {
-    Ok(PRESENT.all(read, params![agenda]).await?.into_iter().map(|(id,)| id).collect())
+    Ok(PRESENT.kept().all(read, params![agenda]).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Says who was there.
@@ -102,10 +102,10 @@ pub async fn note_ready(tx: &mut Tx, agenda: AgendaId) -> Result<()> {
 
 /// Of those who were there, how many had opened an update of each project; nothing if there was none to open.
 pub async fn count_ready(read: &mut Read, agenda: AgendaId) -> Result<Option<i64>> {
-    if HAS_POSTS.one(read, params![agenda]).await?.0 == 0 {
+    if HAS_POSTS.kept().one(read, params![agenda]).await?.0 == 0 {
         return Ok(None);
     }
-    Ok(Some(READY.one(read, params![agenda]).await?.0))
+    Ok(Some(READY.kept().one(read, params![agenda]).await?.0))
 }
 
 /// Seconds spent on each item, and since when one is running.
@@ -113,7 +113,7 @@ pub async fn list_timers(
     read: &mut Read,
     agenda: AgendaId,
 ) -> Result<Vec<(Subject, i64, Option<Timestamp>)>> {
-    TIMERS.all(read, params![agenda]).await
+    TIMERS.kept().all(read, params![agenda]).await
 }
 
 /// Stops whatever is running.
@@ -149,7 +149,7 @@ pub async fn list_found(
 
 /// The decisions of all weekly meetings.
 pub async fn list_decisions(read: &mut Read) -> Result<Vec<DecisionId>> {
-    Ok(DECISIONS.all(read, params![]).await?.into_iter().map(|(id,)| id).collect())
+    Ok(DECISIONS.kept().all(read, params![]).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Puts a decision of a weekly meeting into the search; any other stays where it is.

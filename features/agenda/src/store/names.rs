@@ -135,7 +135,7 @@ pub async fn list_actions(read: &mut Read, actions: &[ActionId]) -> Result<Vec<R
 
 /// The words of the lines that people wrote.
 pub async fn list_items(read: &mut Read, agenda: AgendaId) -> Result<Vec<(AgendaItemId, String)>> {
-    ITEMS.all(read, params![agenda]).await
+    ITEMS.kept().all(read, params![agenda]).await
 }
 
 /// What is told of some projects.

@@ -191,12 +191,12 @@ pub async fn list_kinds(
     read: &mut Read,
     project: Option<ProjectId>,
 ) -> Result<Vec<(ProjectId, Kind, String)>> {
-    KINDS.all(read, params![project]).await
+    KINDS.kept().all(read, params![project]).await
 }
 
 /// The phase of each project, and the stage of each proof of concept.
 pub async fn list_stages(read: &mut Read) -> Result<Vec<(ProjectId, String, Option<String>)>> {
-    STAGES.all(read, params![]).await
+    STAGES.kept().all(read, params![]).await
 }
 
 /// Who holds which role at an instant or later.

@@ -63,7 +63,7 @@ pub async fn find(read: &mut Read, week: Week) -> Result<Option<Agenda>> {
 
 /// An agenda by its key.
 pub async fn find_by_id(read: &mut Read, id: AgendaId) -> Result<Agenda> {
-    FIND_BY_ID.one(read, params![id]).await
+    FIND_BY_ID.kept().one(read, params![id]).await
 }
 
 /// The agenda whose window ended last.
@@ -78,7 +78,7 @@ pub async fn last(read: &mut Read) -> Result<Option<Agenda>> {
 
 /// Weeks that have not frozen, in the order in which they will.
 pub async fn list_drafts(read: &mut Read) -> Result<Vec<Agenda>> {
-    DRAFTS.all(read, params![]).await
+    DRAFTS.kept().all(read, params![]).await
 }
 
 /// The weeks before one, newest first.
@@ -88,7 +88,7 @@ pub async fn list_before(read: &mut Read, week: Week, limit: i64) -> Result<Vec<
 
 /// The week after one that is in the data.
 pub async fn find_after(read: &mut Read, week: Week) -> Result<Option<Agenda>> {
-    AFTER.opt(read, params![WeekColumn(week)]).await
+    AFTER.kept().opt(read, params![WeekColumn(week)]).await
 }
 
 /// Agendas whose meeting falls into a stretch of time.
@@ -103,7 +103,7 @@ pub async fn list_page(read: &mut Read, before: Option<i64>, limit: i64) -> Resu
 
 /// The freeze after an agenda's own.
 pub async fn next_freeze(read: &mut Read, agenda: &Agenda) -> Result<Option<Timestamp>> {
-    Ok(NEXT_FREEZE.opt(read, params![agenda.freezes_at, agenda.week]).await?.map(|(at,)| at))
+    Ok(NEXT_FREEZE.kept().opt(read, params![agenda.freezes_at, agenda.week]).await?.map(|(at,)| at))
 }
 
 /// The canonical texts of an agenda: its content and its minutes.
@@ -154,8 +154,8 @@ pub async fn note_late(tx: &mut Tx, post: kernel::PostId) -> Result<()> {
 /// Whether a frozen agenda counted exactly these posts.
 pub async fn counted_exactly(read: &mut Read, id: AgendaId, posts: &[kernel::PostId]) -> Result<bool> {
     let keys = super::ids(posts.iter().copied())?;
-    let known = COUNTED.one(read, params![id, keys]).await?.0;
-    let all = COUNTED_ALL.one(read, params![id]).await?.0;
+    let known = COUNTED.kept().one(read, params![id, keys]).await?.0;
+    let all = COUNTED_ALL.kept().one(read, params![id]).await?.0;
     Ok(known == all && all == posts.len() as i64)
 }
 

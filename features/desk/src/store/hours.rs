@@ -97,12 +97,12 @@ pub async fn list_after(read: &mut Read, after: i64, limit: i64) -> Result<Vec<L
 
 /// The name, the newest version and its number.
 pub async fn find_newest(read: &mut Read, id: HoursId) -> Result<(String, HoursVersionId, i64)> {
-    NEWEST.one(read, params![id]).await
+    NEWEST.kept().one(read, params![id]).await
 }
 
 /// What a version says, as it was written.
 pub async fn find_body(read: &mut Read, version: HoursVersionId) -> Result<HoursBody> {
-    let rows = UP_TO.all(read, params![version]).await?;
+    let rows = UP_TO.kept().all(read, params![version]).await?;
     let (_, _, body, _) = rows.last().ok_or(Error::NotFound)?;
     serde_json::from_str(body).map_err(Error::internal)
 }
@@ -110,7 +110,7 @@ pub async fn find_body(read: &mut Read, version: HoursVersionId) -> Result<Hours
 /// A version as hours: what was before it was written is as in the version before it.
 pub async fn find(read: &mut Read, version: HoursVersionId) -> Result<Hours> {
     let mut hours: Option<Hours> = None;
-    for (_, since, body, written) in UP_TO.all(read, params![version]).await? {
+    for (_, since, body, written) in UP_TO.kept().all(read, params![version]).await? {
         let body: HoursBody = serde_json::from_str(&body).map_err(Error::internal)?;
         let mut next = body.read(since.unwrap_or(Date::constant(2000, 1, 1)))?;
         next.earlier = since.and(hours).map(|earlier| Box::new((written, earlier)));

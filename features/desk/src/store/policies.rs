@@ -59,7 +59,7 @@ impl PolicyRow {
 
 /// Every policy in force.
 pub async fn list(read: &mut Read) -> Result<Vec<PolicyRow>> {
-    LIST.all(read, params![]).await
+    LIST.kept().all(read, params![]).await
 }
 
 /// The most specific policy for a client and a service, with the opening hours in force.
@@ -68,18 +68,18 @@ pub async fn find_fitting(
     client: Option<ClientId>,
     service: &str,
 ) -> Result<Option<(PolicyVersionId, HoursVersionId)>> {
-    FITTING.opt(read, params![client, service]).await
+    FITTING.kept().opt(read, params![client, service]).await
 }
 
 /// What a version says.
 pub async fn find_body(read: &mut Read, version: PolicyVersionId) -> Result<PolicyBody> {
-    let (body,) = BODY.one(read, params![version]).await?;
+    let (body,) = BODY.kept().one(read, params![version]).await?;
     serde_json::from_str(&body).map_err(Error::internal)
 }
 
 /// Whether another policy is for the same client and service.
 pub async fn overlaps(read: &mut Read, client: Option<ClientId>, service: &str, but: i64) -> Result<bool> {
-    Ok(SAME.one(read, params![client, service, but]).await?.0 > 0)
+    Ok(SAME.kept().one(read, params![client, service, but]).await?.0 > 0)
 }
 
 /// Whether a policy of a name is in force.

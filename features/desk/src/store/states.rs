@@ -14,7 +14,7 @@ db::sql! {
 
 /// Every name, in the order in which they were given.
 pub async fn list(read: &mut Read) -> Result<Vec<StateName>> {
-    LIST.all(read, params![]).await
+    LIST.kept().all(read, params![]).await
 }
 
 pub async fn insert(tx: &mut Tx, category: TicketState, name: &str) -> Result<()> {

@@ -48,7 +48,7 @@ db::sql! {
 
 /// What a person chose for a project.
 pub async fn find_level(read: &mut Read, person: PersonId, project: ProjectId) -> Result<Option<Level>> {
-    Ok(LEVEL.opt(read, params![person, project]).await?.map(|(level,)| level))
+    Ok(LEVEL.kept().opt(read, params![person, project]).await?.map(|(level,)| level))
 }
 
 /// Notes what a person chose for a project.
@@ -58,7 +58,7 @@ pub async fn save_level(tx: &mut Tx, person: PersonId, project: ProjectId, level
 
 /// The open projects that a person reaches, with what they chose.
 pub async fn list_levels(read: &mut Read, person: PersonId) -> Result<Vec<ProjectLevel>> {
-    LEVELS.all(read, params![person]).await
+    LEVELS.kept().all(read, params![person]).await
 }
 
 /// Whoever wants no message of the day hears of mentions alone where they had it.
@@ -91,7 +91,7 @@ pub async fn save_choice(
 /// The threads for which a person chose something.
 pub async fn list_choices(read: &mut Read, person: PersonId) -> Result<Vec<ChosenThread>> {
     let team = read.actor().is_team();
-    CHOICES.all(read, params![person, team]).await
+    CHOICES.kept().all(read, params![person, team]).await
 }
 
 /// Starts telling everybody who was not told of anything yet, from an instant on.
@@ -101,7 +101,7 @@ pub async fn enrol(tx: &mut Tx, from: Timestamp, minute: i64) -> Result<()> {
 
 /// How far a person was told, if they are told at all.
 pub async fn find_reader(read: &mut Read, person: PersonId) -> Result<Option<Told>> {
-    READER.opt(read, params![person]).await
+    READER.kept().opt(read, params![person]).await
 }
 
 /// Everybody for whom something may wait at an instant.

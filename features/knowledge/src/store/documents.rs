@@ -63,13 +63,13 @@ fn asks(read: &Read) -> (bool, Option<ClientId>) {
 /// The document of an address.
 pub async fn find(read: &mut Read, slug: &str) -> Result<Card> {
     let (team, client) = asks(read);
-    FIND.one(read, params![team, client, slug]).await
+    FIND.kept().one(read, params![team, client, slug]).await
 }
 
 /// A document.
 pub async fn find_by_id(read: &mut Read, id: DocumentId) -> Result<Card> {
     let (team, client) = asks(read);
-    FIND_BY_ID.one(read, params![team, client, id]).await
+    FIND_BY_ID.kept().one(read, params![team, client, id]).await
 }
 
 /// The clean text of a document that is in reach.
@@ -102,7 +102,7 @@ pub async fn list_after(read: &mut Read, after: i64, limit: i64) -> Result<Vec<C
 /// Documents that hold a place of the core list.
 pub async fn list_core(read: &mut Read) -> Result<Vec<Card>> {
     let (team, client) = asks(read);
-    BY_CORE.all(read, params![team, client]).await
+    BY_CORE.kept().all(read, params![team, client]).await
 }
 
 /// Documents whose review is due by an instant, the longest overdue first.
@@ -114,7 +114,7 @@ pub async fn list_due(read: &mut Read, by: Timestamp, limit: i64) -> Result<Vec<
 /// Documents that a person answers for and that are not retired.
 pub async fn list_owned(read: &mut Read, person: PersonId) -> Result<Vec<Card>> {
     let (team, client) = asks(read);
-    OWNED.all(read, params![team, client, person]).await
+    OWNED.kept().all(read, params![team, client, person]).await
 }
 
 /// What is published about a client.
@@ -126,7 +126,7 @@ pub async fn list_of_client(read: &mut Read, about: ClientId, limit: i64) -> Res
 /// Runbooks in force, by title.
 pub async fn list_runbooks(read: &mut Read) -> Result<Vec<Card>> {
     let (team, client) = asks(read);
-    RUNBOOKS.all(read, params![team, client]).await
+    RUNBOOKS.kept().all(read, params![team, client]).await
 }
 
 /// How many documents of a person are overdue.
@@ -136,7 +136,7 @@ pub async fn count_due(read: &mut Read, person: PersonId, now: Timestamp) -> Res
 }
 
 pub(crate) async fn has_slug(read: &mut Read, slug: &str) -> Result<bool> {
-    Ok(HAS_SLUG.one(read, params![slug]).await?.0 > 0)
+    Ok(HAS_SLUG.kept().one(read, params![slug]).await?.0 > 0)
 }
 
 pub(crate) async fn insert(
@@ -207,7 +207,7 @@ pub async fn list_versions(read: &mut Read, id: DocumentId, limit: i64) -> Resul
 
 /// One version of a document that is in reach.
 pub async fn find_version(read: &mut Read, id: DocumentId, number: i64) -> Result<Version> {
-    VERSION.one(read, params![id, number]).await
+    VERSION.kept().one(read, params![id, number]).await
 }
 
 pub(crate) async fn set_state(

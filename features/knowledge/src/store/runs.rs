@@ -34,7 +34,7 @@ fn team(read: &Read) -> Result<()> {
 /// A run.
 pub async fn find_run(read: &mut Read, id: RunId) -> Result<Run> {
     team(read)?;
-    FIND.one(read, params![id]).await
+    FIND.kept().one(read, params![id]).await
 }
 
 /// The newest runs of a runbook.
@@ -46,13 +46,13 @@ pub async fn list_runs(read: &mut Read, document: DocumentId, limit: i64) -> Res
 /// What a person is at.
 pub async fn list_running(read: &mut Read, person: PersonId) -> Result<Vec<Run>> {
     team(read)?;
-    OF_PERSON.all(read, params![person]).await
+    OF_PERSON.kept().all(read, params![person]).await
 }
 
 /// Runs for a ticket, whoever may see the ticket.
 pub async fn list_runs_of_ticket(read: &mut Read, ticket: TicketId) -> Result<Vec<Run>> {
     team(read)?;
-    OF_TICKET.all(read, params![ticket]).await
+    OF_TICKET.kept().all(read, params![ticket]).await
 }
 
 pub(crate) async fn insert_run(
@@ -73,7 +73,7 @@ pub(crate) async fn insert_run(
 
 /// The steps of a run that is in reach.
 pub async fn list_steps(read: &mut Read, run: RunId) -> Result<Vec<Step>> {
-    STEPS.all(read, params![run]).await
+    STEPS.kept().all(read, params![run]).await
 }
 
 pub(crate) async fn save_step(

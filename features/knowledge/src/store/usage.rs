@@ -46,7 +46,7 @@ pub(crate) async fn list_used(read: &mut Read, since: Date, at: Timestamp) -> Re
 
 /// What solved a ticket: key, address, title. For whoever may see the ticket.
 pub async fn list_solved_by(read: &mut Read, ticket: TicketId) -> Result<Vec<(DocumentId, String, String)>> {
-    SOLVED_FOR.all(read, params![ticket]).await
+    SOLVED_FOR.kept().all(read, params![ticket]).await
 }
 
 /// Tickets that a document solved since an instant.
@@ -68,12 +68,12 @@ pub async fn list_questions(read: &mut Read, state: QuestionState, limit: i64) -
 }
 
 pub(crate) async fn find_question(read: &mut Read, id: QuestionId) -> Result<Question> {
-    QUESTION.one(read, params![id]).await
+    QUESTION.kept().one(read, params![id]).await
 }
 
 /// The open question of a ticket.
 pub async fn find_question_of(read: &mut Read, ticket: TicketId) -> Result<Option<QuestionId>> {
-    Ok(QUESTION_OF.opt(read, params![ticket]).await?.map(|(id,)| id))
+    Ok(QUESTION_OF.kept().opt(read, params![ticket]).await?.map(|(id,)| id))
 }
 
 pub(crate) async fn insert_question(

@@ -57,18 +57,18 @@ db::sql! {
 /// An absence that the actor may know of. `decides`: they see what is not approved too.
 pub async fn find(read: &mut Read, id: AbsenceId, decides: bool) -> Result<AwayRow> {
     let me = read.actor().person;
-    ONE.one(read, params![id, me, decides]).await
+    ONE.kept().one(read, params![id, me, decides]).await
 }
 
 /// Whether an absence counts: approved, or in need of no approval.
 pub async fn is_approved(read: &mut Read, id: AbsenceId) -> Result<bool> {
-    Ok(STATE.one(read, params![id]).await?.0 == AbsenceState::Approved)
+    Ok(STATE.kept().one(read, params![id]).await?.0 == AbsenceState::Approved)
 }
 
 /// Why, with the private note: for the person and for whoever may see reasons; nothing for others.
 pub async fn find_reason(read: &mut Read, id: AbsenceId) -> Result<Option<(Reason, String)>> {
     let (me, may) = (read.actor().person, read.actor().rights.absence_reasons);
-    REASON.opt(read, params![id, me, may]).await
+    REASON.kept().opt(read, params![id, me, may]).await
 }
 
 /// Why, for the rules alone: it must not leave the verb that asks.
@@ -108,12 +108,12 @@ pub async fn list_own(read: &mut Read, since: Timestamp) -> Result<Vec<AwayRow>>
 
 /// What waits for a decision, the next one first.
 pub async fn list_requested(read: &mut Read) -> Result<Vec<AwayRow>> {
-    REQUESTED.all(read, params![]).await
+    REQUESTED.kept().all(read, params![]).await
 }
 
 /// How many wait for a decision.
 pub async fn count_requested(read: &mut Read) -> Result<i64> {
-    Ok(COUNT_REQUESTED.one(read, params![]).await?.0)
+    Ok(COUNT_REQUESTED.kept().one(read, params![]).await?.0)
 }
 
 /// A page of what the actor may know of in the days `[from, to)`, by key.
@@ -140,7 +140,7 @@ pub async fn list_live(
 
 /// Whether anybody on the team is a head.
 pub async fn has_head(read: &mut Read) -> Result<bool> {
-    Ok(HEADS.one(read, params![]).await?.0 > 0)
+    Ok(HEADS.kept().one(read, params![]).await?.0 > 0)
 }
 
 /// What a new absence stores beside its reason.

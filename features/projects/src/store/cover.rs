@@ -22,8 +22,7 @@ db::sql! {
     static AWAY_BUT: (PersonId, Timestamp, Timestamp) = "SELECT person_id, starts_at, ends_at FROM people_away WHERE starts_at < $2 AND ends_at > $1 AND id <> $3 ORDER BY starts_at, id";
     static HELD: Holding = "SELECT held.project_id, held.person_id, held.role, held.valid_from, held.valid_to
         FROM projects_assignment held JOIN projects_project project ON project.id = held.project_id
-        WHERE project.state IN ('open', 'paused') AND held.valid_from < $2 AND (held.valid_to IS NULL OR held.valid_to > $1)
-        ORDER BY held.project_id, held.valid_from, held.id";
+        WHERE project.state IN ('open', 'paused') ORDER BY held.project_id, held.valid_from, held.id";
     static GAP_NEW: () = "INSERT INTO projects_gap (project_id, from_day, told_at) VALUES ($1, $2, $3) ON CONFLICT (project_id, from_day) DO NOTHING";
     static GAPS: (ProjectId, Date) = "SELECT project_id, from_day FROM projects_gap WHERE from_day >= $1";
     static PLAIN: Plain = "SELECT id, person_id, from_day, to_day, from_time, to_time, state FROM people_absence_plain
@@ -71,7 +70,7 @@ fn via(word: &str) -> Option<Via> {
 }
 
 pub(crate) async fn list_told(read: &mut Read) -> Result<HashMap<ProjectId, Told>> {
-    let rows = TOLD.all(read, params![]).await?;
+    let rows = TOLD.kept().all(read, params![]).await?;
     Ok(rows.into_iter().map(|(id, lead, word, since)| (id, Told { lead, via: via(&word), since })).collect())
 }
 
@@ -107,7 +106,9 @@ pub(crate) async fn list_held_between(
     to: Timestamp,
 ) -> Result<BTreeMap<ProjectId, Vec<Assignment>>> {
     let mut held: BTreeMap<ProjectId, Vec<Assignment>> = BTreeMap::new();
-    for row in HELD.once().all(read, params![from, to]).await? {
+    // All of them are few, and kept; a stretch that begins now would be asked anew each time.
+    let touches = |row: &Holding| row.valid_from < to && row.valid_to.is_none_or(|end| end > from);
+    for row in HELD.kept().all(read, params![]).await?.into_iter().filter(touches) {
         held.entry(row.project_id).or_default().push(super::assignment(&row));
     }
     Ok(held)

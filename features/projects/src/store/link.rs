@@ -29,7 +29,7 @@ pub(crate) async fn insert_repository(
 
 /// The repositories of a project.
 pub async fn list_repositories(read: &mut Read, project: ProjectId) -> Result<Vec<Repository>> {
-    REPOSITORIES.all(read, params![project]).await
+    REPOSITORIES.kept().all(read, params![project]).await
 }
 
 pub(crate) async fn delete_repository(tx: &mut Tx, project: ProjectId, id: i64) -> Result<bool> {
@@ -46,12 +46,12 @@ pub(crate) async fn insert_issue(tx: &mut Tx, project: ProjectId, new: &NewIssue
 
 /// The issues that a project follows, open ones first.
 pub async fn list_issues(read: &mut Read, project: ProjectId) -> Result<Vec<Issue>> {
-    ISSUES.all(read, params![project]).await
+    ISSUES.kept().all(read, params![project]).await
 }
 
 /// An issue that some project follows; the project must be in reach.
 pub async fn find_issue(read: &mut Read, id: IssueLinkId) -> Result<Issue> {
-    ISSUE.one(read, params![id]).await
+    ISSUE.kept().one(read, params![id]).await
 }
 
 pub(crate) async fn find_issue_by_url(
@@ -59,7 +59,7 @@ pub(crate) async fn find_issue_by_url(
     project: ProjectId,
     url: &str,
 ) -> Result<Option<Issue>> {
-    ISSUE_BY_URL.opt(read, params![project, url]).await
+    ISSUE_BY_URL.kept().opt(read, params![project, url]).await
 }
 
 pub(crate) async fn delete_issue(tx: &mut Tx, project: ProjectId, id: IssueLinkId) -> Result<bool> {

@@ -54,7 +54,7 @@ pub(crate) async fn insert_meeting(
 }
 
 pub(crate) async fn find_meeting(read: &mut Read, id: MeetingId) -> Result<Meeting> {
-    FIND.one(read, params![id]).await
+    FIND.kept().one(read, params![id]).await
 }
 
 /// The meetings of a project that are still to come, the next one first.

@@ -36,13 +36,13 @@ pub(crate) async fn insert_proof(tx: &mut Tx, project: ProjectId) -> Result<()> 
 
 /// The proof of a project.
 pub async fn find_proof(read: &mut Read, project: ProjectId) -> Result<Proof> {
-    FIND.one(read, params![project]).await
+    FIND.kept().one(read, params![project]).await
 }
 
 /// The proofs that whoever asks may reach.
 pub async fn list_proofs(read: &mut Read) -> Result<Vec<Proof>> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
-    LIST.all(read, params![all, person]).await
+    LIST.kept().all(read, params![all, person]).await
 }
 
 pub(crate) async fn save_terms(tx: &mut Tx, project: ProjectId, terms: &NewTerms) -> Result<()> {
@@ -86,7 +86,7 @@ pub(crate) async fn set_became(tx: &mut Tx, project: ProjectId, client_project: 
 
 /// The criteria of a proof, in order.
 pub async fn list_criteria(read: &mut Read, project: ProjectId) -> Result<Vec<CriterionRow>> {
-    CRITERIA.all(read, params![project]).await
+    CRITERIA.kept().all(read, params![project]).await
 }
 
 pub(crate) async fn list_criteria_of(

@@ -58,7 +58,7 @@ db::sql! {
 
 /// What is written about a project itself.
 pub(crate) async fn find_project(read: &mut Read, id: ProjectId) -> Result<Project> {
-    FIND.one(read, params![id]).await
+    FIND.kept().one(read, params![id]).await
 }
 
 /// Adds a project under the next key of a code.
@@ -128,12 +128,12 @@ pub(crate) async fn set_client(tx: &mut Tx, id: ProjectId, client: ClientId) -> 
 
 /// The states of a project, in order.
 pub async fn list_turns(read: &mut Read, id: ProjectId) -> Result<Vec<Turn>> {
-    TURNS.all(read, params![id]).await
+    TURNS.kept().all(read, params![id]).await
 }
 
 /// Other open or paused projects of kind client of the same client.
 pub(crate) async fn list_siblings(read: &mut Read, client: ClientId, but: ProjectId) -> Result<Vec<String>> {
-    Ok(OTHERS.all(read, params![client, but]).await?.into_iter().map(|(key,)| key).collect())
+    Ok(OTHERS.kept().all(read, params![client, but]).await?.into_iter().map(|(key,)| key).collect())
 }
 
 /// A role held over `[from, to)`, as it is to be entered.
@@ -161,11 +161,11 @@ pub(crate) async fn end_assignment(tx: &mut Tx, id: AssignmentId, at: Timestamp)
 
 /// Everybody who ever held a role on a project, in order.
 pub(crate) async fn list_assignments(read: &mut Read, project: ProjectId) -> Result<Vec<AssignmentRow>> {
-    ASSIGNMENTS.all(read, params![project]).await
+    ASSIGNMENTS.kept().all(read, params![project]).await
 }
 
 pub(crate) async fn find_assignment(read: &mut Read, id: AssignmentId) -> Result<AssignmentRow> {
-    ASSIGNMENT.one(read, params![id]).await
+    ASSIGNMENT.kept().one(read, params![id]).await
 }
 
 /// The roles that a person holds now or will hold on open and paused projects.
@@ -233,7 +233,7 @@ pub(crate) async fn delete_guest(tx: &mut Tx, id: ProjectId, person: PersonId) -
 
 /// The guests of a project.
 pub async fn list_guests(read: &mut Read, id: ProjectId) -> Result<Vec<Guest>> {
-    GUESTS.all(read, params![id]).await
+    GUESTS.kept().all(read, params![id]).await
 }
 
 pub(crate) async fn insert_named(tx: &mut Tx, id: ProjectId, person: PersonId) -> Result<bool> {
@@ -246,12 +246,12 @@ pub(crate) async fn delete_named(tx: &mut Tx, id: ProjectId, person: PersonId) -
 }
 
 pub(crate) async fn list_named(read: &mut Read, id: ProjectId) -> Result<Vec<PersonId>> {
-    Ok(NAMED.all(read, params![id]).await?.into_iter().map(|(person,)| person).collect())
+    Ok(NAMED.kept().all(read, params![id]).await?.into_iter().map(|(person,)| person).collect())
 }
 
 /// Projects that wait to be opened: id, who proposed it, when.
 pub(crate) async fn list_proposed(read: &mut Read) -> Result<Vec<(ProjectId, Option<PersonId>, Timestamp)>> {
-    PROPOSED.all(read, params![]).await
+    PROPOSED.kept().all(read, params![]).await
 }
 
 /// Key and name of each of some projects, whoever asks.
@@ -268,7 +268,7 @@ pub(crate) async fn list_grown(
     read: &mut Read,
     proof: ProjectId,
 ) -> Result<Vec<(ProjectId, String, String)>> {
-    BECAME.all(read, params![proof]).await
+    BECAME.kept().all(read, params![proof]).await
 }
 
 /// Ids as the JSON array that `IDS` reads.

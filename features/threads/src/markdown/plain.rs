@@ -235,7 +235,17 @@ mod tests {
 
     #[test]
     fn what_may_be_a_mark_is_left_to_the_parser() {
-        for text in ["a *b*", "- a", "1. a", "a\n===", "    a", "El 3 nov Ana escribió:", "a&amp;b", "# a", "a\n\n2) b"] {
+        for text in [
+            "a *b*",
+            "- a",
+            "1. a",
+            "a\n===",
+            "    a",
+            "El 3 nov Ana escribió:",
+            "a&amp;b",
+            "# a",
+            "a\n\n2) b",
+        ] {
             assert!(!is_only_words(text), "{text}");
         }
         assert!(is_only_words("Vale: son 200 ms, no más.\n\nSeguimos el jueves (10:30)."));

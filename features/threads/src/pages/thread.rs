@@ -290,11 +290,8 @@ pub async fn handles(read: &mut Read) -> Result<Arc<Vec<String>>> {
 fn handles_of(names: &[String]) -> Vec<String> {
     let mut handles = Vec::new();
     for name in names {
-        let words: Vec<String> = tokens(name)
-            .into_iter()
-            .filter(super::super::tokens::Token::is_word)
-            .map(|t| t.word)
-            .collect();
+        let words: Vec<String> =
+            tokens(name).into_iter().filter(super::super::tokens::Token::is_word).map(|t| t.word).collect();
         let whole = words.concat();
         let first = name.split_whitespace().next().unwrap_or("").to_lowercase();
         handles.extend(words.into_iter().take(1).chain([whole, first]));

@@ -43,7 +43,7 @@ pub async fn forget(tx: &mut Tx, scope: &str) -> Result<()> {
 /// How many drafts whoever asks keeps.
 pub async fn count(read: &mut Read) -> Result<i64> {
     let (_, _, person) = who(read);
-    Ok(COUNT.one(read, params![person]).await?.0)
+    Ok(COUNT.kept().one(read, params![person]).await?.0)
 }
 
 /// Forgets drafts that nobody touched since an instant.

@@ -104,7 +104,7 @@ pub async fn list_entries(read: &mut Read, worklog: ThreadId, limit: i64) -> Res
 /// Who wrote in a worklog, by name.
 pub async fn list_authors(read: &mut Read, worklog: ThreadId) -> Result<Vec<(PersonId, String)>> {
     let (_, team, _) = who(read);
-    AUTHORS.all(read, params![worklog, team]).await
+    AUTHORS.kept().all(read, params![worklog, team]).await
 }
 
 /// What stands around some posts: their files, whom they name, what became of them. A guest gets the
