@@ -298,7 +298,7 @@ fn examine(conn: &Connection, sql: &str) -> rusqlite::Result<Uses> {
         match step.get_ref(1)?.as_str().unwrap_or("") {
             "Transaction" => changes |= number(3)? != 0,
             "OpenRead" | "ReopenIdx" => {
-                note(&mut reads, (number(4)? == 0).then(|| name(number(3).ok()?)).flatten())
+                note(&mut reads, (number(4)? == 0).then(|| name(number(3).ok()?)).flatten());
             }
             "OpenWrite" => {
                 told = true;

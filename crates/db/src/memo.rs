@@ -49,6 +49,7 @@ impl Memo {
 
     /// The count of changes under which this request keeps answers for others ([`crate::Sql::kept`]), taken when it
     /// first asks.
+    #[expect(clippy::option_option, reason = "not asked, nothing is kept, or since when")]
     pub(crate) fn since(&self) -> Option<Option<u64>> {
         self.since.get().copied()
     }
