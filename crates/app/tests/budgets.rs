@@ -6,26 +6,27 @@ use app::rooms::ROOMS;
 use kernel::Actor;
 use testkit::{Browser, Furnished, on_both};
 
-/// Statements of each page at most, the session's and the frame's included: a sixth more than the demo
-/// company's pages asked when this was written, so that a room more is no alarm and a loop is one. Lower
-/// one when a page needs fewer.
-const BUDGETS: &[(&str, u64)] = &[
-    ("/", 25),
-    ("/projects", 12),
-    ("/projects/AUR-1", 30),
-    ("/projects/AUR-1/log", 20),
-    ("/projects/AUR-1/threads", 16),
-    ("/projects/AUR-1/threads/2", 20),
-    ("/projects/AUR-1/brief", 24),
-    ("/projects/AUR-1/people", 16),
-    ("/agenda", 30),
-    ("/actions", 8),
-    ("/decisions", 8),
-    ("/clients", 12),
-    ("/absences", 18),
-    ("/search?q=carga", 12),
-    ("/api/v1/projects?limit=100", 5),
-    ("/api/v1/projects/AUR-1/threads/2/posts?limit=100", 7),
+/// Statements of each page at most, the session's and the frame's included. First those that are asked on SQLite
+/// where the page was asked for before and nothing changed since; then all of them, as PostgreSQL is asked whenever
+/// anything changed anywhere (on the tests' server something always does). A room more is no alarm and a loop is one.
+/// Lower one when a page needs fewer.
+const BUDGETS: &[(&str, u64, u64)] = &[
+    ("/", 25, 60),
+    ("/projects", 12, 22),
+    ("/projects/AUR-1", 30, 62),
+    ("/projects/AUR-1/log", 20, 40),
+    ("/projects/AUR-1/threads", 16, 30),
+    ("/projects/AUR-1/threads/2", 20, 32),
+    ("/projects/AUR-1/brief", 24, 42),
+    ("/projects/AUR-1/people", 16, 36),
+    ("/agenda", 30, 64),
+    ("/actions", 8, 12),
+    ("/decisions", 8, 12),
+    ("/clients", 12, 22),
+    ("/absences", 18, 28),
+    ("/search?q=carga", 12, 20),
+    ("/api/v1/projects?limit=100", 5, 5),
+    ("/api/v1/projects/AUR-1/threads/2/posts?limit=100", 7, 7),
 ];
 
 async fn nadia(h: &Furnished) -> Browser {
@@ -43,7 +44,9 @@ on_both! { ROOMS;
     async fn every_page_keeps_to_its_budget_of_statements(h) {
         let mut browser = nadia(&h).await;
         let mut over = Vec::new();
-        for (path, most) in BUDGETS {
+        let sqlite = h.house.db.engine() == db::Engine::Sqlite;
+        for (path, kept, all) in BUDGETS {
+            let most = if sqlite { kept } else { all };
             browser.get(path).await;
             let before = h.house.db.count_statements();
             let page = browser.get(path).await;
