@@ -32,7 +32,8 @@ pub(super) fn excerpt_of_events(markdown: &str, chars: usize) -> String {
 
 /// Whether a text surely has nothing but words and paragraphs, so that no parser has to say so; most have.
 pub(super) fn is_only_words(text: &str) -> bool {
-    let is_mark = |b: u8| b"*_`[]<>&\\~|#\0".contains(&b);
+    // A bare carriage return ends a line for the parser, and not for us.
+    let is_mark = |b: u8| b"*_`[]<>&\\~|#\0\r".contains(&b);
     // Lists, rules, headings under a line and code begin a line; whose words follow ends one.
     let is_line = |line: &str| {
         let begins = line.as_bytes().first().is_none_or(|b| !b.is_ascii_digit() && !b" \t-+=".contains(b));
