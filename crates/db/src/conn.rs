@@ -131,6 +131,13 @@ impl Read {
             return Ok(());
         }
         let Backend::Reader(reader) = &self.backend else { return Ok(()) };
+        // Changes are counted before the instant is fixed: what is read at it is then at least as new as the
+        // count under which it is kept.
+        if let Some(memo) = self.memo()
+            && memo.since().is_none()
+        {
+            memo.set_since(self.shared.shelf.look());
+        }
         let text = if stands { "BEGIN" } else { "COMMIT" };
         let done = reader.get()?.prepare_cached(text).and_then(|mut statement| statement.execute([]));
         done.map_err(|e| sqlite_error(&e, text))?;

@@ -118,3 +118,16 @@ async fn a_request_that_changes_something_reads_what_is_there() {
     change(&db, &POST, "by this request").await;
     assert_eq!(POSTS.kept().one(&mut read, params![]).await.unwrap(), (4,));
 }
+
+#[tokio::test]
+async fn what_was_read_before_a_change_is_not_kept_as_if_it_came_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = open(&folder.path().join("a.sqlite")).await;
+    let memo = Memo::new(db.now());
+    let mut read = db.read_within(Actor::SYSTEM, &memo).await.unwrap();
+    NAMES.all(&mut read, params![]).await.unwrap();
+    change(&db, &POST, "by somebody else").await;
+    assert_eq!(POSTS.kept().one(&mut read, params![]).await.unwrap(), (1,), "a page is of one instant");
+    drop(read);
+    assert_eq!(see(&db).await.2, 2, "the next page sees it");
+}
