@@ -84,6 +84,9 @@ fn overridden(mut config: Config, env: impl Fn(&str) -> Option<String>) -> Resul
     if let Some(value) = env("BITACORA_ATTACHMENT_BYTES") {
         config.attachment_bytes = number("BITACORA_ATTACHMENT_BYTES", &value)?;
     }
+    if let Some(value) = env("BITACORA_RATE_LIMITS") {
+        config.rate_limits = number("BITACORA_RATE_LIMITS", &value)?;
+    }
     if let Some(value) = env("BITACORA_LOG_JSON") {
         config.log_json = number("BITACORA_LOG_JSON", &value)?;
     }

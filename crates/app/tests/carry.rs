@@ -163,7 +163,7 @@ on_both! { ROOMS;
 
     async fn an_export_holds_no_session_token_link_or_signing_secret(h) {
         let mut owner = h.set_up().await;
-        let made = owner.post("/settings/tokens", &[("name", "informe"), ("scope", "read"), ("days", "30")]).await.expect(200);
+        let made = owner.post("/settings/tokens", &[("password", "correct horse battery"), ("name", "informe"), ("scope", "read"), ("days", "30")]).await.expect(200);
         let at = made.body.find("bit_").unwrap();
         let token: String = made.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         let mut tx = h.tx(Actor::SYSTEM).await;
@@ -239,6 +239,59 @@ on_both! { ROOMS;
         backup::restore(&h.house, &file, true).await.unwrap_err();
         owner.get("/settings").await.expect(200).shows("Bea Later");
     }
+
+    async fn what_is_written_while_a_restore_runs_is_there_or_kept_and_never_lost(h) {
+        let mut owner = h.set_up().await;
+        let file = h.folder.path().join("monday.tar.gz");
+        backup::backup(&h.house, &file).await.unwrap();
+        let other = h.node(testkit::config()).await;
+        let (mut held, mut refused) = (0, 0);
+        for round in 0..6 {
+            h.advance(60);
+            let restore = tokio::spawn({
+                let (other, file) = (other.clone(), file.clone());
+                async move { backup::restore(&other, &file, true).await }
+            });
+            let mut acknowledged = Vec::new();
+            let mut turn = 0;
+            // As often as it takes: the writer goes on until the restore has ended.
+            while !restore.is_finished() && turn < 2_000 {
+                turn += 1;
+                let name = format!("Bea {round} {turn}");
+                let page = owner.post("/settings", &[("name", name.as_str()), ("lang", "es"), ("zone", "UTC")]).await;
+                if page.status == 303 {
+                    acknowledged.push(name);
+                } else {
+                    assert!([404, 409, 503].contains(&page.status), "{}", page.status);
+                }
+            }
+            match restore.await.unwrap() {
+                Ok(restored) => {
+                    held += 1;
+                    let kept = restored.kept.unwrap();
+                    let now = name_of(&h).await;
+                    h.advance(60);
+                    backup::restore(&h.house, &kept, true).await.unwrap();
+                    let before = name_of(&h).await;
+                    // The last word before the restore is kept, and what came after it stands.
+                    let last = acknowledged.last();
+                    let there = last.is_none_or(|last| [&now, &before].contains(&last));
+                    assert!(there, "{last:?} is neither there ({now}) nor kept ({before})");
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert!(error.to_string().contains("nothing was replaced") || error.to_string().contains("error-busy"), "{error}");
+                    assert_eq!(Some(name_of(&h).await), acknowledged.last().cloned());
+                }
+            }
+        }
+        assert_eq!(held + refused, 6);
+    }
+}
+
+async fn name_of(h: &Furnished) -> String {
+    let mut read = h.read(Actor::SYSTEM).await;
+    people::find_by_email(&mut read, "beatriz@tramontana.example").await.unwrap().unwrap().name
 }
 
 /// Columns whose names say that they open something. A hash of a password is what the owner of the data

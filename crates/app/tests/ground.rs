@@ -12,7 +12,10 @@ const OWNER: &str = "beatriz@tramontana.example";
 
 async fn token(owner: &mut Browser, h: &Furnished, scope: &str) -> Browser {
     let made = owner
-        .post("/settings/tokens", &[("name", "test"), ("scope", scope), ("days", "30")])
+        .post(
+            "/settings/tokens",
+            &[("password", "correct horse battery"), ("name", "test"), ("scope", scope), ("days", "30")],
+        )
         .await
         .expect(200);
     let at = made.body.find("bit_").unwrap();
@@ -211,9 +214,10 @@ on_both! { ROOMS;
     }
 
     async fn the_metrics_count_requests_by_door_and_name_nobody(h) {
+        let h = h.configured(|config| config.metrics_token = web::Secret("zarza".to_owned())).await;
         let mut owner = h.set_up().await;
         owner.get("/admin/people/1").await.expect(200);
-        let text = owner.get("/metrics").await.expect(200);
+        let text = h.browser().with("authorization", "Bearer zarza").get("/metrics").await.expect(200);
         assert!(text.has("door=\"/admin/people/{id}\"") && !text.has("beatriz"));
         h.browser().send(Method::GET, "/healthz", None, Vec::new()).await.expect(200);
     }

@@ -1,11 +1,13 @@
 //! The kept corpus of the fuzz targets, replayed on the stable compiler: each input as it is, cut off at
-//! each length, and with bytes turned by a fixed sequence.
+//! each length, and with bytes turned by a fixed sequence; and what coverage-guided runs found worth keeping,
+//! as it is (`fuzz/found/NAME.tar.gz`).
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 #[path = "../../../fuzz/targets.rs"]
 mod targets;
 
-use std::{fs, path::Path};
+use flate2::read::GzDecoder;
+use std::{fs, io::Read as _, path::Path};
 
 /// Turned copies of each input, unless `BITACORA_REPLAY_TURNS` asks for more.
 const TURNS: u64 = 200;
@@ -19,6 +21,23 @@ impl Dice {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         self.0 >> 33
+    }
+}
+
+#[test]
+fn what_coverage_guided_runs_found_breaks_nothing() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/found");
+    for (name, target) in targets::TARGETS {
+        let file = fs::File::open(folder.join(format!("{name}.tar.gz"))).unwrap();
+        let mut inputs = 0;
+        for entry in tar::Archive::new(GzDecoder::new(file)).entries().unwrap() {
+            let mut input = Vec::new();
+            entry.unwrap().read_to_end(&mut input).unwrap();
+            target(&input);
+            inputs += 1;
+        }
+        println!("{name}: {inputs} inputs of coverage-guided runs");
+        assert!(inputs >= 50, "{name} has {inputs}");
     }
 }
 

@@ -177,6 +177,20 @@ crate::sql! {
     };
 }
 
+/// Lets nobody else write into tables until this transaction ends. On SQLite nobody else does anyway.
+pub async fn hold(tx: &mut Tx, tables: &[Table]) -> Result<()> {
+    if tx.engine() == Engine::Sqlite {
+        return Ok(());
+    }
+    let names: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.name)).collect();
+    tx.batch(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", names.join(", "))).await
+}
+
+/// Removes the rows of a table that a condition of a room names.
+pub async fn remove(tx: &mut Tx, table: &str, rows: &str) -> Result<()> {
+    tx.batch(&format!("DELETE FROM \"{table}\" WHERE {rows}")).await
+}
+
 /// Empties tables and lets rows refer to rows that come later, until [`settle`].
 pub async fn clear(tx: &mut Tx, tables: &[Table]) -> Result<()> {
     let names: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.name)).collect();

@@ -26,7 +26,7 @@ pub use engine::{Clock, Config, Db, Engine};
 pub use inventory;
 pub use memo::Memo;
 pub use migrate::Migration;
-pub use record::{Listener, ListenerFuture, Recorded};
+pub use record::{Listener, ListenerFuture, Recorded, newest_event};
 pub use snapshot::Snapshot;
 pub use sql::{Once, Registered, Sql, Statement, registered};
 pub use value::{Column, ColumnKind, FromRow, Param, Row, ToParam, rows};

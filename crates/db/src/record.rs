@@ -1,7 +1,7 @@
 //! The event record: audit log, activity feed and source of notices in one list, written in the
 //! transaction of the change it tells of. Listeners hear it in that same transaction.
 
-use crate::{Param, Tx};
+use crate::{Param, Read, Tx};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use kernel::{Actor, Error, Event, EventId, Result};
@@ -28,6 +28,12 @@ pub type Listener = for<'a> fn(&'a mut Tx, &'a Recorded) -> ListenerFuture<'a>;
 crate::sql! {
     static INSERT: (EventId,) = "INSERT INTO db_event (at, actor_kind, actor_id, kind, project_id, client_id, person_id, thread_id, payload)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+    static NEWEST: (EventId,) = "SELECT COALESCE(MAX(id), 0) FROM db_event";
+}
+
+/// The newest event.
+pub async fn newest_event(read: &mut Read) -> Result<EventId> {
+    Ok(NEWEST.one(read, &[]).await?.0)
 }
 
 /// The columns of an event.

@@ -41,9 +41,11 @@ web-error-invalid = Something needs a fix
 web-error-conflict = That cannot be done now
 web-error-too-soon = Too soon
 web-error-too-soon-next = { $n ->
-    [one] Try again in one second. What you wrote is kept.
-   *[other] Try again in { $n } seconds. What you wrote is kept.
+    [one] Try again in a second. What you were writing in a thread is saved.
+   *[other] Try again in { $n } seconds. What you were writing in a thread is saved.
 }
+web-error-too-soon-minutes = You have reached a limit of use. Try again in { $n } minutes.
+web-error-too-soon-hours = You have reached a limit of use. Try again in { $n } hours.
 web-error-internal = Something failed on our side
 web-error-internal-next = Nothing that was saved is lost. Try again; if it happens again, tell whoever administers the workspace.
 error-busy = Somebody else was changing the same thing. Try again

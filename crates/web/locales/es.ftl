@@ -41,9 +41,11 @@ web-error-invalid = Hay algo que corregir
 web-error-conflict = Ahora no se puede
 web-error-too-soon = Demasiado pronto
 web-error-too-soon-next = { $n ->
-    [one] Inténtalo dentro de un segundo. Lo que has escrito está guardado.
-   *[other] Inténtalo dentro de { $n } segundos. Lo que has escrito está guardado.
+    [one] Inténtalo dentro de un segundo. Lo que escribías en un hilo está guardado.
+   *[other] Inténtalo dentro de { $n } segundos. Lo que escribías en un hilo está guardado.
 }
+web-error-too-soon-minutes = Has llegado a un límite de uso. Inténtalo dentro de { $n } minutos.
+web-error-too-soon-hours = Has llegado a un límite de uso. Inténtalo dentro de { $n } horas.
 web-error-internal = Algo ha fallado por nuestra parte
 web-error-internal-next = No se ha perdido nada de lo guardado. Inténtalo otra vez; si vuelve a pasar, avisa a quien administra el espacio.
 error-busy = Otra persona estaba cambiando lo mismo. Inténtalo otra vez

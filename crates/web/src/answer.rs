@@ -74,9 +74,19 @@ pub(crate) fn detail(t: &Locale, error: &Error) -> String {
             fields.iter().map(|f| ui::form::message(t, f)).collect::<Vec<_>>().join(". ")
         }
         Error::Conflict(key) => t.s(key),
-        Error::TooSoon { seconds } => t.with("web-error-too-soon-next", &[("n", (*seconds).into())]),
+        Error::TooSoon { seconds } => too_soon(t, *seconds),
         Error::Internal(_) => t.s("web-error-internal-next"),
     }
+}
+
+/// How long to wait, in the unit that one counts in.
+fn too_soon(t: &Locale, seconds: i64) -> String {
+    let (key, unit) = match seconds {
+        ..=119 => ("web-error-too-soon-next", 1),
+        120..=7_199 => ("web-error-too-soon-minutes", 60),
+        _ => ("web-error-too-soon-hours", 3_600),
+    };
+    t.with(key, &[("n", (seconds.saturating_add(unit - 1) / unit).into())])
 }
 
 /// An error as RFC 9457 problem details.

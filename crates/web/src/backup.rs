@@ -12,7 +12,7 @@ use crate::{
 };
 use futures_util::future::BoxFuture;
 use jiff::{Timestamp, ToSpan};
-use kernel::{Error, Result};
+use kernel::{Actor, Error, Result};
 use serde::{Deserialize, Serialize};
 use std::{
     fs,
@@ -157,12 +157,14 @@ pub async fn restore(house: &House, file: &Path, replace: bool) -> Result<Restor
     let scratch = tempfile::tempdir_in(&house.data).map_err(disk(&house.data))?;
     let checked = open(file, scratch.path(), &rooms)?;
     drop(checked.try_out(scratch.path(), house.db.clock()).await?);
-    let kept = house.is_set_up().then(|| house.data.join(house.db.now().strftime(REPLACED).to_string()));
-    if let Some(kept) = &kept {
-        backup(house, kept).await?;
+    if !house.is_set_up() {
+        return Ok(Restored { manifest: carry::replace(house, checked, None).await?, kept: None });
     }
-    let manifest = carry::replace(house, checked).await?;
-    Ok(Restored { manifest, kept })
+    let newest = db::newest_event(&mut house.db.read(Actor::SYSTEM).await?).await?;
+    let kept = house.data.join(house.db.now().strftime(REPLACED).to_string());
+    backup(house, &kept).await?;
+    let manifest = carry::replace(house, checked, Some(newest)).await?;
+    Ok(Restored { manifest, kept: Some(kept) })
 }
 
 fn compare_sum(file: &Path) -> Result<()> {

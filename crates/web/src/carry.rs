@@ -9,7 +9,7 @@ use crate::{
     sink::{Folder, Sink, is_ours, make_folder, private_file, sync_folder},
 };
 use db::{Db, Migration, Snapshot, Tx, carry as tables, migrate, schema::Table};
-use kernel::{Actor, Error, Result};
+use kernel::{Actor, Error, EventId, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
@@ -208,7 +208,7 @@ impl Checked {
     /// Reads the manifest and compares every checksum.
     pub(crate) fn open(folder: &Path, rooms: &[&'static Room]) -> Result<Checked> {
         let path = folder.join(MANIFEST);
-        let text = fs::read_to_string(&path).map_err(disk(&path))?;
+        let text = io::read_to_string(plain(&path)?).map_err(disk(&path))?;
         let manifest: Manifest = serde_json::from_str(&text)
             .map_err(|e| Error::Internal(format!("{} is not a manifest of Bitácora: {e}", path.display())))?;
         let mut known = migrate::all(&crate::migrations(rooms));
@@ -221,6 +221,7 @@ impl Checked {
         known.retain(|step| manifest.schema.contains(&step.path()));
         let tables = db::schema::tables(&known)?;
         let checked = Checked { folder: folder.to_owned(), manifest, steps: known, tables };
+        checked.refuse_strange(rooms)?;
         checked.compare()?;
         checked.compare_files(rooms)?;
         Ok(checked)
@@ -230,11 +231,23 @@ impl Checked {
         self.folder.join(format!("tables/{table}.jsonl"))
     }
 
+    /// Refuses tables that are not known, and those that an export or a backup never holds: whoever made one by
+    /// hand does not bring sessions or tokens in.
+    fn refuse_strange(&self, rooms: &[&'static Room]) -> Result<()> {
+        let out = unexported(rooms);
+        for Listed { name, .. } in &self.manifest.tables {
+            let table = self.tables.iter().find(|table| table.name == *name);
+            let table =
+                table.ok_or_else(|| Error::Internal(format!("the table {name} is not known here")))?;
+            if !is_held(self.manifest.holds, &out, table) {
+                return Err(Error::Internal(format!("{name} is no part of what this says that it holds")));
+            }
+        }
+        Ok(())
+    }
+
     fn compare(&self) -> Result<()> {
         for listed in &self.manifest.tables {
-            if !self.tables.iter().any(|table| table.name == listed.name) {
-                return Err(Error::Internal(format!("the table {} is not known here", listed.name)));
-            }
             let path = self.file(&listed.name);
             if sha256(&path)? != listed.sha256 {
                 return Err(Error::Internal(format!(
@@ -284,7 +297,7 @@ impl Checked {
         for listed in &self.manifest.tables {
             let Some(table) = all.iter().find(|table| table.name == listed.name) else { continue };
             let path = self.file(&listed.name);
-            let mut source = BufReader::new(File::open(&path).map_err(disk(&path))?);
+            let mut source = BufReader::new(plain(&path)?);
             let rows = tables::load(tx, table, &mut source).await?;
             if rows != listed.rows {
                 return Err(Error::Internal(format!("{} has {rows} lines, not {}", table.name, listed.rows)));
@@ -297,9 +310,17 @@ impl Checked {
 /// The list of applied steps, which describes the database itself.
 const LEDGER: &str = "db_migration";
 
+/// Opens a file of what somebody handed over: a link may lead to what is not theirs, and a pipe never ends.
+fn plain(path: &Path) -> Result<File> {
+    if !fs::symlink_metadata(path).map_err(disk(path))?.is_file() {
+        return Err(Error::Internal(format!("{} is no plain file", path.display())));
+    }
+    File::open(path).map_err(disk(path))
+}
+
 fn sha256(path: &Path) -> Result<String> {
     let mut hash = Sha256::new();
-    io::copy(&mut File::open(path).map_err(disk(path))?, &mut hash).map_err(disk(path))?;
+    io::copy(&mut plain(path)?, &mut hash).map_err(disk(path))?;
     Ok(crate::hex(&hash.finalize()))
 }
 
@@ -320,19 +341,37 @@ pub async fn import(house: &House, folder: &Path) -> Result<Manifest> {
     }
     let rooms: Vec<_> = house.rooms().collect();
     let checked = Checked::open(folder, &rooms)?;
-    replace(house, checked).await
+    replace(house, checked, None).await
 }
 
-/// Puts what was carried in the place of all rows, in one transaction. Stored files are only added.
-pub(crate) async fn replace(house: &House, checked: Checked) -> Result<Manifest> {
+/// Puts what was carried in the place of all rows, in one transaction. Stored files are only added. Where it is
+/// said what was the newest event when what is there was kept, nothing is replaced once there are newer ones:
+/// they would be nowhere.
+pub(crate) async fn replace(house: &House, checked: Checked, kept: Option<EventId>) -> Result<Manifest> {
     let rooms: Vec<_> = house.rooms().collect();
     if !checked.is_newest(&rooms) {
-        return Box::pin(replace_older(house, checked, &rooms)).await;
+        return Box::pin(replace_older(house, checked, &rooms, kept)).await;
     }
     take_files(&checked.folder.join("files"), &house.files())?;
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     tx.lock("carry", false).await?;
+    tables::hold(&mut tx, &checked.tables).await?;
+    if let Some(kept) = kept
+        && db::newest_event(&mut tx).await? != kept
+    {
+        return Err(Error::Internal(
+            "somebody wrote while what is there was kept, and nothing was replaced: stop the program, or try again"
+                .to_owned(),
+        ));
+    }
     checked.load(&mut tx).await?;
+    if checked.manifest.holds == Scope::Export {
+        for one in unexported(&rooms) {
+            if let Some(rows) = one.rows {
+                tables::remove(&mut tx, one.table, rows).await?;
+            }
+        }
+    }
     for reindex in rooms.iter().filter_map(|room| room.reindex) {
         reindex(&mut tx).await?;
     }
@@ -342,7 +381,12 @@ pub(crate) async fn replace(house: &House, checked: Checked) -> Result<Manifest>
 }
 
 /// What an earlier program wrote goes through a scratch database, which is migrated there.
-async fn replace_older(house: &House, checked: Checked, rooms: &[&'static Room]) -> Result<Manifest> {
+async fn replace_older(
+    house: &House,
+    checked: Checked,
+    rooms: &[&'static Room],
+    kept: Option<EventId>,
+) -> Result<Manifest> {
     let scratch = tempfile::tempdir().map_err(Error::internal)?;
     let db = checked.try_out(scratch.path(), house.db.clock()).await?;
     let steps = migrate::all(&crate::migrations(rooms));
@@ -352,10 +396,10 @@ async fn replace_older(house: &House, checked: Checked, rooms: &[&'static Room])
     let source = Source { rooms, steps: &steps, files: &checked.folder.join("files") };
     write_snapshot(&mut db.snapshot().await?, &source, checked.manifest.holds, &mut sink).await?;
     let newest = Checked::open(&folder, rooms)?;
-    replace(house, newest).await
+    replace(house, newest, kept).await
 }
 
-/// Takes the files that lie under their hashes. Links and other names stay where they are.
+/// Takes the files that lie under their hashes. Links, other names and what has another hash stay where they are.
 fn take_files(from: &Path, to: &Path) -> Result<()> {
     let Ok(folders) = fs::read_dir(from) else { return Ok(()) };
     for folder in folders {
@@ -368,7 +412,9 @@ fn take_files(from: &Path, to: &Path) -> Result<()> {
         for file in fs::read_dir(&folder).map_err(disk(&folder))? {
             let file = file.map_err(disk(&folder))?;
             let plain = file.file_type().map_err(disk(&folder))?.is_file();
-            if plain && is_ours(&Path::new("files").join(&name).join(file.file_name())) {
+            let place = Path::new(&name).join(file.file_name());
+            let is_new = plain && is_ours(&Path::new("files").join(&place)) && !to.join(&place).exists();
+            if is_new && sha256(&file.path())? == place.to_string_lossy().replace('/', "") {
                 make_folder(&target).map_err(disk(&target))?;
                 take_file(&file.path(), &target.join(file.file_name()))?;
             }
@@ -381,9 +427,6 @@ fn take_files(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn take_file(file: &Path, target: &Path) -> Result<()> {
-    if target.exists() {
-        return Ok(());
-    }
     let coming = target.with_extension("coming");
     // What a killed import left behind is worth nothing.
     let _ = fs::remove_file(&coming);

@@ -140,8 +140,10 @@ pub struct Config {
     pub database_connections: usize,
     /// The largest attachment in bytes.
     pub attachment_bytes: usize,
-    /// The token that `/metrics` asks for; empty opens it to this machine alone.
+    /// The token that `/metrics` asks for; empty closes it.
     pub metrics_token: Secret,
+    /// Whether those who ask too often wait ([`crate::limit`]). Off for measuring load.
+    pub rate_limits: bool,
     /// Log lines as JSON.
     pub log_json: bool,
     /// Scheduled backups.
@@ -161,6 +163,7 @@ impl Default for Config {
             database_connections: 16,
             attachment_bytes: 25 * 1024 * 1024,
             metrics_token: Secret::default(),
+            rate_limits: true,
             log_json: false,
             backup: BackupConfig::default(),
             mail: MailConfig::default(),

@@ -133,11 +133,10 @@ async fn healthz(State(house): State<Arc<House>>) -> Answer {
     Ok("ok\n".into_response())
 }
 
-async fn metrics(State(house): State<Arc<House>>, cx: Cx, request: Request) -> Answer {
+async fn metrics(State(house): State<Arc<House>>, request: Request) -> Answer {
     let given = header(request.headers(), "authorization").strip_prefix("Bearer ").unwrap_or("");
-    let token = &house.config.metrics_token.0;
-    let near = token.is_empty() && cx.address.is_loopback();
-    if !near && !same_secret(given, token) {
+    // A proxy that names no address makes everybody seem to be on this machine: only the token counts.
+    if !same_secret(given, &house.config.metrics_token.0) {
         return Err(Error::NotFound.into());
     }
     Ok(house.metrics.text().into_response())
@@ -271,6 +270,7 @@ struct Question {
 }
 
 async fn find(cx: &Cx, question: &str, limit: i64) -> Result<Vec<(String, Vec<Hit>)>> {
+    cx.pace(&crate::limit::SEARCH)?;
     let mut read = cx.read().await?;
     let mut groups: Vec<(String, Vec<Hit>)> = Vec::new();
     for search in cx.house.rooms().filter_map(|room| room.search) {

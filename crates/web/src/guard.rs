@@ -6,6 +6,7 @@ use crate::{
     answer::{Carried, detail, problem, redirect, status, stranger_locale, title_key},
     digest,
     house::BODY_BYTES,
+    limit,
 };
 use axum::{
     body::Body,
@@ -157,10 +158,12 @@ async fn recognise(house: &Arc<House>, request: &Parts) -> Result<(Cx, Scope)> {
         if !cx.path.starts_with("/api/") {
             return Ok((cx, Scope::Write));
         }
+        let token = digest(token);
         let mut read = house.db.read_within(Actor::SYSTEM, &cx.memo).await?;
-        let Some((visitor, scope)) = (house.gate()?.token)(&mut read, &digest(token)).await? else {
+        let Some((visitor, scope)) = (house.gate()?.token)(&mut read, &token).await? else {
             return Ok((cx, Scope::Read));
         };
+        house.pace(&limit::TOKEN, &token)?;
         cx.welcome(visitor);
         return Ok((cx, scope));
     }

@@ -3,6 +3,7 @@
 
 use crate::{
     Access, Config, Door, Gate, Room, Routes, Tally, guard, idempotency,
+    limit::Counts,
     metrics::{Metrics, measure},
     store,
 };
@@ -114,6 +115,7 @@ pub struct House {
     workspace: RwLock<Arc<Workspace>>,
     set_up: AtomicBool,
     pub(crate) metrics: Metrics,
+    pub(crate) counts: Counts,
 }
 
 impl House {
@@ -144,6 +146,7 @@ impl House {
             workspace: RwLock::default(),
             set_up: AtomicBool::new(false),
             metrics: Metrics::new(),
+            counts: Counts::default(),
         });
         house.refresh().await?;
         Ok(house)

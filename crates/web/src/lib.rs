@@ -18,6 +18,7 @@ mod house;
 mod idempotency;
 pub mod json;
 pub mod letter;
+pub mod limit;
 pub mod mail;
 mod metrics;
 pub mod personal;

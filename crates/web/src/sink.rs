@@ -80,10 +80,19 @@ impl Sink for Archive {
     }
 }
 
+/// How many times its size an archive may unpack to. Rows of a workspace come to some ten times; what was made to
+/// fill the disk, to a thousand.
+const MOST_GROWTH: u64 = 100;
+/// What a small archive may unpack to all the same: an empty workspace is mostly padding.
+const LEAST_ROOM: u64 = 64 * 1024 * 1024;
+
 /// Unpacks an archive into a folder: files under the names that a backup has. Anything else, such as a
-/// link or a name that leads elsewhere, makes it no backup.
+/// link, a name that leads elsewhere or more than an archive of its size holds, makes it no backup.
 pub fn unpack(archive: &Path, folder: &Path) -> io::Result<()> {
-    let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(File::open(archive)?)));
+    let packed = File::open(archive)?;
+    let most = packed.metadata()?.len().saturating_mul(MOST_GROWTH).max(LEAST_ROOM);
+    let unpacked = Bounded { inner: GzDecoder::new(BufReader::new(packed)), left: most };
+    let mut archive = tar::Archive::new(unpacked);
     for entry in archive.entries()? {
         let mut entry = entry?;
         let name = entry.path()?.into_owned();
@@ -96,6 +105,22 @@ pub fn unpack(archive: &Path, folder: &Path) -> io::Result<()> {
         io::copy(&mut entry, &mut private_file(&to)?)?;
     }
     Ok(())
+}
+
+/// Reads so much and then refuses, where [`io::Take`] would say that it is the end.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: io::Read> io::Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidData, "it unpacks to more than any backup of its size")
+        })?;
+        Ok(read)
+    }
 }
 
 /// Whether a file may stand in an export: the manifest, a table, or a stored file under its hash.

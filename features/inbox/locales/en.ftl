@@ -118,7 +118,6 @@ inbox-letter-filed = Filed
 inbox-letter-ignored = Ignored
 inbox-letter-bounce = Bounced
 inbox-letter-taken = At the desk
-inbox-letter-place = See where it is
 inbox-letter-dismissed = Dismissed
 inbox-letter-post = See the post
 inbox-letter-settled = Somebody settled this mail already

@@ -118,7 +118,6 @@ inbox-letter-filed = Archivado
 inbox-letter-ignored = Ignorado
 inbox-letter-bounce = Devuelto
 inbox-letter-taken = En el servicio
-inbox-letter-place = Ver dónde está
 inbox-letter-dismissed = Descartado
 inbox-letter-post = Ver la entrada
 inbox-letter-settled = Alguien ya ha resuelto este correo

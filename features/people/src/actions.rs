@@ -8,7 +8,7 @@ pub mod factors;
 
 use crate::{
     password, rules, store,
-    types::{Card, Email, Name, Person, Purpose, parse_zone},
+    types::{Card, Email, Name, Person, Purpose, factors::Again, parse_zone},
 };
 use db::Tx;
 use jiff::{SignedDuration, Timestamp};
@@ -227,10 +227,10 @@ pub async fn reset_password(tx: &mut Tx, person: PersonId, password: &str) -> Re
     tx.record(Event::PasswordChanged { person }).await.map(drop)
 }
 
-/// Changes one's own password, knowing the old one; other devices end.
-pub async fn change_password(tx: &mut Tx, old: &str, new: &str, here: Option<SessionId>) -> Result<()> {
-    let person = tx.actor().person;
-    factors::check_own(tx, person, "old", old).await?;
+/// Changes one's own password, knowing the old one or what stands for it; other devices end.
+pub async fn change_password(tx: &mut Tx, again: &Again<'_>, new: &str) -> Result<()> {
+    let (person, here) = (tx.actor().person, again.here);
+    factors::prove_again(tx, again).await.map_err(|error| error.renamed("password", "old"))?;
     rules::check_password("password", new)?;
     let hash = password::hash(new.to_owned()).await?;
     store::set_password(tx, person, &hash).await?;

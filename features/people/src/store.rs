@@ -44,6 +44,7 @@ db::sql! {
 
     static SESSION_NEW: (SessionId,) = "INSERT INTO people_session (person_id, secret, agent, address, created_at, seen_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $5, $6) RETURNING id";
+    static SESSION_BEGAN: (Timestamp,) = "SELECT created_at FROM people_session WHERE id = $1 AND person_id = $2";
     static SESSION: (SessionId, PersonId, Timestamp, bool, Timestamp) = "SELECT id, person_id, seen_at, strong, expires_at FROM people_session WHERE secret = $1";
     static SESSIONS: Device = "SELECT id, agent, address, created_at, seen_at FROM people_session WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC";
     static SESSION_TOUCH: () = "UPDATE people_session SET seen_at = $2, expires_at = $3 WHERE id = $1";
@@ -225,6 +226,11 @@ pub async fn find_session(
     Ok(found
         .filter(|(.., until)| *until > now)
         .map(|(id, person, seen, strong, _)| (id, person, seen, strong)))
+}
+
+/// When a session of somebody began.
+pub async fn session_began(read: &mut Read, id: SessionId, person: PersonId) -> Result<Option<Timestamp>> {
+    Ok(SESSION_BEGAN.opt(read, params![id, person]).await?.map(|(began,)| began))
 }
 
 pub async fn list_devices(read: &mut Read, person: PersonId, now: Timestamp) -> Result<Vec<Device>> {

@@ -135,7 +135,7 @@ on_both! { ROOMS;
         let path: String = mails.body[at..].chars().take_while(|c| *c != '"').collect();
         let mut diego = h.browser();
         diego.post(&path, &[("name", "Diego Peña"), ("password", "una frase bien larga")]).await.expect(303);
-        let made = diego.post("/settings/tokens", &[("name", "informe"), ("scope", "read"), ("days", "30")]).await.expect(200);
+        let made = diego.post("/settings/tokens", &[("password", "una frase bien larga"), ("name", "informe"), ("scope", "read"), ("days", "30")]).await.expect(200);
         let at = made.body.find("bit_").unwrap();
         let token: String = made.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         let mut script = h.browser().with_token(&token);

@@ -5,7 +5,7 @@ pub mod calendars;
 pub mod personal;
 pub mod factors;
 
-use crate::types::{Device, Person, TokenRow};
+use crate::types::{Device, Person, TokenRow, factors::Proof};
 use kernel::{CalendarId, PersonId, Role};
 use maud::{Markup, html};
 use ui::{
@@ -182,11 +182,12 @@ pub fn profile(
     t: &Locale,
     filled: &Filled,
     calendars: &[(CalendarId, String, String)],
-    (has_password, guest): (bool, bool),
+    (proof, guest): (Proof, bool),
 ) -> Markup {
     let themes = ["system", "light", "dark"]
         .map(|word| (word.to_owned(), t.s(&format!("people-theme-{word}"))))
         .to_vec();
+    let has_password = proof == Proof::Password;
     html! {
         (errors(t, filled))
         form class="form" method="post" action="/settings" {
@@ -208,6 +209,7 @@ pub fn profile(
             @if guest && !has_password { p class="soft" { (t.s("people-password-guest-hint")) } }
             form class="form" method="post" action="/settings/password" {
                 @if has_password { (input_with(t, filled, "password", Ask::new("old", "people-password-old"), Some("current-password"))) }
+                @else { (factors::proof(t, filled, proof, "password-change")) }
                 (input_with(t, filled, "password", Ask::new("password", "people-password-new").hint("people-password-hint"), Some("new-password")))
                 div class="form-foot" { button class="btn" { (icon("key-round")) (t.s("people-password-change")) } }
             }
@@ -246,7 +248,12 @@ pub(crate) fn browser(agent: &str) -> String {
     }
 }
 
-pub fn tokens(t: &Locale, filled: &Filled, tokens: &[TokenRow], fresh: Option<&str>) -> Markup {
+pub fn tokens(
+    t: &Locale,
+    filled: &Filled,
+    tokens: &[TokenRow],
+    (proof, fresh): (Proof, Option<&str>),
+) -> Markup {
     let scopes =
         [("read".to_owned(), t.s("people-scope-read")), ("write".to_owned(), t.s("people-scope-write"))];
     html! {
@@ -279,6 +286,7 @@ pub fn tokens(t: &Locale, filled: &Filled, tokens: &[TokenRow], fresh: Option<&s
             (input(t, filled, "text", Ask::new("name", "people-token-name").hint("people-token-name-hint")))
             (select(t, filled, Ask::new("scope", "people-token-scope"), &scopes))
             (input(t, filled, "number", Ask::new("days", "people-token-days-label")))
+            (factors::proof(t, filled, proof, "token"))
             div class="form-foot" { (submit(t, "people-token-create", "plus")) }
         }
     }

@@ -91,7 +91,7 @@ on_both! { ROOMS;
             let answer = owner.get(to).await;
             assert!(answer.status < 500, "{to} answers {}", answer.status);
         }
-        let made = owner.post("/settings/tokens", &[("name", "t"), ("scope", "write"), ("days", "1")]).await.expect(200);
+        let made = owner.post("/settings/tokens", &[("password", "correct horse battery"), ("name", "t"), ("scope", "write"), ("days", "1")]).await.expect(200);
         let at = made.body.find("bit_").unwrap();
         let token: String = made.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         let mut script = h.browser().with_token(&token);

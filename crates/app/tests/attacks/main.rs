@@ -11,6 +11,7 @@ mod company;
 mod forged;
 mod html;
 mod importers;
+mod limits;
 mod logs;
 mod reach;
 mod sessions;

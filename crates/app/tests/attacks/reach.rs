@@ -134,6 +134,52 @@ on_both! { ROOMS;
         }
         assert!(inside >= 1 && inside < TEAM.len(), "{inside} of the team are inside");
     }
+
+    async fn a_mail_that_the_desk_took_is_shown_by_its_ticket_to_those_who_reach_it_and_by_nothing_else(h) {
+        let h = h.configured(|config| config.mail.inbound = web::Secret(DOOR.to_owned())).await;
+        move_in(&h).await;
+        let mut owner = everything(&h).await;
+        let edit = walk(&h, &mut owner, &["/projects/KIO-1/edit"], 1).await;
+        let form = edit.forms.iter().find(|form| form.action == "/projects/KIO-1").unwrap();
+        let mut values = form.filled("", "");
+        values.push(("restricted".to_owned(), "on".to_owned()));
+        send(&mut owner, form, &values).await.expect(303);
+        let project = owner.get("/api/v1/projects/KIO-1").await.expect(200).json()["id"].to_string();
+        let client = owner.get("/api/v1/clients/kiosko").await.expect(200).json()["id"].to_string();
+        let contact = [("name", "Rosa Vidal"), ("email", "rosa.vidal@kiosko.example")];
+        owner.post("/clients/kiosko/contacts", &contact).await.expect(303);
+        let address = [("address", "caja@tramontana.example"), ("client", client.as_str()), ("project", &project), ("category", ""), ("service", "")];
+        owner.post("/admin/desk/mail", &address).await.expect(303);
+        let mail = "From: Rosa <rosa.vidal@kiosko.example>\nTo: caja@tramontana.example\nMessage-ID: <zarza@kiosko.example>\nSubject: Zarzamora en la caja\n\nNo abre";
+        let mut door = h.browser().with("authorization", &format!("Bearer {DOOR}"));
+        let taken = door.send(http::Method::POST, "/mail/incoming", Some("message/rfc822"), mail.into()).await.expect(202).json();
+        assert_eq!(taken["state"], "taken");
+        let all = owner.get("/api/v1/tickets?limit=200").await.expect(200).json();
+        let is_it = |line: &&serde_json::Value| line["subject"] == "Zarzamora en la caja";
+        let line = all["items"].as_array().unwrap().iter().find(is_it).unwrap();
+        let ticket = format!("/tickets/{}", line["id"]);
+        owner.get(&ticket).await.expect(200).shows("Zarzamora en la caja").shows("No abre");
+        // The only mail that came is not one of the inbox's, for nobody.
+        let mut outside = None;
+        for email in TEAM {
+            let mut browser = enters_as(&h, email).await;
+            if browser.get(&ticket).await.status == 404 {
+                outside = Some(browser);
+            }
+        }
+        let outside = outside.expect("nobody of the team is outside");
+        for mut browser in [owner, outside] {
+            for list in ["/inbox/mail", "/inbox/mail/settled", "/inbox"] {
+                browser.get(list).await.expect(200).hides("Zarzamora en la caja");
+            }
+            for id in 1..=3 {
+                browser.get(&format!("/inbox/mail/{id}")).await.expect(404).hides("Zarzamora");
+                browser.post(&format!("/inbox/mail/{id}/dismiss"), &[]).await.expect(404);
+            }
+        }
+    }
 }
 
+/// The secret of the door for mail.
+const DOOR: &str = "the secret of the door for mail";
 const TEAM: &[&str] = &["lucia@tramontana.example", "marta@tramontana.example", "diego@tramontana.example"];

@@ -149,7 +149,7 @@ on_both! { ROOMS;
         let digest = web::digest(&secret);
         holding(&h, &format!("bitacora={digest}")).get("/settings").await.expect(303);
         // What is shown once is kept nowhere on the way.
-        let token = owner.post("/settings/tokens", &[("name", "t"), ("scope", "read"), ("days", "1")]).await.expect(200);
+        let token = owner.post("/settings/tokens", &[("password", "correct horse battery"), ("name", "t"), ("scope", "read"), ("days", "1")]).await.expect(200);
         assert!(token.has("bit_") && token.header("cache-control") == "no-store");
         let feed = owner.post("/settings/calendar", &[]).await.expect(200);
         assert!(feed.has(".ics") && feed.header("cache-control") == "no-store");

@@ -47,7 +47,7 @@ pub struct World<'h> {
 
 /// A token for somebody who is signed in.
 pub async fn token(h: &Furnished, owner: &mut Browser) -> Browser {
-    let form = [("name", "t"), ("scope", "write"), ("days", "30")];
+    let form = [("password", "correct horse battery"), ("name", "t"), ("scope", "write"), ("days", "30")];
     let made = owner.post("/settings/tokens", &form).await.expect(200);
     let at = made.body.find("bit_").unwrap();
     let is_part = |c: &char| c.is_ascii_alphanumeric() || *c == '_';

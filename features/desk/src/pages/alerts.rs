@@ -77,6 +77,7 @@ pub async fn take(cx: Cx, Path(secret): Path<String>, Body(body): Body<Value>) -
     let mut read = cx.house.db.read(Actor::SYSTEM).await?;
     let source = alerts::find_source(&mut read, &web::digest(&secret)).await?;
     drop(read);
+    cx.house.pace(&web::limit::ALERTS, &source.id.to_string())?;
     let mapping: AlertMapping = serde_json::from_str(&source.mapping).map_err(Error::internal)?;
     let came = alert::read(&mapping, &body)?;
     let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;

@@ -37,7 +37,6 @@ pub fn letters(t: &Locale, rows: &[LetterRow], settled: bool, older: Option<&str
                         p class="ctx" {
                             @if settled { b { (t.s(&format!("inbox-letter-{}", row.state.word()))) } " " }
                             @if let Some(reason) = reason(t, row) { (reason) }
-                            @if let Some(place) = &row.led_to { " " a href=(place) { (t.s("inbox-letter-place")) } }
                             @if let Some(post) = row.post { " " a href={ "/posts/" (post) } { (t.s("inbox-letter-post")) } }
                         }
                     }
@@ -80,7 +79,6 @@ pub fn letter(t: &Locale, about: &Filing<'_>) -> Markup {
         @if !about.files.is_empty() {
             p { (icon("paperclip")) " " (about.files.join(", ")) }
         }
-        @if let Some(place) = &row.led_to { p { a class="btn" href=(place) { (t.s("inbox-letter-place")) } } }
         @if let Some(post) = row.post { p { a class="btn" href={ "/posts/" (post) } { (t.s("inbox-letter-post")) } } }
         @if row.state == LetterState::Unsorted {
             form class="form" method="post" action={ (action) "/file" } {

@@ -17,7 +17,7 @@ use kernel::{Actor, Error};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use ui::{Frame, Markup};
-use web::{Answer, Cx, Form};
+use web::{Answer, Cx, Form, limit};
 
 /// Documents on a page.
 const ROWS: i64 = 200;
@@ -49,6 +49,9 @@ pub async fn portal_list(cx: Cx, Query(query): Query<Asked>) -> Answer {
         return Ok(web::redirect("/knowledge"));
     }
     let question = query.q.trim();
+    if !question.is_empty() {
+        cx.pace(&limit::SEARCH)?;
+    }
     let cards = found(&cx, cx.actor, question).await?;
     let body = views::list(&cx.t, &cards, question, "/portal/knowledge", !query.asked.is_empty());
     cx.page(&cx.t.s("knowledge-help-title"), body).await
@@ -81,6 +84,7 @@ pub async fn portal_ask(cx: Cx, sent: Form) -> Answer {
 
 /// What anybody may read.
 pub async fn public_list(cx: Cx, headers: HeaderMap, Query(query): Query<Asked>) -> Answer {
+    cx.pace(&limit::PUBLIC)?;
     let question = query.q.trim();
     let cards = found(&cx, Actor::NOBODY, question).await?;
     let body = views::list(&cx.t, &cards, question, "/answers", false);
@@ -89,6 +93,7 @@ pub async fn public_list(cx: Cx, headers: HeaderMap, Query(query): Query<Asked>)
 
 /// A document that anybody may read. What caches answer is not counted.
 pub async fn public_show(cx: Cx, headers: HeaderMap, Path(slug): Path<String>) -> Answer {
+    cx.pace(&limit::PUBLIC)?;
     let mut read = cx.house.db.read(Actor::NOBODY).await?;
     let card = store::find(&mut read, &slug).await?;
     let html = store::find_html(&mut read, card.id).await?;

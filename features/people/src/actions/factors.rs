@@ -13,10 +13,11 @@ use crate::{
     store, totp,
     types::{
         Name,
-        factors::{Asked, PasskeyKey, Policy},
+        factors::{Again, Asked, PasskeyKey, Policy, Proof},
     },
 };
-use db::Tx;
+use db::{Read, Tx};
+use jiff::Timestamp;
 use kernel::{ActorKind, Error, Event, PersonId, Result, SessionId};
 use maud::html;
 use ui::say;
@@ -30,10 +31,35 @@ fn oneself(tx: &Tx) -> Result<PersonId> {
     if tx.actor().kind == ActorKind::Person { Ok(tx.actor().person) } else { Err(Error::Forbidden) }
 }
 
-/// Insists on the password again where there is one: a device left open must not lock its owner out, and whoever
-/// found it must not guess.
-async fn knows_password(tx: &mut Tx, person: PersonId, typed: &str) -> Result<()> {
-    check_own(tx, person, "password", typed).await
+/// What somebody has to give again before they change how they get in.
+pub async fn proof_of(read: &mut Read, person: PersonId) -> Result<Proof> {
+    if store::password_hash(read, person).await?.is_some() {
+        return Ok(Proof::Password);
+    }
+    let factors = store::factors::find_factors(read, person).await?;
+    Ok(if factors.is_any() { Proof::Code } else { Proof::Recent })
+}
+
+/// Insists on the password again, or on what stands for it: a device left open must not lock its owner out, and
+/// whoever found it must not guess.
+pub async fn prove_again(tx: &mut Tx, again: &Again<'_>) -> Result<()> {
+    let person = oneself(tx)?;
+    match proof_of(tx, person).await? {
+        Proof::Password => check_own(tx, person, "password", again.password).await,
+        Proof::Code => {
+            wait(tx, &own_tries(person), rules::TRIES_PER_ACCOUNT).await?;
+            let right = right_code(tx, person, "code", again.code).await?;
+            if right { Ok(()) } else { Err(Error::invalid("code", WRONG_CODE)) }
+        }
+        Proof::Recent => {
+            let began = match again.here {
+                Some(here) => store::session_began(tx, here, person).await?,
+                None => None,
+            };
+            let recent = |began: Timestamp| rules::factors::is_recent(began, tx.now());
+            if began.is_some_and(recent) { Ok(()) } else { Err(Error::Conflict("people-sign-in-again")) }
+        }
+    }
 }
 
 pub(super) async fn check_own(tx: &mut Tx, person: PersonId, field: &str, typed: &str) -> Result<()> {
@@ -49,14 +75,19 @@ pub(super) async fn check_own(tx: &mut Tx, person: PersonId, field: &str, typed:
     Err(Error::invalid(field, WRONG))
 }
 
-/// The problem of a wrong password, which [`doubt`] counts.
-pub const WRONG: &str = "people-password-wrong";
+const WRONG: &str = "people-password-wrong";
+const WRONG_CODE: &str = "people-code-wrong";
+
+/// Whether a problem of a form is a wrong password or code, which [`doubt`] counts.
+pub fn is_doubt(key: &str) -> bool {
+    [WRONG, WRONG_CODE].contains(&key)
+}
 
 fn own_tries(person: PersonId) -> String {
     digest(&format!("own-password-{person}"))
 }
 
-/// Counts that somebody who is signed in did not know their password. What it was typed for is rolled back, so this
+/// Counts that somebody who is signed in did not know their password or code. What it was typed for is rolled back, so this
 /// stands in a transaction of its own.
 pub async fn doubt(tx: &mut Tx) -> Result<()> {
     let person = oneself(tx)?;
@@ -64,9 +95,9 @@ pub async fn doubt(tx: &mut Tx) -> Result<()> {
 }
 
 /// Begins to set up a code app. One that works already has to be ended first.
-pub async fn begin_app(tx: &mut Tx, typed: &str) -> Result<()> {
+pub async fn begin_app(tx: &mut Tx, again: &Again<'_>) -> Result<()> {
     let person = oneself(tx)?;
-    knows_password(tx, person, typed).await?;
+    prove_again(tx, again).await?;
     if store::factors::find_factors(tx, person).await?.app {
         return Err(Error::Conflict("people-app-is-there"));
     }
@@ -97,17 +128,17 @@ pub async fn confirm_app(
 }
 
 /// Ends the code app.
-pub async fn end_app(tx: &mut Tx, typed: &str, asked: &Asked) -> Result<()> {
+pub async fn end_app(tx: &mut Tx, again: &Again<'_>, asked: &Asked) -> Result<()> {
     let person = oneself(tx)?;
-    knows_password(tx, person, typed).await?;
+    prove_again(tx, again).await?;
     store::factors::delete_totp(tx, person).await?;
     changed(tx, person, "app-removed", None, asked).await
 }
 
 /// Makes new recovery codes; the earlier ones stop working.
-pub async fn renew_codes(tx: &mut Tx, typed: &str, asked: &Asked) -> Result<Vec<String>> {
+pub async fn renew_codes(tx: &mut Tx, again: &Again<'_>, asked: &Asked) -> Result<Vec<String>> {
     let person = oneself(tx)?;
-    knows_password(tx, person, typed).await?;
+    prove_again(tx, again).await?;
     if !store::factors::find_factors(tx, person).await?.is_any() {
         return Err(Error::Conflict("people-no-factor"));
     }
@@ -126,9 +157,9 @@ async fn fresh_codes(tx: &mut Tx, person: PersonId) -> Result<Vec<String>> {
 }
 
 /// May another passkey be added now? Asked before the browser is.
-pub async fn may_add_passkey(tx: &mut Tx, typed: &str) -> Result<()> {
+pub async fn may_add_passkey(tx: &mut Tx, again: &Again<'_>) -> Result<()> {
     let person = oneself(tx)?;
-    knows_password(tx, person, typed).await?;
+    prove_again(tx, again).await?;
     let known = store::factors::find_factors(tx, person).await?.passkeys.len();
     if known >= MOST_PASSKEYS {
         Err(Error::limit("name", "people-passkeys-many", MOST_PASSKEYS))
@@ -154,8 +185,9 @@ pub async fn add_passkey(
 }
 
 /// Ends one of one's own passkeys.
-pub async fn end_passkey(tx: &mut Tx, id: PasskeyKey, asked: &Asked) -> Result<()> {
+pub async fn end_passkey(tx: &mut Tx, id: PasskeyKey, again: &Again<'_>, asked: &Asked) -> Result<()> {
     let person = oneself(tx)?;
+    prove_again(tx, again).await?;
     store::factors::delete_passkey(tx, id, person).await?.ok_or(Error::NotFound)?;
     changed(tx, person, "passkey-removed", None, asked).await
 }
@@ -194,17 +226,21 @@ pub(super) async fn check_code(
 ) -> Result<bool> {
     let account = format!("second-factor-{person}");
     slow_down(tx, &account, &asked.address).await?;
-    let right = match parse_code(field, typed) {
-        Ok(Code::App(code)) => right_app_code(tx, person, &code).await?,
-        Ok(Code::Recovery(code)) => store::factors::use_recovery(tx, person, &digest(&code)).await?,
-        Err(_) => false,
-    };
+    let right = right_code(tx, person, field, typed).await?;
     if right {
         store::forget_attempts(tx, &digest(&account), window_start(tx.now())).await?;
     } else {
         fail_attempt(tx, &account, &asked.address).await?;
     }
     Ok(right)
+}
+
+async fn right_code(tx: &mut Tx, person: PersonId, field: &str, typed: &str) -> Result<bool> {
+    match parse_code(field, typed) {
+        Ok(Code::App(code)) => right_app_code(tx, person, &code).await,
+        Ok(Code::Recovery(code)) => store::factors::use_recovery(tx, person, &digest(&code)).await,
+        Err(_) => Ok(false),
+    }
 }
 
 async fn right_app_code(tx: &mut Tx, person: PersonId, code: &str) -> Result<bool> {

@@ -1,9 +1,10 @@
 //! One's own settings: profile, password, devices, tokens.
 
+use super::factors::again;
 use crate::{
     actions::{self, factors as verbs},
     rules, store,
-    types::{Name, Person, ThemeColumn, parse_lang, parse_title, parse_zone},
+    types::{Name, Person, ThemeColumn, factors::Again, parse_lang, parse_title, parse_zone},
     views,
 };
 use axum::extract::Path;
@@ -31,12 +32,10 @@ async fn show(cx: &Cx, filled: impl FnOnce(&Person) -> Filled) -> Answer {
     let mut read = cx.read().await?;
     let person = store::find(&mut read, cx.actor.person).await?;
     let calendars = store::list_calendars(&mut read).await?;
+    let proof = verbs::proof_of(&mut read, cx.actor.person).await?;
     drop(read);
-    cx.settings_page(
-        "people-profile",
-        views::profile(&cx.t, &filled(&person), &calendars, (person.has_password, cx.actor.is_guest())),
-    )
-    .await
+    let content = views::profile(&cx.t, &filled(&person), &calendars, (proof, cx.actor.is_guest()));
+    cx.settings_page("people-profile", content).await
 }
 
 pub async fn profile(cx: Cx) -> Answer {
@@ -89,9 +88,9 @@ pub async fn save_profile(cx: Cx, form: Form) -> Answer {
 }
 
 pub async fn change_password(cx: Cx, form: Form) -> Answer {
-    let here = cx.visitor.as_deref().and_then(|visitor| visitor.session);
+    let again = Again { password: form.raw("old"), ..again(&cx, &form) };
     let mut tx = cx.tx().await?;
-    match actions::change_password(&mut tx, form.raw("old"), form.raw("password"), here).await {
+    match actions::change_password(&mut tx, &again, form.raw("password")).await {
         Ok(()) => {
             tx.commit().await?;
             cx.see("/settings/devices")
@@ -105,9 +104,9 @@ pub async fn change_password(cx: Cx, form: Form) -> Answer {
     }
 }
 
-/// Counts a wrong password of somebody who is signed in.
+/// Counts a wrong password or code of somebody who is signed in.
 pub(super) async fn doubt(cx: &Cx, fields: &[Field]) -> Result<()> {
-    if fields.iter().all(|field| field.key != verbs::WRONG) {
+    if !fields.iter().any(|field| verbs::is_doubt(field.key)) {
         return Ok(());
     }
     let mut tx = cx.tx_aside().await?;
@@ -136,8 +135,9 @@ const TOKEN_DAYS: &str = "90";
 async fn show_tokens(cx: &Cx, filled: &Filled, fresh: Option<&str>) -> Answer {
     let mut read = cx.read().await?;
     let tokens = store::list_tokens(&mut read, cx.actor.person).await?;
+    let proof = verbs::proof_of(&mut read, cx.actor.person).await?;
     drop(read);
-    cx.settings_page("people-tokens", views::tokens(&cx.t, filled, &tokens, fresh)).await
+    cx.settings_page("people-tokens", views::tokens(&cx.t, filled, &tokens, (proof, fresh))).await
 }
 
 pub async fn tokens(cx: Cx) -> Answer {
@@ -154,13 +154,17 @@ pub async fn create_token(cx: Cx, form: Form) -> Answer {
             .map_err(|_| Error::limit("days", "people-token-days", rules::TOKEN_DAYS_MOST))?;
         let scope = if form.get("scope") == "write" { Scope::Write } else { Scope::Read };
         let mut tx = cx.tx().await?;
+        verbs::prove_again(&mut tx, &again(&cx, &form)).await?;
         let (_, secret) = actions::create_token(&mut tx, &name, scope, days).await?;
         tx.commit().await?;
         Ok(secret)
     };
     match made.await {
         Ok(secret) => show_tokens(&cx, &Filled::new(&[("days", TOKEN_DAYS.to_owned())]), Some(&secret)).await,
-        Err(Error::Invalid(fields)) => show_tokens(&cx, &form.failed(fields), None).await,
+        Err(Error::Invalid(fields)) => {
+            doubt(&cx, &fields).await?;
+            show_tokens(&cx, &form.failed(fields), None).await
+        }
         Err(other) => Err(other.into()),
     }
 }

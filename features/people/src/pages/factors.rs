@@ -6,7 +6,7 @@ use crate::{
     passkeys, store, totp,
     types::{
         Name,
-        factors::{Policy, StepKind},
+        factors::{Again, Policy, StepKind},
     },
     views::{self, factors::Shown},
 };
@@ -30,10 +30,15 @@ fn here(cx: &Cx) -> Option<SessionId> {
     cx.visitor.as_deref().and_then(|visitor| visitor.session)
 }
 
+/// What a form gives again of whoever sends it.
+pub(super) fn again<'a>(cx: &Cx, form: &'a Form) -> Again<'a> {
+    Again { password: form.raw("password"), code: form.get("code"), here: here(cx) }
+}
+
 async fn show(cx: &Cx, filled: &Filled, codes: &[String]) -> Answer {
     let mut read = cx.read().await?;
     let factors = store::factors::find_factors(&mut read, cx.actor.person).await?;
-    let person = store::find(&mut read, cx.actor.person).await?;
+    let proof = verbs::proof_of(&mut read, cx.actor.person).await?;
     drop(read);
     let policy = Policy::parse(&cx.house.workspace().second_factor).unwrap_or_default();
     let strong = cx.visitor.as_deref().is_some_and(|visitor| visitor.strong);
@@ -42,7 +47,7 @@ async fn show(cx: &Cx, filled: &Filled, codes: &[String]) -> Answer {
         codes,
         asked: policy.asks(cx.actor.role) && !strong && !factors.is_any(),
         stale: policy.asks(cx.actor.role) && !strong && factors.is_any(),
-        has_password: person.has_password,
+        proof,
         passkeys: passkeys::are_offered(&cx.house.config),
     };
     cx.settings_page("people-factors", views::factors::page(&cx.t, filled, &shown)).await
@@ -67,7 +72,7 @@ async fn told(cx: &Cx, form: &Form, made: Result<Vec<String>>) -> Answer {
 
 pub async fn begin_app(cx: Cx, form: Form) -> Answer {
     let mut tx = cx.tx().await?;
-    match verbs::begin_app(&mut tx, form.raw("password")).await {
+    match verbs::begin_app(&mut tx, &again(&cx, &form)).await {
         Ok(()) => {
             tx.commit().await?;
             cx.see("/settings/second-factor/app")
@@ -115,7 +120,7 @@ pub async fn confirm_app(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
 
 pub async fn end_app(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     let mut tx = cx.tx().await?;
-    let ended = verbs::end_app(&mut tx, form.raw("password"), &asked(&cx, &headers)).await;
+    let ended = verbs::end_app(&mut tx, &again(&cx, &form), &asked(&cx, &headers)).await;
     if ended.is_ok() {
         tx.commit().await?;
     } else {
@@ -126,7 +131,7 @@ pub async fn end_app(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
 
 pub async fn renew_codes(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     let mut tx = cx.tx().await?;
-    let made = verbs::renew_codes(&mut tx, form.raw("password"), &asked(&cx, &headers)).await;
+    let made = verbs::renew_codes(&mut tx, &again(&cx, &form), &asked(&cx, &headers)).await;
     if made.is_ok() {
         tx.commit().await?;
     } else {
@@ -150,7 +155,7 @@ pub async fn begin_passkey(cx: Cx, form: Form) -> Answer {
 async fn offered(cx: &Cx, form: &Form) -> Result<(Name, String, String)> {
     let name = Name::parse("name", form.get("name"))?;
     let mut tx = cx.tx().await?;
-    verbs::may_add_passkey(&mut tx, form.raw("password")).await?;
+    verbs::may_add_passkey(&mut tx, &again(cx, form)).await?;
     let person = store::find(&mut tx, cx.actor.person).await?;
     let known = store::factors::find_factors(&mut tx, person.id).await?.passkeys;
     let (options, state) = passkeys::begin_new(&cx.house.config, &person, &known)?;
@@ -173,11 +178,15 @@ pub async fn add_passkey(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     told(&cx, &form, Ok(codes)).await
 }
 
-pub async fn end_passkey(cx: Cx, headers: HeaderMap, Path(id): Path<i64>) -> Answer {
+pub async fn end_passkey(cx: Cx, headers: HeaderMap, Path(id): Path<i64>, form: Form) -> Answer {
     let mut tx = cx.tx().await?;
-    verbs::end_passkey(&mut tx, id, &asked(&cx, &headers)).await?;
-    tx.commit().await?;
-    cx.see(PAGE)
+    let ended = verbs::end_passkey(&mut tx, id, &again(&cx, &form), &asked(&cx, &headers)).await;
+    if ended.is_ok() {
+        tx.commit().await?;
+    } else {
+        drop(tx);
+    }
+    told(&cx, &form, ended.map(|()| Vec::new())).await
 }
 
 pub async fn policy_page(cx: Cx) -> Answer {

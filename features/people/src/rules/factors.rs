@@ -1,6 +1,7 @@
 //! Decisions about second factors: how codes are read and made, what counts as known, how long a step
 //! waits. No database, no clock.
 
+use jiff::Timestamp;
 use kernel::{Error, Result};
 
 /// How long a step of a sign-in waits, in seconds.
@@ -11,6 +12,8 @@ pub const STEPS_PER_ADDRESS: i64 = 60;
 pub const RECOVERY_CODES: usize = 10;
 /// Letters and digits of a recovery code: 32 each, 50 bits in all.
 pub const RECOVERY_LENGTH: usize = 10;
+/// How long a sign-in counts as a moment ago, in seconds.
+pub const RECENT_SECONDS: i64 = 15 * 60;
 /// Passkeys of a person at most.
 pub const MOST_PASSKEYS: usize = 20;
 /// How long a browser is known again, in seconds (browsers keep a cookie 400 days at most).
@@ -22,6 +25,11 @@ pub const HISTORY_ROWS: i64 = 50;
 
 /// Without what is easily misread: no I, L, O, U.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Whether somebody signed in a moment ago.
+pub fn is_recent(began: Timestamp, now: Timestamp) -> bool {
+    now.as_second().saturating_sub(began.as_second()) < RECENT_SECONDS
+}
 
 /// A recovery code out of random bytes, as it is shown: `7K2QD-M94XA`.
 pub fn recovery_code(random: &[u8]) -> String {

@@ -206,7 +206,7 @@ on_both! { ROOMS;
     async fn the_api_asks_lists_and_cancels(h) {
         let mut owner = h.set_up().await;
         let mut marta = joins(&h, &mut owner, "Marta Ibáñez", MADRID, &[]).await;
-        let made = marta.post("/settings/tokens", &[("name", "agenda"), ("scope", "write"), ("days", "30")]).await.expect(200);
+        let made = marta.post("/settings/tokens", &[("password", "una frase bien larga"), ("name", "agenda"), ("scope", "write"), ("days", "30")]).await.expect(200);
         let at = made.body.find("bit_").unwrap();
         let token: String = made.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         let mut script = h.browser().with_token(&token);

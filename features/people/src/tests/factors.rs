@@ -49,6 +49,19 @@ async fn sets_up(h: &Furnished, browser: &mut Browser, password: &str) -> (Strin
     (secret, codes)
 }
 
+/// A passkey, put down as if a browser had made it; its key.
+async fn passkey(h: &Furnished, email: &str, number: u8) -> i64 {
+    let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+    let person = crate::find_by_email(&mut tx, email).await.unwrap().unwrap().id;
+    let credential = format!("credential-{number}");
+    crate::store::factors::insert_passkey(&mut tx, person, &credential, "handle", "Llave", "{}")
+        .await
+        .unwrap();
+    let key = crate::store::factors::find_factors(&mut tx, person).await.unwrap().passkeys[0].id;
+    tx.commit().await.unwrap();
+    key
+}
+
 async fn password(browser: &mut Browser) -> Page {
     browser
         .post("/sign-in", &[("email", EMAIL), ("password", PASSWORD), ("next", "/settings")])
@@ -147,6 +160,82 @@ on_both! { ROOMS;
         owner.post("/settings/second-factor/app", &[("password", PASSWORD)]).await.expect(409);
         owner.post("/settings/second-factor/app/end", &[("password", PASSWORD)]).await.expect(303);
         assert_eq!(password(&mut h.browser()).await.location(), "/settings");
+    }
+
+    async fn no_way_in_is_made_or_ended_without_the_password_again(h) {
+        let mut owner = h.set_up().await;
+        let id = passkey(&h, EMAIL, 1).await;
+        let end = format!("/settings/second-factor/passkeys/{id}/end");
+        owner.get(PAGE).await.expect(200).shows(&end).shows("id=\"f-proof-end-");
+        for wrong in [&[][..], &[("password", "not the password")]] {
+            owner.post(&end, wrong).await.expect(200).shows("No es tu contraseña actual");
+            owner.get(PAGE).await.expect(200).shows(&end);
+        }
+        let token = [("name", "guion"), ("scope", "read"), ("days", "1")];
+        owner.post("/settings/tokens", &token).await.expect(200).shows("No es tu contraseña actual").shows("guion").hides("bit_");
+        let mut form = token.to_vec();
+        form.push(("password", PASSWORD));
+        owner.post("/settings/tokens", &form).await.expect(200).shows("bit_");
+        owner.post(&end, &[("password", PASSWORD)]).await.expect(303);
+        owner.get(PAGE).await.expect(200).hides(&end);
+        // Wrong ones count wherever they were typed: whoever found the device does not guess on.
+        for _ in 0..2 {
+            owner.post("/settings/second-factor/app", &[("password", "not the password")]).await.expect(200);
+        }
+        owner.post("/settings/tokens", &form).await.expect(429);
+        h.advance(901);
+        owner.post("/settings/tokens", &form).await.expect(200).shows("bit_");
+    }
+
+    async fn who_has_no_password_gives_a_code_or_has_just_signed_in(h) {
+        h.set_up().await;
+        let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+        let invite = crate::Invite {
+            email: crate::Email::parse("email", "eva@tramontana.example").unwrap(),
+            name: crate::Name::parse("name", "Eva Prats").unwrap(),
+            title: String::new(),
+            role: kernel::Role::Member,
+            services: true,
+            head: false,
+            absence_reasons: false,
+            finance: false,
+            client: None,
+            lang: kernel::Lang::Es,
+            zone: "Europe/Madrid".to_owned(),
+        };
+        let (id, _) = crate::invite(&mut tx, &invite, "").await.unwrap();
+        let link = crate::sign_in_link(&mut tx, id).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut eva = h.browser();
+        eva.enter(&link).await;
+        let token = [("name", "guion"), ("scope", "read"), ("days", "1")];
+        eva.get("/settings/tokens").await.expect(200).shows("poco después de entrar");
+        eva.post("/settings/tokens", &token).await.expect(200).shows("bit_");
+        h.advance(900);
+        eva.post("/settings/tokens", &token).await.expect(409).shows("menos de 15 minutos");
+        eva.post("/settings/password", &[("password", "una frase bien larga")]).await.expect(409);
+        eva.post("/settings/second-factor/app", &[]).await.expect(409);
+        let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+        let link = crate::sign_in_link(&mut tx, id).await.unwrap();
+        tx.commit().await.unwrap();
+        eva.enter(&link).await;
+        let (_, codes) = sets_up(&h, &mut eva, "").await;
+        h.advance(900);
+        // From now on a code is asked for, each of which works once.
+        eva.get("/settings/tokens").await.expect(200).shows("name=\"code\"");
+        eva.post("/settings/tokens", &token).await.expect(200).shows("El código no es correcto").hides("bit_");
+        let with = |code: &str| [token.to_vec(), vec![("code", code)]].concat().into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect::<Vec<_>>();
+        let post = async |eva: &mut Browser, code: &str| {
+            let form = with(code);
+            let form: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            eva.post("/settings/tokens", &form).await.expect(200)
+        };
+        post(&mut eva, &codes[0]).await.shows("bit_");
+        post(&mut eva, &codes[0]).await.hides("bit_").shows("El código no es correcto");
+        // A refused change uses no code up.
+        eva.post("/settings/password", &[("code", &codes[1]), ("password", "short")]).await.expect(200).shows("10");
+        eva.post("/settings/password", &[("code", &codes[1]), ("password", "una frase bien larga")]).await.expect(303);
+        eva.get("/settings/tokens").await.expect(200).shows("current-password");
     }
 
     async fn whoever_an_administrator_asks_for_a_second_factor_sets_it_up_before_anything_else(h) {

@@ -1,7 +1,7 @@
 //! Nouns of signing in: the steps that wait, second factors, and where somebody signed in from.
 
 use jiff::Timestamp;
-use kernel::{PersonId, Role};
+use kernel::{PersonId, Role, SessionId};
 use std::fmt;
 
 /// The key of a passkey in our table.
@@ -45,6 +45,28 @@ impl JoinedBy {
     pub fn is_strong(self) -> bool {
         matches!(self, JoinedBy::Passkey | JoinedBy::Provider)
     }
+}
+
+/// What somebody who is signed in has to give again before they change how they get in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Their password.
+    Password,
+    /// Without a password, a code of their app or of the list.
+    Code,
+    /// Without either, to have signed in a moment ago.
+    Recent,
+}
+
+/// What they gave.
+#[derive(Clone, Copy, Debug)]
+pub struct Again<'a> {
+    /// A password, or nothing.
+    pub password: &'a str,
+    /// A code, or nothing.
+    pub code: &'a str,
+    /// The session that they are in.
+    pub here: Option<SessionId>,
 }
 
 /// Where a request for credentials came from.

@@ -1,7 +1,7 @@
 //! Markup of second factors, passkeys and past sign-ins.
 
 use super::browser;
-use crate::types::factors::{Factors, PastEntry, Policy};
+use crate::types::factors::{Factors, PastEntry, Policy, Proof};
 use kernel::PersonId;
 use maud::{Markup, html};
 use ui::{
@@ -61,8 +61,8 @@ pub struct Shown<'a> {
     pub asked: bool,
     /// Whether there is one but this session was begun without it.
     pub stale: bool,
-    /// Whether changes ask for the password.
-    pub has_password: bool,
+    /// What changes ask for.
+    pub proof: Proof,
     /// Whether passkeys can be used here.
     pub passkeys: bool,
 }
@@ -112,19 +112,30 @@ fn codes_once(t: &Locale, codes: &[String]) -> Markup {
     }
 }
 
-/// A change that asks for the password where there is one. Several stand on the page, so each field has
-/// an id of its own.
+/// A change that asks for the password, or what stands for it.
 fn guarded(t: &Locale, filled: &Filled, shown: &Shown<'_>, action: &str, key: &str, id: &str) -> Markup {
     html! {
         form class="form" method="post" action=(action) {
-            @if shown.has_password {
-                div class="field" {
-                    label for={ "f-password-" (id) } { (t.s("people-password")) }
-                    input class="input" id={ "f-password-" (id) } name="password" type="password" autocomplete="current-password" required
-                        aria-invalid=[filled.has_errors().then_some("true")];
-                }
-            }
+            (proof(t, filled, shown.proof, id))
             div class="form-foot" { button class="btn" { (icon("key-round")) (t.s(key)) } }
+        }
+    }
+}
+
+/// The field for the password, or for what stands for it. Several stand on a page, so each has an id of its own.
+pub fn proof(t: &Locale, filled: &Filled, proof: Proof, id: &str) -> Markup {
+    let (name, key, kind, complete) = match proof {
+        Proof::Password => ("password", "people-password", "password", "current-password"),
+        Proof::Code => ("code", "people-code", "text", "one-time-code"),
+        Proof::Recent => return html! { p class="hint" { (t.s("people-proof-recent")) } },
+    };
+    html! {
+        div class="field" {
+            label for={ "f-proof-" (id) } { (t.s(key)) }
+            @if proof == Proof::Code { p class="hint" id={ "f-proof-" (id) "-hint" } { (t.s("people-second-hint")) } }
+            input class="input" id={ "f-proof-" (id) } name=(name) type=(kind) autocomplete=(complete) required
+                aria-describedby=[(proof == Proof::Code).then(|| format!("f-proof-{id}-hint"))]
+                aria-invalid=[filled.error(t, name).map(|_| "true")];
         }
     }
 }
@@ -139,7 +150,10 @@ fn passkeys(t: &Locale, filled: &Filled, shown: &Shown<'_>) -> Markup {
                     @for key in &shown.factors.passkeys {
                         li {
                             (icon("key-round")) span { (key.name) }
-                            form method="post" action={ "/settings/second-factor/passkeys/" (key.id) "/end" } { button class="btn sm" { (t.s("people-passkey-end")) span class="vh" { " " (key.name) } } }
+                            details class="fold" {
+                                summary class="btn sm" { (t.s("people-passkey-end")) span class="vh" { " " (key.name) } }
+                                (guarded(t, filled, shown, &format!("/settings/second-factor/passkeys/{}/end", key.id), "people-passkey-end", &format!("end-{}", key.id)))
+                            }
                             span class="sub" {
                                 (t.s("people-passkey-since")) " " (time(t, key.created_at))
                                 @if let Some(used) = key.used_at { " · " (t.s("people-device-seen")) " " (time(t, used)) }
@@ -151,12 +165,7 @@ fn passkeys(t: &Locale, filled: &Filled, shown: &Shown<'_>) -> Markup {
             @if shown.passkeys {
                 form class="form" method="post" action="/settings/second-factor/passkeys" {
                     (input(t, filled, "text", Ask::new("name", "people-passkey-name").hint("people-passkey-name-hint")))
-                    @if shown.has_password {
-                        div class="field" {
-                            label for="f-password-passkey" { (t.s("people-password")) }
-                            input class="input" id="f-password-passkey" name="password" type="password" autocomplete="current-password" required;
-                        }
-                    }
+                    (proof(t, filled, shown.proof, "passkey"))
                     div class="form-foot" { button class="btn" { (icon("plus")) (t.s("people-passkey-add")) } }
                 }
             }

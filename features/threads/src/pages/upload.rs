@@ -1,11 +1,11 @@
 //! A form that may carry files: they stream to the disk while it is read, so that none is held in memory.
 
 use crate::{store::bytes::Incoming, types::StoredFile};
-use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
+use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request, multipart::Field};
 use http::header;
 use kernel::{Error, Result};
 use std::sync::Arc;
-use web::{Fault, Form, House};
+use web::{Cx, Fault, Form, House, limit};
 
 /// Files that a form may carry.
 const MOST_FILES: usize = 20;
@@ -29,8 +29,11 @@ impl FromRequest<Arc<House>> for Sent {
         if !media.starts_with("multipart/form-data") {
             return Ok(Sent { form: Form::from_request(request, house).await?, files: Vec::new() });
         }
+        let (mut parts, body) = request.into_parts();
+        let cx = Cx::from_request_parts(&mut parts, house).await?;
+        let request = Request::from_parts(parts, body);
         let multipart = Multipart::from_request(request, house).await.map_err(|_| broken())?;
-        Ok(take(house, multipart).await?)
+        Ok(take(&cx, multipart).await?)
     }
 }
 
@@ -38,7 +41,7 @@ fn broken() -> Error {
     Error::invalid("file", "threads-upload-broken")
 }
 
-async fn take(house: &House, mut multipart: Multipart) -> Result<Sent> {
+async fn take(cx: &Cx, mut multipart: Multipart) -> Result<Sent> {
     let (mut pairs, mut files, mut text) = (Vec::new(), Vec::new(), 0);
     while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
         let name = field.name().unwrap_or("").to_owned();
@@ -46,7 +49,7 @@ async fn take(house: &House, mut multipart: Multipart) -> Result<Sent> {
             if files.len() == MOST_FILES {
                 return Err(Error::limit("file", "threads-too-many-files", MOST_FILES));
             }
-            if let Some(stored) = take_file(house, field).await? {
+            if let Some(stored) = take_file(cx, field).await? {
                 files.push((file_name, stored));
             }
             continue;
@@ -76,9 +79,13 @@ async fn take_text(mut field: Field<'_>, most: usize) -> Result<String> {
 }
 
 /// Stores a file; nothing for a file field that was left empty.
-async fn take_file(house: &House, mut field: Field<'_>) -> Result<Option<StoredFile>> {
+async fn take_file(cx: &Cx, mut field: Field<'_>) -> Result<Option<StoredFile>> {
+    let house = &cx.house;
     let mut incoming = Incoming::begin(&house.files(), house.config.attachment_bytes).await?;
     while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
+        if cx.actor.is_guest() {
+            house.pace_by(&limit::GUEST_BYTES, &cx.actor.person.to_string(), chunk.len() as u64)?;
+        }
         incoming.take(&chunk).await?;
     }
     if incoming.is_empty() {

@@ -102,7 +102,7 @@ on_both! { ROOMS;
     async fn two_tabs_of_a_page_and_a_token_count_as_one_person(h) {
         let c = company(&h).await;
         let mut page = enters(&h, c.marta.person).await;
-        let made = page.post("/settings/tokens", &[("name", "mi guion"), ("days", "90"), ("scope", "write")]).await.expect(200);
+        let made = page.post("/settings/tokens", &[("password", "correct horse battery"), ("name", "mi guion"), ("days", "90"), ("scope", "write")]).await.expect(200);
         let at = made.body.find("bit_").unwrap_or_else(|| panic!("no token: {}", made.text()));
         let token: String = made.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect();
         let (_, _) = threads(&h, &c).await;
