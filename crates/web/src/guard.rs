@@ -268,6 +268,10 @@ async fn word(cx: &Cx, error: &Error) -> Response {
         // The door, not the path: a path may hold a secret or a name.
         tracing::error!(%what, door = %cx.door, "internal error");
     }
+    if matches!(error, Error::Forbidden | Error::TooSoon { .. }) {
+        // Refused by a right, as forged, or as too often: for whoever watches the log.
+        tracing::warn!(door = %cx.door, status = status(error).as_u16(), person = cx.actor.person.0, "refused");
+    }
     if cx.path.starts_with("/api/") {
         return problem(&cx.t, error);
     }

@@ -81,6 +81,8 @@ people-setup-name = Name of the company or team
 people-owned = This workspace has an owner already
 people-devices-why = The devices on which you are signed in. End those you do not recognise.
 people-device-here = this device
+people-devices-end-others = Sign out of all other devices
+people-devices-others-why = If you changed how you sign in because somebody may have used it, sign out of your other devices too.
 people-device-end = End
 people-device-seen = used
 people-tokens-why = A token acts in your name through the API, within the same limits as you.
@@ -328,4 +330,5 @@ people-codes-left = { $n ->
     [one] One code is left
    *[other] { $n } codes are left
 }
+people-password-known = That password is made of names that everybody here knows: add words of your own
 people-password-common = That password is among the most used ones: choose another

@@ -81,6 +81,8 @@ people-setup-name = Nombre de la empresa o del equipo
 people-owned = Este espacio ya tiene quien lo administre
 people-devices-why = Los dispositivos en los que has entrado. Cierra los que no reconozcas.
 people-device-here = este dispositivo
+people-devices-end-others = Cerrar los demás dispositivos
+people-devices-others-why = Si has cambiado tu forma de entrar porque alguien pudo usarla, cierra también los demás dispositivos en los que has entrado.
 people-device-end = Cerrar
 people-device-seen = usado
 people-tokens-why = Una clave actúa en tu nombre en la API, con los mismos límites que tú.
@@ -328,4 +330,5 @@ people-codes-left = { $n ->
     [one] Queda un código
    *[other] Quedan { $n } códigos
 }
+people-password-known = Esa contraseña está hecha de nombres que aquí conoce cualquiera: añade palabras tuyas
 people-password-common = Esa contraseña es de las más usadas: elige otra

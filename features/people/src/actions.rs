@@ -64,6 +64,7 @@ pub async fn create_owner(
         return Err(Error::Conflict("people-owned"));
     }
     rules::check_password("password", password)?;
+    check_unlike(tx, name.as_str(), email.as_str(), password).await?;
     let hash = password::hash(password.to_owned()).await?;
     let new = store::NewPerson {
         email: email.as_str(),
@@ -217,9 +218,17 @@ fn mailbox(card: &Card) -> String {
     format!("\"{}\" <{}>", safe.trim(), card.email)
 }
 
+/// Insists that a password is more than the workspace's name and one's own.
+async fn check_unlike(tx: &mut Tx, name: &str, email: &str, password: &str) -> Result<()> {
+    let workspace = web::workspace(tx).await?;
+    rules::check_unlike("password", password, &[&workspace.name, name, email])
+}
+
 /// Sets a password and ends every device and open link of the person.
 pub async fn reset_password(tx: &mut Tx, person: PersonId, password: &str) -> Result<()> {
     rules::check_password("password", password)?;
+    let known = store::find(tx, person).await?;
+    check_unlike(tx, &known.name, &known.email, password).await?;
     let hash = password::hash(password.to_owned()).await?;
     store::set_password(tx, person, &hash).await?;
     store::delete_sessions(tx, person, None).await?;
@@ -232,6 +241,8 @@ pub async fn change_password(tx: &mut Tx, again: &Again<'_>, new: &str) -> Resul
     let (person, here) = (tx.actor().person, again.here);
     factors::prove_again(tx, again).await.map_err(|error| error.renamed("password", "old"))?;
     rules::check_password("password", new)?;
+    let known = store::find(tx, person).await?;
+    check_unlike(tx, &known.name, &known.email, new).await?;
     let hash = password::hash(new.to_owned()).await?;
     store::set_password(tx, person, &hash).await?;
     store::delete_sessions(tx, person, here).await?;
@@ -255,6 +266,13 @@ pub async fn end_device(tx: &mut Tx, id: SessionId) -> Result<()> {
         0 => Err(Error::NotFound),
         _ => tx.record(Event::DeviceEnded { person }).await.map(drop),
     }
+}
+
+/// Ends every device of one's own but the one at hand.
+pub async fn end_other_devices(tx: &mut Tx, here: Option<SessionId>) -> Result<()> {
+    let person = tx.actor().person;
+    store::delete_sessions(tx, person, here).await?;
+    tx.record(Event::DeviceEnded { person }).await.map(drop)
 }
 
 /// Makes an API token for oneself; its secret comes back once and is never shown again.

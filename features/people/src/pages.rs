@@ -46,6 +46,7 @@ pub(crate) fn routes() -> Routes {
         .post("/settings", Access::SignedIn, account::save_profile)
         .post("/settings/password", Access::SignedIn, account::change_password)
         .get("/settings/devices", Access::SignedIn, account::devices)
+        .post("/settings/devices/others/end", Access::SignedIn, account::end_others)
         .post("/settings/devices/{id}/end", Access::SignedIn, account::end_device)
         .get("/settings/sign-ins", Access::SignedIn, factors::entries)
         .get("/settings/second-factor", Access::SignedIn, factors::page)

@@ -20,6 +20,12 @@ pub const TRIES_PER_ADDRESS: i64 = 30;
 pub const TRIES_WINDOW: i64 = 15 * 60;
 /// How long a device stays signed in without being used, in seconds.
 pub const SESSION_SECONDS: i64 = 30 * 86_400;
+/// How long a device stays signed in however much it is used, in seconds.
+pub const SESSION_MOST_SECONDS: i64 = 180 * 86_400;
+/// Letters that a password has beside what everybody here knows.
+pub const OWN_LETTERS: usize = 4;
+/// Letters of a word that counts as known; shorter ones are in too many others.
+const KNOWN_LETTERS: usize = 3;
 /// Days that a token lives at most.
 pub const TOKEN_DAYS_MOST: i64 = 366;
 
@@ -43,6 +49,24 @@ pub fn check_password(field: &str, password: &str) -> Result<()> {
     }
     if is_common(password) {
         return Err(Error::invalid(field, "people-password-common"));
+    }
+    Ok(())
+}
+
+/// A password that is more than what everybody here knows: the product's name, the workspace's, one's own name and
+/// address, and figures.
+pub fn check_unlike(field: &str, password: &str, known: &[&str]) -> Result<()> {
+    let lower = password.to_lowercase();
+    let mut left = lower.clone();
+    for words in known.iter().chain(&["bitácora bitacora"]) {
+        let words = words.to_lowercase();
+        for word in words.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= KNOWN_LETTERS) {
+            left = left.replace(word, "");
+        }
+    }
+    let own = left.chars().filter(|c| c.is_alphabetic()).count();
+    if left != lower && own < OWN_LETTERS {
+        return Err(Error::invalid(field, "people-password-known"));
     }
     Ok(())
 }
@@ -97,6 +121,23 @@ mod tests {
         assert_eq!(parse_hours("hours", "09:00-14:00, 15:00-18:00").unwrap().len(), 2);
         for broken in ["9", "14:00-09:00", "09:00-12:00,11:00-13:00", "09:00-25:00"] {
             assert!(parse_hours("hours", broken).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_password_of_names_that_everybody_knows_is_refused() {
+        let known = ["Tramontana", "Beatriz Oliver", "beatriz@tramontana.example"];
+        for weak in [
+            "Tramontana2026",
+            "beatriz-oliver-1990",
+            "bitacora123456",
+            "Oliver!Tramontana",
+            "example20262027",
+        ] {
+            assert!(check_unlike("password", weak, &known).is_err(), "{weak}");
+        }
+        for fine in ["tramontana sopla fuerte", "correct horse battery", "8261947305", "oliveros y olivas"] {
+            assert!(check_unlike("password", fine, &known).is_ok(), "{fine}");
         }
     }
 

@@ -47,7 +47,7 @@ db::sql! {
     static SESSION_BEGAN: (Timestamp,) = "SELECT created_at FROM people_session WHERE id = $1 AND person_id = $2";
     static SESSION: (SessionId, PersonId, Timestamp, bool, Timestamp) = "SELECT id, person_id, seen_at, strong, expires_at FROM people_session WHERE secret = $1";
     static SESSIONS: Device = "SELECT id, agent, address, created_at, seen_at FROM people_session WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC";
-    static SESSION_TOUCH: () = "UPDATE people_session SET seen_at = $2, expires_at = $3 WHERE id = $1";
+    static SESSION_TOUCH: () = "UPDATE people_session SET seen_at = $2, expires_at = CASE WHEN created_at + $4 < $3 THEN created_at + $4 ELSE $3 END WHERE id = $1";
     static SESSION_END: () = "DELETE FROM people_session WHERE id = $1 AND person_id = $2";
     static SESSIONS_END: () = "DELETE FROM people_session WHERE person_id = $1 AND id <> $2";
 
@@ -239,7 +239,8 @@ pub async fn list_devices(read: &mut Read, person: PersonId, now: Timestamp) -> 
 
 pub async fn touch_session(tx: &mut Tx, id: SessionId) -> Result<()> {
     let now = tx.now();
-    SESSION_TOUCH.exec(tx, params![id, now, later(now, rules::SESSION_SECONDS)]).await.map(drop)
+    let most = rules::SESSION_MOST_SECONDS * 1_000_000;
+    SESSION_TOUCH.exec(tx, params![id, now, later(now, rules::SESSION_SECONDS), most]).await.map(drop)
 }
 
 pub async fn delete_session(tx: &mut Tx, id: SessionId, person: PersonId) -> Result<u64> {

@@ -217,6 +217,11 @@ pub fn profile(
     }
 }
 
+/// Signs out everywhere else: also offered where a way in was changed.
+fn end_others(t: &Locale) -> Markup {
+    html! { form method="post" action="/settings/devices/others/end" { button class="btn" { (icon("monitor")) (t.s("people-devices-end-others")) } } }
+}
+
 pub fn devices(t: &Locale, devices: &[Device], here: Option<kernel::SessionId>) -> Markup {
     html! {
         p class="soft" { (t.s("people-devices-why")) }
@@ -230,7 +235,10 @@ pub fn devices(t: &Locale, devices: &[Device], here: Option<kernel::SessionId>) 
                 }
             }
         }
-        form method="post" action="/sign-out" { button class="btn" { (icon("log-out")) (t.s("ui-sign-out")) } }
+        div class="row" {
+            (end_others(t))
+            form method="post" action="/sign-out" { button class="btn" { (icon("log-out")) (t.s("ui-sign-out")) } }
+        }
     }
 }
 

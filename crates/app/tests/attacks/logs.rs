@@ -55,6 +55,17 @@ async fn lives(postgres: Option<String>) {
     owner.post("/admin/people", &form).await.expect(303);
     owner.get("/broken/hushhush173?q=hushhush173").await.expect(500);
     owner.get("/search?q=hushhush173").await.expect(200);
+    // Forged by another site, and more than a right allows: both are said with their door.
+    owner
+        .with("sec-fetch-site", "cross-site")
+        .post("/settings", &[("name", "hushhush173")])
+        .await
+        .expect(403);
+    for _ in 0..6 {
+        thief
+            .post("/sign-in", &[("email", "beatriz@tramontana.example"), ("password", "wrong secret 173")])
+            .await;
+    }
     // A mail to nobody fails in its job.
     let mut tx = h.tx(kernel::Actor::SYSTEM).await;
     let letter = web::mail::Mail {
@@ -77,6 +88,10 @@ async fn lives(postgres: Option<String>) {
         "{written}"
     );
     assert!(written.contains("nobody.knows"), "{written}");
+    for (door, status) in [("/settings", 403), ("/sign-in", 429)] {
+        let said = format!("refused door={door} status={status}");
+        assert!(written.contains(&said), "{said}: {written}");
+    }
     let held = cookie.split_once('=').unwrap().1;
     // Whatever is as long as one of our secrets: links, cookies, tokens, and the digests of them.
     let secret = written.split(|c: char| !c.is_ascii_hexdigit()).find(|word| word.len() == 64);

@@ -70,6 +70,7 @@ pub async fn accept_invitation(
     }
     store::save_profile(tx, &person).await?;
     if !password.is_empty() {
+        super::check_unlike(tx, &person.name, &person.email, password).await?;
         let hash = password::hash(password.to_owned()).await?;
         store::set_password(tx, person.id, &hash).await?;
     }

@@ -129,6 +129,14 @@ pub async fn end_device(cx: Cx, Path(id): Path<i64>) -> Answer {
     cx.see("/settings/devices")
 }
 
+pub async fn end_others(cx: Cx) -> Answer {
+    let here = cx.visitor.as_deref().and_then(|visitor| visitor.session);
+    let mut tx = cx.tx().await?;
+    actions::end_other_devices(&mut tx, here).await?;
+    tx.commit().await?;
+    cx.see("/settings/devices")
+}
+
 /// Days that a new token lives unless somebody says otherwise.
 const TOKEN_DAYS: &str = "90";
 

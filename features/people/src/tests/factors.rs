@@ -187,6 +187,38 @@ on_both! { ROOMS;
         owner.post("/settings/tokens", &form).await.expect(200).shows("bit_");
     }
 
+    async fn a_session_ends_in_time_however_much_it_is_used_and_the_others_when_one_says_so(h) {
+        let mut owner = h.set_up().await;
+        let mut phone = h.browser();
+        password(&mut phone).await;
+        owner.post("/settings/devices/others/end", &[]).await.expect(303);
+        phone.get("/settings").await.expect(303);
+        owner.get(PAGE).await.expect(200).shows("/settings/devices/others/end");
+        for _ in 0..8 {
+            h.advance(20 * 86_400);
+            owner.get("/settings").await.expect(200);
+        }
+        h.advance(20 * 86_400 - 1);
+        owner.get("/settings").await.expect(200);
+        h.advance(1);
+        owner.get("/settings").await.expect(303);
+    }
+
+    async fn a_password_of_the_workspaces_name_is_refused_at_each_door(h) {
+        let mut owner = h.set_up().await;
+        let name = "Tramontana 2026!";
+        let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+        let workspace = web::Workspace { name: "Tramontana".to_owned(), ..web::Workspace::default() };
+        web::save_workspace(&mut tx, &workspace).await.unwrap();
+        let person = crate::find_by_email(&mut tx, EMAIL).await.unwrap().unwrap();
+        let reset = crate::make_link(&mut tx, person.id, crate::Purpose::Reset).await.unwrap();
+        tx.commit().await.unwrap();
+        owner.post("/settings/password", &[("old", PASSWORD), ("password", name)]).await.expect(200).shows("nombres que aquí conoce cualquiera");
+        h.browser().post(&reset, &[("password", name)]).await.expect(422).shows("nombres que aquí conoce cualquiera");
+        // The link was not used up by it.
+        h.browser().post(&reset, &[("password", "la tramontana sopla fuerte")]).await.expect(303);
+    }
+
     async fn who_has_no_password_gives_a_code_or_has_just_signed_in(h) {
         h.set_up().await;
         let mut tx = h.tx(kernel::Actor::SYSTEM).await;

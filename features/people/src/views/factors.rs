@@ -96,6 +96,11 @@ pub fn page(t: &Locale, filled: &Filled, shown: &Shown<'_>) -> Markup {
                 (guarded(t, filled, shown, "/settings/second-factor/codes", "people-codes-renew", "codes"))
             }
         }
+        section class="part" {
+            h2 { (t.s("people-devices")) }
+            p class="soft" { (t.s("people-devices-others-why")) }
+            (super::end_others(t))
+        }
     }
 }
 
