@@ -25,6 +25,11 @@ const BUDGETS: &[(&str, u64, u64)] = &[
     ("/clients", 12, 22),
     ("/absences", 18, 28),
     ("/search?q=carga", 12, 20),
+    ("/tickets", 20, 30),
+    ("/tickets/1", 30, 50),
+    ("/tickets/reports", 24, 30),
+    ("/tickets/recurring", 24, 30),
+    ("/knowledge/use", 34, 40),
     ("/api/v1/projects?limit=100", 5, 5),
     ("/api/v1/projects/AUR-1/threads/2/posts?limit=100", 7, 7),
 ];

@@ -8,6 +8,7 @@ mod access;
 mod answer;
 pub mod backup;
 pub mod carry;
+pub mod cells;
 mod config;
 mod cx;
 mod day;

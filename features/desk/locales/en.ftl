@@ -772,3 +772,7 @@ desk-flow-void = { $n ->
   }
 desk-displaced = See whether they went elsewhere; groups nearby have risen:
 desk-displaced-none = No group with words in common has risen since.
+desk-mail-contact = Add whoever writes to the client’s contacts
+desk-mail-contact-hint = Their next mails will go to their ticket by themselves. It gives no access to the portal
+desk-mail-contact-client = Choose whose contact the sender is
+desk-mail-contact-known = That address is already somebody’s here; clear the box to go on

@@ -772,3 +772,7 @@ desk-flow-void = { $n ->
   }
 desk-displaced = Mirad si se han ido a otra parte; suben grupos cercanos:
 desk-displaced-none = Ningún grupo con palabras en común ha subido desde entonces.
+desk-mail-contact = Añadir a quien escribe como contacto del cliente
+desk-mail-contact-hint = Sus próximos correos irán solos a su ticket. No le da acceso al portal
+desk-mail-contact-client = Elige de qué cliente es quien escribe
+desk-mail-contact-known = Esa dirección ya es de alguien aquí; quita la marca para seguir

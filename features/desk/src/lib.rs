@@ -13,7 +13,6 @@ pub mod history;
 mod rules;
 mod mail;
 mod live;
-mod cells;
 mod automation;
 mod schedule;
 mod escalation;

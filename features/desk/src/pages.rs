@@ -8,6 +8,7 @@ mod automation;
 mod dialogs;
 mod held;
 mod escalation;
+mod exports;
 mod logs;
 mod mail;
 mod portal;
@@ -49,6 +50,11 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/new", Access::Team, queue::new)
         .get("/tickets/export.csv", Access::Team, queue::export)
         .get("/tickets/reports", Access::Team, reports::show)
+        .get("/tickets/reports.csv", Access::Team, reports::export)
+        .get("/tickets/recurring/export.csv", Access::Team, exports::clusters)
+        .get("/admin/desk/schedules.csv", Access::Admin, exports::schedules)
+        .get("/admin/desk/escalation.csv", Access::Admin, exports::escalations)
+        .get("/admin/desk/alerts.csv", Access::Admin, exports::burning)
         .get("/tickets/satisfaction", Access::Team, survey::report)
         .get("/tickets/satisfaction.csv", Access::Team, survey::export)
         .get("/feedback/{secret}", Access::Secret, survey::show)

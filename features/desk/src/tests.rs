@@ -8,6 +8,7 @@ mod clock;
 mod days;
 mod logs;
 mod mail;
+mod reach;
 mod recurring;
 mod outside;
 mod schedule;

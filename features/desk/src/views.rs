@@ -124,3 +124,8 @@ pub fn lines(t: &Locale, rows: &[(Ticket, Option<Live>)], base: &str) -> Markup 
         }
     }
 }
+
+/// Where a list is to be had as CSV.
+fn csv(t: &Locale, href: &str) -> Markup {
+    html! { p class="form-foot small no-print" { a class="btn bare sm" href=(href) { (t.s("desk-csv")) } } }
+}

@@ -195,3 +195,4 @@ knowledge-steps-n = { $n ->
     [one] One step
    *[other] { $count } steps
 }
+knowledge-csv = Download this list as CSV

@@ -195,3 +195,4 @@ knowledge-steps-n = { $n ->
     [one] Un paso
    *[other] { $count } pasos
 }
+knowledge-csv = Descargar esta lista en CSV

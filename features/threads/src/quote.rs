@@ -120,7 +120,10 @@ fn kinds(lines: &[&str]) -> Vec<PartKind> {
         };
         let (kind, length) = if length > 0 {
             (PartKind::Quoted, length)
-        } else if let Some(length) = signature(&lines[at..]) {
+        } else if let Some(length) = signature(&lines[at..])
+            // Nobody sends a notice alone: without anything above it, it is what the mail is about.
+            && (kinds.contains(&PartKind::New) || !is_notice(&lines[at..]))
+        {
             (PartKind::Signature, length)
         } else if is_blank(lines[at]) {
             // Space belongs to what it follows.
@@ -204,9 +207,10 @@ const SIGNATURE_LINES: usize = 10;
 fn signature(lines: &[&str]) -> Option<usize> {
     let mark = lines[0].trim_end_matches(['\r', '\n']);
     let most = match mark {
-        "-- " => lines.len(),
-        "--" => SIGNATURE_LINES,
+        "-- " | "\u{2014} " => lines.len(),
+        "--" | "\u{2014}" | "__" => SIGNATURE_LINES,
         _ if is_device(mark) => 0,
+        _ if is_notice(lines) => lines.len(),
         _ => return None,
     };
     let mut written = 0;
@@ -223,12 +227,69 @@ fn signature(lines: &[&str]) -> Option<usize> {
 }
 
 fn ends_signature(lines: &[&str]) -> bool {
-    is_quoted(lines[0]) || attribution(lines).is_some() || is_header_block(lines) || is_forward_rule(lines)
+    let next = lines[0].trim_end_matches(['\r', '\n']);
+    is_quoted(lines[0])
+        || attribution(lines).is_some()
+        || is_header_block(lines)
+        || is_forward_rule(lines)
+        || is_device(next)
+        || is_notice(lines)
 }
 
-/// `Sent from my iPhone`, `Enviado desde mi móvil`.
+/// How many lines of a notice are looked at for what it is about.
+const NOTICE_LINES: usize = 6;
+
+/// What a company's mailer puts under every mail: that it is confidential, and for whom it was.
+fn is_notice(lines: &[&str]) -> bool {
+    const HEADINGS: [&str; 6] = [
+        "aviso legal",
+        "aviso de confidencialidad",
+        "confidencialidad",
+        "confidentiality notice",
+        "disclaimer",
+        "legal notice",
+    ];
+    const STARTS: [&str; 10] = [
+        "este mensaje",
+        "este correo",
+        "este e-mail",
+        "este email",
+        "la información contenida en este",
+        "this message",
+        "this e-mail",
+        "this email",
+        "the information contained in this",
+        "the contents of this",
+    ];
+    const ABOUT: [&str; 4] = ["confidencial", "confidential", "destinatario", "intended recipient"];
+    let first = lines[0].trim().trim_matches(['*', '_']).to_lowercase();
+    let is_heading = HEADINGS.iter().any(|heading| first.trim_end_matches([':', '.']).trim() == *heading);
+    let starts = || {
+        let first = HEADINGS.iter().find_map(|heading| first.strip_prefix(heading)).unwrap_or(&first);
+        let first = first.trim_start_matches([':', '.', ' ', '*']);
+        STARTS.iter().any(|start| first.starts_with(start))
+    };
+    let about = || {
+        let near = lines.iter().take(NOTICE_LINES).take_while(|line| !is_blank(line));
+        let near = near.map(|line| line.to_lowercase()).collect::<String>();
+        ABOUT.iter().any(|word| near.contains(word))
+    };
+    is_heading || (starts() && about())
+}
+
+/// `Sent from my iPhone`, `Enviado desde mi móvil`, with the address that some mailers put behind it.
 fn is_device(line: &str) -> bool {
-    const STARTS: [&str; 7] = [
+    const STARTS: [&str; 17] = [
+        "sent from outlook",
+        "sent from gmail",
+        "sent from yahoo",
+        "sent with outlook",
+        "sent with proton",
+        "enviado con gmail",
+        "enviado con outlook",
+        "enviado con proton",
+        "enviado a través de outlook",
+        "descargar outlook para ",
         "sent from my ",
         "sent from mail for ",
         "sent via ",
@@ -237,6 +298,7 @@ fn is_device(line: &str) -> bool {
         "get outlook for ",
         "obtener outlook para ",
     ];
-    let line = line.trim().to_lowercase();
+    let line = line.trim().trim_start_matches(['*', '_', '[']).to_lowercase();
+    let line = line.split(['<', ']', '(']).next().unwrap_or_default();
     line.chars().count() <= 80 && STARTS.iter().any(|start| line.starts_with(start))
 }

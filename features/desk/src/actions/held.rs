@@ -7,11 +7,15 @@ use super::{
 use crate::{
     mail as rules,
     store::{held, mail as store, tickets},
-    types::mail::{Held, HeldState},
+    types::{
+        WORD_LENGTH,
+        mail::{Held, HeldState},
+    },
 };
+use clients::NewContact;
 use db::Tx;
 use kernel::{Actor, ClientId, Error, Event, Result, TicketId};
-use web::{Incoming, letter::Letter};
+use web::{Incoming, letter::Letter, seal};
 
 /// What a person makes of a mail that waited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct Filing {
     pub ticket: Option<TicketId>,
     /// Whose the new one is.
     pub client: Option<ClientId>,
+    /// Whether its sender is a contact of that client from now on.
+    pub contact: bool,
 }
 
 /// Files a mail that waited. Its clocks count from when it came: whoever wrote waited since then.
@@ -32,6 +38,11 @@ pub async fn file(tx: &mut Tx, id: i64, letter: &Letter, to: Filing) -> Result<T
     };
     if let Some(client) = to.client {
         clients::find(tx, client).await.map_err(|_| Error::invalid("client", "desk-choose-one"))?;
+    }
+    if to.contact {
+        let client = to.client.or(into.as_ref().and_then(|ticket| ticket.client_id));
+        let client = client.ok_or_else(|| Error::invalid("client", "desk-mail-contact-client"))?;
+        add_sender(tx, letter, client).await?;
     }
     // Nothing happens in a ticket before what happened in it.
     let at = into.as_ref().map_or(held.at, |ticket| held.at.max(ticket.updated_at));
@@ -55,6 +66,24 @@ pub async fn file(tx: &mut Tx, id: i64, letter: &Letter, to: Filing) -> Result<T
     let (project, client) = (found.project_id, found.client_id);
     tx.record(Event::TicketChanged { ticket, project, client, what: "mail_filed".to_owned() }).await?;
     Ok(ticket)
+}
+
+/// Makes whoever wrote a contact of a client. That lets nobody in: a contact reads tickets once somebody invites
+/// them. An address of somebody with an account is theirs, whatever a header says.
+async fn add_sender(tx: &mut Tx, letter: &Letter, client: ClientId) -> Result<()> {
+    let sender = sender(tx, letter).await?;
+    let has_account = people::find_by_email(tx, &sender.email).await?.is_some();
+    let is_ours = store::find_address(tx, &[seal::base_of(&sender.email)]).await?.is_some();
+    if sender.email.is_empty() || has_account || is_ours {
+        return Err(Error::invalid("contact", "desk-mail-contact-known"));
+    }
+    let name = sender.name.chars().take(WORD_LENGTH).collect();
+    let new = NewContact { name, email: Some(sender.email), ..NewContact::default() };
+    let added = clients::add_contact(tx, client, new).await;
+    added.map(drop).map_err(|error| match error {
+        Error::Invalid(_) => Error::invalid("contact", "desk-mail-contact-known"),
+        other => other,
+    })
 }
 
 fn no_ticket(error: Error) -> Error {

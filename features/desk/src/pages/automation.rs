@@ -5,7 +5,6 @@ use super::{choice, done, places, team};
 use crate::{
     actions::automation as actions,
     automation::trial::Tried,
-    cells,
     store::{automation as store, side},
     types::{
         Origin, TicketState,
@@ -189,9 +188,9 @@ pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let runs = store::list_runs(&mut read, asked.rule()?, i64::MAX, MOST_EXPORTED).await?;
     drop(read);
     let head = ["at", "rule", "version", "number", "subject", "depth", "outcome", "detail"];
-    let mut text = cells::row(&head);
+    let mut text = web::cells::row(&head);
     for run in runs {
-        text.push_str(&cells::row(&[
+        text.push_str(&web::cells::row(&[
             &run.at.to_string(),
             &run.rule,
             &run.number.to_string(),

@@ -111,7 +111,8 @@ fn read_filing(sent: &Form) -> Result<Filing> {
         "" => None,
         text => Some(read_number(text).ok_or_else(|| Error::invalid("ticket", "desk-mail-no-ticket"))?),
     };
-    Ok(Filing { ticket, client: choice("client", sent.get("client"))?.map(ClientId) })
+    let client = choice("client", sent.get("client"))?.map(ClientId);
+    Ok(Filing { ticket, client, contact: sent.has("contact") })
 }
 
 async fn filed(cx: &Cx, held: &Held, sent: &Form) -> Result<TicketId> {

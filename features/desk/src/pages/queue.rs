@@ -2,7 +2,7 @@
 
 use super::{choice, places, team, with_clocks};
 use crate::{
-    actions, cells,
+    actions,
     store::{counts, held, side, tickets},
     types::{Level, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, Wanted, filled, line},
     views::{forms, queue as views},
@@ -163,10 +163,10 @@ pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
         "resolved_at",
         "reopened",
     ];
-    let mut text = cells::row(&head);
+    let mut text = web::cells::row(&head);
     for ticket in &found {
         let empty = String::new;
-        text.push_str(&cells::row(&[
+        text.push_str(&web::cells::row(&[
             &ticket.number(),
             &ticket.subject,
             &ticket.requester,

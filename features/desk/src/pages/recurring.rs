@@ -72,17 +72,23 @@ pub async fn rows(read: &mut Read, t: &Locale, client: Option<i64>) -> Result<Ve
     Ok(rows)
 }
 
-/// What comes back, the most work first.
-pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Answer {
-    let client = asked.client.parse().ok();
-    let mut read = cx.read().await?;
-    let mut found = rows(&mut read, &cx.t, client).await?;
-    let clients = clients::list_cards(&mut read).await?;
-    drop(read);
-    let all = !asked.all.is_empty();
+/// What is asked for, the most work first, and how many others there are.
+pub async fn wanted(read: &mut Read, t: &Locale, asked: &Asked) -> Result<(Vec<Row>, usize)> {
+    let mut found = rows(read, t, asked.client.parse().ok()).await?;
     let more = found.len();
+    let all = !asked.all.is_empty();
     found.retain(|row| all || row.sum.is_recurrent() || row.cluster.confirmed_at.is_some());
     let hidden = more - found.len();
+    Ok((found, hidden))
+}
+
+/// What comes back, the most work first.
+pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let (client, all) = (asked.client.parse().ok(), !asked.all.is_empty());
+    let mut read = cx.read().await?;
+    let (found, hidden) = wanted(&mut read, &cx.t, &asked).await?;
+    let clients = clients::list_cards(&mut read).await?;
+    drop(read);
     let view = views::List { rows: &found, hidden, all, clients: &clients, client };
     cx.page(&cx.t.s("desk-recurring"), views::list(&cx.t, &view)).await
 }

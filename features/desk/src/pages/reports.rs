@@ -5,11 +5,12 @@ use crate::{
     views::report::{self as views, Line},
 };
 use axum::extract::Query;
+use db::Read;
 use jiff::{ToSpan, civil::Date};
-use kernel::{Ratio, start_of_day};
+use kernel::{Ratio, Result, start_of_day};
 use serde::Deserialize;
-use ui::form::Filled;
-use web::{Answer, Cx};
+use ui::{Locale, form::Filled};
+use web::{Answer, Cx, cells::Sheet};
 
 /// The days of a period that is not asked for.
 const USUAL_DAYS: i64 = 30;
@@ -26,49 +27,90 @@ fn ratio(met: i64, decided: i64) -> Ratio {
     Ratio::new(met.max(0) as u64, decided.max(0) as u64)
 }
 
-/// The page.
-pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
-    let today = cx.t.today();
-    let to: Date = asked.to.parse().unwrap_or(today);
-    let from: Date = asked.from.parse().unwrap_or_else(|_| to.saturating_sub(USUAL_DAYS.days())).min(to);
-    let period = Period {
-        from: start_of_day(from, &cx.t.zone),
-        to: start_of_day(to.saturating_add(1.day()), &cx.t.zone),
-    };
-    let mut read = cx.read().await?;
-    let simple = report::simple_by_kind(&mut read, period).await?;
-    let kinds = report::by_kind(&mut read, period).await?;
+impl Asked {
+    /// The days, both included.
+    fn days(&self, t: &Locale) -> (Date, Date) {
+        let to: Date = self.to.parse().unwrap_or_else(|_| t.today());
+        let from = self.from.parse().unwrap_or_else(|_| to.saturating_sub(USUAL_DAYS.days()));
+        (from.min(to), to)
+    }
+}
+
+fn period((from, to): (Date, Date), t: &Locale) -> Period {
+    let end = to.saturating_add(1.day());
+    Period { from: start_of_day(from, &t.zone), to: start_of_day(end, &t.zone) }
+}
+
+/// Adherence by kind of promise, by priority and by client.
+async fn tables(read: &mut Read, t: &Locale, period: Period) -> Result<[(String, Vec<Line>); 3]> {
+    let simple = report::simple_by_kind(read, period).await?;
+    let kinds = report::by_kind(read, period).await?;
     let kinds = kinds.into_iter().map(|(kind, decided, met)| Line {
-        words: cx.t.s(&format!("desk-clock-{}", kind.word())),
+        words: t.s(&format!("desk-clock-{}", kind.word())),
         ratio: ratio(met, decided),
         simple: simple.iter().find(|row| row.0 == kind).map(|row| ratio(row.2, row.1)),
     });
     let kinds: Vec<Line> = kinds.collect();
-    let simple = report::simple_by_priority(&mut read, period).await?;
-    let priorities = report::by_priority(&mut read, period).await?;
+    let simple = report::simple_by_priority(read, period).await?;
+    let priorities = report::by_priority(read, period).await?;
     let priorities = priorities.into_iter().map(|(priority, decided, met)| Line {
-        words: cx.t.with("desk-priority-n", &[("n", priority.into())]),
+        words: t.with("desk-priority-n", &[("n", priority.into())]),
         ratio: ratio(met, decided),
         simple: simple.iter().find(|row| row.0 == priority).map(|row| ratio(row.2, row.1)),
     });
     let priorities: Vec<Line> = priorities.collect();
-    let clients = report::by_client(&mut read, period).await?;
+    let clients = report::by_client(read, period).await?;
     let clients = clients.into_iter().map(|(name, decided, met)| Line {
-        words: name.unwrap_or_else(|| cx.t.s("desk-no-client")),
+        words: name.unwrap_or_else(|| t.s("desk-no-client")),
         ratio: ratio(met, decided),
         simple: None,
     });
     let clients: Vec<Line> = clients.collect();
+    let words = ["desk-by-kind", "desk-by-priority", "desk-by-client"].map(|key| t.s(key));
+    let [kind, priority, client] = words;
+    Ok([(kind, kinds), (priority, priorities), (client, clients)])
+}
+
+/// The page.
+pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let days = asked.days(&cx.t);
+    let period = period(days, &cx.t);
+    let mut read = cx.read().await?;
+    let tables = tables(&mut read, &cx.t, period).await?;
     let flow = report::flow(&mut read, period).await?;
     drop(read);
-    let page = views::Page {
-        filled: &Filled::new(&[("from", from.to_string()), ("to", to.to_string())]),
-        flow,
-        tables: &[
-            (cx.t.s("desk-by-kind"), kinds),
-            (cx.t.s("desk-by-priority"), priorities),
-            (cx.t.s("desk-by-client"), clients),
-        ],
-    };
+    let filled = &Filled::new(&[("from", days.0.to_string()), ("to", days.1.to_string())]);
+    let page = views::Page { filled, flow, tables: &tables };
     cx.page(&cx.t.s("desk-reports"), views::page(&cx.t, &page)).await
+}
+
+/// Adherence as CSV: each line of the page with what it is made of.
+pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let period = period(asked.days(&cx.t), &cx.t);
+    let mut read = cx.read().await?;
+    let tables = tables(&mut read, &cx.t, period).await?;
+    drop(read);
+    let heading =
+        ["table", "of", "met", "decided", "adherence", "low", "high", "simple_met", "simple_decided"];
+    let mut sheet = Sheet::headed(&heading);
+    let part = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.4}"));
+    for (table, lines) in &tables {
+        for line in lines {
+            let interval = line.ratio.interval();
+            let simple =
+                |of: fn(&Ratio) -> u64| line.simple.as_ref().map_or(String::new(), |it| of(it).to_string());
+            sheet.add(&[
+                table.clone(),
+                line.words.clone(),
+                line.ratio.numerator.to_string(),
+                line.ratio.denominator.to_string(),
+                part(line.ratio.value()),
+                part(interval.map(|(low, _)| low)),
+                part(interval.map(|(_, high)| high)),
+                simple(|it| it.numerator),
+                simple(|it| it.denominator),
+            ]);
+        }
+    }
+    Ok(sheet.answer("adherence.csv"))
 }

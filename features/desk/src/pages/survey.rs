@@ -2,7 +2,7 @@
 //! what the answers come to.
 
 use super::done;
-use crate::{actions, cells, store::survey, views::survey as views};
+use crate::{actions, store::survey, views::survey as views};
 use axum::extract::{Path, Query};
 use http::StatusCode;
 use jiff::{Timestamp, ToSpan, civil::Date};
@@ -97,9 +97,9 @@ pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let mut read = cx.read().await?;
     let answers = survey::list(&mut read, from, to, MOST_EXPORTED).await?;
     drop(read);
-    let mut text = cells::row(&["number", "subject", "client", "score", "reason", "answered_at"]);
+    let mut text = web::cells::row(&["number", "subject", "client", "score", "reason", "answered_at"]);
     for answer in &answers {
-        text.push_str(&cells::row(&[
+        text.push_str(&web::cells::row(&[
             &crate::types::number(answer.ticket_id),
             &answer.subject,
             answer.client.as_deref().unwrap_or_default(),

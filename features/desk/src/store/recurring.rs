@@ -1,16 +1,19 @@
-//! Clusters of tickets, what is done about them, and what came since. The team reaches every cluster; of its
-//! tickets, those that it reaches.
+//! Clusters of tickets, what is done about them, and what came since. Somebody reaches the clusters of the tickets
+//! that they reach, and of their tickets those; an empty one is everybody's on the team.
 
 use crate::types::recurring::{Candidate, Cluster, Counted, NewRemedy, Remedy, Unplaced};
 use db::{Param, Read, Tx, params};
 use jiff::Timestamp;
-use kernel::{ClientId, ClusterId, Error, RemedyId, Result, TicketId};
+use kernel::{ClientId, ClusterId, Error, PersonId, RemedyId, Result, TicketId};
 
 macro_rules! clusters {
     ($rest:literal) => {
         concat!(
             "SELECT c.id, c.name, c.words, c.confirmed_at, c.owner_id, p.name, c.action, c.link, c.share, c.upkeep, c.build
-            FROM desk_cluster c LEFT JOIN people_card p ON p.id = c.owner_id ",
+            FROM desk_cluster c LEFT JOIN people_card p ON p.id = c.owner_id
+            WHERE ($1 OR NOT EXISTS (SELECT 1 FROM desk_cluster_ticket m WHERE m.cluster_id = c.id)
+                OR EXISTS (SELECT 1 FROM desk_cluster_ticket m JOIN desk_ticket t ON t.id = m.ticket_id
+                    WHERE m.cluster_id = c.id AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))) ",
             $rest
         )
     };
@@ -37,7 +40,7 @@ macro_rules! counted {
 
 db::sql! {
     static CLUSTERS: Cluster = (clusters!("ORDER BY CASE WHEN c.confirmed_at IS NULL THEN 1 ELSE 0 END, c.id LIMIT 1000"));
-    static CLUSTER: Cluster = (clusters!("WHERE c.id = $1"));
+    static CLUSTER: Cluster = (clusters!("AND c.id = $3"));
     static COUNTED: Counted = (counted!("ORDER BY t.created_at DESC, t.id DESC LIMIT 20000"));
     static COUNTED_OF: Counted = (counted!("AND m.cluster_id = $5 ORDER BY t.created_at DESC, t.id DESC LIMIT 5000"));
     static TEXTS: Unplaced = "SELECT t.id, t.subject, t.service, t.category,
@@ -46,7 +49,7 @@ db::sql! {
         FROM desk_ticket t LEFT JOIN desk_cluster_ticket m ON m.ticket_id = t.id LEFT JOIN desk_cluster c ON c.id = m.cluster_id
         WHERE t.created_at >= $1 AND t.merged_into IS NULL AND NOT t.spam ORDER BY t.created_at DESC, t.id DESC LIMIT $2";
     static FIRST: (Option<Timestamp>,) = "SELECT MIN(created_at) FROM desk_ticket";
-    static CLIENTS_AT: (i64,) = "SELECT COUNT(DISTINCT t.client_id) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id WHERE m.cluster_id = $1";
+    static CLIENTS_AT: (i64,) = "SELECT COUNT(DISTINCT t.client_id) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id WHERE m.cluster_id = $1 AND ($2 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))";
     static INSERT: (ClusterId,) = "INSERT INTO desk_cluster (name, words, made_at) VALUES ($1, $2, $3) RETURNING id";
     static SAVE_WORDS: () = "UPDATE desk_cluster SET words = $2, name = CASE WHEN confirmed_at IS NULL THEN $3 ELSE name END WHERE id = $1";
     static RENAME: () = "UPDATE desk_cluster SET name = $2 WHERE id = $1";
@@ -70,6 +73,7 @@ db::sql! {
         GROUP BY c.id, c.name, c.words ORDER BY c.id";
     static OTHERS: (i64,) = "SELECT COUNT(*) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id
         WHERE m.cluster_id <> $1 AND t.created_at >= $2 AND t.created_at < $3 AND t.merged_into IS NULL AND NOT t.spam
+        AND ($4 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $5))
         AND t.client_id IN (SELECT o.client_id FROM desk_ticket o JOIN desk_cluster_ticket n ON n.ticket_id = o.id WHERE n.cluster_id = $1)";
 }
 
@@ -77,16 +81,23 @@ fn team(read: &Read) -> Result<()> {
     if read.actor().is_team() { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Every cluster, confirmed ones first.
-pub async fn list(read: &mut Read) -> Result<Vec<Cluster>> {
-    team(read)?;
-    CLUSTERS.all(read, params![]).await
+/// Whether the program asks, and who else does.
+fn asks(read: &Read) -> (bool, PersonId) {
+    (read.actor().is_system(), read.actor().person)
 }
 
-/// A cluster.
+/// Every cluster in reach, confirmed ones first.
+pub async fn list(read: &mut Read) -> Result<Vec<Cluster>> {
+    team(read)?;
+    let (all, person) = asks(read);
+    CLUSTERS.all(read, params![all, person]).await
+}
+
+/// A cluster in reach.
 pub async fn find(read: &mut Read, id: ClusterId) -> Result<Cluster> {
     team(read)?;
-    CLUSTER.one(read, params![id]).await
+    let (all, person) = asks(read);
+    CLUSTER.one(read, params![all, person, id]).await
 }
 
 /// Tickets of clusters that came between two instants, newest first; of one cluster if it is named.
@@ -96,7 +107,7 @@ pub async fn list_counted(
     (from, to): (Timestamp, Timestamp),
 ) -> Result<Vec<Counted>> {
     team(read)?;
-    let (all, person) = (read.actor().is_system(), read.actor().person);
+    let (all, person) = asks(read);
     match cluster {
         Some(id) => COUNTED_OF.all(read, params![all, person, from, to, id]).await,
         None => COUNTED.all(read, params![all, person, from, to]).await,
@@ -115,12 +126,14 @@ pub async fn find_first(read: &mut Read) -> Result<Option<Timestamp>> {
 
 /// Clients that had a ticket of a cluster.
 pub async fn count_clients(read: &mut Read, id: ClusterId) -> Result<i64> {
-    Ok(CLIENTS_AT.one(read, params![id]).await?.0)
+    let (all, person) = asks(read);
+    Ok(CLIENTS_AT.one(read, params![id, all, person]).await?.0)
 }
 
 /// Tickets of other clusters that the clients of one had between two instants.
 pub async fn count_others(read: &mut Read, id: ClusterId, from: Timestamp, to: Timestamp) -> Result<i64> {
-    Ok(OTHERS.one(read, params![id, from, to]).await?.0)
+    let (all, person) = asks(read);
+    Ok(OTHERS.one(read, params![id, from, to, all, person]).await?.0)
 }
 
 /// The cluster in which a ticket stands.
@@ -135,7 +148,7 @@ pub async fn list_neighbours(
     before: (Timestamp, Timestamp),
     after: (Timestamp, Timestamp),
 ) -> Result<Vec<(ClusterId, String, String, i64, i64)>> {
-    let (all, person) = (read.actor().is_system(), read.actor().person);
+    let (all, person) = asks(read);
     NEIGHBOURS.all(read, params![id, before.0, before.1, after.0, after.1, all, person]).await
 }
 

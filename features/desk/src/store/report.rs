@@ -1,40 +1,40 @@
 //! Adherence: of the clocks whose outcome was decided in a period, how many were met (RULES §6.7). Cancelled
-//! clocks, merged tickets and what nobody meant do not count.
+//! clocks, merged tickets and what nobody meant do not count. Each reader's figures are of the tickets that they reach.
 
 use crate::types::ClockKind;
 use db::{Read, params};
 use jiff::Timestamp;
-use kernel::Result;
+use kernel::{PersonId, Result};
 
 db::sql! {
     static KINDS: (ClockKind, i64, i64) = "SELECT kind, COUNT(*), COALESCE(CAST(SUM(CASE WHEN broke THEN 0 ELSE 1 END) AS BIGINT), 0) FROM (
             SELECT c.kind, c.breached_at IS NOT NULL OR c.fulfilled_at IS NULL AS broke FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
-            WHERE NOT t.spam AND c.excluded_at IS NULL AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $3 THEN c.due_at END) >= $1
-                AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $3 THEN c.due_at END) < $2
+            WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND c.excluded_at IS NULL AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $5 THEN c.due_at END) >= $1
+                AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $5 THEN c.due_at END) < $2
         ) decided GROUP BY kind ORDER BY kind";
     static PRIORITIES: (i64, i64, i64) = "SELECT priority, COUNT(*), COALESCE(CAST(SUM(CASE WHEN broke THEN 0 ELSE 1 END) AS BIGINT), 0) FROM (
             SELECT t.priority, c.breached_at IS NOT NULL OR c.fulfilled_at IS NULL AS broke FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
-            WHERE NOT t.spam AND c.kind = 'resolution' AND c.excluded_at IS NULL AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $3 THEN c.due_at END) >= $1
-                AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $3 THEN c.due_at END) < $2
+            WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND c.kind = 'resolution' AND c.excluded_at IS NULL AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $5 THEN c.due_at END) >= $1
+                AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $5 THEN c.due_at END) < $2
         ) decided GROUP BY priority ORDER BY priority";
     static CLIENTS: (Option<String>, i64, i64) = "SELECT name, COUNT(*), COALESCE(CAST(SUM(CASE WHEN broke THEN 0 ELSE 1 END) AS BIGINT), 0) FROM (
             SELECT client.name, c.breached_at IS NOT NULL OR c.fulfilled_at IS NULL AS broke FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
             LEFT JOIN clients_card client ON client.id = t.client_id
-            WHERE NOT t.spam AND c.kind = 'resolution' AND c.excluded_at IS NULL AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $3 THEN c.due_at END) >= $1
-                AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $3 THEN c.due_at END) < $2
+            WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND c.kind = 'resolution' AND c.excluded_at IS NULL AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $5 THEN c.due_at END) >= $1
+                AND COALESCE(c.decided_at, CASE WHEN c.state = 'running' AND c.due_at < $5 THEN c.due_at END) < $2
         ) decided GROUP BY name ORDER BY name";
     static SIMPLE: (ClockKind, i64, i64) = "SELECT c.kind, COUNT(*), COALESCE(CAST(SUM(CASE WHEN c.breached_at IS NULL THEN 1 ELSE 0 END) AS BIGINT), 0)
         FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
-        WHERE NOT t.spam AND c.fulfilled_at >= $1 AND c.fulfilled_at < $2 GROUP BY c.kind ORDER BY c.kind";
+        WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND c.fulfilled_at >= $1 AND c.fulfilled_at < $2 GROUP BY c.kind ORDER BY c.kind";
     static SIMPLE_PRIORITIES: (i64, i64, i64) = "SELECT t.priority, COUNT(*), COALESCE(CAST(SUM(CASE WHEN c.breached_at IS NULL THEN 1 ELSE 0 END) AS BIGINT), 0)
         FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
-        WHERE NOT t.spam AND c.kind = 'resolution' AND c.fulfilled_at >= $1 AND c.fulfilled_at < $2 GROUP BY t.priority ORDER BY t.priority";
+        WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND c.kind = 'resolution' AND c.fulfilled_at >= $1 AND c.fulfilled_at < $2 GROUP BY t.priority ORDER BY t.priority";
     static FLOW: (i64, i64, i64, i64, i64) = "SELECT
-        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND created_at >= $1 AND created_at < $2),
-        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND NOT is_void AND resolved_at >= $1 AND resolved_at < $2),
-        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND NOT is_void AND resolved_at >= $1 AND resolved_at < $2 AND reopened > 0),
-        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND created_at < $2 AND (resolved_at IS NULL OR resolved_at >= $2)),
-        (SELECT COUNT(*) FROM desk_ticket WHERE NOT spam AND merged_into IS NULL AND is_void AND resolved_at >= $1 AND resolved_at < $2)";
+        (SELECT COUNT(*) FROM desk_ticket t WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND merged_into IS NULL AND created_at >= $1 AND created_at < $2),
+        (SELECT COUNT(*) FROM desk_ticket t WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND merged_into IS NULL AND NOT is_void AND resolved_at >= $1 AND resolved_at < $2),
+        (SELECT COUNT(*) FROM desk_ticket t WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND merged_into IS NULL AND NOT is_void AND resolved_at >= $1 AND resolved_at < $2 AND reopened > 0),
+        (SELECT COUNT(*) FROM desk_ticket t WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND merged_into IS NULL AND created_at < $2 AND (resolved_at IS NULL OR resolved_at >= $2)),
+        (SELECT COUNT(*) FROM desk_ticket t WHERE NOT t.spam AND ($3 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) AND merged_into IS NULL AND is_void AND resolved_at >= $1 AND resolved_at < $2)";
 }
 
 /// Decided and met clocks by something.
@@ -49,35 +49,43 @@ pub struct Period {
     pub to: Timestamp,
 }
 
+/// Whether the program asks, and who else does.
+fn asks(read: &Read) -> (bool, PersonId) {
+    (read.actor().is_system(), read.actor().person)
+}
+
 /// By kind of promise.
 pub async fn by_kind(read: &mut Read, period: Period) -> Result<Counts<ClockKind>> {
-    let now = read.now();
-    KINDS.all(read, params![period.from, period.to, now]).await
+    let ((all, person), now) = (asks(read), read.now());
+    KINDS.all(read, params![period.from, period.to, all, person, now]).await
 }
 
 /// The solution, by priority.
 pub async fn by_priority(read: &mut Read, period: Period) -> Result<Counts<i64>> {
-    let now = read.now();
-    PRIORITIES.all(read, params![period.from, period.to, now]).await
+    let ((all, person), now) = (asks(read), read.now());
+    PRIORITIES.all(read, params![period.from, period.to, all, person, now]).await
 }
 
 /// The solution, by client.
 pub async fn by_client(read: &mut Read, period: Period) -> Result<Counts<Option<String>>> {
-    let now = read.now();
-    CLIENTS.all(read, params![period.from, period.to, now]).await
+    let ((all, person), now) = (asks(read), read.now());
+    CLIENTS.all(read, params![period.from, period.to, all, person, now]).await
 }
 
 /// The simple version: only what was fulfilled counts, which hides open breaches.
 pub async fn simple_by_kind(read: &mut Read, period: Period) -> Result<Counts<ClockKind>> {
-    SIMPLE.all(read, params![period.from, period.to]).await
+    let (all, person) = asks(read);
+    SIMPLE.all(read, params![period.from, period.to, all, person]).await
 }
 
 /// The simple version of the solution, by priority.
 pub async fn simple_by_priority(read: &mut Read, period: Period) -> Result<Counts<i64>> {
-    SIMPLE_PRIORITIES.all(read, params![period.from, period.to]).await
+    let (all, person) = asks(read);
+    SIMPLE_PRIORITIES.all(read, params![period.from, period.to, all, person]).await
 }
 
 /// Came, solved, solved after coming back, open at the end, and asked for nothing.
 pub async fn flow(read: &mut Read, period: Period) -> Result<(i64, i64, i64, i64, i64)> {
-    FLOW.one(read, params![period.from, period.to]).await
+    let (all, person) = asks(read);
+    FLOW.one(read, params![period.from, period.to, all, person]).await
 }

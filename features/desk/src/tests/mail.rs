@@ -232,6 +232,27 @@ on_both! { ROOMS;
         owner.get("/tickets/mail").await.expect(200).hides("Nada").shows("No hay ningún correo aquí");
     }
 
+    async fn an_unknown_sender_becomes_a_contact_in_the_same_press(h) {
+        let (h, mut owner) = desk(h).await;
+        let held = bring(&h, &mail("Pau Vidal <pau@nuevo.example>", "Alta", "Message-ID: <1@n>", "Queremos empezar")).await.unwrap();
+        let page = owner.get(&held).await.expect(200).shows("Añadir a quien escribe como contacto");
+        let client = page.body.split("<option value=\"").find(|part| part.contains("Aurora")).unwrap().split('"').next().unwrap().to_owned();
+        let alone = owner.post(&format!("{held}/ticket"), &[("client", ""), ("ticket", ""), ("contact", "on")]).await.expect(422);
+        alone.shows("Elige de qué cliente es");
+        owner.get("/clients/aurora").await.expect(200).hides("Pau Vidal");
+        let filed = owner.post(&format!("{held}/ticket"), &[("client", &client), ("ticket", ""), ("contact", "on")]).await.expect(303).location();
+        owner.get(&filed).await.expect(200).shows("Pau Vidal · Aurora Seguros");
+        owner.get("/clients/aurora").await.expect(200).shows("Pau Vidal").shows("pau@nuevo.example");
+        // From now on their mails need nobody.
+        let next = bring(&h, &mail("Pau Vidal <pau@nuevo.example>", "Otra cosa", "Message-ID: <2@n>", "¿Y las facturas?")).await.unwrap();
+        owner.get(&next).await.expect(200).shows("Pau Vidal · Aurora Seguros").shows("facturas");
+        // A header that names somebody with an account makes nobody a contact.
+        let ours = bring(&h, &mail("beatriz@tramontana.example", "Yo", "Message-ID: <3@n>", "Hola")).await.unwrap();
+        owner.get(&ours).await.expect(200).hides("Añadir a quien escribe como contacto");
+        let refused = owner.post(&format!("{ours}/ticket"), &[("client", &client), ("ticket", ""), ("contact", "on")]).await.expect(422);
+        refused.shows("ya es de alguien aquí");
+    }
+
     async fn whoever_is_blocked_opens_no_ticket_until_somebody_says_that_it_is_no_spam(h) {
         let (h, mut owner) = desk(h).await;
         owner.post("/tickets/mail/blocked", &[("block", "nonsense")]).await.expect(422).shows("value=\"nonsense\"");

@@ -48,6 +48,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                 }
             }
         }
+        (super::csv(t, "/admin/desk/alerts.csv"))
         form class="form" method="post" action="/admin/desk/alerts" {
             h2 { (t.s("desk-alert-new")) }
             (filled.summary(t))

@@ -37,6 +37,7 @@ pub fn page(t: &Locale, filled: &Filled, asked: &[Escalated], most: usize) -> Ma
                         }
                     }
                 }
+                (super::csv(t, "/admin/desk/escalation.csv"))
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::types::{
 use maud::{Markup, PreEscaped, html};
 use ui::{
     Crumb, Head, Locale,
-    form::{Ask, Filled, input, select, submit},
+    form::{Ask, Filled, checkbox, input, select, submit},
     head,
     parts::{Tab, ago, empty, icon, pager, tabs, time},
 };
@@ -182,6 +182,9 @@ fn decide(t: &Locale, shown: &One<'_>) -> Markup {
             div class="cols" {
                 (select(t, shown.filled, Ask::new("client", "desk-client").optional(), shown.clients))
                 (input(t, shown.filled, "text", Ask::new("ticket", "desk-mail-into").optional().hint("desk-mail-into-hint")))
+            }
+            @if matches!(held.reason, HeldReason::Unknown | HeldReason::Blocked) {
+                (checkbox(t, shown.filled, Ask::new("contact", "desk-mail-contact").hint("desk-mail-contact-hint")))
             }
             div class="form-foot" { (submit(t, "desk-mail-file-go", "ticket")) }
         }

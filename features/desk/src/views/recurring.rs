@@ -86,6 +86,10 @@ pub fn list(t: &Locale, view: &List<'_>) -> Markup {
             (empty(&t.s("desk-recurring-none"), &t.s("desk-recurring-none-next"), None))
         } @else { (table(t, view.rows)) }
         @if view.hidden > 0 { p class="small muted" { (t.n("desk-clusters-hidden", view.hidden)) } }
+        @if !view.rows.is_empty() {
+            @let query = format!("client={}&all={}", view.client.map_or(String::new(), |id| id.to_string()), if view.all { "on" } else { "" });
+            (super::csv(t, &format!("/tickets/recurring/export.csv?{query}")))
+        }
     }
 }
 

@@ -45,6 +45,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
         }
         p { (t.with("desk-flow", &[("came", t.number(came).into()), ("solved", t.number(solved).into()), ("back", t.number(back).into()), ("open", t.number(open).into())])) @if void > 0 { " " (t.n("desk-flow-void", void as usize)) } }
         @for (heading, lines) in page.tables { (table(t, heading, lines)) }
+        (super::csv(t, &format!("/tickets/reports.csv?from={}&to={}", page.filled.value("from"), page.filled.value("to"))))
         details class="fold" { summary { (t.s("desk-formula")) } p class="soft" { (t.s("desk-formula-says")) } }
     }
 }

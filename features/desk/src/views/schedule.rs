@@ -52,6 +52,7 @@ pub fn list(t: &Locale, lines: &[(ScheduleRow, ScheduleBody)]) -> Markup {
         (heading(t, &t.s("desk-schedules"), &t.s("desk-schedules-lede"), (!lines.is_empty()).then(new)))
         @if lines.is_empty() { (empty(&t.s("desk-schedules-none"), &t.s("desk-schedules-none-next"), Some(new()))) }
         ul role="list" class="rows" { @for (row, body) in lines { (line(t, row, body)) } }
+        @if !lines.is_empty() { (super::csv(t, "/admin/desk/schedules.csv")) }
     }
 }
 

@@ -9,7 +9,10 @@ use crate::{
 use axum::extract::Path;
 use jiff::ToSpan;
 use kernel::{DocumentId, Error, QuestionId};
-use web::{Answer, Cx, Form};
+use web::{
+    Answer, Cx, Form,
+    cells::{MOST_ROWS, Sheet},
+};
 
 /// Documents on the review list.
 const ROWS: i64 = 200;
@@ -70,4 +73,56 @@ pub async fn drop_question(cx: Cx, Path(id): Path<i64>) -> Answer {
     let mut tx = cx.tx().await?;
     actions::drop_question(&mut tx, QuestionId(id)).await?;
     done(&cx, tx, "/knowledge/use#missing").await
+}
+
+/// What has to be reviewed, as CSV.
+pub async fn export_due(cx: Cx) -> Answer {
+    let mut read = cx.read().await?;
+    let due = store::list_due(&mut read, cx.t.now + AHEAD_HOURS.hours(), MOST_ROWS).await?;
+    drop(read);
+    let mut sheet = Sheet::headed(&["title", "kind", "owner", "due_at", "overdue", "address"]);
+    for card in &due {
+        sheet.add(&[
+            card.title.as_str(),
+            card.kind.word(),
+            &card.owner_name,
+            &card.due_at.map_or(String::new(), |at| at.to_string()),
+            if card.is_overdue(cx.t.now) { "yes" } else { "no" },
+            &format!("{}{}", cx.house.config.url(), card.href()),
+        ]);
+    }
+    Ok(sheet.answer("knowledge-review.csv"))
+}
+
+/// What is read and what solves, as CSV.
+pub async fn export_used(cx: Cx) -> Answer {
+    let since = cx.t.now - BACK_HOURS.hours();
+    let mut read = cx.read().await?;
+    let used = store::list_used(&mut read, cx.t.date(since), since).await?;
+    drop(read);
+    let mut sheet = Sheet::headed(&["title", "kind", "team", "guests", "public", "solved", "runs"]);
+    for it in &used {
+        let counts = [it.team, it.guest, it.public, it.solved, it.runs].map(|count| count.to_string());
+        let [team, guest, public, solved, runs] = &counts;
+        sheet.add(&[it.title.as_str(), it.kind.word(), team, guest, public, solved, runs]);
+    }
+    Ok(sheet.answer("knowledge-use.csv"))
+}
+
+/// Questions that no document answers, as CSV.
+pub async fn export_missing(cx: Cx) -> Answer {
+    let mut read = cx.read().await?;
+    let open = store::list_questions(&mut read, QuestionState::Open, MOST_ROWS).await?;
+    drop(read);
+    let mut sheet = Sheet::headed(&["question", "number", "client", "asked_by", "asked_at"]);
+    for it in &open {
+        sheet.add(&[
+            it.words.as_str(),
+            &it.ticket_id.map_or(String::new(), |id| format!("T-{id}")),
+            it.client_name.as_deref().unwrap_or_default(),
+            it.asked_name.as_deref().unwrap_or_default(),
+            &it.asked_at.to_string(),
+        ]);
+    }
+    Ok(sheet.answer("knowledge-missing.csv"))
 }

@@ -21,12 +21,18 @@ pub fn review(t: &Locale, places: &[Place], due: &[Card]) -> Markup {
         (head(t, &Head { crumbs: &crumbs, title: &t.s("knowledge-review-title"), lede: Some(&t.n("knowledge-review-lede", late.len())), ..Head::default() }))
         (due_list(t, "k-late", "knowledge-late", "knowledge-late-none", &late))
         (due_list(t, "k-soon", "knowledge-soon", "knowledge-soon-none", &soon))
+        @if !due.is_empty() { (csv(t, "/knowledge/review.csv")) }
         section class="part section" aria-labelledby="k-core" {
             h2 id="k-core" { (t.s("knowledge-core-title")) }
             p class="soft" { (t.with("knowledge-core-says", &[("n", (in_order as i64).into()), ("of", (places.len() as i64).into()), ("needed", (CORE_NEEDED as i64).into())])) }
             ul role="list" class="rows" { @for place in places { (core(t, place)) } }
         }
     }
+}
+
+/// Where a list is to be had as CSV.
+fn csv(t: &Locale, href: &str) -> Markup {
+    html! { p class="form-foot small no-print" { a class="btn bare sm" href=(href) { (t.s("knowledge-csv")) } } }
 }
 
 fn due_list(t: &Locale, id: &str, title: &str, none: &str, cards: &[&Card]) -> Markup {
@@ -88,10 +94,11 @@ pub fn usage(t: &Locale, used: &[Used], missing: &[(Question, Vec<Card>)]) -> Ma
             @if missing.is_empty() { p class="soft" { (t.s("knowledge-missing-none")) } }
             ul role="list" class="rows" data-rows { @for (question, near) in missing { (question_row(t, question, near)) } }
             (asking(t, "/knowledge/questions"))
+            @if !missing.is_empty() { (csv(t, "/knowledge/missing.csv")) }
         }
         section class="part section" aria-labelledby="k-used" {
             h2 id="k-used" { (t.s("knowledge-read-and-solves")) }
-            @if used.is_empty() { p class="soft" { (t.s("knowledge-used-none")) } } @else { (table(t, used)) }
+            @if used.is_empty() { p class="soft" { (t.s("knowledge-used-none")) } } @else { (table(t, used)) (csv(t, "/knowledge/use.csv")) }
         }
     }
 }

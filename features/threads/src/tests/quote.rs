@@ -69,6 +69,39 @@ fn a_signature_is_folded_up_to_the_quote() {
 }
 
 #[test]
+fn what_mailers_put_under_a_mail_is_folded_in_both_languages() {
+    for under in [
+        "Enviado con Gmail para Android",
+        "Enviado a través de Outlook para iOS<https://aka.ms/o0ukef>",
+        "[Obtener Outlook para iOS](https://aka.ms/o0ukef)",
+        "Get Outlook for Android<https://aka.ms/AAb9ysg>",
+        "*Sent from Outlook for iOS*",
+        "Sent from Yahoo Mail on Android",
+        "\u{2014}\nAna López\nAurora Seguros",
+        "__\nAna López",
+        "-- \nAna López\n\nAVISO LEGAL: Este mensaje y sus adjuntos son confidenciales.\nSi no es su destinatario, bórrelo.",
+        "Enviado desde mi iPhone\n\nEste correo electrónico y sus archivos son\nconfidenciales.\n\nPiense antes de imprimir.",
+        "CONFIDENTIALITY NOTICE\nwhatever it says",
+        "This email and any files are for the intended recipient alone.\n\nThink before you print.",
+    ] {
+        let body = format!("Vale, lo miro.\n\n{under}\n");
+        assert_eq!(kinds(&body), [(PartKind::New, "Vale, lo miro."), (PartKind::Signature, under)]);
+        let quoted = format!("{body}\nOn 3 Nov 2026 Luis wrote:\n> ¿Vale?\n");
+        assert_eq!(new_text(&quoted), "Vale, lo miro.");
+    }
+    for own in [
+        "Este mensaje no llegó al cliente.",
+        "This email arrived twice, can you look?",
+        "Enviado con retraso, perdona.\n¿Lo ves bien?",
+        "Confidencialidad: ¿firmamos algo?",
+        "Aviso legal\nHay que cambiarlo en la web.",
+        "Enviado con un día de retraso, perdona.",
+    ] {
+        assert_eq!(new_text(own).replace('\r', ""), own, "{own}");
+    }
+}
+
+#[test]
 fn what_only_looks_like_a_quote_or_a_signature_is_new() {
     for body in [
         "El diseño que escribió:",

@@ -1,0 +1,121 @@
+//! Who does not reach a project learns nothing of its tickets: not from the report, the clusters, or their CSV and
+//! API; and a list as CSV runs no formula. Through the doors on both engines.
+
+use super::{ROOMS, schedule::again};
+use kernel::{Actor, Lang, PersonId, Role};
+use serde_json::json;
+use testkit::{Browser, Furnished, on_both};
+
+async fn enrol(h: &Furnished, email: &str, name: &str) -> PersonId {
+    let invite = people::Invite {
+        email: people::Email::parse("email", email).unwrap(),
+        name: people::Name::parse("name", name).unwrap(),
+        title: String::new(),
+        role: Role::Member,
+        services: true,
+        head: false,
+        absence_reasons: false,
+        finance: false,
+        client: None,
+        lang: Lang::Es,
+        zone: "Europe/Madrid".to_owned(),
+    };
+    let mut tx = h.tx(Actor::SYSTEM).await;
+    let id = people::enrol(&mut tx, &invite, true).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn signed_in(h: &Furnished, person: PersonId) -> Browser {
+    let mut tx = h.tx(Actor::SYSTEM).await;
+    let link = people::sign_in_link(&mut tx, person).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut browser = h.browser();
+    browser.enter(&link).await;
+    browser
+}
+
+/// A project of Brújula that the owner leads and Diego backs up, and nobody else knows.
+async fn secret(h: &Furnished, backup: PersonId) -> (i64, i64) {
+    let mut tx = h.tx(Actor::SYSTEM).await;
+    let owner = people::find_by_email(&mut tx, "beatriz@tramontana.example").await.unwrap().unwrap().id;
+    let zone = jiff::tz::TimeZone::get("Europe/Madrid").unwrap();
+    let client =
+        clients::create(&mut tx, clients::NewClient::named("Brújula", zone, Lang::Es)).await.unwrap();
+    let new = projects::NewProject {
+        kind: projects::Kind::Internal,
+        client: None,
+        name: "Fusión".to_owned(),
+        description: "Lo que nadie sabe.".to_owned(),
+        context: String::new(),
+        lang: Lang::Es,
+        restricted: true,
+        second_reason: None,
+    };
+    let id = projects::propose(&mut tx, new).await.unwrap();
+    projects::open(&mut tx, id, projects::Opening::with(owner, backup)).await.unwrap();
+    tx.commit().await.unwrap();
+    (id.0, client.0)
+}
+
+on_both! { ROOMS;
+    async fn whoever_does_not_reach_a_project_learns_nothing_from_reports_and_clusters(h) {
+        let mut owner = h.set_up().await;
+        let diego = enrol(&h, "diego@tramontana.example", "Diego Sanz").await;
+        let eva = enrol(&h, "eva@tramontana.example", "Eva Rey").await;
+        let (project, client) = secret(&h, diego).await;
+        let subjects = ["La caja no cuadra", "Caja descuadrada en el cierre", "Otra vez la caja no cuadra", "El cierre de caja no cuadra", "Caja sin cuadrar al cierre"];
+        for (day, subject) in subjects.iter().enumerate() {
+            h.advance(if day == 0 { 0 } else { 90_000 });
+            owner = again(&h).await;
+            let body = json!({"subject": subject, "text": "Ayuda", "requester": "Nadie", "project": project, "client": client, "impact": "low", "urgency": "low"});
+            let made = owner.json(http::Method::POST, "/api/v1/tickets", &body).await.expect(201).json();
+            owner.post(&format!("/tickets/{}/time", made["id"]), &[("time", "30m"), ("day", "2026-11-23")]).await.expect(303);
+            owner.post(&format!("/tickets/{}/state", made["id"]), &[("state", "resolved")]).await.expect(303);
+        }
+        h.advance(90_000);
+        h.work().await;
+        for (person, sees) in [(diego, true), (eva, false)] {
+            let mut browser = signed_in(&h, person).await;
+            for path in ["/tickets/reports", "/tickets/reports.csv", "/tickets/recurring?all=on", "/tickets/recurring/export.csv?all=on", "/api/v1/desk/clusters"] {
+                let page = browser.get(path).await.expect(200);
+                let told = page.body.contains("Brújula") || page.body.to_lowercase().contains("caja");
+                assert_eq!(told, sees, "{path} for {person}: {}", page.body);
+            }
+            let flow = browser.get("/tickets/reports.csv").await.expect(200);
+            assert_eq!(flow.body.contains(",5,5,"), sees, "{}", flow.body);
+            browser.get("/tickets/recurring/1").await.expect(if sees { 200 } else { 404 });
+            browser.get("/api/v1/desk/clusters/1").await.expect(if sees { 200 } else { 404 });
+            browser.post("/tickets/recurring/1/confirmation", &[("name", "Cajas")]).await.expect(if sees { 303 } else { 404 });
+        }
+    }
+
+    async fn every_list_is_to_be_had_as_csv_and_runs_no_formula(h) {
+        let mut owner = h.set_up().await;
+        let rule = r#"=HYPERLINK("http://mal.example")"#;
+        let plan = json!({"name": rule, "subject": "Revisar", "text": "Todo", "requester": "Mesa", "email": "", "category": "", "service": "", "impact": "low", "urgency": "low",
+            "every": "week", "interval": 1, "day": 1, "time": "09:00", "zone": "Europe/Madrid", "closed": "keep"});
+        owner.json(http::Method::POST, "/api/v1/desk/schedules", &plan).await.expect(201);
+        owner.post("/knowledge/questions", &[("words", rule)]).await.expect(303);
+        for (path, heading) in [
+            ("/admin/desk/schedules.csv", "name,on,next_at"),
+            ("/admin/desk/escalation.csv", "at,number,subject,clock"),
+            ("/admin/desk/alerts.csv", "source,key,number,firing"),
+            ("/tickets/reports.csv", "table,of,met,decided"),
+            ("/tickets/recurring/export.csv", "cluster,name,words"),
+            ("/knowledge/review.csv", "title,kind,owner"),
+            ("/knowledge/use.csv", "title,kind,team"),
+            ("/knowledge/missing.csv", "question,number,client"),
+        ] {
+            let sheet = owner.get(path).await.expect(200);
+            assert!(sheet.body.starts_with(heading), "{path}: {}", sheet.body);
+            assert!(sheet.header("content-type").starts_with("text/csv"), "{path}");
+            assert!(!sheet.body.contains("\n=") && !sheet.body.contains("\"="), "{path}: {}", sheet.body);
+        }
+        for path in ["/admin/desk/schedules.csv", "/knowledge/missing.csv"] {
+            owner.get(path).await.expect(200).shows("\"'=HYPERLINK");
+        }
+        owner.get("/admin/desk/schedules").await.expect(200).shows("/admin/desk/schedules.csv");
+        owner.get("/knowledge/use").await.expect(200).shows("/knowledge/missing.csv");
+    }
+}
