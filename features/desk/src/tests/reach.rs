@@ -60,14 +60,14 @@ async fn secret(h: &Furnished, backup: PersonId) -> (i64, i64) {
 
 on_both! { ROOMS;
     async fn whoever_does_not_reach_a_project_learns_nothing_from_reports_and_clusters(h) {
-        let mut owner = h.set_up().await;
+        drop(h.set_up().await);
         let diego = enrol(&h, "diego@tramontana.example", "Diego Sanz").await;
         let eva = enrol(&h, "eva@tramontana.example", "Eva Rey").await;
         let (project, client) = secret(&h, diego).await;
         let subjects = ["La caja no cuadra", "Caja descuadrada en el cierre", "Otra vez la caja no cuadra", "El cierre de caja no cuadra", "Caja sin cuadrar al cierre"];
         for (day, subject) in subjects.iter().enumerate() {
             h.advance(if day == 0 { 0 } else { 90_000 });
-            owner = again(&h).await;
+            let mut owner = again(&h).await;
             let body = json!({"subject": subject, "text": "Ayuda", "requester": "Nadie", "project": project, "client": client, "impact": "low", "urgency": "low"});
             let made = owner.json(http::Method::POST, "/api/v1/tickets", &body).await.expect(201).json();
             owner.post(&format!("/tickets/{}/time", made["id"]), &[("time", "30m"), ("day", "2026-11-23")]).await.expect(303);
