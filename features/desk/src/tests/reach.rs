@@ -79,7 +79,9 @@ on_both! { ROOMS;
             let mut browser = signed_in(&h, person).await;
             for path in ["/tickets/reports", "/tickets/reports.csv", "/tickets/recurring?all=on", "/tickets/recurring/export.csv?all=on", "/api/v1/desk/clusters"] {
                 let page = browser.get(path).await.expect(200);
-                let told = page.body.contains("Brújula") || page.body.to_lowercase().contains("caja");
+                // The team knows every client, so the page's filter names it; figures and words must not.
+                let figures = !page.body.contains("<html") || path == "/tickets/reports";
+                let told = (figures && page.body.contains("Brújula")) || page.body.to_lowercase().contains("caja");
                 assert_eq!(told, sees, "{path} for {person}: {}", page.body);
             }
             let flow = browser.get("/tickets/reports.csv").await.expect(200);
@@ -94,7 +96,7 @@ on_both! { ROOMS;
         let mut owner = h.set_up().await;
         let rule = r#"=HYPERLINK("http://mal.example")"#;
         let plan = json!({"name": rule, "subject": "Revisar", "text": "Todo", "requester": "Mesa", "email": "", "category": "", "service": "", "impact": "low", "urgency": "low",
-            "every": "week", "interval": 1, "day": 1, "time": "09:00", "zone": "Europe/Madrid", "closed": "keep"});
+            "every": "week", "interval": 1, "day": 1, "time": "09:00", "zone": "Europe/Madrid", "closed": "keep", "from": "2026-11-23"});
         owner.json(http::Method::POST, "/api/v1/desk/schedules", &plan).await.expect(201);
         owner.post("/knowledge/questions", &[("words", rule)]).await.expect(303);
         for (path, heading) in [
