@@ -47,8 +47,8 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                     }
                 }
             }
+            @if !page.sources.is_empty() { (super::csv(t, "/admin/desk/alerts.csv")) }
         }
-        (super::csv(t, "/admin/desk/alerts.csv"))
         form class="form" method="post" action="/admin/desk/alerts" {
             h2 { (t.s("desk-alert-new")) }
             (filled.summary(t))
