@@ -17,7 +17,7 @@ use std::{
     fs::File,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     mem::ManuallyDrop,
-    os::unix::fs::FileExt as _,
+    os::unix::fs::{FileExt as _, MetadataExt as _},
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
@@ -41,8 +41,19 @@ pub(crate) const SNAPSHOT: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
 /// The number of commits of an SQLite file.
 struct Counter {
     path: PathBuf,
-    /// Never closed: closing it would drop the locks that SQLite holds on the same file for this process.
+    /// Not closed while SQLite uses the file: that would drop the locks that it holds on it for this process.
     file: OnceLock<ManuallyDrop<File>>,
+}
+
+/// The last connection takes the index away; then nobody holds a lock on what is still open here, and a disk that is to
+/// become read-only waits for it.
+impl Drop for Counter {
+    fn drop(&mut self) {
+        let Some(file) = self.file.take() else { return };
+        if file.metadata().is_ok_and(|about| about.nlink() == 0) {
+            drop(ManuallyDrop::into_inner(file));
+        }
+    }
 }
 
 impl Counter {

@@ -7,7 +7,7 @@ use http::Method;
 use kernel::Actor;
 use serde_json::json;
 use std::{pin::pin, task::Poll};
-use testkit::{on_both, tokio};
+use testkit::{Furnished, on_both, tokio};
 
 /// Steps of a request after which its client goes away, at most.
 const STEPS: usize = 60;
@@ -31,6 +31,21 @@ async fn polled<T>(mut left: usize, request: impl Future<Output = T>) -> Option<
         }
     })
     .await
+}
+
+/// What is noted of a key and how many clients have the name, both of one moment: a server may still be busy with the
+/// commit of a request that went away.
+async fn settled(h: &Furnished, key: &str, name: &str) -> (Option<Option<i64>>, i64) {
+    let mut read = h.read(Actor::SYSTEM).await;
+    let noted =
+        async |read: &mut db::Read| KEPT.opt(read, params![key]).await.unwrap().map(|(status,)| status);
+    loop {
+        let before = noted(&mut read).await;
+        let there = CLIENTS.one(&mut read, params![name]).await.unwrap().0;
+        if noted(&mut read).await == before {
+            return (before, there);
+        }
+    }
 }
 
 on_both! { ROOMS;
@@ -77,8 +92,7 @@ on_both! { ROOMS;
             let key = format!("gone-{step}");
             let mut gone = owner.with("idempotency-key", &key);
             let ended = polled(step, gone.clone().json(Method::POST, "/api/v1/clients", &body)).await.is_some();
-            let noted = KEPT.opt(&mut h.read(Actor::SYSTEM).await, params![key]).await.unwrap().map(|(status,)| status);
-            let there = CLIENTS.one(&mut h.read(Actor::SYSTEM).await, params![name]).await.unwrap().0;
+            let (noted, there) = settled(&h, &key, &name).await;
             match noted {
                 None | Some(None) => assert_eq!(there, 0, "{name} is there and its key does not know"),
                 Some(Some(_)) => assert_eq!(there, 1, "{name} is said to have happened"),
