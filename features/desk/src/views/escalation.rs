@@ -37,8 +37,8 @@ pub fn page(t: &Locale, filled: &Filled, asked: &[Escalated], most: usize) -> Ma
                         }
                     }
                 }
-                (super::csv(t, "/admin/desk/escalation.csv"))
             }
+            @if !asked.is_empty() { (super::csv(t, "/admin/desk/escalation.csv")) }
         }
     }
 }
