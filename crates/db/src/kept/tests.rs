@@ -1,5 +1,4 @@
 //! An answer is kept until a table that it was read from changes, whoever changes it, and no longer.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use crate::{Clock, Config, Db, Memo, params};
 use jiff::Timestamp;
