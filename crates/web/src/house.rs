@@ -119,6 +119,11 @@ pub struct House {
 }
 
 impl House {
+    /// A mail server is configured.
+    pub fn mails(&self) -> bool {
+        !self.config.mail.smtp.0.is_empty()
+    }
+
     /// Opens the house: connects, migrates, reads the workspace. The rooms come in order of floors.
     pub async fn open(
         rooms: Vec<&'static Room>,

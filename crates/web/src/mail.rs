@@ -91,7 +91,7 @@ fn deliver(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>>
             return Ok(());
         };
         let mail: Mail = serde_json::from_str(&message).map_err(Error::internal)?;
-        if house.config.mail.smtp.0.is_empty() {
+        if !house.mails() {
             return note(&house, id, "held", None, true).await;
         }
         match transmit(&house.config, &mail, id).await {

@@ -2,7 +2,7 @@
 
 use super::told::{Note, tell};
 use crate::{store, types::NoticeKind};
-use db::Tx;
+use db::{Read, Tx};
 use kernel::{PersonId, ProjectId, Result};
 use std::collections::HashMap;
 
@@ -38,16 +38,27 @@ async fn changed(
 /// The same for all projects, for changes that time makes. A project that was never told of is noted
 /// without words: its people know.
 pub async fn settle_leads(tx: &mut Tx) -> Result<()> {
-    let now = tx.now();
-    let known: HashMap<ProjectId, Option<PersonId>> = store::list_leads(tx).await?.into_iter().collect();
-    for row in projects::list_effective(tx, now).await? {
-        match known.get(&row.project_id) {
-            None => store::save_lead(tx, row.project_id, row.effective).await?,
-            Some(before) if *before != row.effective => {
-                changed(tx, row.project_id, *before, row.effective).await?;
-            }
-            Some(_) => {}
+    for (project, before, lead) in list_moved(tx).await? {
+        match before {
+            None => store::save_lead(tx, project, lead).await?,
+            Some(before) => changed(tx, project, before, lead).await?,
         }
     }
     Ok(())
+}
+
+/// A project, whom was told last that they lead it (nothing if nobody ever was), and who does now.
+pub type Moved = (ProjectId, Option<Option<PersonId>>, Option<PersonId>);
+
+/// Projects whose lead is another than the one who was told last.
+pub async fn list_moved(read: &mut Read) -> Result<Vec<Moved>> {
+    let now = read.now();
+    let known: HashMap<ProjectId, Option<PersonId>> = store::list_leads(read).await?.into_iter().collect();
+    let rows = projects::list_effective(read, now).await?;
+    let known = |row: &projects::EffectiveRow| known.get(&row.project_id).copied();
+    Ok(rows
+        .iter()
+        .filter(|row| known(row) != Some(row.effective))
+        .map(|row| (row.project_id, known(row), row.effective))
+        .collect())
 }

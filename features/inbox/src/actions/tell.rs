@@ -11,7 +11,7 @@ use crate::{
     store,
     types::{Level, News, Notice, NoticeKind},
 };
-use db::Tx;
+use db::{Read, Tx};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use kernel::{Actor, Error, PersonId, PostId, ProjectId, Result, Role, ThreadId};
 use people::Card;
@@ -25,30 +25,79 @@ const MOST_NEWS: i64 = 1_000;
 const KEEP_DAYS: i64 = 60;
 
 /// Tells everybody what is due now. One person whose mail cannot be written does not hold up the others.
+///
+/// Most have nothing to hear: that is found out with a reader, so that only what is told or queued holds up
+/// whoever writes.
 pub async fn tell_all(house: &House) -> Result<()> {
     let now = house.db.now();
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     store::enrol(&mut tx, now, rules::DIGEST_MINUTE).await?;
-    leads::settle_leads(&mut tx).await?;
     let old = SignedDuration::from_hours(24 * KEEP_DAYS);
     store::forget_old_news(&mut tx, now.saturating_sub(old).unwrap_or(Timestamp::MIN)).await?;
     seal::key(&mut tx).await?;
     tx.commit().await?;
-    let mut read = house.db.read(Actor::SYSTEM).await?;
-    let due = store::list_due(&mut read, now).await?;
-    drop(read);
-    for person in due {
-        if let Err(error) = tell_person(house, person).await {
-            tracing::error!(%person, %error, "telling");
+    if !leads::list_moved(&mut house.db.read(Actor::SYSTEM).await?).await?.is_empty() {
+        let mut tx = house.db.begin(Actor::SYSTEM).await?;
+        leads::settle_leads(&mut tx).await?;
+        tx.commit().await?;
+    }
+    let mut quiet = Vec::new();
+    for person in store::list_due(&mut house.db.read(Actor::SYSTEM).await?, now).await? {
+        match tell_person(house, person).await {
+            Ok(told) => quiet.extend(told),
+            Err(error) => tracing::error!(%person, %error, "telling"),
         }
     }
-    Ok(())
+    if quiet.is_empty() {
+        return Ok(());
+    }
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    for (person, until) in quiet {
+        store::save_told(&mut tx, person, until).await?;
+    }
+    tx.commit().await
 }
 
-async fn tell_person(house: &House, person: PersonId) -> Result<()> {
+/// What waits for a person.
+enum Waits {
+    /// Their day has not begun, or they are away: later.
+    Later,
+    /// Nothing that they would be told until this instant.
+    Nothing(Timestamp),
+    /// A mail or a note.
+    Something,
+}
+
+async fn waits(house: &House, person: PersonId) -> Result<Waits> {
+    let mut read = house.db.read(Actor::SYSTEM).await?;
+    let Some(told) = store::find_reader(&mut read, person).await? else { return Ok(Waits::Later) };
+    let now = read.now();
+    if told.digest_at <= now {
+        return Ok(Waits::Something);
+    }
+    let hours = people::person_calendar(&mut read, person).await?;
+    if people::is_away(&mut read, person, now).await? || rules::deliver_at(now, &hours, false) > now {
+        return Ok(Waits::Later);
+    }
+    let ear = Ear::of(&mut read, person).await?;
+    if !store::list_unmailed(&mut read, person, 1).await?.is_empty()
+        || (house.mails() && !ear.news(&mut read, (told.told_to, now), Delivery::Notice).await?.is_empty())
+    {
+        return Ok(Waits::Something);
+    }
+    Ok(Waits::Nothing(now))
+}
+
+/// Tells one person; until when there was nothing to tell, if there was nothing.
+async fn tell_person(house: &House, person: PersonId) -> Result<Option<(PersonId, Timestamp)>> {
+    match waits(house, person).await? {
+        Waits::Later => return Ok(None),
+        Waits::Nothing(until) => return Ok(Some((person, until))),
+        Waits::Something => {}
+    }
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     tx.lock(&format!("inbox-tell:{person}"), false).await?;
-    let Some(told) = store::find_reader(&mut tx, person).await? else { return Ok(()) };
+    let Some(told) = store::find_reader(&mut tx, person).await? else { return Ok(None) };
     let now = tx.now();
     let hours = people::person_calendar(&mut tx, person).await?;
     let away = people::is_away(&mut tx, person, now).await?;
@@ -64,7 +113,8 @@ async fn tell_person(house: &House, person: PersonId) -> Result<()> {
         post.notices(&mut tx, (told.told_to, now)).await?;
         store::save_told(&mut tx, person, now).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(None)
 }
 
 /// Minutes after which a post is not urgent any more: whoever tells the past, or a worker that was off,
@@ -84,9 +134,9 @@ pub async fn tell_urgent(house: &House, post: PostId) -> Result<()> {
     tx.lock(&format!("inbox-tell:{lead}"), false).await?;
     let hours = people::person_calendar(&mut tx, lead).await?;
     let postman = Postman::of(house, &mut tx, lead).await?;
-    let team = postman.card.role != Role::Guest;
-    let Some(news) = store::find_news(&mut tx, lead, team, post, now).await? else { return Ok(()) };
-    let reader = postman.reader(&news, true);
+    let ear = &postman.ear;
+    let Some(news) = store::find_news(&mut tx, lead, ear.team(), post, now).await? else { return Ok(()) };
+    let reader = ear.reader(&news, true);
     let waits = rules::deliver_at(now, &hours, false) > now;
     if !waits
         || !rules::is_urgent(rules::News::SeriousPost, &reader)
@@ -118,39 +168,22 @@ struct Parcel {
     mail: Thread,
 }
 
-/// Writes mails to one person.
-struct Postman {
+/// What a person hears of.
+struct Ear {
     card: Card,
-    t: Locale,
-    seal: String,
-    /// A mail server is configured.
-    sends: bool,
-    url: String,
-    workspace: String,
-    reply: String,
-    domain: String,
 }
 
-impl Postman {
-    async fn of(house: &House, tx: &mut Tx, person: PersonId) -> Result<Postman> {
-        let card = people::find_card(tx, person).await?;
-        let zone = TimeZone::get(&card.zone).unwrap_or(TimeZone::UTC);
-        let mail = &house.config.mail;
-        let domain = mail.from.rsplit('@').next().unwrap_or("").trim_end_matches('>').trim().to_owned();
-        Ok(Postman {
-            t: Locale { lang: card.lang, zone, now: tx.now() },
-            seal: seal::key(tx).await?,
-            sends: !mail.smtp.0.is_empty(),
-            url: house.config.url(),
-            workspace: web::workspace(tx).await?.name,
-            reply: mail.reply.clone(),
-            domain,
-            card,
-        })
+impl Ear {
+    async fn of(read: &mut Read, person: PersonId) -> Result<Ear> {
+        Ok(Ear { card: people::find_card(read, person).await? })
+    }
+
+    fn team(&self) -> bool {
+        self.card.role != Role::Guest
     }
 
     fn reader(&self, news: &News, is_effective_lead: bool) -> Reader {
-        let default = Level::default_for(self.card.services, self.card.role == Role::Guest);
+        let default = Level::default_for(self.card.services, !self.team());
         Reader {
             person: self.card.id,
             level: news.level.unwrap_or(default),
@@ -166,17 +199,52 @@ impl Postman {
         rules::delivery(what, news.author, &self.reader(news, false))
     }
 
-    async fn news(&self, tx: &mut Tx, span: (Timestamp, Timestamp), how: Delivery) -> Result<Vec<News>> {
-        let team = self.card.role != Role::Guest;
-        let mut news = store::list_news(tx, self.card.id, team, span, MOST_NEWS).await?;
+    /// What became news in a span of time and is delivered in this way, oldest first.
+    async fn news(&self, read: &mut Read, span: (Timestamp, Timestamp), how: Delivery) -> Result<Vec<News>> {
+        let mut news = store::list_news(read, self.card.id, self.team(), span, MOST_NEWS).await?;
         news.retain(|news| self.heard(news) == how);
         Ok(news)
+    }
+}
+
+/// Writes mails to one person.
+struct Postman {
+    ear: Ear,
+    t: Locale,
+    seal: String,
+    /// A mail server is configured.
+    sends: bool,
+    url: String,
+    workspace: String,
+    reply: String,
+    domain: String,
+}
+
+impl Postman {
+    async fn of(house: &House, tx: &mut Tx, person: PersonId) -> Result<Postman> {
+        let ear = Ear::of(tx, person).await?;
+        let zone = TimeZone::get(&ear.card.zone).unwrap_or(TimeZone::UTC);
+        let mail = &house.config.mail;
+        let domain = mail.from.rsplit('@').next().unwrap_or("").trim_end_matches('>').trim().to_owned();
+        Ok(Postman {
+            t: Locale { lang: ear.card.lang, zone, now: tx.now() },
+            seal: seal::key(tx).await?,
+            sends: house.mails(),
+            url: house.config.url(),
+            workspace: web::workspace(tx).await?.name,
+            reply: mail.reply.clone(),
+            domain,
+            ear,
+        })
     }
 
     /// The message of the day; says up to where it told.
     async fn digest(&self, tx: &mut Tx, span: (Timestamp, Timestamp)) -> Result<Timestamp> {
-        let news = self.news(tx, span, Delivery::Digest).await?;
-        if !news.is_empty() && self.sends {
+        if !self.sends {
+            return Ok(span.1);
+        }
+        let news = self.ear.news(tx, span, Delivery::Digest).await?;
+        if !news.is_empty() {
             let parcels = self.parcels(tx, &news, &[]).await?;
             let threads: Vec<Thread> = parcels.into_iter().map(|parcel| parcel.mail).collect();
             let foot = self.foot(None, None);
@@ -188,20 +256,19 @@ impl Postman {
 
     /// Mails for what became news, and for what is delivered at any level.
     async fn notices(&self, tx: &mut Tx, span: (Timestamp, Timestamp)) -> Result<()> {
-        let mut news = self.news(tx, span, Delivery::Notice).await?;
-        let notices = store::list_unmailed(tx, self.card.id, MOST_NEWS).await?;
+        let notices = store::list_unmailed(tx, self.ear.card.id, MOST_NEWS).await?;
         for notice in &notices {
             store::save_mailed(tx, notice.id).await?;
         }
         if !self.sends {
             return Ok(());
         }
+        let mut news = self.ear.news(tx, span, Delivery::Notice).await?;
         let mut named = Vec::new();
         let mut told = Vec::new();
-        let team = self.card.role != Role::Guest;
         for notice in &notices {
             let post = match notice.post {
-                Some(post) => store::find_news(tx, self.card.id, team, post, span.1).await?,
+                Some(post) => store::find_news(tx, self.ear.card.id, self.ear.team(), post, span.1).await?,
                 None => None,
             };
             match post {
@@ -267,7 +334,7 @@ impl Postman {
                 mentions: named.contains(&one.post),
             });
         }
-        let place = if self.card.role == Role::Guest { "/portal/projects" } else { "/projects" };
+        let place = if self.ear.team() { "/projects" } else { "/portal/projects" };
         let mail = Thread {
             key: first.project_key.clone(),
             project: first.project_name.clone(),
@@ -282,7 +349,7 @@ impl Postman {
         if !self.sends {
             return Ok(());
         }
-        let tag = address::reply_tag(&self.seal, parcel.thread, self.card.id);
+        let tag = address::reply_tag(&self.seal, parcel.thread, self.ear.card.id);
         let foot = self.foot(Some(parcel.project), address::reply_address(&self.reply, &tag).as_deref());
         let words = mails::thread(&self.t, &parcel.mail, &foot);
         let list = parcel.key.to_lowercase();
@@ -290,7 +357,7 @@ impl Postman {
     }
 
     fn foot(&self, project: Option<ProjectId>, answer: Option<&str>) -> Foot {
-        let leave = address::leave_tag(&self.seal, self.card.id, project);
+        let leave = address::leave_tag(&self.seal, self.ear.card.id, project);
         Foot {
             url: self.url.clone(),
             workspace: self.workspace.clone(),
@@ -320,7 +387,7 @@ impl Postman {
             headers.push(header("References", root));
         }
         let mail = Mail {
-            to: self.card.email.clone(),
+            to: self.ear.card.email.clone(),
             purpose: purpose.to_owned(),
             subject: words.subject,
             text: words.text,
