@@ -251,7 +251,11 @@ impl Shelf {
     }
 
     /// The rows of an answer, if nothing that they were read from has changed since.
-    pub(crate) fn find<R: Clone + 'static>(&self, statement: usize, params: &[Param<'_>]) -> Option<Vec<R>> {
+    pub(crate) fn find<R: Send + Sync + 'static>(
+        &self,
+        statement: usize,
+        params: &[Param<'_>],
+    ) -> Option<Arc<Vec<R>>> {
         let state = self.state();
         let kept = state.kept.get(&place(statement, params))?;
         if kept.statement != statement || kept.params != params || !state.holds(kept) {
@@ -259,14 +263,14 @@ impl Shelf {
         }
         let rows = kept.rows.clone();
         drop(state);
-        rows.downcast_ref::<Vec<R>>().cloned()
+        rows.downcast().ok()
     }
 
     /// Keeps an answer that was asked after the count was taken.
-    pub(crate) fn keep<R: Clone + Send + Sync + 'static>(
+    pub(crate) fn keep<R: Send + Sync + 'static>(
         &self,
         (statement, params): (usize, &[Param<'_>]),
-        rows: &[R],
+        rows: &Arc<Vec<R>>,
         uses: Arc<Uses>,
         since: u64,
     ) {
@@ -275,7 +279,7 @@ impl Shelf {
         }
         let place = place(statement, params);
         let params = params.iter().map(Param::to_static).collect();
-        let kept = Kept { statement, params, rows: Arc::new(rows.to_vec()), uses, since };
+        let kept = Kept { statement, params, rows: rows.clone(), uses, since };
         let mut state = self.state();
         if state.rows > MOST_ROWS {
             state.clear();

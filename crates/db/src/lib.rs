@@ -7,6 +7,7 @@
 
 pub mod carry;
 mod conn;
+mod derived;
 mod engine;
 pub mod jobs;
 mod kept;
@@ -22,6 +23,7 @@ mod sqlite;
 mod value;
 
 pub use conn::{Read, Tx};
+pub use derived::{Derived, Rows};
 pub use engine::{Clock, Config, Db, Engine};
 pub use inventory;
 pub use memo::Memo;

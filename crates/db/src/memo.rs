@@ -59,20 +59,24 @@ impl Memo {
         let _ = self.since.set(since);
     }
 
-    pub(crate) fn find<R: Clone + 'static>(&self, statement: usize, params: &[Param<'_>]) -> Option<Vec<R>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = |known: &&Known| known.statement == statement && known.params == params;
-        known.iter().find(same)?.rows.downcast_ref::<Vec<R>>().cloned()
-    }
-
-    pub(crate) fn keep<R: Clone + Send + Sync + 'static>(
+    pub(crate) fn find<R: Send + Sync + 'static>(
         &self,
         statement: usize,
         params: &[Param<'_>],
-        rows: &[R],
+    ) -> Option<Arc<Vec<R>>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |known: &&Known| known.statement == statement && known.params == params;
+        known.iter().find(same)?.rows.clone().downcast().ok()
+    }
+
+    pub(crate) fn keep<R: Send + Sync + 'static>(
+        &self,
+        statement: usize,
+        params: &[Param<'_>],
+        rows: &Arc<Vec<R>>,
     ) {
         let params = params.iter().map(Param::to_static).collect();
-        let known = Known { statement, params, rows: Arc::new(rows.to_vec()) };
+        let known = Known { statement, params, rows: rows.clone() };
         self.known.lock().unwrap_or_else(PoisonError::into_inner).push(known);
     }
 }

@@ -2,11 +2,14 @@
 //! every one of them on both engines and compare its columns with its row type.
 
 use crate::{
-    ColumnKind, FromRow, Param,
+    ColumnKind, FromRow, Param, Rows,
     conn::{Read, Tx},
 };
 use kernel::{Error, Result};
-use std::{marker::PhantomData, sync::OnceLock};
+use std::{
+    marker::PhantomData,
+    sync::{Arc, OnceLock},
+};
 
 /// A statement that gives rows of `R`.
 pub struct Sql<R> {
@@ -82,24 +85,29 @@ pub struct Once<'s, R> {
 impl<R: FromRow + Clone + Sync> Once<'_, R> {
     /// Every row.
     pub async fn all(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Vec<R>> {
-        let Some(memo) = read.memo() else { return self.sql.all(read, params).await };
+        Ok(Arc::unwrap_or_clone(self.rows(read, params).await?.0))
+    }
+
+    /// Every row, shared with whoever else asks the same: to be looked at, and to reckon from ([`crate::Derived`]).
+    pub async fn rows(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Rows<R>> {
+        let Some(memo) = read.memo() else { return Ok(Rows(Arc::new(self.sql.all(read, params).await?))) };
         let statement = std::ptr::from_ref(self.sql).addr();
         if let Some(rows) = memo.find(statement, params) {
-            return Ok(rows);
+            return Ok(Rows(rows));
         }
         let since = if self.keeps { read.since().await? } else { None };
         if since.is_some()
             && let Some(rows) = read.shared.shelf.find(statement, params)
         {
             memo.keep(statement, params, &rows);
-            return Ok(rows);
+            return Ok(Rows(rows));
         }
-        let rows = self.sql.all(read, params).await?;
+        let rows = Arc::new(self.sql.all(read, params).await?);
         memo.keep(statement, params, &rows);
         if let Some(since) = since {
             read.shared.shelf.keep((statement, params), &rows, read.uses(self.sql.texts())?, since);
         }
-        Ok(rows)
+        Ok(Rows(rows))
     }
 
     /// As [`Sql::of`].

@@ -18,7 +18,7 @@ pub struct WorkHours {
 }
 
 /// When somebody works: hours per weekday (several stretches a day), days off, and a zone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkCalendar {
     /// The zone in which days and hours are meant.
     pub zone: TimeZone,

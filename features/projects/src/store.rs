@@ -21,10 +21,10 @@ use crate::{
     lead::{Absence, AssignedRole, Assignment, effective_lead},
     types::{Effective, EffectiveRow, Filter, Holding, ProjectCard, ProjectState},
 };
-use db::{Read, params};
+use db::{Derived, Read, Rows, params};
 use jiff::Timestamp;
 use kernel::{PersonId, ProjectId, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 db::sql! {
     static FIND_VISIBLE: ProjectCard = "SELECT id, key, name, kind, state, client_id, client_name, client_slug, lang, restricted, opened_at, closed_at
@@ -172,15 +172,32 @@ pub(crate) async fn find_effective(
 
 /// Who leads each open or paused project at an instant, in three queries whatever their number.
 pub async fn list_effective(read: &mut Read, at: Timestamp) -> Result<Vec<EffectiveRow>> {
+    static LAST: Derived<(At, Rows<Holding>, Rows<AwayRow>, Rows<(ProjectId,)>), Vec<EffectiveRow>> =
+        Derived::new();
     let at = steady(read, at).await?;
-    let mut held: BTreeMap<ProjectId, Vec<Assignment>> = BTreeMap::new();
-    for holding in HOLDINGS_AT.kept().all(read, params![at, None::<i64>]).await? {
-        held.entry(holding.project_id).or_default().push(assignment(&holding));
-    }
-    let away = away_at(read, at).await?;
-    let none = Vec::new();
-    let row = |(project,)| effective_row(project, held.get(&project).unwrap_or(&none), &away, at);
-    Ok(CURRENT.kept().all(read, params![]).await?.into_iter().map(row).collect())
+    let held = HOLDINGS_AT.kept().rows(read, params![at, None::<i64>]).await?;
+    let away = AWAY_AT.kept().rows(read, params![at]).await?;
+    let current = CURRENT.kept().rows(read, params![]).await?;
+    let rows = LAST.of((at, held, away, current), |(at, holdings, away, current)| {
+        let mut held: HashMap<ProjectId, Vec<Assignment>> = HashMap::new();
+        for holding in holdings.iter() {
+            held.entry(holding.project_id).or_default().push(assignment(holding));
+        }
+        let away = absences(away);
+        let held = |project| held.get(&project).map_or(&[][..], Vec::as_slice);
+        current.iter().map(|(project,)| effective_row(*project, held(*project), &away, *at)).collect()
+    });
+    Ok(rows.to_vec())
+}
+
+type At = Timestamp;
+
+/// Who is away, from when, until when.
+pub(crate) type AwayRow = (PersonId, Timestamp, Timestamp);
+
+/// The same as absences.
+pub(crate) fn absences(rows: &[AwayRow]) -> Vec<Absence> {
+    rows.iter().map(|&(person, from, to)| Absence { person, from, to }).collect()
 }
 
 /// The last instant up to `at` at which a role or an absence began or ended: who holds what is the same at both, and
@@ -228,8 +245,7 @@ pub(crate) fn assignment(holding: &Holding) -> Assignment {
 }
 
 async fn away_at(read: &mut Read, at: Timestamp) -> Result<Vec<Absence>> {
-    let rows = AWAY_AT.kept().all(read, params![at]).await?;
-    Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
+    Ok(absences(&AWAY_AT.kept().rows(read, params![at]).await?))
 }
 
 /// How many projects in reach are in each state.

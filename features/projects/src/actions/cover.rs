@@ -7,9 +7,9 @@ use crate::{
     lead::{Absence, AssignedRole, Assignment, Via, gaps, uncovered_days},
     rules::{self, News, Told},
     store,
-    types::EffectiveRow,
+    types::{EffectiveRow, Holding},
 };
-use db::{Read, Tx};
+use db::{Derived, Read, Rows, Tx};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use kernel::{
     AbsenceId, Actor, Error, Event, Field, PersonId, ProjectId, Result, WorkCalendar, start_of_day,
@@ -85,17 +85,22 @@ pub(crate) async fn list_uncovered(
     from: Date,
     to: Date,
 ) -> Result<BTreeMap<ProjectId, Vec<Date>>> {
+    type Key = (Rows<store::AwayRow>, Rows<Holding>, WorkCalendar, Date, Date);
+    static LAST: Derived<Key, BTreeMap<ProjectId, Vec<Date>>> = Derived::new();
     let span = (start_of_day(from, &calendar.zone), start_of_day(to, &calendar.zone));
-    let away = store::list_away(read, span.0, span.1).await?;
+    let (away, held) = store::list_cover(read, span.0, span.1).await?;
     if away.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let held = store::list_held_between(read, span.0, span.1).await?;
-    Ok(held
-        .into_iter()
-        .map(|(project, held)| (project, uncovered(&held, &away, calendar, from, to)))
-        .filter(|(_, days)| !days.is_empty())
-        .collect())
+    let gaps = LAST.of((away, held, calendar.clone(), from, to), |(away, held, ..)| {
+        let away = store::absences(away);
+        store::held_between(held, span.0, span.1)
+            .into_iter()
+            .map(|(project, held)| (project, uncovered(&held, &away, calendar, from, to)))
+            .filter(|(_, days)| !days.is_empty())
+            .collect()
+    });
+    Ok(BTreeMap::clone(&gaps))
 }
 
 /// As [`uncovered_days`], for the time in which the project had a pair at all.

@@ -1,11 +1,12 @@
 //! What cover needs: who is away when, who was last told to lead, which gaps were told.
 
+use super::AwayRow;
 use crate::{
     lead::{Absence, Assignment, Away, Via},
     rules::Told,
     types::Holding,
 };
-use db::{Read, Tx, params};
+use db::{Read, Rows, Tx, params};
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
@@ -84,8 +85,17 @@ pub(crate) async fn forget_told(tx: &mut Tx, project: ProjectId) -> Result<()> {
 
 /// Approved absences that trigger cover and touch `[from, to)`.
 pub(crate) async fn list_away(read: &mut Read, from: Timestamp, to: Timestamp) -> Result<Vec<Absence>> {
-    let rows = AWAY.once().all(read, params![from, to]).await?;
-    Ok(rows.into_iter().map(|(person, from, to)| Absence { person, from, to }).collect())
+    Ok(super::absences(&AWAY.once().rows(read, params![from, to]).await?))
+}
+
+/// The absences of some whole days and every role on open and paused projects, shared: to reckon gaps from.
+pub(crate) async fn list_cover(
+    read: &mut Read,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<(Rows<AwayRow>, Rows<Holding>)> {
+    let away = AWAY.kept().rows(read, params![from, to]).await?;
+    Ok((away, HELD.kept().rows(read, params![]).await?))
 }
 
 /// The same as if one of them were not.
@@ -105,13 +115,22 @@ pub(crate) async fn list_held_between(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<BTreeMap<ProjectId, Vec<Assignment>>> {
-    let mut held: BTreeMap<ProjectId, Vec<Assignment>> = BTreeMap::new();
     // All of them are few, and kept; a stretch that begins now would be asked anew each time.
-    let touches = |row: &Holding| row.valid_from < to && row.valid_to.is_none_or(|end| end > from);
-    for row in HELD.kept().all(read, params![]).await?.into_iter().filter(touches) {
-        held.entry(row.project_id).or_default().push(super::assignment(&row));
+    Ok(held_between(&HELD.kept().rows(read, params![]).await?, from, to))
+}
+
+/// Those of some roles that touch `[from, to)`, by project.
+pub(crate) fn held_between(
+    rows: &[Holding],
+    from: Timestamp,
+    to: Timestamp,
+) -> BTreeMap<ProjectId, Vec<Assignment>> {
+    let touches = |row: &&Holding| row.valid_from < to && row.valid_to.is_none_or(|end| end > from);
+    let mut held: BTreeMap<ProjectId, Vec<Assignment>> = BTreeMap::new();
+    for row in rows.iter().filter(touches) {
+        held.entry(row.project_id).or_default().push(super::assignment(row));
     }
-    Ok(held)
+    held
 }
 
 /// Notes that a gap was told; false if it was told before.
