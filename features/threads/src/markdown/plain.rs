@@ -32,31 +32,57 @@ pub(super) fn excerpt_of_events(markdown: &str, chars: usize) -> String {
 
 /// Whether a text surely has nothing but words and paragraphs, so that no parser has to say so; most have.
 pub(super) fn is_only_words(text: &str) -> bool {
-    // A bare carriage return ends a line for the parser, and not for us.
-    let is_mark = |b: u8| b"*_`[]<>&\\~|#\0\r".contains(&b);
     // Lists, rules, headings under a line and code begin a line; whose words follow ends one.
     let is_line = |line: &str| {
         let begins = line.as_bytes().first().is_none_or(|b| !b.is_ascii_digit() && !b" \t-+=".contains(b));
         begins && !line.trim_end().ends_with(':')
     };
-    !text.bytes().any(is_mark) && text.lines().all(is_line)
+    !text.bytes().any(|b| IS_MARK[usize::from(b)]) && text.lines().all(is_line)
 }
+
+/// Which bytes may be marks. A bare carriage return ends a line for the parser, and not for us.
+const IS_MARK: [bool; 256] = {
+    let marks = b"*_`[]<>&\\~|#\0\r";
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// A text on one line, cut between words if it is too long.
 pub(super) fn shortened(text: &str, chars: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= chars {
-        return line;
+    let mut line = String::with_capacity(text.len().min(4 * chars) + '…'.len_utf8());
+    let mut count = 0;
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+            count += 1;
+        }
+        line.push_str(word);
+        count += word.chars().count();
+        if count > chars {
+            return cut(line, chars);
+        }
     }
+    line
+}
+
+/// A line that is longer than so many characters, cut to them.
+fn cut(mut line: String, chars: usize) -> String {
     let Some(room) = chars.checked_sub(1) else { return String::new() };
-    let cut: String = line.chars().take(room).collect();
-    let ends_word = line.chars().nth(room).is_some_and(char::is_whitespace);
-    let whole = match cut.rfind(' ') {
+    let end = line.char_indices().nth(room).map_or(line.len(), |(at, _)| at);
+    let ends_word = line[end..].starts_with(' ');
+    let whole = match line[..end].rfind(' ') {
         // A cut in the middle of a word goes back to the space before it, unless that loses half.
-        Some(space) if !ends_word && space * 2 >= cut.len() => &cut[..space],
-        _ => &cut,
+        Some(space) if !ends_word && space * 2 >= end => space,
+        _ => end,
     };
-    format!("{}…", whole.trim_end_matches([' ', ',', ';', ':', '.']))
+    line.truncate(line[..whole].trim_end_matches([' ', ',', ';', ':', '.']).len());
+    line.push('…');
+    line
 }
 
 fn plain(markdown: &str, quotes: bool) -> String {

@@ -79,6 +79,8 @@ pub async fn list(
         (cut(LogItem::POST), cut(LogItem::THREAD), cut(LogItem::MEETING));
     let values = params![worklog, team, filter.kind, filter.person, audience, from, at, of_posts, limit];
     let posts = POSTS.all(read, values).await?;
+    // A page full of posts leaves no room for what is older than the last of them.
+    let from = posts.get(limit.max(1) as usize - 1).map_or(from, |last| last.happened_at.max(from));
     let mut items: Vec<LogItem> = posts.into_iter().map(|post| LogItem::Post(Box::new(post))).collect();
     if filter.kind.is_none() {
         let visibility = filter.audience.map(|a| if a == Audience::Client { "shared" } else { "team" });

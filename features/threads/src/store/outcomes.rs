@@ -34,7 +34,10 @@ db::sql! {
     static DECISIONS: Decision = (decision!("WHERE ($1 OR d.visibility = 'client') AND ($2
             OR (d.project_id IS NULL AND $1)
             OR EXISTS (SELECT 1 FROM threads_concern n JOIN projects_reach r ON r.project_id = n.project_id AND r.person_id = $3 WHERE n.decision_id = d.id))
-        AND (CAST($4 AS BIGINT) IS NULL OR EXISTS (SELECT 1 FROM threads_concern n WHERE n.decision_id = d.id AND n.project_id = $4))
+        AND (CAST($4 AS TEXT) IS NULL OR d.state = $4) AND d.id < $5 ORDER BY d.id DESC LIMIT $6"));
+    static DECISIONS_OF_PROJECT: Decision = (decision!("WHERE ($1 OR d.visibility = 'client')
+        AND ($2 OR EXISTS (SELECT 1 FROM threads_concern n JOIN projects_reach r ON r.project_id = n.project_id AND r.person_id = $3 WHERE n.decision_id = d.id))
+        AND d.id IN (SELECT n.decision_id FROM threads_concern n WHERE n.project_id = $4)
         AND (CAST($5 AS TEXT) IS NULL OR d.state = $5) AND d.id < $6 ORDER BY d.id DESC LIMIT $7"));
     static OF_POST: (DecisionId,) = "SELECT id FROM threads_decision WHERE origin = 'post' AND origin_id = $1 ORDER BY id";
     static DECIDERS: (PersonId, String) = "SELECT d.person_id, who.name FROM threads_decider d JOIN people_card who ON who.id = d.person_id
@@ -99,7 +102,12 @@ pub async fn list_decisions(
     limit: i64,
 ) -> Result<Vec<Decision>> {
     let (all, team, person) = who(read);
-    DECISIONS.all(read, params![team, all, person, project, state, before, limit]).await
+    match project {
+        Some(project) => {
+            DECISIONS_OF_PROJECT.all(read, params![team, all, person, project, state, before, limit]).await
+        }
+        None => DECISIONS.all(read, params![team, all, person, state, before, limit]).await,
+    }
 }
 
 /// The decisions that a post made.

@@ -126,7 +126,7 @@ pub async fn find_log(read: &mut Read, project: ProjectId) -> Result<Thread> {
 /// no worklog.
 pub async fn count_tabs(read: &mut Read, project: ProjectId) -> Result<Option<(i64, i64, i64)>> {
     let (_, team, _) = who(read);
-    TABS.opt(read, params![project, team]).await
+    TABS.kept().opt(read, params![project, team]).await
 }
 
 /// Whether a project has its worklog.
