@@ -47,14 +47,18 @@ pub struct Content {
 }
 
 impl Content {
-    /// Every post that its lines name.
-    pub fn posts(&self) -> impl Iterator<Item = PostId> + '_ {
+    /// The facts of each project that has a line.
+    pub fn projects(&self) -> impl Iterator<Item = &Project> {
         let current = self.current.iter().filter_map(|line| match &line.about {
-            Current::Project(project) => Some(&project.links),
+            Current::Project(project) => Some(project.as_ref()),
             Current::Item { .. } => None,
         });
-        let links = current.chain(self.new.iter().map(|line| &line.about.links)).flatten();
-        links.flat_map(|link| &link.posts).map(|(post, _)| *post)
+        current.chain(self.new.iter().map(|line| &line.about))
+    }
+
+    /// Every post that its lines name.
+    pub fn posts(&self) -> impl Iterator<Item = PostId> + '_ {
+        self.projects().flat_map(|project| &project.links).flat_map(|link| &link.posts).map(|(post, _)| *post)
     }
 }
 

@@ -115,6 +115,9 @@ pub struct Item {
     pub details: Vec<String>,
     /// Everything that people wrote in the window, newest first.
     pub links: Vec<LinkTo>,
+    /// Links that are not here ([`Links::First`]).
+    #[serde(skip)]
+    pub more: usize,
     /// Decisions that are needed.
     pub needs: Vec<LinkTo>,
     /// What it is about, of a proposed project, as Markdown.
@@ -187,6 +190,8 @@ pub struct Document {
     pub next: Option<Week>,
     /// Whether the reader runs the meeting.
     pub runs: bool,
+    /// The links of its lines that are beyond the first have a page of their own.
+    pub is_long: bool,
     /// Names of those who can be chosen.
     pub names: Names,
 }
@@ -237,18 +242,45 @@ impl Document {
     }
 }
 
+/// How many links of each line a document has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// Every one: exports and the API.
+    All,
+    /// On a long agenda the first of each line, whose others have a page of their own: a page stays within 1,500
+    /// elements and 30 KB (DESIGN §7.4).
+    First,
+}
+
+impl Links {
+    /// Links of a line at most.
+    fn most(self, content: &Content) -> usize {
+        let links: usize = content.projects().map(|about| about.links.len()).sum();
+        let long = links > MANY_LINKS || content.current.len() > MANY_LINES || content.new.len() > MANY_LINES;
+        if self == Links::First && long { SHOWN } else { usize::MAX }
+    }
+}
+
+/// Links of a line that a page shows before the rest is folded.
+pub const SHOWN: usize = 5;
+/// Links from which on an agenda is long.
+const MANY_LINKS: usize = 60;
+/// Lines of a section from which on it is long, too.
+pub const MANY_LINES: usize = 40;
+
 /// The agenda of a week as whoever asks sees it, frozen or live.
-pub async fn load(read: &mut Read, t: &Locale, week: Week) -> Result<Document> {
+pub async fn load(read: &mut Read, t: &Locale, week: Week, links: Links) -> Result<Document> {
     let agenda = actions::find(read, week).await?;
-    show(read, t, agenda).await
+    show(read, t, agenda, links).await
 }
 
 /// An agenda as whoever asks sees it.
-pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda) -> Result<Document> {
+pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda, links: Links) -> Result<Document> {
     let (content, window, minutes) = content_of(read, t, &agenda).await?;
     let outcomes = meeting::list_outcomes(read, agenda.id).await?;
     let after = after_close(read, &agenda, minutes.as_ref()).await?;
-    let names = Names::of(read, agenda.id, &content, &outcomes, &after).await?;
+    let most = links.most(&content);
+    let names = Names::of(read, agenda.id, &content, &outcomes, &after, most).await?;
     let present = meeting::list_present(read, agenda.id).await?;
     let ready = match &minutes {
         Some(minutes) => minutes.prepared,
@@ -267,7 +299,7 @@ pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda) -> Result<Documen
         })
         .collect();
     let reached: Vec<&Outcome> = outcomes.iter().filter(|outcome| names.reaches(outcome.project)).collect();
-    let parts = items::parts(t, &agenda, &content, &names, &reached);
+    let parts = items::parts(t, &agenda, &content, &names, &reached, most);
     let asked = parts.iter().flat_map(|part| &part.items).filter_map(|item| item.minutes).sum();
     Ok(Document {
         taken_off,
@@ -280,6 +312,7 @@ pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda) -> Result<Documen
         previous: weeks::list_before(read, agenda.week(), 1).await?.first().map(Agenda::week),
         next: next_week(read, &agenda).await?,
         runs: may_run(read.actor()),
+        is_long: Links::First.most(&content) == SHOWN,
         parts,
         window,
         names,

@@ -4,7 +4,7 @@
 //! agenda itself.
 
 use crate::{
-    content::{Content, Current},
+    content::Content,
     store::{
         self,
         names::{PersonName, PostGlance, RecordGlance, ThreadGlance, Told},
@@ -54,22 +54,26 @@ impl Names {
         })
     }
 
-    /// The names that an agenda needs.
+    /// The names that an agenda needs of which so many links of a line are shown.
     pub async fn of(
         read: &mut Read,
         agenda: AgendaId,
         content: &Content,
         outcomes: &[Outcome],
         more_posts: &[PostId],
+        links: usize,
     ) -> Result<Names> {
         let mut names = Names::load(read).await?;
-        let posts: Vec<PostId> = content
-            .posts()
+        let shown = || content.projects().flat_map(|about| about.links.iter().take(links));
+        let ends = shown().flat_map(|link| [link.posts.first(), link.posts.last()]).flatten();
+        let posts: Vec<PostId> = ends
+            .map(|(post, _)| *post)
             .chain(more_posts.iter().copied())
             .chain(content.topics.iter().filter_map(|line| line.about.written_in))
             .collect();
         let topic_threads = store::topics::list_by_id(read, &topics_of(content)).await?;
-        let mut threads = choices(content);
+        let mut threads: Vec<ThreadId> = content.projects().flat_map(|about| about.choices.clone()).collect();
+        threads.extend(shown().map(|link| link.thread));
         threads.extend(topic_threads.iter().filter_map(|topic| topic.thread));
         names.add_posts(read, &posts, &threads).await?;
         let (decisions, actions) = records(content, outcomes);
@@ -220,18 +224,6 @@ fn topics_of(content: &Content) -> Vec<TopicId> {
     content.topics.iter().filter_map(of).collect()
 }
 
-fn choices(content: &Content) -> Vec<ThreadId> {
-    let current = content.current.iter().filter_map(|line| match &line.about {
-        Current::Project(project) => Some(project.as_ref()),
-        Current::Item { .. } => None,
-    });
-    let all = current.chain(content.new.iter().map(|line| &line.about));
-    all.flat_map(|project| {
-        project.choices.iter().copied().chain(project.links.iter().map(|link| link.thread))
-    })
-    .collect()
-}
-
 fn records(content: &Content, outcomes: &[Outcome]) -> (Vec<DecisionId>, Vec<ActionId>) {
     let mut decisions = Vec::new();
     let mut actions = Vec::new();
@@ -242,12 +234,7 @@ fn records(content: &Content, outcomes: &[Outcome]) -> (Vec<DecisionId>, Vec<Act
             _ => {}
         }
     }
-    for line in &content.current {
-        if let Current::Project(project) = &line.about {
-            decisions.extend(&project.decisions);
-        }
-    }
-    decisions.extend(content.new.iter().flat_map(|line| &line.about.decisions));
+    decisions.extend(content.projects().flat_map(|about| &about.decisions));
     for outcome in outcomes {
         match outcome.kind {
             OutcomeKind::Decision | OutcomeKind::Opened => decisions.push(DecisionId(outcome.record)),

@@ -221,10 +221,10 @@ pub async fn json(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<Str
 /// The agenda of a week, or the one that is being written.
 async fn load(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<document::Document> {
     if let Some(week) = week {
-        return document::load(read, t, week).await;
+        return document::load(read, t, week, document::Links::All).await;
     }
     let agenda = actions::upcoming(read).await?;
-    document::show(read, t, agenda).await
+    document::show(read, t, agenda, document::Links::All).await
 }
 
 /// The agenda of a week in words, for the command line without `--markdown`: the lines that need

@@ -24,8 +24,9 @@ pub(super) fn parts(
     content: &Content,
     names: &Names,
     outcomes: &[&Outcome],
+    most: usize,
 ) -> Vec<Part> {
-    let maker = Maker { t, agenda, names, outcomes };
+    let maker = Maker { t, agenda, names, outcomes, most };
     let pending = content.pending.iter().filter_map(|line| maker.pending(line)).collect();
     let current = content.current.iter().filter_map(|line| maker.current(line)).collect();
     let new = content.new.iter().filter_map(|line| maker.project(line, &line.about)).collect();
@@ -90,6 +91,8 @@ struct Maker<'a> {
     agenda: &'a Agenda,
     names: &'a Names,
     outcomes: &'a [&'a Outcome],
+    /// Links of a line at most.
+    most: usize,
 }
 
 impl Maker<'_> {
@@ -107,6 +110,7 @@ impl Maker<'_> {
             backup: None,
             details: Vec::new(),
             links: Vec::new(),
+            more: 0,
             needs: Vec::new(),
             text: None,
             proposed: false,
@@ -212,7 +216,8 @@ impl Maker<'_> {
             };
         }
         item.details.push(self.stage(about));
-        item.links = about.links.iter().filter_map(|link| self.link(link)).collect();
+        item.links = about.links.iter().take(self.most).filter_map(|link| self.link(link)).collect();
+        item.more = about.links.len().saturating_sub(self.most);
         item.needs = self.needs(about);
         item.update = Some(about.update);
         item.weeks = about.weeks;

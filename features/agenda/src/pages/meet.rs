@@ -66,7 +66,7 @@ impl Room {
 
 async fn room(cx: &Cx, week: Week, at: &At) -> Result<Room> {
     let mut read = cx.read().await?;
-    let document = document::load(&mut read, &cx.t, week).await?;
+    let document = document::load(&mut read, &cx.t, week, document::Links::All).await?;
     if document.state() != AgendaState::Meeting {
         return Err(Error::NotFound);
     }

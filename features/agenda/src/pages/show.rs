@@ -3,7 +3,7 @@
 use super::{title, week as parse_week};
 use crate::{
     actions,
-    document::{self, Document, came_of},
+    document::{self, Document, Links, came_of},
     export,
     names::Names,
     store::{meeting, weeks},
@@ -69,7 +69,7 @@ pub async fn current(cx: Cx, Query(query): Query<ArchiveQuery>) -> Answer {
         html! { header class="head" { h1 { (t.s("agenda-archive")) } } (archive) }
     } else {
         let agenda = to_open(&mut read).await?;
-        let document = document::show(&mut read, t, agenda).await?;
+        let document = document::show(&mut read, t, agenda, Links::First).await?;
         html! { (views::agenda(t, &show(&cx, &document))) (archive) }
     };
     drop(read);
@@ -92,8 +92,9 @@ pub async fn week(cx: Cx, Path(name): Path<String>) -> Answer {
         _ => (name.as_str(), None),
     };
     let week = parse_week(stem)?;
+    let links = if form.is_some() { Links::All } else { Links::First };
     let mut read = cx.read().await?;
-    let document = document::load(&mut read, &cx.t, week).await?;
+    let document = document::load(&mut read, &cx.t, week, links).await?;
     drop(read);
     let base = cx.house.config.url();
     match form {
@@ -133,7 +134,7 @@ pub async fn check(cx: Cx, Path(name): Path<String>) -> Answer {
 pub async fn project(cx: Cx, Path((name, key)): Path<(String, String)>) -> Answer {
     let week = parse_week(&name)?;
     let mut read = cx.read().await?;
-    let document = document::load(&mut read, &cx.t, week).await?;
+    let document = document::load(&mut read, &cx.t, week, Links::All).await?;
     drop(read);
     let of_it = |item: &&document::Item| {
         item.project.as_deref() == Some(key.as_str()) && matches!(item.id, crate::types::Subject::Project(_))
@@ -171,10 +172,10 @@ pub(crate) async fn as_markdown(
     base: &str,
 ) -> Result<String> {
     let document = if let Some(week) = week {
-        document::load(read, t, week).await?
+        document::load(read, t, week, Links::All).await?
     } else {
         let agenda = to_open(read).await?;
-        document::show(read, t, agenda).await?
+        document::show(read, t, agenda, Links::All).await?
     };
     Ok(export::markdown(t, &document, base))
 }

@@ -90,6 +90,28 @@ db::row! {
     }
 }
 
+macro_rules! decisions {
+    ($of:literal) => {
+        concat!(
+            "SELECT id, project_id, state, owner_id, due, origin = 'agenda', affects_deal, noted_at
+            FROM threads_decision_card WHERE state IN ('open', 'taken') AND noted_at < $1 ",
+            $of,
+            "ORDER BY due, id"
+        )
+    };
+}
+
+macro_rules! actions {
+    ($of:literal) => {
+        concat!(
+            "SELECT id, project_id, due, assigned_at FROM threads_action_card
+            WHERE state = 'open' AND origin IN ('agenda', 'decision') AND assigned_at < $1 ",
+            $of,
+            "ORDER BY due, id"
+        )
+    };
+}
+
 db::sql! {
     static WRITTEN: Written = "SELECT w.post_id, g.version, w.thread_id, w.project_id, w.posted_at
         FROM threads_written w JOIN threads_glance g ON g.post_id = w.post_id
@@ -107,11 +129,10 @@ db::sql! {
     static THREADS: ThreadFact = "SELECT id, kind = 'worklog', opened_at FROM threads_card WHERE id IN (SELECT value FROM IDS($1))";
     static CHOICES: (ThreadId, ProjectId) = "SELECT id, project_id FROM threads_card
         WHERE kind = 'decision' AND state = 'open' AND opened_at < $1 ORDER BY +id";
-    static DECISIONS: DecisionFact = "SELECT id, project_id, state, owner_id, due, origin = 'agenda', affects_deal, noted_at
-        FROM threads_decision_card WHERE state IN ('open', 'taken') AND noted_at < $1 AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY due, id";
-    static ACTIONS: ActionFact = "SELECT id, project_id, due, assigned_at FROM threads_action_card
-        WHERE state = 'open' AND origin IN ('agenda', 'decision') AND assigned_at < $1
-            AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY due, id";
+    static DECISIONS: DecisionFact = (decisions!(""));
+    static DECISIONS_IN: DecisionFact = (decisions!("AND project_id = $2 "));
+    static ACTIONS: ActionFact = (actions!(""));
+    static ACTIONS_IN: ActionFact = (actions!("AND project_id = $2 "));
     static TURNS: (ProjectId, ProjectState, Timestamp) = "SELECT project_id, state, at FROM projects_turn WHERE at < $1
         AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY project_id, at";
     static KINDS: (ProjectId, Kind, String) = "SELECT id, kind, key FROM projects_card WHERE CAST($1 AS BIGINT) IS NULL OR id = $1
@@ -165,7 +186,10 @@ pub async fn list_decisions(
     before: Timestamp,
     project: Option<ProjectId>,
 ) -> Result<Vec<DecisionFact>> {
-    DECISIONS.all(read, params![before, project]).await
+    match project {
+        Some(project) => DECISIONS_IN.all(read, params![before, project]).await,
+        None => DECISIONS.all(read, params![before]).await,
+    }
 }
 
 /// Open actions of weekly meetings, assigned before an instant.
@@ -174,7 +198,10 @@ pub async fn list_actions(
     before: Timestamp,
     project: Option<ProjectId>,
 ) -> Result<Vec<ActionFact>> {
-    ACTIONS.all(read, params![before, project]).await
+    match project {
+        Some(project) => ACTIONS_IN.all(read, params![before, project]).await,
+        None => ACTIONS.all(read, params![before]).await,
+    }
 }
 
 /// In which state each project stood since when, before an instant.

@@ -3,7 +3,7 @@
 use super::{href, kind, link, needs, outcome, remark, who};
 use crate::{
     actions::Seal,
-    document::{Document, Item, Part},
+    document::{Document, Item, MANY_LINES, Part, SHOWN},
     types::{AgendaState, Subject},
 };
 use maud::{Markup, PreEscaped, html};
@@ -13,15 +13,8 @@ use ui::{
     parts::{Size, Tone, icon, pill},
 };
 
-/// Links shown before the rest is folded.
-const SHOWN: usize = 5;
-/// Lines of a section from which on only the first are shown with everything.
-const MANY_LINES: usize = 40;
 /// Lines of such a section that are.
 const FULL_LINES: usize = 15;
-/// Links from which on the folded ones have a page of their own: a page stays within 1,500 elements and
-/// 30 KB (DESIGN §7.4). The exports hold them all.
-const MANY_LINKS: usize = 60;
 /// What was written after the close, before the rest is left to the export.
 const SHOWN_AFTER: usize = 20;
 
@@ -253,7 +246,6 @@ fn heading(t: &Locale, number: u8, key: &str) -> Markup {
 
 fn section(t: &Locale, document: &Document, part: &Part) -> Markup {
     let many = part.items.len() > MANY_LINES;
-    let long = many || document.items().map(|item| item.links.len()).sum::<usize>() > MANY_LINKS;
     html! {
         section class="ag-sec" id={ "s" (part.number) } aria-labelledby={ "h" (part.number) } {
             (heading(t, part.number, &format!("agenda-section-{}", part.section)))
@@ -263,7 +255,7 @@ fn section(t: &Locale, document: &Document, part: &Part) -> Markup {
                 ol role="list" class="ag-list" data-rows {
                     @for (at, item) in part.items.iter().enumerate() {
                         @if many && at >= FULL_LINES { (short_line(t, document, item, at + 1)) }
-                        @else { (line(t, document, item, at + 1, long)) }
+                        @else { (line(t, document, item, at + 1)) }
                     }
                 }
             }
@@ -280,7 +272,7 @@ fn short_line(t: &Locale, document: &Document, item: &Item, at: usize) -> Markup
             div class="ag-main" {
                 @match &item.href { Some(href) => a class="t" href=(href) { (item.title) }, None => span { (item.title) } }
                 @if !remarks.is_empty() { p class="small" { (remarks.join(" · ")) } }
-                (folded_away(t, document, item, 0))
+                (folded_away(t, document, item, item.links.len() + item.more))
                 @for came in &item.outcomes { (outcome(t, came)) }
             }
             @if document.state() == AgendaState::Draft { (tools(t, document, item)) }
@@ -288,8 +280,8 @@ fn short_line(t: &Locale, document: &Document, item: &Item, at: usize) -> Markup
     }
 }
 
-/// One line with everything; `long` says that the page is.
-fn line(t: &Locale, document: &Document, item: &Item, at: usize, long: bool) -> Markup {
+/// One line with everything.
+fn line(t: &Locale, document: &Document, item: &Item, at: usize) -> Markup {
     let draft = document.state() == AgendaState::Draft;
     let topic = matches!(item.id, Subject::Topic(_));
     html! {
@@ -304,7 +296,7 @@ fn line(t: &Locale, document: &Document, item: &Item, at: usize, long: bool) -> 
                 @if let Some(text) = &item.text { (prose(text)) }
                 @if let Some(write) = &item.unwritten { (refused(t, write)) }
                 (needs(t, item))
-                (links(t, document, item, long))
+                (links(t, document, item))
                 @if item.proposed { (slots(t, document, item)) }
                 @if topic && item.open && item.unwritten.is_none() { (topic_buttons(t, item)) }
                 @for came in &item.outcomes { (outcome(t, came)) }
@@ -343,11 +335,11 @@ fn topic_buttons(t: &Locale, item: &Item) -> Markup {
     }
 }
 
-fn links(t: &Locale, document: &Document, item: &Item, long: bool) -> Markup {
+fn links(t: &Locale, document: &Document, item: &Item) -> Markup {
     let (shown, rest) = item.links.split_at(item.links.len().min(SHOWN));
     html! {
         @if !shown.is_empty() { ul role="list" class="ag-links" { @for one in shown { (link(t, one)) } } }
-        @if !rest.is_empty() && long { (folded_away(t, document, item, rest.len())) }
+        @if document.is_long { (folded_away(t, document, item, rest.len() + item.more)) }
         @else if !rest.is_empty() {
             details class="fold" {
                 summary { (t.n("agenda-more-links", rest.len())) }
@@ -358,8 +350,7 @@ fn links(t: &Locale, document: &Document, item: &Item, long: bool) -> Markup {
 }
 
 /// On a long agenda the links of a line have a page of their own.
-fn folded_away(t: &Locale, document: &Document, item: &Item, rest: usize) -> Markup {
-    let count = if rest == 0 { item.links.len() } else { rest };
+fn folded_away(t: &Locale, document: &Document, item: &Item, count: usize) -> Markup {
     html! {
         @if let Some(key) = item.project.as_ref().filter(|_| count > 0) {
             p class="small" { a href={ (href(document.week())) "/projects/" (key) } { (t.n("agenda-more-links", count)) } }
