@@ -23,6 +23,8 @@ const IN_PANEL: i64 = 6;
 const IN_DAY: usize = 7;
 /// How near a due instant makes My day, in hours.
 const NEAR_HOURS: i64 = 8;
+/// Microseconds of an hour.
+const HOUR: i64 = 3_600_000_000;
 /// What names a ticket as a duty.
 const DUTY: &str = "desk.ticket.";
 
@@ -56,9 +58,11 @@ async fn answered(read: &mut Read, t: &Locale) -> Result<Vec<(Ticket, Live)>> {
     let near = (t.now + NEAR_HOURS.hours()).as_microsecond();
     let mut found = tickets::list_held(read, person).await?;
     found.retain(|ticket| ticket.next_due <= near);
-    let wanted =
-        Wanted { open: true, unassigned: true, due_before: Some(near), limit: 50, ..Wanted::default() };
-    let unheld = tickets::list(read, &wanted).await?;
+    // Asked for a whole hour, so that the answer can be kept.
+    let before = Some(near.saturating_add(HOUR - near.rem_euclid(HOUR)));
+    let wanted = Wanted { open: true, unassigned: true, due_before: before, limit: 50, ..Wanted::default() };
+    let mut unheld = tickets::list(read, &wanted).await?;
+    unheld.retain(|ticket| ticket.next_due <= near);
     if !unheld.is_empty() {
         let leads: Vec<ProjectId> = projects::list_effective(read, t.now)
             .await?

@@ -167,6 +167,7 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
         _ => &LIST_OPEN,
     };
     statement
+        .kept()
         .all(
             read,
             params![
@@ -199,7 +200,7 @@ pub async fn list_after(read: &mut Read, after: i64, limit: i64) -> Result<Vec<T
 /// Open tickets that a person holds.
 pub async fn list_held(read: &mut Read, owner: PersonId) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
-    LIST_HELD.all(read, params![all, person, team, client, owner]).await
+    LIST_HELD.kept().all(read, params![all, person, team, client, owner]).await
 }
 
 /// How many open tickets a person holds, and when the first of them runs out.
