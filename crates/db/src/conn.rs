@@ -165,7 +165,8 @@ impl Read {
                 self.shared.asked.fetch_add(1, Ordering::Relaxed);
                 let seen = client.prepare_cached(kept::SNAPSHOT).await.map_err(|e| explain(&e))?;
                 let seen = client.query_one(&seen, &[]).await.map_err(|e| explain(&e))?;
-                Some(self.shared.shelf.look_at(seen.get(0)))
+                let seen: String = seen.get(0);
+                Some(self.shared.shelf.look_at(format!("{} {seen}", self.shared.pool.made())))
             }
             _ => None,
         };

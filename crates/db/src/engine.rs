@@ -54,6 +54,16 @@ pub(crate) enum Pool {
     Postgres(PgPool),
 }
 
+impl Pool {
+    /// How many connections to a server were made so far.
+    pub(crate) fn made(&self) -> u64 {
+        match self {
+            Pool::Sqlite(_) => 0,
+            Pool::Postgres(pool) => pool.made(),
+        }
+    }
+}
+
 pub(crate) struct Shared {
     pub(crate) pool: Pool,
     pub(crate) clock: Arc<dyn Clock>,

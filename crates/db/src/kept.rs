@@ -6,7 +6,7 @@
 //! its number and by the tables that its statements write, triggers and cascades included, as SQLite's own
 //! programs name them (`EXPLAIN`). Any other commit ends everything that is kept. On PostgreSQL it is the
 //! snapshot: two requests with the same one see the same rows, whichever node wrote them, and a new one ends
-//! everything.
+//! everything. So does a new connection, since a server that was restored or replaced may give the same snapshot again.
 
 use crate::{Param, conn::sqlite_error};
 use kernel::Result;

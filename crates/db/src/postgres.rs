@@ -1,9 +1,16 @@
 //! PostgreSQL: a pool of connections with prepared statements, over TLS where the address asks for it.
 
 use crate::conn::unavailable;
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{Hook, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use kernel::{Error, Result};
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use tokio_postgres::{NoTls, config::SslMode, error::SqlState};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_rustls::rustls::{
@@ -17,6 +24,8 @@ const WAIT: Duration = Duration::from_secs(10);
 
 pub(crate) struct PgPool {
     pool: Pool,
+    /// How many connections were made so far.
+    made: Arc<AtomicU64>,
 }
 
 impl PgPool {
@@ -32,16 +41,29 @@ impl PgPool {
                 Manager::from_config(config, MakeRustlsConnect::new(tls(roots)?), recycle)
             }
         };
+        let made = Arc::new(AtomicU64::new(0));
+        let counts = made.clone();
+        let count = Hook::sync_fn(move |_, _| {
+            counts.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        });
         let pool = Pool::builder(manager)
             .max_size(connections)
+            .post_create(count)
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))
             .build()
             .map_err(Error::internal)?;
-        let pool = PgPool { pool };
+        let pool = PgPool { pool, made };
         drop(pool.get().await?);
         Ok(pool)
+    }
+
+    /// How many connections were made so far. A server that began anew, or another in its place, ended the earlier
+    /// ones: its numbers of transactions may come a second time.
+    pub(crate) fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
     }
 
     pub(crate) async fn get(&self) -> Result<Object> {

@@ -1,5 +1,7 @@
 //! An answer is kept until a table that it was read from changes, whoever changes it, and no longer.
 
+mod postgres;
+
 use crate::{Clock, Config, Db, Memo, params};
 use jiff::Timestamp;
 use kernel::Actor;
@@ -129,4 +131,16 @@ async fn what_was_read_before_a_change_is_not_kept_as_if_it_came_after() {
     assert_eq!(POSTS.kept().one(&mut read, params![]).await.unwrap(), (1,), "a page is of one instant");
     drop(read);
     assert_eq!(see(&db).await.2, 2, "the next page sees it");
+}
+
+#[test]
+fn what_is_kept_late_under_an_early_count_is_given_to_nobody() {
+    let shelf = super::Shelf::default();
+    let early = shelf.look_at("1".to_owned());
+    let later = shelf.look_at("2".to_owned());
+    let uses = || Arc::new(super::Uses { reads: Some(std::collections::BTreeSet::new()), writes: None });
+    shelf.keep((7, &[]), &["before the change"], uses(), early);
+    assert_eq!(shelf.find::<&str>(7, &[]), None);
+    shelf.keep((7, &[]), &["after it"], uses(), later);
+    assert_eq!(shelf.find::<&str>(7, &[]), Some(vec!["after it"]));
 }
