@@ -286,6 +286,13 @@ on_both! { ROOMS;
             }
         }
         assert_eq!(held + refused, 6);
+        // Of each that went through what it replaced is kept, and of each going back; of the others nothing is left.
+        let kept = |ending: &str| {
+            let names = fs::read_dir(h.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+            names.filter(|name| name.to_str().is_some_and(|n| n.starts_with("replaced-") && n.ends_with(ending))).count()
+        };
+        assert_eq!((kept(".tar.gz"), kept(".sha256")), (2 * held, 2 * held), "{refused} refused");
+        assert_eq!(backup::last(h.folder.path()).unwrap().file.file_name().unwrap(), "monday.tar.gz");
     }
 }
 

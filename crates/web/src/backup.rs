@@ -72,6 +72,13 @@ fn parent(file: &Path) -> &Path {
 
 /// Writes a backup to a new file, reads it back, opens it, and notes it as the last good one.
 pub async fn backup(house: &House, file: &Path) -> Result<Good> {
+    let good = make(house, file).await?;
+    note(house, &good).map_err(disk(&house.data))?;
+    Ok(good)
+}
+
+/// Writes a backup to a new file, reads it back and opens it.
+async fn make(house: &House, file: &Path) -> Result<Good> {
     if file.exists() {
         return Err(Error::Internal(format!("{} is there already; name a new file", file.display())));
     }
@@ -106,12 +113,12 @@ async fn write_and_check(house: &House, file: &Path, coming: &Path) -> Result<Go
         files: written.files,
         missing: written.missing.len() as u64,
     };
-    settle(house, file, coming, &good).map_err(disk(file))?;
+    settle(file, coming, &good).map_err(disk(file))?;
     Ok(good)
 }
 
 /// Gives the file its name, with its checksum beside it as `sha256sum -c` reads it.
-fn settle(house: &House, file: &Path, coming: &Path, good: &Good) -> io::Result<()> {
+fn settle(file: &Path, coming: &Path, good: &Good) -> io::Result<()> {
     let sum = beside(file, ".sha256");
     let _ = fs::remove_file(&sum);
     let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -119,7 +126,11 @@ fn settle(house: &House, file: &Path, coming: &Path, good: &Good) -> io::Result<
     writeln!(out, "{}  {name}", good.sha256)?;
     out.sync_all()?;
     fs::rename(coming, file)?;
-    sync_folder(parent(file))?;
+    sync_folder(parent(file))
+}
+
+/// Notes a backup as the last good one.
+fn note(house: &House, good: &Good) -> io::Result<()> {
     let note = house.data.join(LAST);
     let fresh = beside(&note, ".coming");
     let _ = fs::remove_file(&fresh);
@@ -162,9 +173,21 @@ pub async fn restore(house: &House, file: &Path, replace: bool) -> Result<Restor
     }
     let newest = db::newest_event(&mut house.db.read(Actor::SYSTEM).await?).await?;
     let kept = house.data.join(house.db.now().strftime(REPLACED).to_string());
-    backup(house, &kept).await?;
-    let manifest = carry::replace(house, checked, Some(newest)).await?;
-    Ok(Restored { manifest, kept: Some(kept) })
+    make(house, &kept).await?;
+    match carry::replace(house, checked, Some(newest)).await {
+        Ok(manifest) => Ok(Restored { manifest, kept: Some(kept) }),
+        Err(error) => {
+            // What is there still stands: a copy of it that nobody is told of would only fill the disk.
+            remove(&kept)?;
+            Err(error)
+        }
+    }
+}
+
+/// Lets a backup go, with its checksum.
+fn remove(file: &Path) -> Result<()> {
+    fs::remove_file(beside(file, ".sha256")).or_else(forgive_absence).map_err(disk(file))?;
+    fs::remove_file(file).map_err(disk(file))
 }
 
 fn compare_sum(file: &Path) -> Result<()> {
@@ -196,8 +219,7 @@ async fn make_due(house: &House) -> Result<()> {
     let good = backup(house, &folder.join(now.strftime(NAME).to_string())).await?;
     tracing::info!(file = %good.file.display(), rows = good.rows, "backup");
     for (_, old) in dated(&folder).into_iter().rev().skip(config.keep.max(1)) {
-        fs::remove_file(beside(&old, ".sha256")).or_else(forgive_absence).map_err(disk(&old))?;
-        fs::remove_file(&old).map_err(disk(&old))?;
+        remove(&old)?;
     }
     Ok(())
 }
