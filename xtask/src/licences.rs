@@ -2,7 +2,8 @@
 //!
 //! The file's format is cargo-deny's, and cargo-deny reads it to the same verdict. It is read here too
 //! because building cargo-deny costs minutes in each fresh clone (see the decision in `docs/decisions`).
-//! Known vulnerabilities are not looked for here: that needs the advisory database, and is cargo-deny's.
+//! Known vulnerabilities are not looked for here: that needs the advisory database, and is cargo-deny's. That no exception
+//! outlives its time frame is judged here.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,11 @@ use semver::{Version, VersionReq};
 use serde::Deserialize;
 use spdx::Expression;
 
-use crate::house::{self, Outcome};
+use crate::{
+    frames,
+    house::{self, Outcome},
+};
+use jiff::civil::Date;
 
 /// The part of `deny.toml` that is judged here.
 #[derive(Deserialize)]
@@ -18,6 +23,22 @@ struct Policy {
     graph: Graph,
     licenses: Licenses,
     bans: Bans,
+    #[serde(default)]
+    advisories: Advisories,
+}
+
+#[derive(Deserialize, Default)]
+struct Advisories {
+    #[serde(default)]
+    ignore: Vec<Ignored>,
+}
+
+/// A known flaw that is lived with for a while.
+#[derive(Deserialize)]
+struct Ignored {
+    id: String,
+    /// Since when, how bad and why: `2026-11-26, medium: …`.
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -93,7 +114,9 @@ pub fn check() -> Result<usize, Vec<String>> {
         Ok((policy, packages))
     };
     let (policy, packages) = read().map_err(|why| vec![why])?;
-    let refused = judge(&policy, &packages)?;
+    let today = frames::today();
+    let mut refused = judge(&policy, &packages, today)?;
+    refused.extend(frames::look(today).map_err(|why| vec![why])?);
     if refused.is_empty() { Ok(packages.len()) } else { Err(refused) }
 }
 
@@ -124,7 +147,7 @@ fn packages(targets: &[String]) -> Outcome<Vec<Package>> {
     Ok(found.into_values().collect())
 }
 
-fn judge(policy: &Policy, packages: &[Package]) -> Result<Vec<String>, Vec<String>> {
+fn judge(policy: &Policy, packages: &[Package], today: Date) -> Result<Vec<String>, Vec<String>> {
     let allowed = parse_allowed(&policy.licenses.allow).map_err(|why| vec![why])?;
     let mut refused = Vec::new();
     for package in packages.iter().filter(|package| package.source.is_some()) {
@@ -134,13 +157,15 @@ fn judge(policy: &Policy, packages: &[Package]) -> Result<Vec<String>, Vec<Strin
         refused.extend(refuse_source(package));
     }
     refused.extend(policy.bans.deny.iter().filter_map(|ban| refuse_ban(ban, packages)));
-    refused.extend(refuse_several(&policy.bans, packages));
+    refused.extend(refuse_several(&policy.bans, packages, today));
+    let ignored = &policy.advisories.ignore;
+    refused.extend(ignored.iter().filter_map(|flaw| frames::flaw(&flaw.id, &flaw.reason, today)));
     Ok(refused)
 }
 
 /// Crates that come in more than one version: all but the newest are named, since when and why; and what is
 /// named is there.
-fn refuse_several(bans: &Bans, packages: &[Package]) -> Vec<String> {
+fn refuse_several(bans: &Bans, packages: &[Package], today: Date) -> Vec<String> {
     if bans.several != "deny" {
         return Vec::new();
     }
@@ -167,20 +192,9 @@ fn refuse_several(bans: &Bans, packages: &[Package]) -> Vec<String> {
         if !old.contains(&skip.name) {
             refused.push(format!("deny.toml: {} is skipped and no older version of anything", skip.name));
         }
-        if !is_dated(&skip.reason) {
-            refused.push(format!("deny.toml: {}: the reason does not begin with its day", skip.name));
-        }
+        refused.extend(frames::second_version(&skip.name, &skip.reason, today));
     }
     refused
-}
-
-/// Whether a reason begins with the day since when it holds.
-fn is_dated(reason: &str) -> bool {
-    let shape =
-        |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
-    reason
-        .split_once(": ")
-        .is_some_and(|(day, why)| day.len() == 10 && day.bytes().enumerate().all(shape) && !why.is_empty())
 }
 
 fn parse_allowed(names: &[String]) -> Outcome<Vec<spdx::Licensee>> {
@@ -227,6 +241,7 @@ fn refuse_ban(ban: &Ban, packages: &[Package]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     fn policy() -> Policy {
         toml::from_str(
@@ -249,8 +264,19 @@ mod tests {
         }
     }
 
+    const TODAY: Date = date(2026, 11, 27);
+
     fn refusals(packages: &[Package]) -> Vec<String> {
-        judge(&policy(), packages).unwrap()
+        judge(&policy(), packages, TODAY).unwrap()
+    }
+
+    #[test]
+    fn an_exception_past_its_time_frame_is_refused() {
+        let text = "[graph]\ntargets = []\n[licenses]\nallow = []\n[bans]\ndeny = []\n\
+                    [advisories]\nignore = [{ id = \"RUSTSEC-1\", reason = \"2026-11-20, critical: x\" }]\n";
+        let policy: Policy = toml::from_str(text).unwrap();
+        assert_eq!(judge(&policy, &[], TODAY), Ok(Vec::new()));
+        assert!(judge(&policy, &[], date(2026, 11, 28)).unwrap()[0].contains("RUSTSEC-1"));
     }
 
     #[test]
@@ -295,7 +321,7 @@ mod tests {
         let both = [package("a", "1.2.0", "MIT"), package("a", "2.0.0", "MIT"), package("b", "1.0.0", "MIT")];
         let judged = |skip: &str| {
             let text = format!("multiple-versions = \"deny\"\ndeny = []\nskip = [{skip}]\n");
-            refuse_several(&toml::from_str(&text).unwrap(), &both)
+            refuse_several(&toml::from_str(&text).unwrap(), &both, TODAY)
         };
         assert!(judged("")[0].starts_with("a@1.2.0 comes beside"));
         assert_eq!(

@@ -13,6 +13,7 @@ mod bench;
 mod budgets;
 mod ci;
 mod e2e;
+mod frames;
 mod house;
 mod licences;
 mod new_room;

@@ -1,5 +1,8 @@
-//! The bill of materials: every crate of the released program with version, licence, origin and checksum,
-//! and what needs what, in CycloneDX 1.5. The same lock file gives the same bytes: no time, no serial number.
+//! The bill of materials: every crate of the released program with version, licence, origin and checksum, what of the
+//! browser's scripts, icons and fonts is not ours, and what needs what, in CycloneDX 1.5. The same lock file gives the same
+//! bytes: no time, no serial number.
+
+mod front;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,7 +70,7 @@ pub fn run() -> Outcome {
     let metadata = metadata()?;
     let lock: Lock = toml::from_str(&house::read(&house::root().join("Cargo.lock"))?)
         .map_err(|e| format!("Cargo.lock: {e}"))?;
-    let (bill, count) = bill(&metadata, &lock)?;
+    let (bill, count) = bill(&metadata, &lock, &front::components()?)?;
     let file = house::target().join("bitacora.cdx.json");
     fs::create_dir_all(house::target()).map_err(|e| e.to_string())?;
     fs::write(&file, bill).map_err(|e| format!("{}: {e}", file.display()))?;
@@ -93,7 +96,7 @@ fn purl(package: &Package) -> String {
     format!("pkg:cargo/{}@{}", package.name, package.version)
 }
 
-fn bill(metadata: &Metadata, lock: &Lock) -> Outcome<(String, usize)> {
+fn bill(metadata: &Metadata, lock: &Lock, front: &[Value]) -> Outcome<(String, usize)> {
     let packages: BTreeMap<&str, &Package> = metadata.packages.iter().map(|p| (p.id.as_str(), p)).collect();
     let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|n| (n.id.as_str(), n)).collect();
     let root = metadata.packages.iter().find(|p| p.name == "bitacora").ok_or("no package bitacora")?;
@@ -119,7 +122,12 @@ fn bill(metadata: &Metadata, lock: &Lock) -> Outcome<(String, usize)> {
         .values()
         .filter(|(package, _)| package.id != root.id)
         .map(|(package, _)| component(package, sum(package)))
+        .chain(front.iter().cloned())
         .collect();
+    let built_in = front.iter().filter_map(|part| part["bom-ref"].as_str().map(str::to_owned));
+    if let Some((_, needs)) = reached.get_mut(&purl(root)) {
+        needs.extend(built_in);
+    }
     let dependencies: Vec<Value> =
         reached.iter().map(|(of, (_, on))| json!({ "ref": of, "dependsOn": on })).collect();
     let count = components.len();
@@ -186,12 +194,18 @@ mod tests {
                 checksum: Some("ab".into()),
             }],
         };
-        let (text, count) = bill(&metadata, &lock).unwrap();
-        assert_eq!(count, 1);
+        let front = front::read(
+            "[[file]]\npath = \"js/a.js\"\nsha256 = \"cd\"\n\
+             from = [{ package = \"@github/hotkey\", version = \"3.1.4\", licence = \"MIT\" }]\n",
+        );
+        let (text, count) = bill(&metadata, &lock, &front.unwrap()).unwrap();
+        assert_eq!(count, 2);
         let bill: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(bill["components"][0]["purl"], "pkg:cargo/serde@1.0.0");
         assert_eq!(bill["components"][0]["licenses"][0]["expression"], "MIT OR Apache-2.0");
         assert_eq!(bill["components"][0]["hashes"][0]["content"], "ab");
         assert_eq!(bill["dependencies"][0]["dependsOn"][0], "pkg:cargo/serde@1.0.0");
+        assert_eq!(bill["dependencies"][0]["dependsOn"][1], "pkg:npm/%40github/hotkey@3.1.4");
+        assert_eq!(bill["components"][1]["properties"][0]["value"], "js/a.js sha256:cd");
     }
 }
