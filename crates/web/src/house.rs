@@ -33,6 +33,8 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 
 /// The largest form or JSON body in bytes; uploads have a limit of their own.
 pub(crate) const BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Hexadecimal digits of the code of the first run: 128 random bits (OWASP ASVS 5.0, 11.5.1).
+const SETUP_CODE: usize = 32;
 /// How long a request may take. Uploads are as long as lines are slow, so that theirs is longer; but
 /// nobody may go silent in the middle.
 #[derive(Clone, Copy, Debug)]
@@ -143,7 +145,7 @@ impl House {
             config,
             data: data.to_owned(),
             tally: Tally::default(),
-            setup_code: crate::fresh_secret()?[..10].to_owned(),
+            setup_code: crate::fresh_secret()?[..SETUP_CODE].to_owned(),
             doors: listed.iter().map(|d| ((d.method.clone(), d.path.clone()), d.access)).collect(),
             listed,
             rooms,

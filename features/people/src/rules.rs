@@ -22,6 +22,8 @@ pub const TRIES_WINDOW: i64 = 15 * 60;
 pub const SESSION_SECONDS: i64 = 30 * 86_400;
 /// How long a device stays signed in however much it is used, in seconds.
 pub const SESSION_MOST_SECONDS: i64 = 180 * 86_400;
+/// Devices of a person at most: the one that was not used for longest is signed out for the next.
+pub const MOST_DEVICES: i64 = 50;
 /// Letters that a password has beside what everybody here knows.
 pub const OWN_LETTERS: usize = 4;
 /// Letters of a word that counts as known; shorter ones are in too many others.

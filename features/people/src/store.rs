@@ -44,6 +44,8 @@ db::sql! {
 
     static SESSION_NEW: (SessionId,) = "INSERT INTO people_session (person_id, secret, agent, address, created_at, seen_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $5, $6) RETURNING id";
+    static SESSIONS_SPARE: () = "DELETE FROM people_session WHERE person_id = $1 AND id NOT IN (
+        SELECT id FROM people_session WHERE person_id = $1 ORDER BY seen_at DESC, id DESC LIMIT $2)";
     static SESSION_BEGAN: (Timestamp,) = "SELECT created_at FROM people_session WHERE id = $1 AND person_id = $2";
     static SESSION: (SessionId, PersonId, Timestamp, bool, Timestamp) = "SELECT id, person_id, seen_at, strong, expires_at FROM people_session WHERE secret = $1";
     static SESSIONS: Device = "SELECT id, agent, address, created_at, seen_at FROM people_session WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC";
@@ -214,7 +216,9 @@ pub async fn insert_session(
 ) -> Result<SessionId> {
     let now = tx.now();
     let until = later(now, rules::SESSION_SECONDS);
-    Ok(SESSION_NEW.one(tx, params![person, secret, agent, address, now, until]).await?.0)
+    let id = SESSION_NEW.one(tx, params![person, secret, agent, address, now, until]).await?.0;
+    SESSIONS_SPARE.exec(tx, params![person, rules::MOST_DEVICES]).await?;
+    Ok(id)
 }
 
 pub async fn find_session(

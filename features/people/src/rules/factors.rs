@@ -10,8 +10,13 @@ pub const STEP_SECONDS: i64 = 10 * 60;
 pub const STEPS_PER_ADDRESS: i64 = 60;
 /// Recovery codes of a person.
 pub const RECOVERY_CODES: usize = 10;
-/// Letters and digits of a recovery code: 32 each, 50 bits in all.
-pub const RECOVERY_LENGTH: usize = 10;
+/// Letters and digits of a recovery code: 32 each, 140 bits in all, so that a digest of it is as good as a slow hash
+/// (OWASP ASVS 5.0, 6.5.2 and 11.5.1). It is copied or printed, and typed on one bad day.
+pub const RECOVERY_LENGTH: usize = 28;
+/// Letters and digits of the codes that were made before.
+const EARLIER_LENGTH: usize = 10;
+/// Letters that stand together.
+const RECOVERY_GROUP: usize = 4;
 /// How long a sign-in counts as a moment ago, in seconds.
 pub const RECENT_SECONDS: i64 = 15 * 60;
 /// Passkeys of a person at most.
@@ -31,12 +36,11 @@ pub fn is_recent(began: Timestamp, now: Timestamp) -> bool {
     now.as_second().saturating_sub(began.as_second()) < RECENT_SECONDS
 }
 
-/// A recovery code out of random bytes, as it is shown: `7K2QD-M94XA`.
+/// A recovery code out of random bytes, as it is shown: `7K2Q-DM94-XA7K-2QDM-94XA-7K2Q-DM94`.
 pub fn recovery_code(random: &[u8]) -> String {
     let letters = random.iter().take(RECOVERY_LENGTH).map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
-    let code: String = letters.collect();
-    let (first, last) = code.split_at(code.len() / 2);
-    format!("{first}-{last}")
+    let letters: Vec<char> = letters.collect();
+    letters.chunks(RECOVERY_GROUP).map(String::from_iter).collect::<Vec<_>>().join("-")
 }
 
 /// A code as somebody types it: without spaces and hyphens, in capitals, misread letters put right.
@@ -64,7 +68,7 @@ pub fn parse_code(field: &str, typed: &str) -> Result<Code> {
     let code = plain_code(typed);
     match code.len() {
         6 if code.bytes().all(|b| b.is_ascii_digit()) => Ok(Code::App(code)),
-        RECOVERY_LENGTH => Ok(Code::Recovery(code)),
+        RECOVERY_LENGTH | EARLIER_LENGTH => Ok(Code::Recovery(code)),
         _ => Err(Error::invalid(field, "people-code-needed")),
     }
 }
@@ -85,8 +89,13 @@ mod tests {
     #[test]
     fn codes_are_read_as_people_type_them() {
         assert_eq!(parse_code("code", " 123 456 ").unwrap(), Code::App("123456".to_owned()));
-        assert_eq!(parse_code("code", "7k2qd-m94xo").unwrap(), Code::Recovery("7K2QDM94X0".to_owned()));
-        for broken in ["", "12345", "1234567", "ÁÉÍÓÚÑ", "7K2QD", "' OR 1=1 --"] {
+        let read = |typed: &str| parse_code("code", typed).unwrap();
+        let long = "7K2QDM94XA7K2QDM94XA7K2QDM94";
+        assert_eq!(read("7k2q dm94-xa7k-2qdm 94xa 7k2q-dm94"), Code::Recovery(long.to_owned()));
+        assert_eq!(read("7k2qd-m94xo"), Code::Recovery("7K2QDM94X0".to_owned()));
+        for broken in
+            ["", "12345", "1234567", "ÁÉÍÓÚÑ", "7K2QD", "' OR 1=1 --", &long[1..], &format!("{long}0")]
+        {
             assert!(parse_code("code", broken).is_err(), "{broken}");
         }
     }
@@ -95,7 +104,7 @@ mod tests {
     fn a_recovery_code_reads_back_as_itself() {
         for seed in 0..=u8::MAX {
             let code = recovery_code(&[seed; RECOVERY_LENGTH]);
-            assert_eq!(code.len(), RECOVERY_LENGTH + 1);
+            assert_eq!(code.split('-').map(str::len).collect::<Vec<_>>(), [RECOVERY_GROUP; 7]);
             assert_eq!(plain_code(&code), code.replace('-', ""));
         }
     }

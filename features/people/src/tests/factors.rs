@@ -25,7 +25,7 @@ fn codes(page: &Page) -> Vec<String> {
     page.body
         .split("<li>")
         .filter_map(|part| part.split("</li>").next())
-        .filter(|code| code.len() == 11 && code.as_bytes()[5] == b'-')
+        .filter(|code| code.len() == 34 && code.as_bytes()[4] == b'-')
         .map(str::to_owned)
         .collect()
 }
@@ -202,6 +202,31 @@ on_both! { ROOMS;
         owner.get("/settings").await.expect(200);
         h.advance(1);
         owner.get("/settings").await.expect(303);
+    }
+
+    async fn the_fifty_first_device_signs_the_one_out_that_was_not_used_for_longest(h) {
+        let mut owner = h.set_up().await;
+        let enters = async || {
+            let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+            let person = crate::find_by_email(&mut tx, EMAIL).await.unwrap().unwrap();
+            let link = crate::sign_in_link(&mut tx, person.id).await.unwrap();
+            tx.commit().await.unwrap();
+            h.advance(1);
+            let mut browser = h.browser();
+            browser.enter(&link).await;
+            browser
+        };
+        let mut second = enters().await;
+        for _ in 2..crate::rules::MOST_DEVICES {
+            enters().await;
+        }
+        h.advance(600);
+        owner.get("/settings").await.expect(200);
+        let mut last = enters().await;
+        // The first one was used a moment ago, so the second goes.
+        second.get("/settings").await.expect(303);
+        owner.get("/settings").await.expect(200);
+        last.get("/settings/devices").await.expect(200);
     }
 
     async fn a_password_of_the_workspaces_name_is_refused_at_each_door(h) {
