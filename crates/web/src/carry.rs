@@ -173,7 +173,7 @@ fn write_files(
 }
 
 /// Where the bytes of a hash lie in a folder of files.
-fn place(hash: &str) -> PathBuf {
+pub(crate) fn place(hash: &str) -> PathBuf {
     let (first, rest) = hash.split_at(2.min(hash.len()));
     Path::new(first).join(rest)
 }

@@ -2,17 +2,21 @@
 //!
 //! Without a mail server a mail is *held*: an administrator sees it and can copy its link.
 
-use crate::{Config, House, JobKind, store};
+use crate::{Config, House, JobKind, carry, store};
 use db::Tx;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use kernel::{Actor, Error, MailId, Result};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart, header::HeaderName, header::HeaderValue},
+    address::Envelope,
+    message::{
+        Attachment, Mailbox, MultiPart,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 pub use store::MailRow;
 
@@ -36,6 +40,23 @@ pub struct Mail {
     pub reply_to: Option<String>,
     /// More headers: `Message-ID`, `In-Reply-To`, `References`, `List-Id`, `List-Unsubscribe`…
     pub headers: Vec<(String, String)>,
+    /// Who gets a copy, named to everybody: addresses.
+    #[serde(default)]
+    pub cc: Vec<String>,
+    /// Files that go with it.
+    #[serde(default)]
+    pub files: Vec<MailFile>,
+}
+
+/// A stored file that goes with a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailFile {
+    /// Its name.
+    pub name: String,
+    /// Its type, as its bytes tell.
+    pub media: String,
+    /// The hash under which it is stored.
+    pub hash: String,
 }
 
 /// How the purpose of a mail begins whose link lets the owner in: only an owner is shown it.
@@ -94,8 +115,11 @@ fn deliver(house: Arc<House>, payload: String) -> BoxFuture<'static, Result<()>>
         if !house.mails() {
             return note(&house, id, "held", None, true).await;
         }
-        match transmit(&house.config, &mail, id).await {
-            Ok(()) => note(&house, id, "sent", None, false).await,
+        match transmit(&house.config, &house.files(), &mail, id).await {
+            Ok(refused) => {
+                let why = (!refused.is_empty()).then(|| refused.join("; "));
+                note(&house, id, "sent", why.as_deref(), false).await
+            }
             Err(error) => {
                 let why = error.to_string();
                 note(&house, id, "failed", Some(&why), true).await?;
@@ -111,14 +135,41 @@ async fn note(house: &House, id: MailId, state: &str, error: Option<&str>, keep:
     tx.commit().await
 }
 
-/// Sends one mail over the configured server and waits for its acceptance.
-pub async fn transmit(config: &Config, mail: &Mail, id: MailId) -> Result<()> {
+/// Sends one mail, with its files out of a folder, over the configured server and waits for its acceptance.
+/// Which copies the server refused, with why: a copy that cannot be delivered keeps the mail from nobody else.
+pub async fn transmit(config: &Config, files: &Path, mail: &Mail, id: MailId) -> Result<Vec<String>> {
     let fail = |what: &str, e: &dyn std::fmt::Display| Error::Internal(format!("{what}: {e}"));
     let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.mail.smtp.0)
         .map_err(|e| fail("the mail server's address is not understood", &e))?
         .build();
-    let message = compose(config, mail, id)?;
-    transport.send(message).await.map(drop).map_err(|e| fail("the mail server refused", &e))
+    let message = compose(config, mail, id, read_files(files, mail).await?)?;
+    let (envelope, bytes) = (message.envelope().clone(), message.formatted());
+    // Of a transaction that is refused for good nothing was taken, so nobody gets it twice.
+    let whole = match transport.send_raw(&envelope, &bytes).await {
+        Err(error) if error.is_permanent() && envelope.to().len() > 1 => error,
+        other => return other.map(|_| Vec::new()).map_err(|e| fail("the mail server refused", &e)),
+    };
+    let mut refused = Vec::new();
+    for (nth, recipient) in envelope.to().iter().enumerate() {
+        let alone = Envelope::new(envelope.from().cloned(), vec![recipient.clone()])
+            .map_err(|e| fail("the mail has no recipient", &e))?;
+        match transport.send_raw(&alone, &bytes).await {
+            Err(_) if nth == 0 => return Err(fail("the mail server refused", &whole)),
+            Err(error) => refused.push(format!("{recipient}: {error}")),
+            Ok(_) => {}
+        }
+    }
+    Ok(refused)
+}
+
+/// The bytes of a mail's files.
+async fn read_files(folder: &Path, mail: &Mail) -> Result<Vec<Vec<u8>>> {
+    let mut all = Vec::with_capacity(mail.files.len());
+    for file in &mail.files {
+        let read = tokio::fs::read(folder.join(carry::place(&file.hash))).await;
+        all.push(read.map_err(|e| Error::Internal(format!("the file {:?} of a mail: {e}", file.name)))?);
+    }
+    Ok(all)
 }
 
 /// Greets the configured server without sending anything; false if it answers with a refusal.
@@ -131,7 +182,7 @@ pub async fn greet(config: &Config) -> Result<bool> {
 /// How long a mail server may take to answer a greeting.
 const GREETING: std::time::Duration = std::time::Duration::from_secs(10);
 
-fn compose(config: &Config, mail: &Mail, id: MailId) -> Result<Message> {
+fn compose(config: &Config, mail: &Mail, id: MailId, files: Vec<Vec<u8>>) -> Result<Message> {
     let mailbox = |text: &str, name: &str| -> Result<Mailbox> {
         // What it is stays out of the message, which goes to the log.
         text.parse().map_err(|_| Error::Internal(format!("{name} is not a mail address")))
@@ -149,9 +200,23 @@ fn compose(config: &Config, mail: &Mail, id: MailId) -> Result<Message> {
     if let Some(reply) = &mail.reply_to {
         builder = builder.reply_to(mailbox(reply, "the reply address")?);
     }
-    let mut message = builder
-        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
-        .map_err(|e| Error::Internal(format!("the mail cannot be written: {e}")))?;
+    for copy in &mail.cc {
+        builder = builder.cc(mailbox(copy, "who gets a copy")?);
+    }
+    let words = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
+    let attached = |whole: MultiPart, (file, bytes): (&MailFile, Vec<u8>)| {
+        let media =
+            ContentType::parse(&file.media).or_else(|_| ContentType::parse("application/octet-stream"));
+        let media = media.map_err(|e| Error::Internal(format!("the type of a file: {e}")))?;
+        Ok(whole.singlepart(Attachment::new(one_line(&file.name)).body(bytes, media)))
+    };
+    let body = if files.is_empty() {
+        words
+    } else {
+        mail.files.iter().zip(files).try_fold(MultiPart::mixed().multipart(words), attached)?
+    };
+    let mut message =
+        builder.multipart(body).map_err(|e| Error::Internal(format!("the mail cannot be written: {e}")))?;
     // A machine wrote it, unless it says otherwise, and it is ours: so answering machines stay silent
     // (RFC 3834), and a mail that comes back by itself is known.
     let ours = [("Auto-Submitted", "auto-generated"), (crate::letter::OURS, "1")];

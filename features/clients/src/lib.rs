@@ -21,8 +21,8 @@ pub use actions::{
 pub use code::{ClientCode, CodeError};
 pub use rules::{CLIENT_FIELDS, CONTACT_FIELDS, may_edit, read_client, read_contact, read_site};
 pub use store::{
-    find, find_by_code, find_by_slug, find_contact, find_contact_by_email, list_cards, list_contacts,
-    list_sites, tier_at,
+    find, find_by_code, find_by_slug, find_contact, find_contact_by_email, is_former_contact, list_cards,
+    list_contacts, list_sites, tier_at,
 };
 pub use types::{
     Card, Client, Contact, NewClient, NewContact, NewSite, Segment, Site, Slug, Stage, Tier,

@@ -23,6 +23,8 @@ db::sql! {
         WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR client_id = $2)";
     static FIND_CONTACT_BY_EMAIL: Contact = "SELECT id, client_id, name, email, phone, title, person_id, left_at FROM clients_contact
         WHERE email = $1 AND left_at IS NULL ORDER BY id";
+    static FORMER: (i64,) = "SELECT COUNT(*) FROM clients_contact former WHERE former.email = $1 AND former.left_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM clients_contact still WHERE still.email = $1 AND still.left_at IS NULL)";
     static LIST_SITES: Site = "SELECT id, client_id, name, city, zone, calendar_id FROM clients_site WHERE client_id = $1 ORDER BY id";
     static FIND_SITE: Site = "SELECT id, client_id, name, city, zone, calendar_id FROM clients_site WHERE id = $1";
     static CODES: (ClientCode,) = "SELECT code FROM clients_client";
@@ -119,6 +121,11 @@ pub async fn find_contact(read: &mut Read, id: ContactId) -> Result<Contact> {
 /// Whoever writes from an address, for mail that comes in.
 pub async fn find_contact_by_email(read: &mut Read, email: &str) -> Result<Option<Contact>> {
     FIND_CONTACT_BY_EMAIL.kept().opt(read, params![email.to_lowercase()]).await
+}
+
+/// Whether an address is of somebody who left their client, and of nobody who is there.
+pub async fn is_former_contact(read: &mut Read, email: &str) -> Result<bool> {
+    Ok(FORMER.kept().one(read, params![email.to_lowercase()]).await?.0 > 0)
 }
 
 /// The places of a client. The client must be in reach.

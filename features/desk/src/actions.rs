@@ -5,6 +5,7 @@ mod alerts;
 mod answers;
 pub mod automation;
 mod clocks;
+pub mod copies;
 pub mod days;
 mod held;
 mod logs;

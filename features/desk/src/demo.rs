@@ -185,7 +185,9 @@ async fn happen(tx: &mut Tx, demo: &Demo, id: TicketId, what: &Happened, owner: 
     match what.what.as_str() {
         "reply" => {
             let seen = tickets::find_newest(tx, id).await?;
-            actions::reply(tx, id, &what.text, Told { seen, state: what.state }).await.map(drop)
+            actions::reply(tx, id, &what.text, Told { seen, state: what.state, ..Told::default() })
+                .await
+                .map(drop)
         }
         "note" => actions::note(tx, id, &what.text).await.map(drop),
         "time" => {

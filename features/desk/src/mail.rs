@@ -3,8 +3,12 @@
 //!
 //! Absent on purpose: how a mail is read (`web::letter`), and who may write into which ticket (`actions`).
 
-use crate::types::{SUBJECT_LENGTH, TEXT_LENGTH, number};
-use kernel::{Lang, TicketId};
+use crate::types::{
+    SUBJECT_LENGTH, TEXT_LENGTH,
+    mail::{FILE_BYTES, FILES_BYTES, MOST_COPIES},
+    number,
+};
+use kernel::{Error, Field, Lang, Result, TicketId};
 use maud::{PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -122,6 +126,54 @@ pub fn text_of(text: &str, has_files: bool, lang: Lang) -> String {
     format!("{}\n\n{}", cut.trim_end(), ui::say(lang, "desk-mail-cut", &[]))
 }
 
+/// Which files go with a mail, by their sizes: as many as fit, in order. The others are named in it.
+pub fn fitting(sizes: &[i64]) -> Vec<bool> {
+    let mut free = FILES_BYTES;
+    let fits = |size: &i64| {
+        let fits = *size <= FILE_BYTES && *size <= free;
+        free -= if fits { *size } else { 0 };
+        fits
+    };
+    sizes.iter().map(fits).collect()
+}
+
+/// The address of `Ana <ana@example.com>` or of what is one already, in small letters.
+pub fn bare_address(text: &str) -> String {
+    let inner = text.rsplit_once('<').map_or(text, |(_, rest)| rest.split('>').next().unwrap_or(rest));
+    inner.trim().to_lowercase()
+}
+
+/// Reads who gets a copy, as people write it: addresses with or without names, between commas, semicolons or
+/// lines. Each once; none of `ours`.
+pub fn read_copies(text: &str, ours: &[String]) -> Result<Vec<String>> {
+    let (mut emails, mut wrong) = (Vec::new(), Vec::new());
+    let mut refuse = |key, email: &str| {
+        wrong.push(Field { name: "cc".to_owned(), key, args: vec![("email", email.to_owned())] });
+    };
+    for part in text.split([',', ';', '\n']).filter(|part| !part.trim().is_empty()) {
+        let bare = bare_address(part);
+        for word in bare.split_whitespace() {
+            match people::Email::parse("cc", word) {
+                Ok(email) if ours.contains(&web::seal::base_of(email.as_str())) => {
+                    refuse("desk-copy-ours", word);
+                }
+                Ok(email) if emails.iter().any(|known| known == email.as_str()) => {}
+                Ok(email) => emails.push(email.as_str().to_owned()),
+                Err(_) => refuse("desk-copy-broken", word),
+            }
+        }
+    }
+    if emails.len() > MOST_COPIES {
+        return Err(Error::limit("cc", "desk-copies-many", MOST_COPIES));
+    }
+    if wrong.is_empty() { Ok(emails) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// Bytes in whole megabytes, as a mail says them.
+fn megabytes(size: i64) -> String {
+    format!("{} MB", (size + 999_999) / 1_000_000)
+}
+
 /// An answer that leaves.
 pub struct Reply<'a> {
     /// Of which ticket.
@@ -134,6 +186,20 @@ pub struct Reply<'a> {
     pub body: &'a str,
     /// What stands under it; may be empty.
     pub signature: &'a str,
+    /// Files that are too large for a mail: name and bytes.
+    pub apart: &'a [(&'a str, i64)],
+    /// Where the client finds them.
+    pub link: &'a str,
+}
+
+/// The line that names the files which a mail does not carry; empty without any.
+fn apart_words(lang: Lang, reply: &Reply<'_>) -> String {
+    if reply.apart.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> =
+        reply.apart.iter().map(|(name, size)| format!("{name} ({})", megabytes(*size))).collect();
+    ui::say(lang, "desk-mail-apart", &[("files", named.join(", ").into()), ("link", reply.link.into())])
 }
 
 /// The words of an answer: subject, plain text, HTML.
@@ -143,9 +209,12 @@ pub fn answer(lang: Lang, reply: &Reply<'_>) -> (String, String, String) {
     let foot = ui::say(lang, "desk-mail-foot", &[("number", number.into())]);
     let signature = reply.signature.trim();
     let signed = if signature.is_empty() { String::new() } else { format!("{signature}\n\n") };
-    let plain = format!("{}\n\n-- \n{signed}{foot}\n", reply.text.trim());
+    let apart = apart_words(lang, reply);
+    let named = if apart.is_empty() { String::new() } else { format!("{apart}\n\n") };
+    let plain = format!("{}\n\n{named}-- \n{signed}{foot}\n", reply.text.trim());
     let rich = html! {
         (PreEscaped(reply.body))
+        @if !apart.is_empty() { p { (apart) } }
         @if !signature.is_empty() { p { @for (at, line) in signature.lines().enumerate() { @if at > 0 { br; } (line) } } }
         hr;
         p { small { (foot) } }
@@ -200,6 +269,23 @@ mod tests {
     }
 
     #[test]
+    fn who_gets_a_copy_is_read_however_people_write_it() {
+        let ours = ["bitacora@tramontana.example".to_owned()];
+        let read = |text: &str| read_copies(text, &ours);
+        for (text, emails) in [
+            ("", vec![]),
+            (" ,;\n", vec![]),
+            ("Ana Torres <Ana@aurora.example>, luis@x.example", vec!["ana@aurora.example", "luis@x.example"]),
+            ("a@x.example b@x.example;a@x.example", vec!["a@x.example", "b@x.example"]),
+        ] {
+            assert_eq!(read(text).unwrap(), emails, "{text}");
+        }
+        for text in ["nadie", "a@x.example, <b", "Bitacora+7@tramontana.example"] {
+            assert!(matches!(read(text), Err(Error::Invalid(fields)) if fields.len() == 1), "{text}");
+        }
+    }
+
+    #[test]
     fn an_answer_carries_the_number_the_signature_and_how_to_go_on() {
         let reply = Reply {
             ticket: TicketId(431),
@@ -207,10 +293,13 @@ mod tests {
             text: "Arreglado",
             body: "<p>Arreglado</p>",
             signature: "Marta <Vidal>\nTramontana",
+            apart: &[("plano.pdf", 18_200_000)],
+            link: "https://b.example/portal/tickets/431",
         };
         let (subject, plain, rich) = answer(Lang::Es, &reply);
         assert_eq!(subject, "Re: Las primas [T-431]");
-        assert!(plain.starts_with("Arreglado\n\n-- \nMarta <Vidal>\nTramontana\n\n"), "{plain}");
+        assert!(plain.starts_with("Arreglado\n\nNo caben en un correo: plano.pdf (19 MB)."), "{plain}");
+        assert!(plain.contains("\n\n-- \nMarta <Vidal>\nTramontana\n\n"), "{plain}");
         assert!(rich.contains("Marta &lt;Vidal&gt;<br>Tramontana") && rich.contains("T-431"), "{rich}");
         assert_eq!(sender("Ana \"x\" <y>", "T", "d@e.example"), "\"Ana x y (T)\" <d@e.example>");
     }

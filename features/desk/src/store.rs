@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod automation;
 pub mod bulk;
 pub mod clocks;
+pub mod copies;
 pub mod held;
 pub mod counts;
 pub mod hours;

@@ -5,6 +5,7 @@ mod answers;
 mod api;
 mod automation;
 mod clock;
+mod copies;
 mod days;
 mod logs;
 mod mail;

@@ -19,6 +19,7 @@ pub use portal::{
     guest_log, guest_rewrite, guest_thread, guest_threads, guest_undo, guest_waiting, guest_write,
 };
 pub use thread::ThreadQuery;
+pub use upload::{Sent, Tried};
 
 use crate::{api, store, types::Thread, views::Scene};
 use axum::extract::DefaultBodyLimit;

@@ -2,6 +2,7 @@
 //! and an SMTP and an IMAP server of Debian that this test runs on ports of this machine.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod copies;
 mod servers;
 
 use app::rooms::ROOMS;

@@ -14,8 +14,8 @@ use std::{
 };
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
-    net::{TcpListener, TcpStream},
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
+    net::{TcpListener, TcpStream, tcp::OwnedReadHalf},
 };
 
 /// The password of the mailbox.
@@ -265,22 +265,46 @@ fn master(smtp: u16) -> String {
     lines
 }
 
-/// The client's mail server: it speaks SMTP and knows nobody.
+/// A mail that the client's server took.
+#[derive(Debug)]
+pub struct Taken {
+    /// Whom its transaction named.
+    pub to: Vec<String>,
+    /// As it came.
+    pub bytes: Vec<u8>,
+}
+
+/// What the client's server knows and keeps.
+#[derive(Debug, Default)]
+struct Kept {
+    heard: String,
+    known: Vec<String>,
+    taken: Vec<Taken>,
+}
+
+/// The client's mail server: it speaks SMTP and refuses whom it does not know.
 pub struct Far {
     /// Where it listens.
     pub port: u16,
-    heard: Arc<Mutex<String>>,
+    kept: Arc<Mutex<Kept>>,
 }
 
 impl Far {
-    /// Starts it.
+    /// Starts one that knows nobody.
     pub async fn start() -> Far {
+        Far::knowing(&[]).await
+    }
+
+    /// Starts one that knows some addresses.
+    pub async fn knowing(known: &[&str]) -> Far {
+        let known = known.iter().map(|email| (*email).to_owned()).collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let far = Far { port: listener.local_addr().unwrap().port(), heard: Arc::default() };
-        let heard = Arc::clone(&far.heard);
+        let far = Far { port: listener.local_addr().unwrap().port(), kept: Arc::default() };
+        far.kept.lock().unwrap().known = known;
+        let kept = Arc::clone(&far.kept);
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(talk(socket, Arc::clone(&heard)));
+                tokio::spawn(talk(socket, Arc::clone(&kept)));
             }
         });
         far
@@ -288,18 +312,47 @@ impl Far {
 
     /// Everything that was said to it.
     pub fn heard(&self) -> String {
-        self.heard.lock().unwrap().clone()
+        self.kept.lock().unwrap().heard.clone()
+    }
+
+    /// From now on it knows nobody.
+    pub fn forget(&self) {
+        self.kept.lock().unwrap().known.clear();
+    }
+
+    /// What it took since the last time.
+    pub fn take(&self) -> Vec<Taken> {
+        self.kept.lock().unwrap().taken.drain(..).collect()
     }
 }
 
-async fn talk(socket: TcpStream, heard: Arc<Mutex<String>>) {
+async fn talk(socket: TcpStream, kept: Arc<Mutex<Kept>>) {
     let (read, mut write) = socket.into_split();
     let mut lines = BufReader::new(read).lines();
     let _ = write.write_all(b"220 mx.aurora.example ESMTP\r\n").await;
+    let mut to = Vec::new();
     while let Ok(Some(line)) = lines.next_line().await {
-        let _ = writeln!(heard.lock().unwrap(), "{line}");
+        let _ = writeln!(kept.lock().unwrap().heard, "{line}");
         let answer: &[u8] = match line.get(..4).unwrap_or("").to_uppercase().as_str() {
-            "RCPT" => b"550 5.1.1 nobody here\r\n",
+            "MAIL" => {
+                to.clear();
+                b"250 ok\r\n"
+            }
+            "RCPT" => {
+                let whom = line.split(['<', '>']).nth(1).unwrap_or("").to_owned();
+                if kept.lock().unwrap().known.contains(&whom) {
+                    to.push(whom);
+                    b"250 ok\r\n"
+                } else {
+                    b"550 5.1.1 nobody here\r\n"
+                }
+            }
+            "DATA" => {
+                let _ = write.write_all(b"354 go on\r\n").await;
+                let bytes = body(&mut lines).await;
+                kept.lock().unwrap().taken.push(Taken { to: to.clone(), bytes });
+                b"250 taken\r\n"
+            }
             "QUIT" => b"221 bye\r\n",
             _ => b"250 ok\r\n",
         };
@@ -307,4 +360,17 @@ async fn talk(socket: TcpStream, heard: Arc<Mutex<String>>) {
             return;
         }
     }
+}
+
+/// The mail up to its lone dot.
+async fn body(lines: &mut Lines<BufReader<OwnedReadHalf>>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if line == "." {
+            break;
+        }
+        bytes.extend_from_slice(line.strip_prefix('.').unwrap_or(&line).as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes
 }

@@ -18,7 +18,7 @@ on_both! { ROOMS;
         tx.commit().await.unwrap();
         // It takes the job, the mail server accepts the mail, and then nothing more is heard of it.
         let taken = db::jobs::lease(&node.db).await.unwrap().unwrap();
-        mail::transmit(&node.config, &letter, id).await.unwrap();
+        mail::transmit(&node.config, &node.files(), &letter, id).await.unwrap();
         assert_eq!(web::run_due_jobs(&node).await.unwrap(), 0);
         h.advance(86_400);
         assert_eq!(web::run_due_jobs(&node).await.unwrap(), 1);

@@ -3,22 +3,27 @@
 //! Absent on purpose: words of a mail (`mail`), and answers to tickets that did not come by mail: whoever asked
 //! in the portal reads them there.
 
-use super::mail::SEAL;
+use super::{copies, mail::SEAL};
 use crate::{
     mail::{self as rules, Reply},
     store::{
+        copies as copied,
         mail::{self as store, NewMail},
         tickets,
     },
     types::{
         Ticket, line,
-        mail::{Fate, Mailed, SIGNATURE_LENGTH, TicketMail},
+        mail::{Attached, Fate, Mailed, SIGNATURE_LENGTH, TicketMail},
     },
 };
 use db::{Read, Tx};
 use kernel::{Actor, MailId, PersonId, Result, TicketEntryId, TicketId};
 use serde::{Deserialize, Serialize};
-use web::{House, mail::Mail, seal};
+use web::{
+    House,
+    mail::{Mail, MailFile},
+    seal,
+};
 
 /// The job that queues the mail of a public reply.
 pub const ANSWER: &str = "desk.answer";
@@ -32,9 +37,14 @@ pub struct Answering {
     pub entry: TicketEntryId,
 }
 
-/// Lets a public reply leave as mail, if the ticket came by one.
+/// Whether a public reply leaves as mail: the ticket came by one.
+pub(super) async fn leaves(read: &mut Read, ticket: &Ticket) -> Result<bool> {
+    Ok(!ticket.email.is_empty() && !ticket.spam && !store::list_mails(read, ticket.id).await?.is_empty())
+}
+
+/// Lets a public reply leave as mail, if it does.
 pub(super) async fn answer_later(tx: &mut Tx, ticket: &Ticket, entry: TicketEntryId) -> Result<()> {
-    if ticket.email.is_empty() || ticket.spam || store::list_mails(tx, ticket.id).await?.is_empty() {
+    if !leaves(tx, ticket).await? {
         return Ok(());
     }
     let now = tx.now();
@@ -60,8 +70,20 @@ pub async fn answer(house: &House, entry: TicketEntryId) -> Result<()> {
         None => String::new(),
     };
     let ours = ours(&mut tx, house, &mails, id, writer).await?;
-    let reply =
-        Reply { ticket: id, subject: &ticket.subject, text: &text, body: &body, signature: &signature };
+    let files = copied::list_files_of(&mut tx, entry).await?;
+    let fits = rules::fitting(&files.iter().map(|file| file.size).collect::<Vec<_>>());
+    let (with, apart): (Vec<_>, Vec<_>) = files.iter().zip(fits).partition(|(_, fits)| *fits);
+    let apart: Vec<(&str, i64)> = apart.iter().map(|(file, _)| (file.name.as_str(), file.size)).collect();
+    let link = format!("{}/portal/tickets/{id}", house.config.url());
+    let reply = Reply {
+        ticket: id,
+        subject: &ticket.subject,
+        text: &text,
+        body: &body,
+        signature: &signature,
+        apart: &apart,
+        link: &link,
+    };
     let (subject, plain, rich) = rules::answer(lang, &reply);
     let message = format!("ticket.{}.{entry}@{}", ours.tag, ours.domain);
     let mut headers = threading(&mails);
@@ -78,6 +100,15 @@ pub async fn answer(house: &House, entry: TicketEntryId) -> Result<()> {
         html: rich,
         reply_to: ours.reply_to,
         headers,
+        cc: copies_of(&mut tx, house, &ticket, entry).await?,
+        files: with
+            .into_iter()
+            .map(|(file, _)| MailFile {
+                name: file.name.clone(),
+                media: file.media.clone(),
+                hash: file.hash.clone(),
+            })
+            .collect(),
     };
     let sent = web::mail::send(&mut tx, &mail).await?;
     let new = NewMail {
@@ -90,6 +121,15 @@ pub async fn answer(house: &House, entry: TicketEntryId) -> Result<()> {
     };
     store::insert_mail(&mut tx, id, &new).await?;
     tx.commit().await
+}
+
+/// Who gets a copy of an answer, as of when it leaves.
+async fn copies_of(tx: &mut Tx, house: &House, ticket: &Ticket, entry: TicketEntryId) -> Result<Vec<String>> {
+    let all = copied::list(tx, ticket.id).await?;
+    let own = copies::ours(&house.config.mail);
+    let wanted = all.into_iter().filter(|copy| copy.entry == Some(entry)).map(|copy| copy.email);
+    let wanted = wanted.filter(|email| !own.contains(&seal::base_of(email))).collect();
+    copies::welcome(tx, wanted).await
 }
 
 /// Our side of an answer.
@@ -147,10 +187,13 @@ fn threading(newest_first: &[TicketMail]) -> Vec<(String, String)> {
 }
 
 /// Mails and files of a ticket in reach, with what became of its answers.
-pub async fn mailed(read: &mut Read, id: TicketId) -> Result<Mailed> {
+pub async fn mailed(read: &mut Read, ticket: &Ticket) -> Result<Mailed> {
+    let id = ticket.id;
     let mails = store::list_mails(read, id).await?;
+    let person = read.actor().person;
+    let attached = copied::list_files(read, id, person).await?;
     if mails.is_empty() {
-        return Ok(Mailed::default());
+        return Ok(Mailed { attached, ..Mailed::default() });
     }
     let files = store::list_files(read, id).await?;
     let sent: Vec<MailId> = mails.iter().filter_map(|mail| mail.sent).collect();
@@ -160,7 +203,21 @@ pub async fn mailed(read: &mut Read, id: TicketId) -> Result<Mailed> {
         Some(Fate { entry: mail.entry?, state: state.clone(), why: why.clone().unwrap_or_default() })
     };
     let fates = mails.iter().filter_map(fate).collect();
-    Ok(Mailed { mails, files, fates })
+    let copies = copied::list(read, id).await?;
+    let leaves = !ticket.email.is_empty() && !ticket.spam;
+    let apart = apart(&mails, &attached);
+    Ok(Mailed { mails, files, attached, apart, copies, leaves, fates })
+}
+
+/// Files that were too large for the mail of their answer.
+fn apart(mails: &[TicketMail], attached: &[Attached]) -> Vec<i64> {
+    let sent = mails.iter().filter(|mail| !mail.came).filter_map(|mail| mail.entry);
+    let of = |entry| attached.iter().filter(move |file| file.entry == Some(entry));
+    let left_out = |entry| {
+        let sizes: Vec<i64> = of(entry).map(|file| file.size).collect();
+        of(entry).zip(rules::fitting(&sizes)).filter(|(_, fits)| !fits).map(|(file, _)| file.id)
+    };
+    sent.flat_map(left_out).collect()
 }
 
 /// Says what stands under one's own answers.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     mail as rules,
-    store::{held, mail as store, tickets},
+    store::{copies, held, mail as store, tickets},
     types::{
         WORD_LENGTH,
         mail::{Held, HeldState},
@@ -129,6 +129,7 @@ pub async fn set_blocked(tx: &mut Tx, whom: &str, blocked: bool) -> Result<()> {
         return Err(Error::invalid("block", "desk-block-shape"));
     }
     held::block(tx, &whom).await?;
+    copies::take_out(tx, &whom).await?;
     changed(tx, "blocked").await
 }
 

@@ -130,7 +130,7 @@ async fn doubt(
     if tickets::find_contact_by_mail(tx, &sender.email).await?.is_some() {
         return Ok(None);
     }
-    if clients::find_contact_by_email(tx, &sender.email).await?.is_some_and(|known| known.left_at.is_some()) {
+    if clients::is_former_contact(tx, &sender.email).await? {
         return Ok(Some(HeldReason::NoAccess));
     }
     let known = found.is_some() || sender.client.is_some() || address.is_some_and(|to| to.client.is_some());
@@ -277,7 +277,8 @@ pub(super) async fn keep(tx: &mut Tx, id: TicketId, mail: &Incoming<'_>, address
     for (place, file) in mail.letter.files.iter().enumerate() {
         store::insert_file(tx, (id, entry), (&file.name, file.bytes.len()), (kept, place)).await?;
     }
-    Ok(())
+    let ticket = tickets::find_any(tx, id).await?;
+    super::copies::add_named(tx, &ticket, mail.letter).await
 }
 
 /// A server says that an answer did not arrive: the ticket shows it and whoever answers for it is told.

@@ -1,11 +1,11 @@
 //! What is written in a ticket: by the client, to the client, and for the team alone. Two verbs for the
 //! team, never one with a switch (DESIGN rule 4).
 
-use super::clocks;
+use super::{clocks, copies};
 use crate::{
     rules,
     store::tickets::{self, NewEntry},
-    types::{EntryKind, TEXT_LENGTH, Ticket, TicketState, filled},
+    types::{EntryKind, TEXT_LENGTH, Ticket, TicketState, filled, mail::NewFile},
 };
 use db::{Tx, search};
 use kernel::{Error, Event, Result, TicketEntryId, TicketId};
@@ -54,12 +54,18 @@ fn refuse_silent(ticket: &Ticket) -> Result<()> {
 }
 
 /// What a reply says beside its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// The newest message that its writer had seen; a newer one holds it back.
     pub seen: i64,
     /// The state that it leaves the ticket in; open if none is said.
     pub state: Option<TicketState>,
+    /// Who gets a copy by mail, from now on; without a word those of the conversation.
+    pub copies: Option<Vec<String>>,
+    /// Files that go with it.
+    pub files: Vec<NewFile>,
+    /// Files that its writer put aside before.
+    pub aside: Vec<i64>,
 }
 
 /// Answers the client. A message that came meanwhile is shown before the answer leaves. Asking a question
@@ -76,6 +82,13 @@ pub async fn reply(tx: &mut Tx, id: TicketId, text: &str, told: Told) -> Result<
     }
     let new = NewEntry { source: &text, html: &html(&text, false), ..NewEntry::default() };
     let entry = tickets::insert_entry(tx, id, EntryKind::Reply, &new).await?;
+    copies::attach(tx, id, entry, (&told.files, &told.aside)).await?;
+    let leaves = super::answers::leaves(tx, &ticket).await?;
+    if leaves {
+        copies::copy(tx, &ticket, entry, told.copies.as_deref()).await?;
+    } else if told.copies.is_some_and(|copies| !copies.is_empty()) {
+        return Err(Error::invalid("cc", "desk-copies-no-mail"));
+    }
     super::answers::answer_later(tx, &ticket, entry).await?;
     note_developer(tx, &ticket).await?;
     let state = told.state.unwrap_or(match ticket.state {

@@ -332,6 +332,8 @@ struct MessageBody {
     seen: i64,
     /// With an answer: the state that it leaves the ticket in.
     state: Option<TicketState>,
+    /// With an answer that leaves by mail: who gets a copy from now on; without it those of the conversation.
+    cc: Option<Vec<String>>,
 }
 
 /// Writes in a ticket. An answer to something newer than `seen` is refused, and a client's message to a
@@ -344,7 +346,9 @@ async fn write(cx: Cx, Path(number): Path<String>, Body(body): Body<MessageBody>
     let mut tx = cx.tx().await?;
     match body.kind {
         Voice::Reply => {
-            let told = Told { seen: body.seen, state: body.state };
+            let ours = actions::copies::ours(&cx.house.config.mail);
+            let copies = body.cc.map(|cc| crate::mail::read_copies(&cc.join("\n"), &ours)).transpose()?;
+            let told = Told { seen: body.seen, state: body.state, copies, ..Told::default() };
             actions::reply(&mut tx, id, &body.text, told).await.map(drop)?;
         }
         Voice::Note => actions::note(&mut tx, id, &body.text).await.map(drop)?,

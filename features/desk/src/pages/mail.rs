@@ -3,7 +3,7 @@
 use super::{choice, done, numbered, places};
 use crate::{
     actions,
-    store::{mail as store, tickets},
+    store::{copies, mail as store, tickets},
     types::{WORD_LENGTH, line},
     views::mail as views,
 };
@@ -121,6 +121,31 @@ pub async fn guest_file(cx: Cx, Path((number, id)): Path<(String, i64)>) -> Answ
         return Err(Error::NotFound.into());
     }
     brought(&cx, numbered(&number)?, id).await
+}
+
+/// A file of an answer in a ticket in reach.
+async fn attached(cx: &Cx, ticket: TicketId, id: i64) -> Answer {
+    let mut read = cx.read().await?;
+    let ticket = tickets::find(&mut read, ticket).await?;
+    let file = copies::find_file(&mut read, ticket.id, id).await?;
+    drop(read);
+    let most = usize::try_from(file.size).unwrap_or(0);
+    let bytes = threads::read_file(&cx.house.files(), &file.hash, most).await?;
+    // Something to keep and nothing to show, like what mails bring.
+    Ok(download(&file.name, "application/octet-stream", bytes))
+}
+
+/// A file of an answer.
+pub async fn attachment(cx: Cx, Path((number, id)): Path<(String, i64)>) -> Answer {
+    attached(&cx, numbered(&number)?, id).await
+}
+
+/// A file of an answer to a guest.
+pub async fn guest_attachment(cx: Cx, Path((number, id)): Path<(String, i64)>) -> Answer {
+    if !cx.actor.is_guest() {
+        return Err(Error::NotFound.into());
+    }
+    attached(&cx, numbered(&number)?, id).await
 }
 
 /// A mail of a ticket as it came, with its headers.

@@ -3,7 +3,7 @@
 use super::{done, numbered, queue::read_new};
 use crate::{
     actions,
-    store::{mail, tickets},
+    store::{copies, mail, tickets},
     types::{Level, Origin, Wanted},
     views::{forms, ticket as views},
 };
@@ -78,10 +78,11 @@ async fn content(cx: &Cx, number: &str, filled: &Filled) -> Result<(String, Mark
     let ticket = tickets::find(&mut read, numbered(number)?).await?;
     let entries = tickets::list_entries(&mut read, ticket.id).await?;
     let files = mail::list_files(&mut read, ticket.id).await?;
+    let attached = copies::list_files(&mut read, ticket.id, cx.actor.person).await?;
     drop(read);
     let body = html! {
         (head(&cx.t, &Head { title: &ticket.subject, ..Head::default() }))
-        (views::guest(&cx.t, &ticket, &entries, &files, filled))
+        (views::guest(&cx.t, &ticket, &entries, (&files, &attached), filled))
     };
     Ok((ticket.subject, body))
 }

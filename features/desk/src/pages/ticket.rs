@@ -6,13 +6,17 @@ use crate::{
     clock,
     live::{Live, live},
     store::{automation, clocks, side, states, survey, tickets},
-    types::{ClockKind, Ticket, TicketState, Where},
+    types::{
+        ClockKind, Ticket, TicketState, Where,
+        mail::{Mailed, NewFile},
+    },
     views::ticket as views,
 };
 use axum::extract::Path;
 use db::Read;
 use kernel::{Error, MICROS_PER_SECOND, PersonId, Ratio, Result, TicketId};
 use std::collections::HashMap;
+use threads::{Sent, Tried};
 use ui::{Markup, form::Filled};
 use web::{Answer, Cx, Form};
 
@@ -58,13 +62,17 @@ async fn content(
     let rated = survey::find_of(&mut read, id).await?;
     let states = states::list(&mut read).await?;
     let runs = automation::list_runs_of(&mut read, id, RUNS).await?;
-    let usual = Filled::new(&[("state", ticket_after(&ticket).word().to_owned())]);
+    let mailed = actions::mailed(&mut read, &ticket).await?;
+    let copies = joined(&mailed);
+    let usual = [("state", ticket_after(&ticket).word().to_owned()), ("cc", copies.clone())];
+    let usual = Filled::new(&usual);
     let answers = answers::of(&mut read, cx, &ticket).await?;
     let page = views::Page {
         answers: &answers,
         clocks: &live,
         entries: &entries,
-        mailed: &actions::mailed(&mut read, id).await?,
+        mailed: &mailed,
+        copies: &copies,
         reply: &reply.unwrap_or(usual),
         note: &note.unwrap_or_default(),
         newest: tickets::find_newest(&mut read, id).await?,
@@ -87,6 +95,12 @@ async fn content(
     };
     drop(read);
     Ok((format!("{} {}", ticket.number(), ticket.subject), views::page(&cx.t, &page)))
+}
+
+/// Who gets copies of the answers to come, as the form shows them.
+fn joined(mailed: &Mailed) -> String {
+    let to_come = mailed.copies.iter().filter(|copy| copy.entry.is_none());
+    to_come.map(|copy| copy.email.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The state that an answer usually leaves it in.
@@ -130,24 +144,56 @@ async fn risk(read: &mut Read, cx: &Cx, ticket: &Ticket, live: &[Live]) -> Resul
 }
 
 /// Answers the client.
-pub async fn reply(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
     let id = numbered(&number)?;
+    let Tried { sent: Sent { form: sent, files }, refused } = tried;
+    let files: Vec<NewFile> = files.into_iter().map(|(name, stored)| NewFile::of(&name, stored)).collect();
+    let aside: Vec<i64> = sent.all("aside").filter_map(|id| id.parse().ok()).collect();
     let answered = async {
+        if !refused.is_empty() {
+            return Err(Error::Invalid(refused));
+        }
         let to = match sent.get("state") {
             "" => None,
             word => Some(Where::read(word)?),
         };
         let state = to.map(|to| to.state);
         let seen = sent.get("seen").parse().unwrap_or(0);
+        let ours = actions::copies::ours(&cx.house.config.mail);
+        let copies = sent.has("cc").then(|| crate::mail::read_copies(sent.raw("cc"), &ours)).transpose()?;
+        let told = Told { seen, state, copies, files: files.clone(), aside: aside.clone() };
         let mut tx = cx.tx().await?;
-        actions::reply(&mut tx, id, sent.raw("text"), Told { seen, state }).await?;
+        actions::reply(&mut tx, id, sent.raw("text"), told).await?;
         if let Some(to) = to {
             actions::states::name_state(&mut tx, id, to.name).await?;
         }
         tx.commit().await
     };
     let Err(error) = answered.await else { return cx.see(&format!("/tickets/{id}#reply")) };
+    if matches!(error, Error::Invalid(_)) && !(files.is_empty() && aside.is_empty()) {
+        let mut tx = cx.tx().await?;
+        actions::copies::put_aside(&mut tx, id, &files, &aside).await?;
+        tx.commit().await?;
+    }
+    let sent = with_newcomers(&cx, id, sent).await?;
     again(&cx, id, error, &sent, true).await
+}
+
+/// What was typed, with whom a mail added to the copies while it was.
+async fn with_newcomers(cx: &Cx, id: TicketId, sent: Form) -> Result<Form> {
+    let mut read = cx.read().await?;
+    let now = actions::copies::to_come(&mut read, id).await?;
+    drop(read);
+    let known = [sent.raw("cc_seen"), sent.raw("cc")].join(" ").to_lowercase();
+    let fresh: Vec<String> = now.into_iter().filter(|email| !known.contains(email.as_str())).collect();
+    if fresh.is_empty() || !sent.has("cc") {
+        return Ok(sent);
+    }
+    let typed = sent.raw("cc").trim().trim_end_matches([',', ';']);
+    let before = (!typed.is_empty()).then(|| typed.to_owned());
+    let merged = before.into_iter().chain(fresh).collect::<Vec<_>>().join(", ");
+    let pairs = sent.pairs().map(|(name, value)| (name, if name == "cc" { merged.as_str() } else { value }));
+    Ok(Form::of(&pairs.collect::<Vec<_>>()))
 }
 
 /// Writes for the team.

@@ -7,7 +7,7 @@ use testkit::{Browser, Furnished, on_both};
 use web::{Incoming, Secret, letter::Letter, mail::Mail};
 
 /// A desk with an address, and Ana and Luis of Aurora who write to it. Mail is queued and never leaves.
-async fn desk(h: Furnished) -> (Furnished, Browser) {
+pub async fn desk(h: Furnished) -> (Furnished, Browser) {
     let h = h
         .configured(|config| {
             config.mail.smtp = Secret("smtp://127.0.0.1:9".to_owned());
@@ -38,7 +38,7 @@ async fn desk(h: Furnished) -> (Furnished, Browser) {
 }
 
 /// Brings a mail as whoever takes it in does; where it stands.
-async fn bring(h: &Furnished, text: &str) -> Option<String> {
+pub async fn bring(h: &Furnished, text: &str) -> Option<String> {
     let bytes = text.replace('\n', "\r\n").into_bytes();
     let letter = Letter::read(&bytes).unwrap();
     let hash = threads::store_file(&h.house.files(), bytes, web::letter::MAIL_BYTES).await.unwrap().hash;
@@ -50,13 +50,13 @@ async fn bring(h: &Furnished, text: &str) -> Option<String> {
     place
 }
 
-fn mail(from: &str, subject: &str, more: &str, text: &str) -> String {
+pub fn mail(from: &str, subject: &str, more: &str, text: &str) -> String {
     let more = if more.is_empty() { String::new() } else { format!("{more}\n") };
     format!("From: {from}\nTo: soporte@tramontana.example\nSubject: {subject}\n{more}\n{text}\n")
 }
 
 /// The mails to somebody, newest first: key and mail.
-async fn waiting(h: &Furnished, to: &str) -> Vec<(i64, Mail)> {
+pub async fn waiting(h: &Furnished, to: &str) -> Vec<(i64, Mail)> {
     h.work().await;
     let mut read = h.read(Actor::SYSTEM).await;
     let all = web::mail::list_mails(&mut read).await.unwrap();
@@ -66,7 +66,7 @@ async fn waiting(h: &Furnished, to: &str) -> Vec<(i64, Mail)> {
         .collect()
 }
 
-fn header<'a>(mail: &'a Mail, name: &str) -> Option<&'a str> {
+pub fn header<'a>(mail: &'a Mail, name: &str) -> Option<&'a str> {
     mail.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
 }
 

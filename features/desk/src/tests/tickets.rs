@@ -374,7 +374,7 @@ on_both! { ROOMS;
     }
 }
 
-fn owner_actor() -> Actor {
+pub fn owner_actor() -> Actor {
     Actor { person: kernel::PersonId(1), kind: kernel::ActorKind::Person, ..Actor::SYSTEM }
 }
 

@@ -3,6 +3,17 @@
 use jiff::Timestamp;
 use kernel::{ClientId, MailId, ProjectId, TicketEntryId, TicketId};
 
+/// Bytes of a file that goes with a mail at most.
+pub const FILE_BYTES: i64 = 10 * 1024 * 1024;
+/// Bytes of all files of a mail at most: written as text they are a third more, and many servers take no mail
+/// beyond 25 MB.
+pub const FILES_BYTES: i64 = 15 * 1024 * 1024;
+/// Addresses that get a copy of an answer at most.
+pub const MOST_COPIES: usize = 20;
+/// Files of an answer at most.
+pub const MOST_FILES: usize = 20;
+/// Characters of a file's name at most.
+pub const FILE_NAME_LENGTH: usize = 120;
 /// Characters of a signature at most.
 pub const SIGNATURE_LENGTH: usize = 1_000;
 
@@ -138,6 +149,59 @@ pub fn held_href(id: i64) -> String {
     format!("/tickets/mail/{id}")
 }
 
+db::row! {
+    /// Who gets a copy.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Copy {
+        /// Of which answer; of those to come if none is said.
+        pub entry: Option<TicketEntryId>,
+        /// Their address.
+        pub email: String,
+    }
+}
+
+db::row! {
+    /// A file of an answer.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Attached {
+        /// Its key.
+        pub id: i64,
+        /// The answer; put aside if none is said.
+        pub entry: Option<TicketEntryId>,
+        /// Its name.
+        pub name: String,
+        /// Its type, by its bytes.
+        pub media: String,
+        /// Its bytes.
+        pub size: i64,
+        /// Under which they are stored.
+        pub hash: String,
+    }
+}
+
+/// A stored file that goes with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its name.
+    pub name: String,
+    /// Its type, by its bytes.
+    pub media: String,
+    /// Its bytes.
+    pub size: i64,
+    /// Under which they are stored.
+    pub hash: String,
+}
+
+impl NewFile {
+    /// A file as it was sent: its name loses folders and controls.
+    pub fn of(name: &str, stored: threads::StoredFile) -> NewFile {
+        let last = name.rsplit(['/', '\\']).next().unwrap_or(name).trim();
+        let plain: String = last.chars().filter(|c| !c.is_control()).take(FILE_NAME_LENGTH).collect();
+        let name = if plain.is_empty() { "file".to_owned() } else { plain };
+        NewFile { name, media: stored.media, size: stored.size, hash: stored.hash }
+    }
+}
+
 /// What became of an answer that left by mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fate {
@@ -156,6 +220,14 @@ pub struct Mailed {
     pub mails: Vec<TicketMail>,
     /// Files that came.
     pub files: Vec<TicketFile>,
+    /// Files of answers.
+    pub attached: Vec<Attached>,
+    /// Those that were too large for the mail of their answer.
+    pub apart: Vec<i64>,
+    /// Who got copies of answers, and who gets those of the answers to come.
+    pub copies: Vec<Copy>,
+    /// Whether an answer leaves by mail.
+    pub leaves: bool,
     /// What became of the answers.
     pub fates: Vec<Fate>,
 }

@@ -3,7 +3,7 @@
 use super::forms::Choices;
 use crate::types::{
     Ticket,
-    mail::{Address, Fate, Mailed, TicketFile},
+    mail::{Address, Attached, Fate, Mailed, TicketFile},
 };
 use kernel::TicketEntryId;
 use maud::{Markup, html};
@@ -92,31 +92,96 @@ pub fn files(t: &Locale, base: &str, entry: TicketEntryId, files: &[TicketFile])
     html! {
         @if !own.is_empty() {
             ul role="list" class="list small" aria-label=(t.s("desk-files")) {
+                @for file in own { (file_line(t, &format!("{base}/files/{}", file.id), &file.name, file.size, false)) }
+            }
+        }
+    }
+}
+
+fn file_line(t: &Locale, href: &str, name: &str, bytes: i64, apart: bool) -> Markup {
+    html! {
+        li {
+            (icon("paperclip"))
+            a href=(href) download { (name) }
+            span class="small muted" { (size(t, bytes)) @if apart { " · " (t.s("desk-file-apart")) } }
+        }
+    }
+}
+
+/// The files of an answer; of those `apart` its mail only tells.
+pub fn attached(t: &Locale, base: &str, entry: TicketEntryId, files: &[Attached], apart: &[i64]) -> Markup {
+    let own: Vec<&Attached> = files.iter().filter(|file| file.entry == Some(entry)).collect();
+    html! {
+        @if !own.is_empty() {
+            ul role="list" class="list small" aria-label=(t.s("desk-files")) {
                 @for file in own {
-                    li { (icon("paperclip")) a href={ (base) "/files/" (file.id) } download { (file.name) } span class="small muted" { (size(t, file.size)) } }
+                    (file_line(t, &format!("{base}/attachments/{}", file.id), &file.name, file.size, apart.contains(&file.id)))
                 }
             }
         }
     }
 }
 
+/// What goes with an answer beside its words: files, and copies where it leaves by mail.
+pub fn with_reply(t: &Locale, filled: &Filled, mailed: &Mailed, copies: &str) -> Markup {
+    let aside: Vec<&Attached> = mailed.attached.iter().filter(|file| file.entry.is_none()).collect();
+    let hint = if mailed.leaves { "desk-attach-mail-hint" } else { "desk-attach-hint" };
+    let (file, all) = (megabytes(crate::types::mail::FILE_BYTES), megabytes(crate::types::mail::FILES_BYTES));
+    html! {
+        @if mailed.leaves {
+            (input(t, filled, "text", Ask::new("cc", "desk-copies").optional().hint("desk-copies-hint")))
+            input type="hidden" name="cc_seen" value=(copies);
+        }
+        @if !aside.is_empty() {
+            fieldset {
+                legend { (t.s("desk-files-aside")) }
+                @for file in aside {
+                    label class="check" {
+                        input type="checkbox" name="aside" value=(file.id) checked;
+                        span { (file.name) " " span class="small muted" { (size(t, file.size)) } }
+                    }
+                }
+            }
+        }
+        div class="field" {
+            label for="f-file" { (t.s("desk-attach")) " " span class="opt" { (t.s("ui-optional")) } }
+            p class="hint" id="f-file-hint" { (t.with(hint, &[("file", file.into()), ("all", all.into())])) }
+            input class="input" id="f-file" name="file" type="file" multiple aria-describedby="f-file-hint";
+            @if let Some(error) = filled.error(t, "file") { p class="err" { (error) } }
+        }
+    }
+}
+
+fn megabytes(bytes: i64) -> String {
+    format!("{} MB", bytes / 1024 / 1024)
+}
+
 /// What of an entry came or left by mail: its files, the whole of it, or what became of an answer.
 pub fn of_entry(t: &Locale, ticket: &Ticket, entry: TicketEntryId, mailed: &Mailed) -> Markup {
     let base = ticket.href();
     let came = mailed.mails.iter().find(|mail| mail.entry == Some(entry) && mail.came);
+    let copied: Vec<&str> = mailed
+        .copies
+        .iter()
+        .filter(|copy| copy.entry == Some(entry))
+        .map(|copy| copy.email.as_str())
+        .collect();
     let fate = mailed.fates.iter().find(|fate| fate.entry == entry);
     html! {
         (files(t, &base, entry, &mailed.files))
+        (attached(t, &base, entry, &mailed.attached, &mailed.apart))
         @if let Some(mail) = came {
             p class="small no-print" { a class="muted" href={ (base) "/mails/" (mail.id) } download { (t.s("desk-mail-whole")) } }
         }
         @if let Some(fate) = fate { (fate_line(t, ticket, fate)) }
+        @if !copied.is_empty() { p class="small muted" { (icon("users")) " " (t.with("desk-copied", &[("emails", copied.join(", ").into())])) } }
     }
 }
 
 fn fate_line(t: &Locale, ticket: &Ticket, fate: &Fate) -> Markup {
     let args = [("email", ticket.email.as_str().into()), ("why", fate.why.as_str().into())];
     let (failed, key) = match fate.state.as_str() {
+        "sent" if !fate.why.is_empty() => (true, "desk-mail-sent-in-part"),
         "sent" => (false, "desk-mail-sent"),
         "queued" => (false, "desk-mail-queued"),
         "held" => (true, "desk-mail-held"),

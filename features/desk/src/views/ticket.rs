@@ -9,7 +9,7 @@ use crate::{
     types::{
         ClockKind, Entry, EntryKind, Origin, StateName, Ticket, TicketState,
         automation::RunRow,
-        mail::{Mailed, TicketFile},
+        mail::{Attached, Mailed, TicketFile},
     },
 };
 use kernel::{Ratio, TicketEntryId};
@@ -32,6 +32,8 @@ pub struct Page<'a> {
     pub entries: &'a [Entry],
     /// What came and left by mail.
     pub mailed: &'a Mailed,
+    /// Who gets copies of the answers to come.
+    pub copies: &'a str,
     /// The reply as typed.
     pub reply: &'a Filled,
     /// The note as typed.
@@ -278,7 +280,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
     .collect();
     let choices = named(t, &states, page.states);
     html! {
-        form class="reply" id="reply-form" method="post" action=(action) data-composer {
+        form class="reply" id="reply-form" method="post" action=(action) enctype="multipart/form-data" data-composer {
             p class="to" { (icon("send")) (t.with("desk-reply-to", &[("name", ticket.requester.as_str().into())])) }
             (page.reply.summary(t))
             input type="hidden" name="seen" value=(page.newest);
@@ -295,6 +297,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
                 }
             }
             (answers::offers(t, page.answers))
+            (super::mail::with_reply(t, page.reply, page.mailed, page.copies))
             (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
             div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
         }
@@ -360,7 +363,7 @@ pub fn guest(
     t: &Locale,
     ticket: &Ticket,
     entries: &[Entry],
-    files: &[TicketFile],
+    (files, attached): (&[TicketFile], &[Attached]),
     filled: &Filled,
 ) -> Markup {
     let base = format!("/portal/tickets/{}", ticket.id);
@@ -375,7 +378,7 @@ pub fn guest(
                 li class="entry" {
                     (time(t, entry.at))
                     span class="node" aria-hidden="true" { (icon(if entry.kind == EntryKind::Reply { "reply" } else { "message-square-text" })) }
-                    div { p class="who" { b { (guest_author(t, entry)) } } div class="body prose" { (PreEscaped(&entry.html)) } (super::mail::files(t, &base, entry.id, files)) }
+                    div { p class="who" { b { (guest_author(t, entry)) } } div class="body prose" { (PreEscaped(&entry.html)) } (super::mail::files(t, &base, entry.id, files)) (super::mail::attached(t, &base, entry.id, attached, &[])) }
                 }
             }
         }

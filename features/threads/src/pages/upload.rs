@@ -12,6 +12,14 @@ const MOST_FILES: usize = 20;
 /// Bytes of the other fields of a form.
 const MOST_TEXT: usize = 1024 * 1024;
 
+/// A form whose files may be refused without losing what was typed.
+pub struct Tried {
+    /// The form, with the files that were taken.
+    pub sent: Sent,
+    /// What is wrong with the others.
+    pub refused: Vec<kernel::Field>,
+}
+
 /// A form with the files that came with it.
 pub struct Sent {
     /// Its fields.
@@ -24,33 +32,58 @@ impl FromRequest<Arc<House>> for Sent {
     type Rejection = Fault;
 
     async fn from_request(request: Request, house: &Arc<House>) -> std::result::Result<Sent, Fault> {
-        let media =
-            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-        if !media.starts_with("multipart/form-data") {
-            return Ok(Sent { form: Form::from_request(request, house).await?, files: Vec::new() });
-        }
-        let (mut parts, body) = request.into_parts();
-        let cx = Cx::from_request_parts(&mut parts, house).await?;
-        let request = Request::from_parts(parts, body);
-        let multipart = Multipart::from_request(request, house).await.map_err(|_| broken())?;
-        Ok(take(&cx, multipart).await?)
+        read(request, house, &mut None).await
     }
+}
+
+impl FromRequest<Arc<House>> for Tried {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, house: &Arc<House>) -> std::result::Result<Tried, Fault> {
+        let mut refused = Some(Vec::new());
+        let sent = read(request, house, &mut refused).await?;
+        Ok(Tried { sent, refused: refused.unwrap_or_default() })
+    }
+}
+
+/// Where refusals of files are gathered; without a place for them the first ends it.
+type Refused = Option<Vec<kernel::Field>>;
+
+async fn read(
+    request: Request,
+    house: &Arc<House>,
+    refused: &mut Refused,
+) -> std::result::Result<Sent, Fault> {
+    let media =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if !media.starts_with("multipart/form-data") {
+        return Ok(Sent { form: Form::from_request(request, house).await?, files: Vec::new() });
+    }
+    let (mut parts, body) = request.into_parts();
+    let cx = Cx::from_request_parts(&mut parts, house).await?;
+    let request = Request::from_parts(parts, body);
+    let multipart = Multipart::from_request(request, house).await.map_err(|_| broken())?;
+    Ok(take(&cx, multipart, refused).await?)
 }
 
 fn broken() -> Error {
     Error::invalid("file", "threads-upload-broken")
 }
 
-async fn take(cx: &Cx, mut multipart: Multipart) -> Result<Sent> {
+async fn take(cx: &Cx, mut multipart: Multipart, refused: &mut Refused) -> Result<Sent> {
     let (mut pairs, mut files, mut text) = (Vec::new(), Vec::new(), 0);
     while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
         let name = field.name().unwrap_or("").to_owned();
         if let Some(file_name) = field.file_name().map(str::to_owned) {
-            if files.len() == MOST_FILES {
-                return Err(Error::limit("file", "threads-too-many-files", MOST_FILES));
-            }
-            if let Some(stored) = take_file(cx, field).await? {
-                files.push((file_name, stored));
+            let taken = if files.len() == MOST_FILES {
+                Err(Error::limit("file", "threads-too-many-files", MOST_FILES))
+            } else {
+                take_file(cx, field).await
+            };
+            match (taken, refused.as_mut()) {
+                (Ok(stored), _) => files.extend(stored.map(|stored| (file_name, stored))),
+                (Err(Error::Invalid(fields)), Some(refused)) => refused.extend(fields),
+                (Err(error), _) => return Err(error),
             }
             continue;
         }

@@ -1,0 +1,54 @@
+//! A mail through the pipe of a mail server, with the built program, while the house is in use: it becomes a ticket
+//! of the desk, once, and what is no mail is returned.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+use app::rooms::ROOMS;
+use std::{
+    io::Write as _,
+    process::{Command, Stdio},
+};
+use testkit::{Furnished, on_both};
+
+/// Gives the program a mail on its standard input: its exit code, and what it answers.
+fn pipe(h: &Furnished, mail: &str) -> (i32, serde_json::Value) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bitacora"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BITACORA_")) {
+        command.env_remove(name);
+    }
+    if let db::Config::Postgres { url, .. } = &h.database {
+        command.env("BITACORA_DATABASE_URL", url);
+    }
+    command.env("BITACORA_CLOCK", h.now().to_string());
+    command.args(["mail", "receive", "--json", "--data"]).arg(h.folder.path());
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // What is no mail at all may be refused before it was read.
+    let _ = child.stdin.take().unwrap().write_all(mail.replace('\n', "\r\n").as_bytes());
+    let done = child.wait_with_output().unwrap();
+    let said = serde_json::from_slice(&done.stdout).unwrap_or_default();
+    (done.status.code().unwrap(), said)
+}
+
+on_both! { ROOMS;
+    async fn a_mail_to_the_desk_through_the_pipe_is_one_ticket_and_the_answer_comes_back_into_it(h) {
+        let mut owner = h.set_up().await;
+        let form = [("name", "Aurora"), ("slug", "aurora"), ("zone", "Europe/Madrid"), ("lang", "es"), ("stage", "active")];
+        owner.post("/clients", &form).await.expect(303);
+        owner.post("/clients/aurora/contacts", &[("name", "Ana Torres"), ("email", "ana@aurora.example")]).await.expect(303);
+        let address = [("address", "soporte@tramontana.example"), ("client", ""), ("project", ""), ("category", ""), ("service", "")];
+        owner.post("/admin/desk/mail", &address).await.expect(303);
+        let mail = "From: Ana <ana@aurora.example>\nTo: soporte@tramontana.example\nMessage-ID: <1@a>\nSubject: No entra\n\nDesde el viernes\n";
+        let (code, first) = pipe(&h, mail);
+        assert_eq!((code, first["state"].as_str(), first["again"].as_bool()), (0, Some("taken"), Some(false)));
+        let (code, again) = pipe(&h, mail);
+        assert_eq!((code, &again["id"], again["again"].as_bool()), (0, &first["id"], Some(true)));
+        let all = owner.get("/api/v1/tickets").await.expect(200).json();
+        let [ticket] = all["items"].as_array().unwrap().as_slice() else { panic!("{all}") };
+        assert_eq!((ticket["subject"].as_str(), ticket["source"].as_str()), (Some("No entra"), Some("mail")));
+        let answer = "From: Ana <ana@aurora.example>\nTo: soporte@tramontana.example\nMessage-ID: <2@a>\nReferences: <1@a>\nSubject: otra cosa\n\nYa entra\n";
+        assert_eq!(pipe(&h, answer).0, 0);
+        owner.get(&format!("/tickets/{}", ticket["id"])).await.expect(200).shows("Desde el viernes").shows("Ya entra");
+        assert_eq!(pipe(&h, "ni un solo encabezado").0, 65, "returned by the mail server");
+        assert_eq!(owner.get("/api/v1/tickets").await.expect(200).json()["items"].as_array().unwrap().len(), 1);
+    }
+}
