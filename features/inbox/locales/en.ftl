@@ -149,3 +149,9 @@ inbox-file-follow = { $n ->
 }
 inbox-file-go = File it
 inbox-dismiss = Let it pass
+inbox-lying = { $n ->
+    [one] A mail that was taken still lies in { $mailbox }
+   *[other] { $n } mails that were taken still lie in { $mailbox }
+}
+inbox-lying-why = The mail server does not put it away: { $why }. Check that the folder of move_to exists and that the user may write there; it is tried again by itself, and nothing is taken twice
+inbox-lying-open = See what is wrong

@@ -149,3 +149,9 @@ inbox-file-follow = { $n ->
 }
 inbox-file-go = Archivar
 inbox-dismiss = Dejarlo pasar
+inbox-lying = { $n ->
+    [one] Un correo ya recogido sigue en { $mailbox }
+   *[other] { $n } correos ya recogidos siguen en { $mailbox }
+}
+inbox-lying-why = El servidor de correo no lo aparta: { $why }. Comprueba que existe la carpeta de move_to y que el usuario puede escribir en ella; se vuelve a intentar solo y nada se recoge dos veces
+inbox-lying-open = Ver qué pasa

@@ -33,8 +33,11 @@ ui::texts!("inbox");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["inbox": "0001_inbox", "0002_inbox_conversations", "0003_inbox_places"],
-    unexported: &[Unexported::table("inbox_mailbox", "how far this installation read its mailboxes")],
+    migrations: db::migrations!["inbox": "0001_inbox", "0002_inbox_conversations", "0003_inbox_places", "0004_inbox_lying"],
+    unexported: &[
+        Unexported::table("inbox_mailbox", "how far this installation read its mailboxes"),
+        Unexported::table("inbox_lying", "what this installation left in its mailboxes"),
+    ],
     files: &[("inbox_letter", "hash")],
     held: &[("inbox_letter", "lower(from_email) = EMAIL")],
     forget: Some(actions::forget),
@@ -65,6 +68,7 @@ pub const ROOM: Room = Room {
         },
     ],
     nav_counts: Some(slots::nav_counts),
+    home_items: Some(slots::home_items),
     project_panel: Some(slots::project_panel),
     thread_panel: Some(slots::thread_panel),
     demo: Some(demo::load),

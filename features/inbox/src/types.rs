@@ -289,3 +289,18 @@ pub struct Fetched {
     /// The mail's UID.
     pub uid: i64,
 }
+
+db::row! {
+    /// Mails of a mailbox that were taken and that its server does not put away.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Lying {
+        /// The mailbox.
+        pub mailbox: String,
+        /// How many.
+        pub count: i64,
+        /// When the first of them was tried last.
+        pub at: Timestamp,
+        /// What the server said.
+        pub why: String,
+    }
+}

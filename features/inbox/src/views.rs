@@ -3,7 +3,7 @@
 mod letters;
 mod settings;
 
-pub use letters::{Filing, letter, letters};
+pub use letters::{Filing, letter, letters, lying, stuck};
 pub use settings::{Choosing, leave, settings};
 
 use crate::{

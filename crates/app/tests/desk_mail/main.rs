@@ -192,15 +192,29 @@ on_both! { ROOMS;
         // Another program with the same data, into another folder.
         let moved = MailboxConfig { move_to: "Tomados".to_owned(), ..read.clone() };
         assert!(inbox::examine_mailbox(&moved).await.unwrap_err().to_string().contains("no folder"));
-        servers.make_folder("Tomados");
         let house = h.node(web::Config { mail: web::MailConfig { imap: vec![moved], ..h.house.config.mail.clone() }, ..h.house.config.clone() }).await;
         house.refresh().await.unwrap();
-        servers.send("ana@aurora.example", &from_ana("La última", "4")).await;
-        let watching = tokio::spawn(web::watch(house, std::future::pending()));
-        ticket_named(&mut owner, "La última").await;
-        until("it was moved", async || (servers.mails_in(".Tomados").len() == 1).then_some(())).await;
+        // As long as there is no such folder, mails lie where they are, hold up no other, and the administrator hears.
+        let watching = tokio::spawn(web::watch(Arc::clone(&house), std::future::pending()));
+        for (subject, id) in [("La penúltima", "4"), ("La última", "5")] {
+            servers.send("ana@aurora.example", &from_ana(subject, id)).await;
+            ticket_named(&mut owner, subject).await;
+        }
+        until("both are noted", async || {
+            owner.get("/inbox/mail").await.expect(200).has("2 correos ya recogidos siguen en soporte@localhost/INBOX").then_some(())
+        }).await;
+        owner.get("/inbox/mail").await.expect(200).shows("Tomados").shows("move_to");
+        owner.get("/").await.expect(200).shows("2 correos ya recogidos siguen en");
         watching.abort();
-        assert_eq!(tickets(&mut owner).await.len(), 4);
+        let _ = watching.await;
+        servers.make_folder("Tomados");
+        let watching = tokio::spawn(web::watch(house, std::future::pending()));
+        until("they were moved", async || (servers.mails_in(".Tomados").len() == 2).then_some(())).await;
+        until("nothing lies there", async || {
+            (!owner.get("/inbox/mail").await.expect(200).has("ya recogidos siguen")).then_some(())
+        }).await;
+        watching.abort();
+        assert_eq!(tickets(&mut owner).await.len(), 5, "each was taken once");
         let mut read = h.read(Actor::SYSTEM).await;
         assert!(web::mail::list_mails(&mut read).await.unwrap().iter().any(|row| row.state == "bounced"));
     }

@@ -79,6 +79,7 @@ async fn take(house: &House, bytes: Vec<u8>, from: Option<&Fetched>) -> Result<R
     tx.lock(&format!("inbox-letter:{key}"), false).await?;
     if let Some(from) = from {
         store::save_mailbox(&mut tx, from).await?;
+        store::save_lying(&mut tx, from, "").await?;
     }
     if let Some(known) = store::find_letter_by_key(&mut tx, &key).await? {
         tx.commit().await?;

@@ -4,6 +4,8 @@
 //! How far a mailbox was read is noted in the transaction that keeps the mail, so a mail is neither lost nor
 //! taken twice when the program ends in between. The first time, and when the server numbers anew, only what
 //! nobody has seen is taken: what people read before is theirs.
+//! A mail that the server will not mark or move lies there, noted with what it said: it is tried again with the
+//! next news, holds up no other, and an administrator is told.
 //! Absent on purpose: what becomes of a mail (`actions::receive`), and deleting anything.
 
 use crate::{actions, store, types::Fetched};
@@ -34,6 +36,12 @@ const IDLE: Duration = Duration::from_mins(9);
 const POLL: Duration = Duration::from_mins(1);
 /// The pause after a mailbox could not be reached, doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
+/// Mails that lie in a mailbox and are tried in one round at most.
+const MOST_LYING: i64 = 200;
+/// Refusals after which a round stops trying: what the server says to one it says to all.
+const MOST_REFUSALS: usize = 5;
+/// Characters kept of what a server says.
+const WHY_LENGTH: usize = 300;
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
@@ -125,6 +133,7 @@ impl Reader {
         for uid in &found {
             self.take(house, name, *uid).await?;
         }
+        self.put_away_lying(house, name).await?;
         if far.is_none() {
             let seen = self.next.map_or(0, |next| next.saturating_sub(1));
             let last = found.last().copied().unwrap_or(0).max(seen);
@@ -150,16 +159,55 @@ impl Reader {
             tracing::warn!(mailbox = name, uid, "no mail, or too large: it stays in the mailbox");
             return Ok(());
         }
-        let uid = uid.to_string();
-        in_time(async {
-            if self.move_to.is_empty() {
-                let marked = self.session.uid_store(&uid, "+FLAGS (\\Seen)").await.map_err(refused)?;
-                marked.try_collect::<Vec<_>>().await.map(drop).map_err(refused)
-            } else {
-                self.session.uid_mv(&uid, &self.move_to).await.map_err(refused)
+        self.put_away(house, name, uid).await.map(drop)
+    }
+
+    /// Tries again what was taken and still lies there.
+    async fn put_away_lying(&mut self, house: &House, name: &str) -> Result<()> {
+        let mut tx = house.db.begin(Actor::SYSTEM).await?;
+        store::remove_renumbered(&mut tx, name, self.validity).await?;
+        let lying = store::list_lying(&mut tx, name, self.validity, MOST_LYING).await?;
+        tx.commit().await?;
+        let mut refusals = 0;
+        for uid in lying.into_iter().filter_map(|uid| u32::try_from(uid).ok()) {
+            refusals += usize::from(!self.put_away(house, name, uid).await?);
+            if refusals == MOST_REFUSALS {
+                break;
             }
-        })
-        .await
+        }
+        Ok(())
+    }
+
+    /// Marks a mail as seen, or moves it away; whether the server did.
+    async fn put_away(&mut self, house: &House, name: &str, uid: u32) -> Result<bool> {
+        let id = uid.to_string();
+        let answer = in_time(async {
+            Ok(if self.move_to.is_empty() {
+                match self.session.uid_store(&id, "+FLAGS (\\Seen)").await {
+                    Ok(marked) => marked.try_collect::<Vec<_>>().await.map(drop),
+                    Err(error) => Err(error),
+                }
+            } else {
+                self.session.uid_mv(&id, &self.move_to).await
+            })
+        });
+        let why = match answer.await? {
+            Ok(()) => None,
+            Err(async_imap::error::Error::No(why) | async_imap::error::Error::Bad(why)) => Some(why),
+            Err(broken) => return Err(refused(broken)),
+        };
+        let mut tx = house.db.begin(Actor::SYSTEM).await?;
+        let mail = self.fetched(name, uid);
+        if let Some(why) = &why {
+            tracing::warn!(mailbox = name, uid, why, "a mail that was taken stays in its mailbox");
+            let why: String = why.chars().filter(|c| !c.is_control()).take(WHY_LENGTH).collect();
+            let why = if why.is_empty() { "NO".to_owned() } else { why };
+            store::save_lying(&mut tx, &mail, &why).await?;
+        } else {
+            store::remove_lying(&mut tx, &mail).await?;
+        }
+        tx.commit().await?;
+        Ok(why.is_none())
     }
 
     async fn fetch(&mut self, uid: u32, what: &str) -> Result<Option<Fetch>> {

@@ -59,6 +59,7 @@ async fn list(cx: &Cx, after: After, settled: bool) -> Answer {
     } else {
         store::list_letters(&mut read, LetterState::Unsorted, before, ON_PAGE + 1).await?
     };
+    let stuck = if cx.actor.is_admin() { store::list_stuck(&mut read).await? } else { Vec::new() };
     drop(read);
     let page = Page::of(rows, ON_PAGE, |row: &LetterRow| row.id.0);
     let place = if settled { "/inbox/mail/settled" } else { "/inbox/mail" };
@@ -79,6 +80,7 @@ async fn list(cx: &Cx, after: After, settled: bool) -> Answer {
     let content = html! {
         (head(t, &Head { crumbs: &crumbs, title: &title, lede: Some(&t.s("inbox-unsorted-says")), ..Head::default() }))
         (ui::parts::tabs(t, &title, &tabs))
+        (views::stuck(t, &stuck))
         (views::letters(t, &page.items, settled, older.as_deref()))
     };
     cx.page(&title, content).await

@@ -1,10 +1,14 @@
 //! The room on others' screens: the count in the rail, and how much one hears of a project or a thread.
 
-use crate::{store, types::Level, views};
+use crate::{
+    store,
+    types::{Level, Lying},
+    views,
+};
 use db::Read;
 use kernel::{ProjectId, Result, ThreadId};
 use ui::{Locale, Markup};
-use web::{Slot, slot};
+use web::{HomeItem, Slot, slot};
 
 /// How many notices wait: it is the reader's turn. What is only unread is not counted.
 pub(crate) fn nav_counts<'a>(read: &'a mut Read, _: &'a Locale) -> Slot<'a, Vec<(&'static str, i64, bool)>> {
@@ -12,6 +16,28 @@ pub(crate) fn nav_counts<'a>(read: &'a mut Read, _: &'a Locale) -> Slot<'a, Vec<
         let person = read.actor().person;
         let count = store::count_open(read, person).await?;
         Ok(if count > 0 { vec![("/inbox", count, true)] } else { Vec::new() })
+    })
+}
+
+/// Mailboxes whose server does not put away what was taken: an administrator's to mend.
+pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<HomeItem>> {
+    slot(async move {
+        if !read.actor().is_admin() {
+            return Ok(Vec::new());
+        }
+        let stuck = store::list_stuck(read).await?;
+        let item = |lying: Lying| HomeItem {
+            at: lying.at,
+            rank: 4,
+            when: t.day_near(t.date(lying.at)),
+            icon: "triangle-alert",
+            urgent: false,
+            title: views::lying(t, &lying),
+            context: lying.why,
+            href: "/inbox/mail".to_owned(),
+            action: t.s("inbox-lying-open"),
+        };
+        Ok(stuck.into_iter().map(item).collect())
     })
 }
 

@@ -1,6 +1,6 @@
 //! Mails that came in: those that wait for a person, and what became of the others.
 
-use crate::types::{LetterRow, LetterState};
+use crate::types::{LetterRow, LetterState, Lying};
 use maud::{Markup, PreEscaped, html};
 use ui::{Locale, form::Filled, parts::icon};
 
@@ -20,6 +20,23 @@ fn sender(t: &Locale, row: &LetterRow) -> String {
 
 fn subject(t: &Locale, row: &LetterRow) -> String {
     if row.subject.is_empty() { t.s("inbox-no-subject") } else { row.subject.clone() }
+}
+
+/// How many mails of a mailbox lie there although they were taken.
+pub fn lying(t: &Locale, lying: &Lying) -> String {
+    t.with("inbox-lying", &[("n", lying.count.into()), ("mailbox", lying.mailbox.as_str().into())])
+}
+
+/// What an administrator has to mend at their mail server.
+pub fn stuck(t: &Locale, stuck: &[Lying]) -> Markup {
+    html! {
+        @for one in stuck {
+            div class="banner warn" {
+                (icon("triangle-alert"))
+                div { p { b { (lying(t, one)) } } p { (t.with("inbox-lying-why", &[("why", one.why.as_str().into())])) } }
+            }
+        }
+    }
 }
 
 /// The mails that wait, or what became of the others.
