@@ -126,9 +126,8 @@ pub async fn answer(house: &House, entry: TicketEntryId) -> Result<()> {
 /// Who gets a copy of an answer, as of when it leaves.
 async fn copies_of(tx: &mut Tx, house: &House, ticket: &Ticket, entry: TicketEntryId) -> Result<Vec<String>> {
     let all = copied::list(tx, ticket.id).await?;
-    let own = copies::ours(&house.config.mail);
     let wanted = all.into_iter().filter(|copy| copy.entry == Some(entry)).map(|copy| copy.email);
-    let wanted = wanted.filter(|email| !own.contains(&seal::base_of(email))).collect();
+    let wanted = wanted.filter(|email| !copies::is_ours(&house.config.mail, email)).collect();
     copies::welcome(tx, wanted).await
 }
 

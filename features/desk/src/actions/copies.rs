@@ -19,9 +19,15 @@ use web::{MailConfig, letter::Letter, seal};
 /// Addresses of a mail that are looked at.
 const MOST_NAMED: usize = 50;
 
-/// The program's own addresses: what it sends from, and where answers go.
-pub fn ours(config: &MailConfig) -> Vec<String> {
-    [&config.from, &config.reply].into_iter().map(|text| rules::bare_address(text)).collect()
+/// Whether an address is the program's own: what it sends from, or where answers go.
+pub(super) fn is_ours(config: &MailConfig, email: &str) -> bool {
+    let base = seal::base_of(email);
+    [&config.from, &config.reply].into_iter().any(|own| rules::bare_address(own) == base)
+}
+
+/// Reads who gets a copy, as people write it.
+pub fn read(text: &str, config: &MailConfig) -> Result<Vec<String>> {
+    rules::read_copies(text, |email| is_ours(config, email))
 }
 
 /// Why an address gets no copy, if so.

@@ -346,8 +346,8 @@ async fn write(cx: Cx, Path(number): Path<String>, Body(body): Body<MessageBody>
     let mut tx = cx.tx().await?;
     match body.kind {
         Voice::Reply => {
-            let ours = actions::copies::ours(&cx.house.config.mail);
-            let copies = body.cc.map(|cc| crate::mail::read_copies(&cc.join("\n"), &ours)).transpose()?;
+            let config = &cx.house.config.mail;
+            let copies = body.cc.map(|cc| actions::copies::read(&cc.join("\n"), config)).transpose()?;
             let told = Told { seen: body.seen, state: body.state, copies, ..Told::default() };
             actions::reply(&mut tx, id, &body.text, told).await.map(drop)?;
         }

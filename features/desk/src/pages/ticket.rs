@@ -159,8 +159,8 @@ pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
         };
         let state = to.map(|to| to.state);
         let seen = sent.get("seen").parse().unwrap_or(0);
-        let ours = actions::copies::ours(&cx.house.config.mail);
-        let copies = sent.has("cc").then(|| crate::mail::read_copies(sent.raw("cc"), &ours)).transpose()?;
+        let config = &cx.house.config.mail;
+        let copies = sent.has("cc").then(|| actions::copies::read(sent.raw("cc"), config)).transpose()?;
         let told = Told { seen, state, copies, files: files.clone(), aside: aside.clone() };
         let mut tx = cx.tx().await?;
         actions::reply(&mut tx, id, sent.raw("text"), told).await?;
