@@ -790,6 +790,6 @@ desk-attach-hint = The client opens them in the ticket, in the portal
 desk-attach-mail-hint = They leave with the mail up to { $file } each and { $all } in all; what does not fit is named in it with the ticket’s address
 desk-files-aside = Files that are here already
 desk-files-many = { $limit } files in a reply at most
-desk-file-apart = too large for the mail, which names it
+desk-file-apart = Too large for the mail, which names it
 desk-mail-apart = Too large for a mail: { $files }. They are in the ticket: { $link } . Without access, answer and we will get them to you.
 desk-mail-sent-in-part = Sent by mail to { $email }, but not to a copy: { $why }. Check the address

@@ -790,6 +790,6 @@ desk-attach-hint = El cliente los abre en el ticket, en el portal
 desk-attach-mail-hint = Salen con el correo hasta { $file } cada uno y { $all } en total; lo que no cabe se nombra en él con la dirección del ticket
 desk-files-aside = Archivos que ya están aquí
 desk-files-many = Como máximo { $limit } archivos en una respuesta
-desk-file-apart = no cabía en el correo, que lo nombra
+desk-file-apart = No cabía en el correo, que lo nombra
 desk-mail-apart = No caben en un correo: { $files }. Están en el ticket: { $link } . Si no tienes acceso, responde y te los hacemos llegar.
 desk-mail-sent-in-part = Enviada por correo a { $email }, pero no a quien iba en copia: { $why }. Comprueba la dirección

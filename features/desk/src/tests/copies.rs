@@ -84,7 +84,7 @@ on_both! { ROOMS;
             assert!(words.contains("No caben en un correo: copia.bin (12 MB)"), "{words}");
             assert!(words.contains(&format!("/portal/tickets/{number}")), "{words}");
         }
-        let shown = owner.get(&page).await.expect(200).shows("no cabía en el correo");
+        let shown = owner.get(&page).await.expect(200).shows("No cabía en el correo");
         let link = between(&shown.body, &format!("href=\"{page}/attachments/")).unwrap();
         let file = owner.get(&format!("{page}/attachments/{link}")).await.expect(200);
         assert_eq!((file.body.as_str(), file.header("content-type").as_str()), ("a;b", "application/octet-stream"));

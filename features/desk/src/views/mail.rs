@@ -103,7 +103,8 @@ fn file_line(t: &Locale, href: &str, name: &str, bytes: i64, apart: bool) -> Mar
         li {
             (icon("paperclip"))
             a href=(href) download { (name) }
-            span class="small muted" { (size(t, bytes)) @if apart { " · " (t.s("desk-file-apart")) } }
+            span class="small muted" { (size(t, bytes)) }
+            @if apart { span class="sub" { (t.s("desk-file-apart")) } }
         }
     }
 }
@@ -144,7 +145,7 @@ pub fn with_reply(t: &Locale, filled: &Filled, mailed: &Mailed, copies: &str) ->
             }
         }
         div class="field" {
-            label for="f-file" { (t.s("desk-attach")) " " span class="opt" { (t.s("ui-optional")) } }
+            label for="f-file" { (t.s("desk-attach")) span class="muted small" { " " (t.s("ui-optional")) } }
             p class="hint" id="f-file-hint" { (t.with(hint, &[("file", file.into()), ("all", all.into())])) }
             input class="input" id="f-file" name="file" type="file" multiple aria-describedby="f-file-hint";
             @if let Some(error) = filled.error(t, "file") { p class="err" { (error) } }
