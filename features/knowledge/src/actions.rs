@@ -9,4 +9,4 @@ pub use documents::{change, create, publish, restore, retire, review};
 pub(crate) use documents::{hand_over, reindex};
 pub use read::{fields_of, read_draft};
 pub use runs::{end, mark, start};
-pub use usage::{answer, ask, drop_question, opened, solve, suggest};
+pub use usage::{answer, ask, drop_question, move_questions, opened, solve, suggest};

@@ -19,7 +19,8 @@ mod demo;
 mod tests;
 
 pub use actions::{
-    answer, ask, change, create, end, mark, publish, restore, retire, review, solve, start, suggest,
+    answer, ask, change, create, end, mark, move_questions, publish, restore, retire, review, solve, start,
+    suggest,
 };
 pub use store::{
     find, find_by_id, find_question_of, list_due, list_runbooks, list_runs, list_runs_of_ticket,
@@ -42,7 +43,7 @@ pub async fn core_places(read: &mut db::Read) -> kernel::Result<Vec<rules::Place
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["knowledge": "0001_knowledge"],
+    migrations: db::migrations!["knowledge": "0001_knowledge", "0002_knowledge_reach"],
     reindex: Some(actions::reindex),
     routes: pages::routes,
     nav: &[

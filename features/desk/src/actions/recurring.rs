@@ -10,13 +10,13 @@ use crate::{
     store::recurring as store,
     types::{
         REASON_LENGTH, SUBJECT_LENGTH, filled, line,
-        recurring::{Candidate, NewRemedy, Unplaced},
+        recurring::{Candidate, Cluster, NewRemedy, Unplaced},
     },
 };
 use db::{Read, Tx, search};
 use jiff::{Timestamp, ToSpan};
 use kernel::{ClusterId, Error, Event, RemedyId, Result, TicketId};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How far back tickets are placed, in hours: 180 days, the window and the one before it.
 const BACK_HOURS: i64 = 180 * 24;
@@ -40,6 +40,46 @@ pub fn words(subject: &str, message: &str) -> cluster::Words {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty() && !search::is_filler(word));
     told.filter_map(|word| Some((search::terms(word).next()?, word.to_owned()))).collect()
+}
+
+/// Every cluster in reach, confirmed ones first, as whoever asks may know it.
+pub async fn list(read: &mut Read) -> Result<Vec<Cluster>> {
+    let all = store::list(read).await?;
+    in_reach(read, all).await
+}
+
+/// A cluster in reach, as whoever asks may know it.
+pub async fn find(read: &mut Read, id: ClusterId) -> Result<Cluster> {
+    let one = store::find(read, id).await?;
+    in_reach(read, vec![one]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The words and the name of a cluster come from all its tickets. Whoever reaches only some of them is told what
+/// stands in those.
+async fn in_reach(read: &mut Read, clusters: Vec<Cluster>) -> Result<Vec<Cluster>> {
+    let mut known: HashMap<ClusterId, (String, HashSet<String>)> = HashMap::new();
+    for (id, subject, source) in store::list_in_part(read).await? {
+        let stems = words(&subject, &source).into_iter().map(|(stem, _)| stem);
+        known.entry(id).or_insert_with(|| (subject.clone(), HashSet::new())).1.extend(stems);
+    }
+    let told = |cluster: Cluster| match known.get(&cluster.id) {
+        Some((subject, stems)) => within(cluster, subject, stems),
+        None => cluster,
+    };
+    Ok(clusters.into_iter().map(told).collect())
+}
+
+/// A cluster without what some tickets do not say; without a word of theirs it is called by the newest of them.
+fn within(cluster: Cluster, newest: &str, stems: &HashSet<String>) -> Cluster {
+    let says = |text: &str| {
+        let mut told = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !search::is_filler(word));
+        told.all(|word| search::terms(word).all(|stem| stems.contains(&stem)))
+    };
+    let kept: Vec<&str> = cluster.words.split(", ").filter(|word| says(word)).collect();
+    let words = kept.join(", ");
+    let usual = if words.is_empty() { newest.to_owned() } else { words.clone() };
+    let name = if says(&cluster.name) { cluster.name } else { usual };
+    Cluster { name, words, ..cluster }
 }
 
 /// Reads what has to be placed: the oldest first.

@@ -257,6 +257,9 @@ pub async fn change(tx: &mut Tx, id: TicketId, new: Changes, tags: &[String]) ->
     }
     tickets::save(tx, id, &new, priority, reason).await?;
     side::set_tags(tx, id, tags).await?;
+    if new.project != ticket.project_id {
+        knowledge::move_questions(tx, id, new.project).await?;
+    }
     if priority == ticket.priority {
         tickets::insert_entry(tx, id, EntryKind::Changed, &NewEntry::default()).await?;
     } else {

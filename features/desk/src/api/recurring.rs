@@ -1,8 +1,8 @@
 //! Repeated work for machines: what comes back, and whether what was done about it helped.
 
 use crate::{
+    actions::recurring as actions,
     pages::recurring as pages,
-    store::recurring as store,
     types::recurring::{Cluster, Counted, Remedy},
     views::recurring::{Judged, Row},
 };
@@ -153,7 +153,7 @@ async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
 }
 
 async fn whole(read: &mut db::Read, cx: &Cx, id: ClusterId) -> Result<ClusterWhole> {
-    let cluster = store::find(read, id).await?;
+    let cluster = actions::find(read, id).await?;
     let (row, members, effects) = pages::told(read, &cx.t, cluster).await?;
     let remedies = effects.into_iter().map(RemedyJudged::from).collect();
     Ok(ClusterWhole { line: row.into(), members, remedies })

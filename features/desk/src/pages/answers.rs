@@ -72,7 +72,7 @@ pub async fn ask(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
     let mut tx = cx.tx().await?;
     let ticket = tickets::find(&mut tx, id).await?;
     let words = if sent.get("words").is_empty() { &ticket.subject } else { sent.get("words") };
-    knowledge::ask(&mut tx, words, Some(id), ticket.client_id).await?;
+    knowledge::ask(&mut tx, words, Some((id, ticket.project_id)), ticket.client_id).await?;
     done(&cx, tx, &format!("/tickets/{id}#answers")).await
 }
 

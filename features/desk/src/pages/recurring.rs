@@ -50,7 +50,7 @@ pub struct Asked {
 
 /// Every cluster with what came of it in the window; of one client if it is named.
 pub async fn rows(read: &mut Read, t: &Locale, client: Option<i64>) -> Result<Vec<Row>> {
-    let clusters = store::list(read).await?;
+    let clusters = actions::list(read).await?;
     let since = t.now - BACK_HOURS.hours();
     let mut counted: HashMap<ClusterId, Vec<Counted>> = HashMap::new();
     for it in store::list_counted(read, None, (since, t.now)).await? {
@@ -133,9 +133,12 @@ async fn judged(read: &mut Read, cluster: &Cluster, all: &[Remedy], remedy: &Rem
         .any(|other| other.id != remedy.id && other.since >= at.before.0 && other.since < at.after.1);
     let dispersion = dispersion(&by_month(&was, at.before), &by_month(&is, at.after));
     let effect = effect(&Seen { before: sides.0, after: sides.1, control, dispersion, changed_again });
+    let told: HashMap<ClusterId, Cluster> =
+        actions::list(read).await?.into_iter().map(|cluster| (cluster.id, cluster)).collect();
     let near = store::list_neighbours(read, cluster.id, at.before, at.after).await?.into_iter();
-    let near = near.map(|(id, name, words, before, after)| {
-        (Neighbour { id, name, before: before as u64, after: after as u64 }, words)
+    let near = near.filter_map(|(id, before, after)| {
+        let Cluster { name, words, .. } = told.get(&id)?.clone();
+        Some((Neighbour { id, name, before: before as u64, after: after as u64 }, words))
     });
     let displaced = displaced(&cluster.words, near.collect(), (months_before, months_after));
     Ok(Judged { sides: Some(sides), effect: Some(effect), units: Some(after as f64), displaced, ..none })
@@ -161,11 +164,11 @@ pub async fn told(read: &mut Read, t: &Locale, cluster: Cluster) -> Result<(Row,
 
 async fn page(cx: &Cx, id: ClusterId, typed: Option<Filled>, code: http::StatusCode) -> Answer {
     let mut read = cx.read().await?;
-    let cluster = store::find(&mut read, id).await?;
+    let cluster = actions::find(&mut read, id).await?;
     let usual = views::usual(&cluster, cx.t.today());
     let name = cluster.name.clone();
     let (row, all, effects) = told(&mut read, &cx.t, cluster).await?;
-    let others: Vec<(String, String)> = store::list(&mut read)
+    let others: Vec<(String, String)> = actions::list(&mut read)
         .await?
         .into_iter()
         .filter(|other| other.id != id)

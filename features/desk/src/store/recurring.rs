@@ -65,16 +65,24 @@ db::sql! {
     static REMEDIES: Remedy = "SELECT id, action, words, since, unit, units_before, units_after FROM desk_remedy WHERE cluster_id = $1 ORDER BY since, id";
     static REMEDY_NEW: (RemedyId,) = "INSERT INTO desk_remedy (cluster_id, action, words, since, unit, units_before, units_after, noted_at, noted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
     static OF: (ClusterId,) = "SELECT cluster_id FROM desk_cluster_ticket WHERE ticket_id = $1";
-    static NEIGHBOURS: (ClusterId, String, String, i64, i64) = "SELECT c.id, c.name, c.words,
+    static NEIGHBOURS: (ClusterId, i64, i64) = "SELECT c.id,
             COALESCE(CAST(SUM(CASE WHEN t.created_at < $3 THEN 1 ELSE 0 END) AS BIGINT), 0), COALESCE(CAST(SUM(CASE WHEN t.created_at >= $4 THEN 1 ELSE 0 END) AS BIGINT), 0)
         FROM desk_cluster c JOIN desk_cluster_ticket m ON m.cluster_id = c.id JOIN desk_ticket t ON t.id = m.ticket_id
         WHERE c.id <> $1 AND ((t.created_at >= $2 AND t.created_at < $3) OR (t.created_at >= $4 AND t.created_at < $5)) AND t.merged_into IS NULL AND NOT t.spam
             AND ($6 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $7))
-        GROUP BY c.id, c.name, c.words ORDER BY c.id";
+        GROUP BY c.id ORDER BY c.id";
     static OTHERS: (i64,) = "SELECT COUNT(*) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id
         WHERE m.cluster_id <> $1 AND t.created_at >= $2 AND t.created_at < $3 AND t.merged_into IS NULL AND NOT t.spam
         AND ($4 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $5))
-        AND t.client_id IN (SELECT o.client_id FROM desk_ticket o JOIN desk_cluster_ticket n ON n.ticket_id = o.id WHERE n.cluster_id = $1)";
+        AND t.client_id IN (SELECT o.client_id FROM desk_ticket o JOIN desk_cluster_ticket n ON n.ticket_id = o.id WHERE n.cluster_id = $1
+            AND ($4 OR o.project_id IS NULL OR o.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $5)))";
+    static IN_PART: (ClusterId, String, String) = "SELECT m.cluster_id, t.subject,
+            COALESCE((SELECT e.source FROM desk_entry e WHERE e.ticket_id = t.id AND e.kind IN ('opened', 'opened_for') ORDER BY e.id LIMIT 1), '')
+        FROM desk_cluster_ticket m JOIN desk_ticket t ON t.id = m.ticket_id
+        WHERE m.cluster_id IN (SELECT o.cluster_id FROM desk_cluster_ticket o JOIN desk_ticket u ON u.id = o.ticket_id
+            WHERE u.project_id IS NOT NULL AND u.project_id NOT IN (SELECT project_id FROM projects_reach WHERE person_id = $1))
+        AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $1))
+        ORDER BY t.created_at DESC, t.id DESC LIMIT 20000";
 }
 
 fn team(read: &Read) -> Result<()> {
@@ -98,6 +106,13 @@ pub async fn find(read: &mut Read, id: ClusterId) -> Result<Cluster> {
     team(read)?;
     let (all, person) = asks(read);
     CLUSTER.one(read, params![all, person, id]).await
+}
+
+/// Of clusters that whoever asks reaches in part, the tickets that they reach, newest first: subject and request.
+pub async fn list_in_part(read: &mut Read) -> Result<Vec<(ClusterId, String, String)>> {
+    team(read)?;
+    let (all, person) = asks(read);
+    if all { Ok(Vec::new()) } else { IN_PART.all(read, params![person]).await }
 }
 
 /// Tickets of clusters that came between two instants, newest first; of one cluster if it is named.
@@ -141,13 +156,13 @@ pub async fn find_of(read: &mut Read, ticket: TicketId) -> Result<Option<Cluster
     Ok(OF.opt(read, params![ticket]).await?.map(|(id,)| id))
 }
 
-/// Other clusters with their words and their tickets in reach in two stretches of time.
+/// Other clusters with their tickets in reach in two stretches of time.
 pub async fn list_neighbours(
     read: &mut Read,
     id: ClusterId,
     before: (Timestamp, Timestamp),
     after: (Timestamp, Timestamp),
-) -> Result<Vec<(ClusterId, String, String, i64, i64)>> {
+) -> Result<Vec<(ClusterId, i64, i64)>> {
     let (all, person) = asks(read);
     NEIGHBOURS.all(read, params![id, before.0, before.1, after.0, after.1, all, person]).await
 }

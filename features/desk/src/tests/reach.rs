@@ -92,6 +92,65 @@ on_both! { ROOMS;
         }
     }
 
+    async fn whoever_reaches_part_of_a_cluster_is_told_the_words_of_that_part(h) {
+        drop(h.set_up().await);
+        let diego = enrol(&h, "diego@tramontana.example", "Diego Sanz").await;
+        let eva = enrol(&h, "eva@tramontana.example", "Eva Rey").await;
+        let (project, client) = secret(&h, diego).await;
+        let open = json!({"subject": "La caja no cuadra al cierre", "text": "La caja no cuadra", "requester": "Nadie", "impact": "low", "urgency": "low"});
+        let hidden = json!({"subject": "La caja zafiro no cuadra al cierre", "text": "La caja zafiro no cuadra", "requester": "Nadie", "project": project, "client": client, "impact": "low", "urgency": "low"});
+        let mut secrets = Vec::new();
+        for (day, body) in [&hidden, &open, &hidden, &hidden, &hidden, &hidden].into_iter().enumerate() {
+            h.advance(if day == 0 { 0 } else { 90_000 });
+            let mut owner = again(&h).await;
+            let made = owner.json(http::Method::POST, "/api/v1/tickets", body).await.expect(201).json();
+            if body == &hidden {
+                secrets.push(made["id"].as_i64().unwrap());
+            }
+            owner.post(&format!("/tickets/{}/time", made["id"]), &[("time", "30m"), ("day", "2026-11-23")]).await.expect(303);
+        }
+        h.advance(90_000);
+        h.work().await;
+        let mut owner = again(&h).await;
+        owner.post(&format!("/tickets/{}/questions", secrets[0]), &[]).await.expect(303);
+        let paths = ["/tickets/recurring?all=on", "/tickets/recurring/export.csv?all=on", "/api/v1/desk/clusters", "/tickets/recurring/1", "/api/v1/desk/clusters/1"];
+        let missing = ["/knowledge/use", "/knowledge/missing.csv"];
+        let looks = async |person, sees: bool, when: &str| {
+            let mut browser = signed_in(&h, person).await;
+            for path in paths {
+                let page = browser.get(path).await.expect(200).body.to_lowercase();
+                assert!(page.contains("caja"), "{when}: {path}: {page}");
+                assert_eq!(page.contains("zafiro"), sees, "{when}: {path} for {person}: {page}");
+            }
+            for path in missing {
+                let page = browser.get(path).await.expect(200).body.to_lowercase();
+                assert_eq!(page.contains("zafiro"), sees, "{when}: {path} for {person}: {page}");
+            }
+            let whole = browser.get("/api/v1/desk/clusters/1").await.expect(200).json();
+            let tickets = whole["members"].as_array().unwrap().len();
+            assert_eq!(tickets, if sees { 6 } else { 1 }, "{when}: {whole}");
+            browser
+        };
+        looks(diego, true, "found").await;
+        let mut hers = looks(eva, false, "found").await;
+        hers.post("/knowledge/questions/1/removal", &[]).await.expect(404);
+        // A name that somebody gave who sees all of it, and one that tells nothing.
+        let mut owner = again(&h).await;
+        owner.post("/tickets/recurring/1/confirmation", &[("name", "Cuadre de la caja zafiro")]).await.expect(303);
+        looks(diego, true, "named").await;
+        looks(eva, false, "named").await;
+        let mut owner = again(&h).await;
+        owner.post("/tickets/recurring/1/confirmation", &[("name", "La caja no cuadra")]).await.expect(303);
+        let mut hers = looks(eva, false, "named again").await;
+        hers.get("/tickets/recurring/1").await.expect(200).shows("La caja no cuadra");
+        // A ticket that leaves the project takes its question along.
+        let mut owner = again(&h).await;
+        let edit = [("subject", "La caja zafiro no cuadra al cierre"), ("client", ""), ("project", ""), ("category", ""), ("service", ""), ("impact", "low"), ("urgency", "low"), ("priority", ""), ("reason", ""), ("tags", "")];
+        owner.post(&format!("/tickets/{}/edit", secrets[0]), &edit).await.expect(303);
+        let mut hers = signed_in(&h, eva).await;
+        hers.get("/knowledge/missing.csv").await.expect(200).shows("zafiro");
+    }
+
     async fn every_list_is_to_be_had_as_csv_and_runs_no_formula(h) {
         let mut owner = h.set_up().await;
         let rule = r#"=HYPERLINK("http://mal.example")"#;

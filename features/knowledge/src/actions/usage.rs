@@ -5,7 +5,7 @@ use crate::{
     types::{Audience, Card, LINE_LENGTH, QuestionState, Reader, State, filled},
 };
 use db::{Read, Tx, search};
-use kernel::{ClientId, DocumentId, Error, Event, QuestionId, Result, TicketId};
+use kernel::{ClientId, DocumentId, Error, Event, ProjectId, QuestionId, Result, TicketId};
 use std::collections::BTreeMap;
 use web::Counted;
 
@@ -58,7 +58,7 @@ pub async fn solve(tx: &mut Tx, ticket: TicketId, document: DocumentId, solved: 
 pub async fn ask(
     tx: &mut Tx,
     words: &str,
-    ticket: Option<TicketId>,
+    of: Option<(TicketId, Option<ProjectId>)>,
     client: Option<ClientId>,
 ) -> Result<QuestionId> {
     let actor = *tx.actor();
@@ -67,14 +67,19 @@ pub async fn ask(
     }
     let client = if actor.is_guest() { actor.client } else { client };
     let words = filled("words", words, LINE_LENGTH)?;
-    if let Some(ticket) = ticket
+    if let Some((ticket, _)) = of
         && let Some(open) = store::find_question_of(tx, ticket).await?
     {
         return Ok(open);
     }
-    let question = store::insert_question(tx, &words, ticket, client).await?;
+    let question = store::insert_question(tx, &words, of, client).await?;
     tx.record(Event::QuestionAsked { question, client }).await?;
     Ok(question)
+}
+
+/// Says where a ticket stands now: its questions are for whoever reaches that.
+pub async fn move_questions(tx: &mut Tx, ticket: TicketId, project: Option<ProjectId>) -> Result<()> {
+    store::move_questions(tx, ticket, project).await
 }
 
 /// Says which document answers a question now.

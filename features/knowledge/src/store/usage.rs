@@ -3,7 +3,7 @@
 use crate::types::{Question, QuestionState, Reader, Used};
 use db::{Read, Tx, params};
 use jiff::{Timestamp, civil::Date};
-use kernel::{ClientId, DocumentId, QuestionId, Result, TicketId};
+use kernel::{ClientId, DocumentId, PersonId, ProjectId, QuestionId, Result, TicketId};
 
 db::sql! {
     static READ: () = "INSERT INTO knowledge_reading (document_id, day, reader, times) VALUES ($1, $2, $3, $4)
@@ -20,11 +20,14 @@ db::sql! {
     static SOLVE: () = "INSERT INTO knowledge_solved (ticket_id, document_id, at, person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     static UNSOLVE: () = "DELETE FROM knowledge_solved WHERE ticket_id = $1 AND document_id = $2";
     static QUESTIONS: Question = "SELECT q.id, q.words, q.ticket_id, q.client_id, c.name, q.state, q.asked_at, p.name FROM knowledge_question q
-        LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.state = $1 ORDER BY q.id DESC LIMIT $2";
+        LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.state = $1
+            AND ($3 OR q.project_id IS NULL OR q.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) ORDER BY q.id DESC LIMIT $2";
     static QUESTION: Question = "SELECT q.id, q.words, q.ticket_id, q.client_id, c.name, q.state, q.asked_at, p.name FROM knowledge_question q
-        LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.id = $1";
+        LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.id = $1
+            AND ($2 OR q.project_id IS NULL OR q.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))";
     static QUESTION_OF: (QuestionId,) = "SELECT id FROM knowledge_question WHERE ticket_id = $1 AND state = 'open' ORDER BY id LIMIT 1";
-    static QUESTION_NEW: (QuestionId,) = "INSERT INTO knowledge_question (words, ticket_id, client_id, state, asked_at, asked_by) VALUES ($1, $2, $3, 'open', $4, $5) RETURNING id";
+    static QUESTION_NEW: (QuestionId,) = "INSERT INTO knowledge_question (words, ticket_id, project_id, client_id, state, asked_at, asked_by) VALUES ($1, $2, $3, $4, 'open', $5, $6) RETURNING id";
+    static QUESTION_MOVE: () = "UPDATE knowledge_question SET project_id = $2 WHERE ticket_id = $1";
     static QUESTION_SETTLE: () = "UPDATE knowledge_question SET state = $2, document_id = $3, settled_at = $4, settled_by = $5 WHERE id = $1";
 }
 
@@ -62,13 +65,25 @@ pub(crate) async fn set_solved(tx: &mut Tx, ticket: TicketId, id: DocumentId, so
     SOLVE.exec(tx, params![ticket, id, now, by]).await
 }
 
-/// Questions in a state, newest first. For the team only.
+/// Whether the program asks, and who else does.
+fn asks(read: &Read) -> (bool, PersonId) {
+    (read.actor().is_system(), read.actor().person)
+}
+
+/// Questions in a state, newest first, but those of tickets out of reach. For the team only.
 pub async fn list_questions(read: &mut Read, state: QuestionState, limit: i64) -> Result<Vec<Question>> {
-    QUESTIONS.all(read, params![state, limit]).await
+    let (all, person) = asks(read);
+    QUESTIONS.all(read, params![state, limit, all, person]).await
 }
 
 pub(crate) async fn find_question(read: &mut Read, id: QuestionId) -> Result<Question> {
-    QUESTION.kept().one(read, params![id]).await
+    let (all, person) = asks(read);
+    QUESTION.one(read, params![id, all, person]).await
+}
+
+/// Notes where the ticket of questions stands now.
+pub(crate) async fn move_questions(tx: &mut Tx, ticket: TicketId, project: Option<ProjectId>) -> Result<()> {
+    QUESTION_MOVE.exec(tx, params![ticket, project]).await.map(drop)
 }
 
 /// The open question of a ticket.
@@ -79,11 +94,12 @@ pub async fn find_question_of(read: &mut Read, ticket: TicketId) -> Result<Optio
 pub(crate) async fn insert_question(
     tx: &mut Tx,
     words: &str,
-    ticket: Option<TicketId>,
+    of: Option<(TicketId, Option<ProjectId>)>,
     client: Option<ClientId>,
 ) -> Result<QuestionId> {
     let (now, by) = (tx.now(), tx.actor().person_or_none());
-    Ok(QUESTION_NEW.one(tx, params![words, ticket, client, now, by]).await?.0)
+    let (ticket, project) = (of.map(|(ticket, _)| ticket), of.and_then(|(_, project)| project));
+    Ok(QUESTION_NEW.one(tx, params![words, ticket, project, client, now, by]).await?.0)
 }
 
 pub(crate) async fn settle_question(
