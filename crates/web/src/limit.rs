@@ -29,7 +29,8 @@ pub const SEARCH: Limit = Limit { name: "search", most: 120, seconds: 60 };
 pub const PUBLIC: Limit = Limit { name: "public", most: 240, seconds: 60 };
 /// Alerts of one source.
 pub const ALERTS: Limit = Limit { name: "alerts", most: 120, seconds: 60 };
-/// Bytes of files that one guest sends in a day, those of refused forms among them: nothing is deleted by itself.
+/// Bytes of files that one guest sends in a day, those of refused forms among them: nothing is deleted by itself. Here each
+/// node counts what comes in; what is kept is counted in the data as well (`threads::pages::upload`).
 pub const GUEST_BYTES: Limit = Limit { name: "guest-bytes", most: 200 * 1024 * 1024, seconds: 86_400 };
 /// Counts kept at once; beyond it the finished ones go, or all where none is finished.
 const MOST_COUNTS: usize = 20_000;

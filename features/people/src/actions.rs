@@ -5,6 +5,7 @@ pub mod calendars;
 pub mod erasure;
 pub mod entry;
 pub mod factors;
+pub mod lately;
 
 use crate::{
     password, rules, store,

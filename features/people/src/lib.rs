@@ -48,7 +48,7 @@ ui::texts!("people");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["people": "0001_people", "0002_people_factors"],
+    migrations: db::migrations!["people": "0001_people", "0002_people_factors", "0003_people_proved"],
     unexported: &[
         Unexported::table("people_session", "whoever moves signs in anew"),
         Unexported::table("people_link", "single-use links that open this installation"),

@@ -47,6 +47,8 @@ db::sql! {
     static SESSIONS_SPARE: () = "DELETE FROM people_session WHERE person_id = $1 AND id NOT IN (
         SELECT id FROM people_session WHERE person_id = $1 ORDER BY seen_at DESC, id DESC LIMIT $2)";
     static SESSION_BEGAN: (Timestamp,) = "SELECT created_at FROM people_session WHERE id = $1 AND person_id = $2";
+    static SESSION_PROVED: (Timestamp,) = "SELECT COALESCE(proved_at, created_at) FROM people_session WHERE id = $1 AND person_id = $2";
+    static SESSION_PROVE: () = "UPDATE people_session SET proved_at = $3 WHERE id = $1 AND person_id = $2";
     static SESSION: (SessionId, PersonId, Timestamp, bool, Timestamp) = "SELECT id, person_id, seen_at, strong, expires_at FROM people_session WHERE secret = $1";
     static SESSIONS: Device = "SELECT id, agent, address, created_at, seen_at FROM people_session WHERE person_id = $1 AND expires_at > $2 ORDER BY seen_at DESC";
     static SESSION_TOUCH: () = "UPDATE people_session SET seen_at = $2, expires_at = CASE WHEN created_at + $4 < $3 THEN created_at + $4 ELSE $3 END WHERE id = $1";
@@ -235,6 +237,17 @@ pub async fn find_session(
 /// When a session of somebody began.
 pub async fn session_began(read: &mut Read, id: SessionId, person: PersonId) -> Result<Option<Timestamp>> {
     Ok(SESSION_BEGAN.opt(read, params![id, person]).await?.map(|(began,)| began))
+}
+
+/// When somebody last proved in a session who they are: again, or when it began.
+pub async fn session_proved(read: &mut Read, id: SessionId, person: PersonId) -> Result<Option<Timestamp>> {
+    Ok(SESSION_PROVED.opt(read, params![id, person]).await?.map(|(at,)| at))
+}
+
+/// Notes that somebody proved again who they are.
+pub async fn prove_session(tx: &mut Tx, id: SessionId, person: PersonId) -> Result<()> {
+    let now = tx.now();
+    SESSION_PROVE.exec(tx, params![id, person, now]).await.map(drop)
 }
 
 pub async fn list_devices(read: &mut Read, person: PersonId, now: Timestamp) -> Result<Vec<Device>> {

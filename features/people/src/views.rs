@@ -355,7 +355,7 @@ fn role_choices(t: &Locale, roles: &[Role]) -> Vec<(String, String)> {
     roles.iter().map(|role| (role.word().to_owned(), role_words(t, *role))).collect()
 }
 
-pub fn invite(t: &Locale, filled: &Filled, fragment: bool) -> Markup {
+pub fn invite(t: &Locale, filled: &Filled, fragment: bool, owed: Option<Proof>) -> Markup {
     html! {
            form class="dlg" method="post" action="/admin/people" {
                header {
@@ -370,6 +370,7 @@ pub fn invite(t: &Locale, filled: &Filled, fragment: bool) -> Markup {
                    (select(t, filled, Ask::new("lang", "people-lang"), &languages(t)))
                    (zone_input(t, filled))
                    (rights_fields(t, filled))
+                   (factors::proof_owed(t, filled, owed, "invite"))
                }
                footer { a class="btn" href="/admin/people" data-close { (t.s("ui-cancel")) } (submit(t, "people-invite", "send")) }
            }
@@ -379,7 +380,7 @@ pub fn invite(t: &Locale, filled: &Filled, fragment: bool) -> Markup {
 pub fn person(
     t: &Locale,
     filled: &Filled,
-    person: &Person,
+    (person, owed): (&Person, Option<Proof>),
     duties: &[web::Duty],
     team: &[(PersonId, String)],
     calendars: &[(CalendarId, String, String)],
@@ -389,6 +390,9 @@ pub fn person(
         Role::Owner => &[Role::Owner, Role::Admin, Role::Member],
         _ => &[Role::Member, Role::Admin, Role::Owner],
     };
+    let asked = |id: &str| factors::proof_owed(t, filled, owed, id);
+    // A field stands above its button, a button alone beside nothing.
+    let row = if owed.is_some() { "form" } else { "row" };
     let takers: Vec<(String, String)> = team
         .iter()
         .filter(|(id, _)| *id != person.id)
@@ -405,16 +409,19 @@ pub fn person(
                 (checkbox(t, filled, Ask::new("can_lead", "people-can-lead").hint("people-can-lead-hint")))
                 (select(t, filled, Ask::new("calendar", "people-calendar").optional(), &calendar_choices(t, calendars)))
             }
+            (asked("save"))
             div class="form-foot" { (submit(t, "ui-save", "check")) }
         }
         section class="part" {
             h2 { (t.s("people-access")) }
             @if person.active {
-                form class="row" method="post" action={ "/admin/people/" (person.id) "/link" } {
+                form class=(row) method="post" action={ "/admin/people/" (person.id) "/link" } {
+                    (asked("link"))
                     button class="btn" { (icon("mail")) (t.s(if person.joined_at.is_none() { "people-invite-again" } else { "people-mail-reset" })) }
                 }
                 p class="small muted" { (t.s("people-link-note")) }
-                form class="row" method="post" action={ "/admin/people/" (person.id) "/second-factor/end" } {
+                form class=(row) method="post" action={ "/admin/people/" (person.id) "/second-factor/end" } {
+                    (asked("reset"))
                     button class="btn" { (icon("key-round")) (t.s("people-factors-reset")) }
                 }
                 p class="small muted" { (t.s("people-factors-reset-why")) }
@@ -430,10 +437,11 @@ pub fn person(
                             }
                         }
                     }
+                    (asked("leaving"))
                     div class="form-foot" { button class="btn danger" { (icon("log-out")) (t.s("people-deactivate")) } }
                 }
             } @else if !person.is_erased() {
-                form method="post" action={ "/admin/people/" (person.id) "/return" } { button class="btn" { (t.s("people-reactivate")) } }
+                form class=(row) method="post" action={ "/admin/people/" (person.id) "/return" } { (asked("return")) button class="btn" { (t.s("people-reactivate")) } }
             }
             p { a href={ "/admin/people/" (person.id) "/personal" } { (t.s("people-personal")) } }
         }

@@ -1,6 +1,7 @@
 //! Whoever asks too often waits, in words that say how long, and nobody else does. The clock is the test's.
 
 use app::rooms::ROOMS;
+use db::params;
 use http::Method;
 use serde_json::json;
 use testkit::{Browser, Furnished, Page, on_both};
@@ -10,6 +11,10 @@ use crate::{
     company::{enters_as, everything, move_in},
     sound::token,
 };
+
+db::sql! {
+    static GROW: () = "UPDATE threads_attachment SET size = $2 WHERE added_by = (SELECT id FROM people_person WHERE email = $1)";
+}
 
 async fn strict(h: Furnished) -> Furnished {
     h.configured(|config| config.rate_limits = true).await
@@ -120,6 +125,28 @@ on_both! { ROOMS;
         jorge.post(&place, &[("text", "Sin fichero también se puede escribir aquí")]).await.expect(303);
         let mut owner = everything(&h).await;
         sends(&mut owner, &place.replace("/portal", ""), "once bytes!").await.expect(303);
+        h.advance(23 * 3_600);
+        sends(&mut jorge, &place, "once bytes!").await.expect(303);
+    }
+
+    async fn what_a_guest_sent_is_counted_on_every_node_and_after_a_restart(h) {
+        const JORGE: &str = "jorge.salas@aurora.example";
+        move_in(&h).await;
+        let h = strict(h).await;
+        let mut jorge = enters_as(&h, JORGE).await;
+        let place = threads_of(&mut jorge).await;
+        sends(&mut jorge, &place, "once bytes!").await.expect(303);
+        let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+        let size = i64::try_from(limit::GUEST_BYTES.most).unwrap() - 10;
+        GROW.exec(&mut tx, params![JORGE, size]).await.unwrap();
+        tx.commit().await.unwrap();
+        h.advance(3_600);
+        // Another node, or the same one started again, has counted nothing in memory.
+        let h = strict(h).await;
+        let mut jorge = enters_as(&h, JORGE).await;
+        let refused = sends(&mut jorge, &place, "once bytes!").await.expect(429).shows("23 horas");
+        assert_eq!(waits(&refused), 23 * 3_600);
+        sends(&mut jorge, &place, "diez bytes").await.expect(303);
         h.advance(23 * 3_600);
         sends(&mut jorge, &place, "once bytes!").await.expect(303);
     }

@@ -76,7 +76,8 @@ on_both! { ROOMS;
         let mut marta = browser(&h, team.marta).await;
         let address = made(&mut marta).await;
         at(&h, "2026-11-02T12:00:00+01:00").await;
-        team.owner.post(&format!("/admin/people/{}/leaving", key(team.marta.person)), &[]).await.expect(303);
+        let again = [("password", "correct horse battery")];
+        team.owner.post(&format!("/admin/people/{}/leaving", key(team.marta.person)), &again).await.expect(303);
         h.browser().get(&address).await.expect(404);
     }
 

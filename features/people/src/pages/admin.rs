@@ -1,5 +1,9 @@
 //! Administration of people: invite, change rights, let go.
 
+use super::{
+    account::doubt,
+    factors::{owed, prove, settle},
+};
 use crate::{
     actions, store,
     types::{Email, Name, Person, Purpose, parse_lang, parse_title, parse_zone},
@@ -25,7 +29,8 @@ pub async fn invite_page(cx: Cx) -> Answer {
         ("services", "on".to_owned()),
         ("role", "member".to_owned()),
     ]);
-    cx.page(&cx.t.s("people-invite"), views::invite(&cx.t, &filled, cx.fragment)).await
+    let owed = owed(&cx, &mut cx.read().await?).await?;
+    cx.page(&cx.t.s("people-invite"), views::invite(&cx.t, &filled, cx.fragment, owed)).await
 }
 
 fn parse_invite(form: &Form) -> Result<actions::Invite> {
@@ -61,6 +66,7 @@ pub async fn invite(cx: Cx, form: Form) -> Answer {
     let done = async {
         let invite = parse_invite(&form)?;
         let mut tx = cx.tx().await?;
+        prove(&cx, &mut tx, &form).await?;
         let (id, _) = actions::invite(&mut tx, &invite, &cx.house.config.url()).await?;
         tx.commit().await?;
         Ok(id)
@@ -68,8 +74,12 @@ pub async fn invite(cx: Cx, form: Form) -> Answer {
     match done.await {
         Ok(id) => cx.see(&format!("/admin/people/{id}")),
         Err(error) => {
+            if let Error::Invalid(fields) = &error {
+                doubt(&cx, fields).await?;
+            }
+            let owed = owed(&cx, &mut cx.read().await?).await?;
             cx.again(error, &cx.t.s("people-invite"), &form, |filled| {
-                views::invite(&cx.t, filled, cx.fragment)
+                views::invite(&cx.t, filled, cx.fragment, owed)
             })
             .await
         }
@@ -108,10 +118,19 @@ async fn show_person(cx: &Cx, id: PersonId, fill: impl FnOnce(&Person) -> Filled
     let team =
         store::list_team(&mut read).await?.into_iter().map(|card| (card.id, card.name)).collect::<Vec<_>>();
     let calendars = store::list_calendars(&mut read).await?;
+    let owed = owed(cx, &mut read).await?;
     drop(read);
     let duties = duties(cx, id).await?;
-    let content = views::person(&cx.t, &fill(&person), &person, &duties, &team, &calendars);
+    let content = views::person(&cx.t, &fill(&person), (&person, owed), &duties, &team, &calendars);
     cx.admin_page("people-person", content).await
+}
+
+/// Goes on, or shows what was wrong.
+pub(super) async fn after(cx: &Cx, id: PersonId, wrong: Vec<Field>, next: &str) -> Answer {
+    if wrong.is_empty() {
+        return cx.see(next);
+    }
+    show_person(cx, id, |person| filled(person).with_errors(wrong)).await
 }
 
 pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
@@ -140,20 +159,19 @@ pub async fn save(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
             person.calendar_id = form.get("calendar").parse().ok();
         }
     }
-    match actions::change_person(&mut tx, &person).await {
-        Ok(()) => {
-            tx.commit().await?;
-            cx.see("/admin/people")
-        }
-        Err(Error::Invalid(fields)) => {
-            drop(tx);
-            show_person(&cx, PersonId(id), |_| form.failed(fields)).await
-        }
-        Err(other) => Err(other.into()),
+    let done = async {
+        prove(&cx, &mut tx, &form).await?;
+        actions::change_person(&mut tx, &person).await
+    };
+    let done = done.await;
+    let wrong = settle(&cx, tx, done).await?;
+    if wrong.is_empty() {
+        return cx.see("/admin/people");
     }
+    show_person(&cx, PersonId(id), |_| form.failed(wrong)).await
 }
 
-pub async fn send_link(cx: Cx, Path(id): Path<i64>) -> Answer {
+pub async fn send_link(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
     let mut tx = cx.tx().await?;
     let person = store::find(&mut tx, PersonId(id)).await?;
     // A guest enters by links; the team by a password, which a link lets them set anew.
@@ -162,9 +180,13 @@ pub async fn send_link(cx: Cx, Path(id): Path<i64>) -> Answer {
         (Some(_), true) => Purpose::SignIn,
         (Some(_), false) => Purpose::Reset,
     };
-    actions::mail_link(&mut tx, person.id, purpose, &cx.house.config.url()).await?;
-    tx.commit().await?;
-    cx.see("/admin/mail")
+    let done = async {
+        prove(&cx, &mut tx, &form).await?;
+        actions::mail_link(&mut tx, person.id, purpose, &cx.house.config.url()).await.map(drop)
+    };
+    let done = done.await;
+    let wrong = settle(&cx, tx, done).await?;
+    after(&cx, person.id, wrong, "/admin/mail").await
 }
 
 pub async fn deactivate(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
@@ -179,13 +201,17 @@ pub async fn deactivate(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
         return show_person(&cx, id, |_| form.failed(open)).await;
     }
     let mut tx = cx.tx().await?;
-    for duty in &duties {
-        let taker = PersonId(form.get(&duty.key).parse().map_err(Error::internal)?);
-        hand_over(&cx, &mut tx, &duty.key, taker).await?;
-    }
-    actions::deactivate(&mut tx, id).await?;
-    tx.commit().await?;
-    cx.see("/admin/people")
+    let done = async {
+        prove(&cx, &mut tx, &form).await?;
+        for duty in &duties {
+            let taker = PersonId(form.get(&duty.key).parse().map_err(Error::internal)?);
+            hand_over(&cx, &mut tx, &duty.key, taker).await?;
+        }
+        actions::deactivate(&mut tx, id).await
+    };
+    let done = done.await;
+    let wrong = settle(&cx, tx, done).await?;
+    after(&cx, id, wrong, "/admin/people").await
 }
 
 async fn hand_over(cx: &Cx, tx: &mut db::Tx, key: &str, taker: PersonId) -> Result<()> {
@@ -197,9 +223,13 @@ async fn hand_over(cx: &Cx, tx: &mut db::Tx, key: &str, taker: PersonId) -> Resu
     Err(Error::Internal(format!("no room knows the duty {key}")))
 }
 
-pub async fn reactivate(cx: Cx, Path(id): Path<i64>) -> Answer {
+pub async fn reactivate(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
     let mut tx = cx.tx().await?;
-    actions::reactivate(&mut tx, PersonId(id)).await?;
-    tx.commit().await?;
-    cx.see(&format!("/admin/people/{id}"))
+    let done = async {
+        prove(&cx, &mut tx, &form).await?;
+        actions::reactivate(&mut tx, PersonId(id)).await
+    };
+    let done = done.await;
+    let wrong = settle(&cx, tx, done).await?;
+    after(&cx, PersonId(id), wrong, &format!("/admin/people/{id}")).await
 }

@@ -2,17 +2,18 @@
 
 use super::entry::asked;
 use crate::{
-    actions::factors as verbs,
+    actions::{factors as verbs, lately},
     passkeys, store, totp,
     types::{
         Name,
-        factors::{Again, Policy, StepKind},
+        factors::{Again, Policy, Proof, StepKind},
     },
     views::{self, factors::Shown},
 };
 use axum::extract::Path;
+use db::{Read, Tx};
 use http::HeaderMap;
-use kernel::{Error, PersonId, Result, SessionId};
+use kernel::{Error, Field, PersonId, Result, SessionId};
 use ui::form::Filled;
 use web::{Answer, Cx, Form, digest};
 
@@ -33,6 +34,29 @@ fn here(cx: &Cx) -> Option<SessionId> {
 /// What a form gives again of whoever sends it.
 pub(super) fn again<'a>(cx: &Cx, form: &'a Form) -> Again<'a> {
     Again { password: form.raw("password"), code: form.get("code"), here: here(cx) }
+}
+
+/// What forms that change how others get in ask for again.
+pub(super) async fn owed(cx: &Cx, read: &mut Read) -> Result<Option<Proof>> {
+    lately::owed(read, cx.actor.person, here(cx)).await
+}
+
+/// Insists on it.
+pub(super) async fn prove(cx: &Cx, tx: &mut Tx, form: &Form) -> Result<()> {
+    lately::prove_lately(tx, &again(cx, form)).await
+}
+
+/// Commits what went well. What is wrong with the form comes back, and a wrong password is counted.
+pub(super) async fn settle(cx: &Cx, tx: Tx, done: Result<()>) -> Result<Vec<Field>> {
+    match done {
+        Ok(()) => tx.commit().await.map(|()| Vec::new()),
+        Err(Error::Invalid(fields)) => {
+            drop(tx);
+            super::account::doubt(cx, &fields).await?;
+            Ok(fields)
+        }
+        Err(other) => Err(other),
+    }
 }
 
 async fn show(cx: &Cx, filled: &Filled, codes: &[String]) -> Answer {
@@ -189,28 +213,43 @@ pub async fn end_passkey(cx: Cx, headers: HeaderMap, Path(id): Path<i64>, form: 
     told(&cx, &form, ended.map(|()| Vec::new())).await
 }
 
-pub async fn policy_page(cx: Cx) -> Answer {
+async fn show_policy(cx: &Cx, filled: &Filled) -> Answer {
     let mut read = cx.read().await?;
     let lacking = store::factors::list_lacking(&mut read).await?;
+    let owed = owed(cx, &mut read).await?;
     drop(read);
+    cx.admin_page("people-security", views::factors::policy(&cx.t, filled, &lacking, owed)).await
+}
+
+pub async fn policy_page(cx: Cx) -> Answer {
     let policy = Policy::parse(&cx.house.workspace().second_factor).unwrap_or_default();
-    let filled = Filled::new(&[("policy", policy.word().to_owned())]);
-    cx.admin_page("people-security", views::factors::policy(&cx.t, &filled, &lacking)).await
+    show_policy(&cx, &Filled::new(&[("policy", policy.word().to_owned())])).await
 }
 
 pub async fn set_policy(cx: Cx, form: Form) -> Answer {
     let policy = Policy::parse(form.get("policy"));
     let policy = policy.ok_or_else(|| Error::invalid("policy", "people-policy-unknown"))?;
     let mut tx = cx.tx().await?;
-    verbs::set_policy(&mut tx, policy).await?;
-    tx.commit().await?;
+    let done = async {
+        prove(&cx, &mut tx, &form).await?;
+        verbs::set_policy(&mut tx, policy).await
+    };
+    let done = done.await;
+    let wrong = settle(&cx, tx, done).await?;
+    if !wrong.is_empty() {
+        return show_policy(&cx, &form.failed(wrong)).await;
+    }
     cx.house.refresh().await?;
     cx.see("/admin/security")
 }
 
-pub async fn reset(cx: Cx, Path(id): Path<i64>) -> Answer {
+pub async fn reset(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
     let mut tx = cx.tx().await?;
-    verbs::reset_factors(&mut tx, PersonId(id)).await?;
-    tx.commit().await?;
-    cx.see(&format!("/admin/people/{id}"))
+    let done = async {
+        prove(&cx, &mut tx, &form).await?;
+        verbs::reset_factors(&mut tx, PersonId(id)).await
+    };
+    let done = done.await;
+    let wrong = settle(&cx, tx, done).await?;
+    super::admin::after(&cx, PersonId(id), wrong, &format!("/admin/people/{id}")).await
 }

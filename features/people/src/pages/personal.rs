@@ -1,5 +1,6 @@
 //! What is held about a person, and its erasure.
 
+use super::factors::{owed, prove, settle};
 use crate::{actions::erasure, store, views};
 use axum::extract::Path;
 use kernel::{Error, Field, PersonId};
@@ -13,8 +14,9 @@ pub async fn page(cx: Cx, Path(id): Path<i64>) -> Answer {
 async fn show(cx: &Cx, id: PersonId, filled: &Filled) -> Answer {
     let mut read = cx.read().await?;
     let person = store::find(&mut read, id).await?;
+    let owed = owed(cx, &mut read).await?;
     drop(read);
-    cx.admin_page("people-personal", views::personal::page(&cx.t, filled, &person)).await
+    cx.admin_page("people-personal", views::personal::page(&cx.t, filled, &person, owed)).await
 }
 
 /// Everything that names the person, as JSON Lines; the reasons of their absences only for whoever may read
@@ -39,14 +41,17 @@ pub async fn erase(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
         let field = Field { name: "confirm".to_owned(), key: "people-erase-confirm-wrong", args: Vec::new() };
         return show(&cx, id, &form.failed(vec![field])).await;
     }
-    match erasure::erase(&mut tx, id).await {
-        Ok(()) => tx.commit().await?,
-        Err(Error::Conflict(key)) => {
-            drop(tx);
-            let field = Field { name: "form".to_owned(), key, args: Vec::new() };
-            return show(&cx, id, &form.failed(vec![field])).await;
-        }
-        Err(other) => return Err(other.into()),
+    let done = async {
+        prove(&cx, &mut tx, &form).await?;
+        erasure::erase(&mut tx, id).await
+    };
+    let done = match done.await {
+        Err(Error::Conflict(key)) => Err(Error::invalid("form", key)),
+        other => other,
+    };
+    let wrong = settle(&cx, tx, done).await?;
+    if !wrong.is_empty() {
+        return show(&cx, id, &form.failed(wrong)).await;
     }
     cx.see(&format!("/admin/people/{id}/personal"))
 }

@@ -328,6 +328,58 @@ on_both! { ROOMS;
         owner.get("/admin/mail").await.expect(200).shows("tu acceso ha cambiado");
     }
 
+    async fn whoever_changes_how_others_get_in_proves_who_they_are_unless_they_just_did(h) {
+        let mut owner = h.set_up().await;
+        let mut marta = joins(&h, &mut owner, "Marta Ibáñez", "Europe/Madrid", &["services"]).await;
+        let mut tx = h.tx(kernel::Actor::SYSTEM).await;
+        let id = crate::find_by_email(&mut tx, "marta@tramontana.example").await.unwrap().unwrap().id;
+        drop(tx);
+        let page = format!("/admin/people/{id}");
+        owner.get(&page).await.expect(200).hides("f-proof-");
+        h.advance(900);
+        let shown = owner.get(&page).await.expect(200);
+        for form in ["save", "link", "reset", "leaving"] {
+            assert!(shown.has(&format!("f-proof-{form}")), "{form}");
+        }
+        owner.get("/admin/people/new").await.expect(200).shows("f-proof-invite");
+        owner.get("/admin/security").await.expect(200).shows("f-proof-policy");
+        let (link, reset, leaving) = (format!("{page}/link"), format!("{page}/second-factor/end"), format!("{page}/leaving"));
+        let doors: [(&str, &[(&str, &str)]); 5] = [
+            (&page, &[("role", "admin")]),
+            (&link, &[]),
+            (&reset, &[("password", "not the password")]),
+            (&leaving, &[]),
+            ("/admin/security", &[("policy", "team")]),
+        ];
+        for (door, form) in doors {
+            owner.post(door, form).await.expect(200).shows("No es tu contraseña actual");
+        }
+        let invite = [("name", "Luis Gil"), ("email", "luis@tramontana.example"), ("role", "admin"), ("lang", "es"), ("zone", "Europe/Madrid")];
+        owner.post("/admin/people", &invite).await.expect(429);
+        // Nothing of it happened.
+        marta.get("/").await.expect(200);
+        marta.get("/admin/people").await.expect(403);
+        h.advance(901);
+        owner.post("/admin/people", &invite).await.expect(422).shows("No es tu contraseña actual").shows("luis@");
+        owner.post(&page, &[("role", "admin"), ("services", "on"), ("password", PASSWORD)]).await.expect(303);
+        marta.get("/admin/people").await.expect(200);
+        // Once given it counts for a while, in this browser.
+        owner.get(&page).await.expect(200).hides("f-proof-");
+        owner.post("/admin/people", &invite).await.expect(303);
+        owner.post(&reset, &[]).await.expect(303);
+        owner.post(&leaving, &[]).await.expect(303);
+        h.advance(899);
+        owner.post(&format!("{page}/return"), &[]).await.expect(303);
+        owner.post(&leaving, &[]).await.expect(303);
+        h.advance(1);
+        owner.post(&format!("{page}/return"), &[]).await.expect(200).shows("No es tu contraseña actual");
+        let erasure = [("confirm", "marta@tramontana.example")];
+        let personal = format!("{page}/personal");
+        owner.get(&personal).await.expect(200).shows("f-proof-erase");
+        owner.post(&format!("{personal}/erasure"), &erasure).await.expect(200).shows("No es tu contraseña actual");
+        owner.get(&page).await.expect(200).shows("Marta");
+    }
+
     async fn a_new_device_is_told_by_mail_and_a_known_one_is_not(h) {
         let mut owner = h.set_up().await;
         h.work().await;

@@ -145,6 +145,11 @@ pub fn proof(t: &Locale, filled: &Filled, proof: Proof, id: &str) -> Markup {
     }
 }
 
+/// The same where it is owed at all.
+pub fn proof_owed(t: &Locale, filled: &Filled, owed: Option<Proof>, id: &str) -> Markup {
+    html! { @if let Some(owed) = owed { (proof(t, filled, owed, id)) } }
+}
+
 fn passkeys(t: &Locale, filled: &Filled, shown: &Shown<'_>) -> Markup {
     html! {
         section class="part" {
@@ -234,7 +239,7 @@ pub fn entries(t: &Locale, entries: &[PastEntry]) -> Markup {
 }
 
 /// Who needs a second factor, and who has none.
-pub fn policy(t: &Locale, filled: &Filled, lacking: &[(PersonId, String)]) -> Markup {
+pub fn policy(t: &Locale, filled: &Filled, lacking: &[(PersonId, String)], owed: Option<Proof>) -> Markup {
     let choices: Vec<(String, String)> = Policy::ALL
         .into_iter()
         .map(|policy| (policy.word().to_owned(), t.s(&format!("people-policy-{}", policy.word()))))
@@ -243,6 +248,7 @@ pub fn policy(t: &Locale, filled: &Filled, lacking: &[(PersonId, String)]) -> Ma
         (filled.summary(t))
         form class="form" method="post" action="/admin/security" {
             (select(t, filled, Ask::new("policy", "people-policy").hint("people-policy-hint"), &choices))
+            (proof_owed(t, filled, owed, "policy"))
             div class="form-foot" { (submit(t, "ui-save", "check")) }
         }
         section class="part" {

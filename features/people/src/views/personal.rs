@@ -1,6 +1,7 @@
 //! A person's data: what is held about them, and its erasure.
 
-use crate::types::Person;
+use super::factors::proof_owed;
+use crate::types::{Person, factors::Proof};
 use maud::{Markup, html};
 use ui::{
     Locale,
@@ -9,7 +10,7 @@ use ui::{
 };
 
 /// The page.
-pub fn page(t: &Locale, filled: &Filled, person: &Person) -> Markup {
+pub fn page(t: &Locale, filled: &Filled, person: &Person, owed: Option<Proof>) -> Markup {
     html! {
         (filled.summary(t))
         p class="soft" { a href={ "/admin/people/" (person.id) } { (person.name) } }
@@ -30,6 +31,7 @@ pub fn page(t: &Locale, filled: &Filled, person: &Person) -> Markup {
                     form class="form" method="post" action={ "/admin/people/" (person.id) "/personal/erasure" } {
                         p class="soft" { (t.s("people-erase-confirm-how")) " " code { (person.email) } }
                         (input(t, filled, "email", Ask::new("confirm", "people-erase-confirm")))
+                        (proof_owed(t, filled, owed, "erase"))
                         div class="form-foot" { button class="btn danger" { (icon("trash-2")) (t.s("people-erase-do")) } }
                     }
                 }

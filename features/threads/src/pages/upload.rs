@@ -1,8 +1,12 @@
 //! A form that may carry files: they stream to the disk while it is read, so that none is held in memory.
 
-use crate::{store::bytes::Incoming, types::StoredFile};
+use crate::{
+    store::{self, bytes::Incoming},
+    types::StoredFile,
+};
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Request, multipart::Field};
 use http::header;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{Error, Result};
 use std::sync::Arc;
 use web::{Cx, Fault, Form, House, limit};
@@ -72,13 +76,14 @@ fn broken() -> Error {
 
 async fn take(cx: &Cx, mut multipart: Multipart, refused: &mut Refused) -> Result<Sent> {
     let (mut pairs, mut files, mut text) = (Vec::new(), Vec::new(), 0);
+    let mut quota = Quota::of(cx).await?;
     while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
         let name = field.name().unwrap_or("").to_owned();
         if let Some(file_name) = field.file_name().map(str::to_owned) {
             let taken = if files.len() == MOST_FILES {
                 Err(Error::limit("file", "threads-too-many-files", MOST_FILES))
             } else {
-                take_file(cx, field).await
+                take_file(cx, field, quota.as_mut()).await
             };
             match (taken, refused.as_mut()) {
                 (Ok(stored), _) => files.extend(stored.map(|stored| (file_name, stored))),
@@ -111,13 +116,49 @@ async fn take_text(mut field: Field<'_>, most: usize) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
 }
 
+/// What a guest may still send today. The files that are kept are counted in the data, for all nodes and whatever was
+/// started again; what was sent and refused, by each node for itself.
+struct Quota {
+    kept: u64,
+    first: Option<Timestamp>,
+}
+
+impl Quota {
+    /// A guest's; the team has none.
+    async fn of(cx: &Cx) -> Result<Option<Quota>> {
+        if !cx.actor.is_guest() || !cx.house.config.rate_limits {
+            return Ok(None);
+        }
+        let day = SignedDuration::from_secs(limit::GUEST_BYTES.seconds);
+        let since = cx.t.now.saturating_sub(day).unwrap_or(Timestamp::MIN);
+        let (kept, first) = store::files::sent_since(&mut cx.read().await?, cx.actor.person, since).await?;
+        Ok(Some(Quota { kept: u64::try_from(kept).unwrap_or(0), first }))
+    }
+
+    /// Counts some bytes more, unless it is too much: then whoever sends them waits until the first file is a day old.
+    fn take(&mut self, cx: &Cx, bytes: usize) -> Result<()> {
+        cx.house.pace_by(&limit::GUEST_BYTES, &cx.actor.person.to_string(), bytes as u64)?;
+        self.kept = self.kept.saturating_add(bytes as u64);
+        if self.kept <= limit::GUEST_BYTES.most {
+            return Ok(());
+        }
+        let since = self.first.unwrap_or(cx.t.now).as_second();
+        let seconds = (since + limit::GUEST_BYTES.seconds - cx.t.now.as_second()).max(1);
+        Err(Error::TooSoon { seconds })
+    }
+}
+
 /// Stores a file; nothing for a file field that was left empty.
-async fn take_file(cx: &Cx, mut field: Field<'_>) -> Result<Option<StoredFile>> {
+async fn take_file(
+    cx: &Cx,
+    mut field: Field<'_>,
+    mut quota: Option<&mut Quota>,
+) -> Result<Option<StoredFile>> {
     let house = &cx.house;
     let mut incoming = Incoming::begin(&house.files(), house.config.attachment_bytes).await?;
     while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
-        if cx.actor.is_guest() {
-            house.pace_by(&limit::GUEST_BYTES, &cx.actor.person.to_string(), chunk.len() as u64)?;
+        if let Some(quota) = quota.as_deref_mut() {
+            quota.take(cx, chunk.len())?;
         }
         incoming.take(&chunk).await?;
     }

@@ -3,7 +3,8 @@
 use super::who;
 use crate::types::{Attachment, NewAttachment};
 use db::{Read, Tx, params};
-use kernel::{AttachmentId, Error, PostId, ProjectId, Result};
+use jiff::Timestamp;
+use kernel::{AttachmentId, Error, PersonId, PostId, ProjectId, Result};
 
 macro_rules! attachment {
     ($rest:literal) => {
@@ -30,6 +31,8 @@ db::sql! {
     static OF_POSTS: (PostId, AttachmentId, String, String, i64, Option<String>, Option<i64>, Option<i64>) = "SELECT l.post_id, f.id, f.name, f.media, f.size, f.thumb, f.width, f.height
         FROM threads_post_file l JOIN threads_attachment f ON f.id = l.attachment_id
         WHERE l.post_id IN (SELECT value FROM IDS($1)) ORDER BY l.post_id, f.id";
+    static SENT: (i64, Option<Timestamp>) = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT), MIN(added_at) FROM threads_attachment
+        WHERE added_by = $1 AND added_at > $2";
     static OF_POST: (AttachmentId,) = "SELECT attachment_id FROM threads_post_file WHERE post_id = $1";
     static INSERT: (AttachmentId,) = "INSERT INTO threads_attachment (project_id, name, media, size, hash, thumb, width, height, kept, added_by, added_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
@@ -57,6 +60,15 @@ pub async fn list_of_posts(
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
     let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
     OF_POSTS.of(read, ids).await
+}
+
+/// The bytes of the files that somebody sent since an instant and that are kept, and when the first of them came.
+pub async fn sent_since(
+    read: &mut Read,
+    person: PersonId,
+    since: Timestamp,
+) -> Result<(i64, Option<Timestamp>)> {
+    SENT.one(read, params![person, since]).await
 }
 
 /// The keys of the files that a post carries.
