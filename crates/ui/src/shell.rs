@@ -55,6 +55,11 @@ pub enum NavPlace {
     Portal,
 }
 
+impl NavPlace {
+    /// Every place of the team's pages, in the order of the rail.
+    pub const TEAM: [NavPlace; 4] = [NavPlace::Main, NavPlace::Insight, NavPlace::Settings, NavPlace::Admin];
+}
+
 /// A link of the navigation.
 #[derive(Clone, Debug)]
 pub struct NavLink {
