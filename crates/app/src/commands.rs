@@ -342,17 +342,10 @@ async fn create_admin(setting: &Setting, email: &str, name: &str) -> Result<()> 
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     let role = if house.is_set_up() { kernel::Role::Admin } else { kernel::Role::Owner };
     let invite = people::Invite {
-        email,
-        name,
-        title: String::new(),
         role,
-        services: true,
         head: role == kernel::Role::Owner,
-        absence_reasons: false,
         finance: role == kernel::Role::Owner,
-        client: None,
-        lang: workspace.lang,
-        zone: workspace.zone.clone(),
+        ..people::Invite::member(email, name, workspace.lang, &workspace.zone)
     };
     let url = house.config.url();
     let (_, path) = people::invite(&mut tx, &invite, &url).await?;

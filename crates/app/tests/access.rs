@@ -1,10 +1,10 @@
 //! The access table: every door × every kind of person. `docs/access.md` is generated from the doors
 //! themselves, so that reviewers read what changed; this test walks it with real requests.
 //! `UPDATE=1 cargo test -p bitacora` writes the file anew.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
-use kernel::{Actor, ClientId, Lang, Role};
+use kernel::{Actor, ClientId, Role};
 use std::{fmt::Write as _, fs, path::Path};
 use testkit::{Browser, Furnished, on_both};
 use web::{Access, Door, Verdict};
@@ -66,26 +66,11 @@ fn table(doors: &[Door]) -> String {
 }
 
 async fn person(h: &Furnished, name: &str, (role, head, finance): (Role, bool, bool)) -> Browser {
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let invite = people::Invite {
-        email: people::Email::parse("email", &format!("{name}@tramontana.example")).unwrap(),
-        name: people::Name::parse("name", name).unwrap(),
-        title: String::new(),
-        role,
-        services: false,
-        head,
-        absence_reasons: false,
-        finance,
-        client: (role == Role::Guest).then_some(ClientId(1)),
-        lang: Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
+    let invite = match role {
+        Role::Guest => cast::guest(&format!("{name}@tramontana.example"), name, ClientId(1)),
+        _ => people::Invite { role, services: false, head, finance, ..cast::colleague(name) },
     };
-    let (id, _) = people::invite(&mut tx, &invite, "").await.unwrap();
-    let link = people::sign_in_link(&mut tx, id).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&link).await;
-    browser
+    cast::enters(h, cast::invite(h, invite).await.person).await
 }
 
 /// A path with something in place of each parameter; nothing of it exists.

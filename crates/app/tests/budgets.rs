@@ -1,9 +1,8 @@
 //! What a page may ask of the data: so many statements, however many rows it shows. A statement in a
 //! loop breaks its budget. A post makes one transaction, which is one fsync.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
-use kernel::Actor;
 use testkit::{Browser, Furnished, on_both};
 
 /// Statements of each page at most, the session's and the frame's included. First those that are asked on SQLite
@@ -36,13 +35,7 @@ const BUDGETS: &[(&str, u64, u64)] = &[
 
 async fn nadia(h: &Furnished) -> Browser {
     app::demo::fill(&h.house, false).await.unwrap();
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let person = people::find_by_email(&mut tx, "nadia@tramontana.example").await.unwrap().unwrap();
-    let link = people::sign_in_link(&mut tx, person.id).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&link).await;
-    browser
+    cast::enters(h, cast::known(h, "nadia@tramontana.example").await.person).await
 }
 
 on_both! { ROOMS;

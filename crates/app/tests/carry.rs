@@ -1,5 +1,5 @@
 //! The data is theirs: what an export holds, and that it comes back the same on either engine.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
 use db::{ColumnKind, Engine, params, schema};

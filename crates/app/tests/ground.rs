@@ -1,6 +1,6 @@
 //! What the ground floor promises whatever the rooms: headers, caching, errors in the reader's
 //! language, jobs that are never lost, requests that happen once.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
 use http::Method;

@@ -1,6 +1,6 @@
 //! What the program writes is its owner's alone, and what it says holds no secret: seen from outside,
 //! with the built program.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use std::{
     fs::{self, Permissions},

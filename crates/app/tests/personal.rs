@@ -1,6 +1,6 @@
 //! A person's data: what is held can be had, and what is erased is gone from everything, while what was
 //! written stays.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
 use db::params;
@@ -21,13 +21,7 @@ async fn with_demo(h: &Furnished) -> Browser {
 }
 
 async fn signed_in(h: &Furnished, key: &str) -> Browser {
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let person = people::find_by_email(&mut tx, &address(key)).await.unwrap().unwrap();
-    let path = people::sign_in_link(&mut tx, person.id).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&path).await;
-    browser
+    cast::enters(h, cast::known(h, &address(key)).await.person).await
 }
 
 fn fictional(key: &str) -> people::Fictional {

@@ -1,7 +1,6 @@
 //! The kept corpus of the fuzz targets, replayed on the stable compiler: each input as it is, cut off at
 //! each length, and with bytes turned by a fixed sequence; and what coverage-guided runs found worth keeping,
 //! as it is (`fuzz/found/NAME.tar.gz`).
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 #[path = "../../../fuzz/targets.rs"]
 mod targets;

@@ -1,6 +1,6 @@
 //! Backups that the program makes by itself: due by its own clock, through its own job, kept and let go of as
 //! the configuration says, on both engines; and what the doctor says of their age.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::{doctor, rooms::ROOMS};
 use std::{fs, path::PathBuf};

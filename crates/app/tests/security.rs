@@ -2,7 +2,7 @@
 //! is made from `security.toml`; this test checks that every place it names exists, that none is missing,
 //! and that nothing of the requirements' own text was copied.
 //! `UPDATE=1 cargo test -p bitacora --test security` writes the table anew.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use std::{
     collections::BTreeMap,

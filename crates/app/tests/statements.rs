@@ -1,7 +1,6 @@
 //! Every SQL statement of every room is prepared on both engines, and its columns are what its row
 //! type reads. None of them reads a table from end to end that grows with what people write.
-
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
 use db::{ColumnKind, Engine};

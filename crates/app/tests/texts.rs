@@ -1,6 +1,6 @@
 //! The texts of every room, in both languages, say what Fluent's own implementation says: ours knows
 //! only the part of Fluent that the house uses, and is many times quicker.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};

@@ -6,7 +6,7 @@
 //! company as the program of that day left them; a commit in the name says which. A change of the schema adds
 //! the three, made with the program before it: `bitacora demo --fill-only` on either engine, `bitacora backup`,
 //! and `gzip -9n`.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
 use db::{Config, Db, Migration, params};
@@ -43,12 +43,7 @@ fn steps() -> Vec<Migration> {
 async fn check(h: &Furnished) {
     let (people, posts, events) = COUNTS.one(&mut h.read(Actor::SYSTEM).await, params![]).await.unwrap();
     assert!(people > 10 && posts > 200 && events > 500, "{people} {posts} {events}");
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let iker = people::find_by_email(&mut tx, "iker@tramontana.example").await.unwrap().unwrap();
-    let path = people::sign_in_link(&mut tx, iker.id).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&path).await;
+    let mut browser = cast::enters(h, cast::known(h, "iker@tramontana.example").await.person).await;
     for page in ["/", "/projects", "/clients", "/agenda", "/admin/people", "/search?q=migraci%C3%B3n"] {
         browser.get(page).await.expect(200);
     }

@@ -48,6 +48,31 @@ pub struct Invite {
     pub zone: String,
 }
 
+impl Invite {
+    /// A member of the services team with no right beyond.
+    pub fn member(email: Email, name: Name, lang: Lang, zone: &str) -> Invite {
+        Invite {
+            email,
+            name,
+            title: String::new(),
+            role: Role::Member,
+            services: true,
+            head: false,
+            absence_reasons: false,
+            finance: false,
+            client: None,
+            lang,
+            zone: zone.to_owned(),
+        }
+    }
+
+    /// Somebody of a client.
+    pub fn guest(email: Email, name: Name, client: ClientId, lang: Lang, zone: &str) -> Invite {
+        let client = Some(client);
+        Invite { role: Role::Guest, services: false, client, ..Invite::member(email, name, lang, zone) }
+    }
+}
+
 /// Makes the first person of a workspace, its owner.
 ///
 /// # Errors
@@ -120,19 +145,7 @@ pub async fn invite_guest(
         let same = known.role == Role::Guest && known.client_id == Some(client) && known.active;
         return if same { Ok(known.id) } else { Err(Error::invalid("email", "people-email-taken")) };
     }
-    let guest = Invite {
-        email: email.clone(),
-        name: name.clone(),
-        title: String::new(),
-        role: Role::Guest,
-        services: false,
-        head: false,
-        absence_reasons: false,
-        finance: false,
-        client: Some(client),
-        lang,
-        zone: zone.to_owned(),
-    };
+    let guest = Invite::guest(email.clone(), name.clone(), client, lang, zone);
     let id = insert_invited(tx, &guest).await?;
     tx.record(Event::PersonInvited { person: id }).await?;
     mail_link(tx, id, Purpose::Invitation, url).await?;

@@ -473,14 +473,9 @@ impl<'a> Teller<'a> {
             let opened = -(30 + (n as i64 * 53 + self.demo.seed as i64 % 97) % 1_050);
             Self::act(tx, lead, self.at(opened - 2, "10:00"));
             let new = NewProject {
-                kind: Kind::Client,
-                client: Some(*client),
-                name: format!("{name} {}", n / clients.len() + 1),
                 description: format!("{name}: {}", n + 1),
-                context: String::new(),
-                lang: Lang::Es,
-                restricted: false,
                 second_reason: Some("benchmark".to_owned()),
+                ..NewProject::named(&format!("{name} {}", n / clients.len() + 1), Some(*client), Lang::Es)
             };
             let id = actions::propose(tx, new).await?;
             Self::act(tx, lead, self.at(opened, "10:00"));

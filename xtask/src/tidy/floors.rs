@@ -11,7 +11,8 @@ use toml::{Table, Value};
 use super::tree::{Tree, room_of};
 
 /// The crates outside `features/` that may name rooms.
-const MAY_NAME_ROOMS: &[&str] = &["crates/app/Cargo.toml", "xtask/blank/Cargo.toml"];
+const MAY_NAME_ROOMS: &[&str] =
+    &["crates/app/Cargo.toml", "crates/cast/Cargo.toml", "xtask/blank/Cargo.toml"];
 
 pub fn check(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();

@@ -1,8 +1,8 @@
 //! Attacks through the door, on both engines: what a stranger, a guest of another client, a colleague
 //! outside and a hostile text can and cannot do. Everything is found by walking the product as it
 //! stands (links, forms, doors), so a new page is attacked as soon as something links to it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-#![allow(clippy::print_stdout, reason = "how much was tried is part of what is shown")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::print_stdout, reason = "how much was tried is part of what is shown")]
 
 mod api;
 mod archives;

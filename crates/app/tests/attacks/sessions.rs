@@ -162,23 +162,8 @@ on_both! { ROOMS;
 
     async fn one_cannot_end_somebody_elses_device(h) {
         let mut owner = h.set_up().await;
-        let mut tx = h.tx(kernel::Actor::SYSTEM).await;
-        let invite = people::Invite {
-            email: people::Email::parse("email", "eva@tramontana.example").unwrap(),
-            name: people::Name::parse("name", "Eva").unwrap(),
-            title: String::new(),
-            role: kernel::Role::Member,
-            services: true,
-            head: false,
-            absence_reasons: false,
-            finance: false,
-            client: None,
-            lang: kernel::Lang::Es,
-            zone: "Europe/Madrid".to_owned(),
-        };
-        let (eva, _) = people::invite(&mut tx, &invite, "").await.unwrap();
-        tx.commit().await.unwrap();
-        let mut eva = crate::company::enters(&h, eva).await;
+        let eva = cast::invite(&h, cast::colleague("Eva Prats")).await;
+        let mut eva = cast::enters(&h, eva.person).await;
         eva.post("/settings/devices/1/end", &[]).await.expect(404);
         owner.get("/settings").await.expect(200);
     }

@@ -57,23 +57,8 @@ pub async fn token(h: &Furnished, owner: &mut Browser) -> Browser {
 
 /// Adds somebody of the team.
 async fn colleague(h: &Furnished) -> PersonId {
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let invite = people::Invite {
-        email: people::Email::parse("email", "otra@tramontana.example").unwrap(),
-        name: people::Name::parse("name", "Otra Persona").unwrap(),
-        title: String::new(),
-        role: kernel::Role::Admin,
-        services: true,
-        head: true,
-        absence_reasons: false,
-        finance: false,
-        client: None,
-        lang: kernel::Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
-    };
-    let (id, _) = people::invite(&mut tx, &invite, "").await.unwrap();
-    tx.commit().await.unwrap();
-    id
+    let role = kernel::Role::Admin;
+    cast::invite(h, people::Invite { role, head: true, ..cast::colleague("Otra Persona") }).await.person
 }
 
 fn hours(name: &str) -> Value {

@@ -1,6 +1,6 @@
 //! Mail of the desk through the doors that mail really takes: the HTTP door for all mails of a tracker's tests,
 //! and an SMTP and an IMAP server of Debian that this test runs on ports of this machine.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod copies;
 mod servers;

@@ -3,7 +3,7 @@
 use db::params;
 use http::Method;
 use kernel::{Actor, Lang};
-use projects::{Kind, NewProject, Opening};
+use projects::{NewProject, Opening};
 use serde_json::json;
 use std::{
     io::{BufRead as _, BufReader, Write as _},
@@ -24,31 +24,13 @@ db::sql! {
 /// The owner's browser and the key of an open project.
 pub async fn furnished(h: &Furnished) -> (Browser, String) {
     let owner = h.set_up().await;
+    let me = cast::owner(h).await.person;
+    let other = cast::invite(h, cast::colleague("Marta Ibáñez")).await.person;
     let mut tx = h.tx(Actor::SYSTEM).await;
-    let me = people::find_by_email(&mut tx, "beatriz@tramontana.example").await.unwrap().unwrap().id;
-    let other = people::Invite {
-        email: people::Email::parse("email", "marta@tramontana.example").unwrap(),
-        name: people::Name::parse("name", "Marta Ibáñez").unwrap(),
-        title: String::new(),
-        role: kernel::Role::Member,
-        services: true,
-        head: false,
-        absence_reasons: false,
-        finance: false,
-        client: None,
-        lang: Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
-    };
-    let (other, _) = people::invite(&mut tx, &other, "http://127.0.0.1:4400").await.unwrap();
     let new = NewProject {
-        kind: Kind::Internal,
-        client: None,
-        name: "Mudanza".to_owned(),
         description: "Todo lo de la mudanza.".to_owned(),
         context: "Salió en una llamada.".to_owned(),
-        lang: Lang::Es,
-        restricted: false,
-        second_reason: None,
+        ..NewProject::named("Mudanza", None, Lang::Es)
     };
     let id = projects::propose(&mut tx, new).await.unwrap();
     projects::open(&mut tx, id, Opening::with(me, other)).await.unwrap();

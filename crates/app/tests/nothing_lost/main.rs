@@ -1,6 +1,6 @@
 //! Nothing lost: what was acknowledged is there, once, whatever happens to nodes, workers, requests, disks
 //! and PostgreSQL. SIGKILL in a storm of writes is `cargo xtask torture`.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 #![allow(clippy::print_stdout, reason = "how much was tried is part of what is shown")]
 
 mod disk;

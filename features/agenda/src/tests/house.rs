@@ -6,8 +6,8 @@ use crate::{
     store::weeks,
     types::Agenda,
 };
-use kernel::{Actor, Lang, PersonId, PostId, ProjectId, Role};
-use projects::{Kind, NewProject, Opening, ProjectCard};
+use kernel::{Actor, Lang, PersonId, PostId, ProjectId};
+use projects::{NewProject, Opening, ProjectCard};
 use testkit::{Browser, Furnished};
 use threads::{Audience, NewPost};
 use web::Room;
@@ -28,16 +28,13 @@ pub struct Team {
 pub async fn team_at(h: &Furnished, instant: &str) -> Team {
     h.set(instant);
     let owner = h.set_up().await;
-    let mut read = h.read(Actor::SYSTEM).await;
-    let bea = people::find_by_email(&mut read, "beatriz@tramontana.example").await.unwrap().unwrap().actor();
-    drop(read);
     let team = Team {
         owner,
-        bea,
-        nadia: person(h, bea, "Nadia Kern", true).await,
-        marta: person(h, bea, "Marta Ibáñez", false).await,
-        diego: person(h, bea, "Diego Peña", false).await,
-        lucia: person(h, bea, "Lucía Ferrer", false).await,
+        bea: cast::owner(h).await,
+        nadia: person(h, "Nadia Kern", true).await,
+        marta: person(h, "Marta Ibáñez", false).await,
+        diego: person(h, "Diego Peña", false).await,
+        lucia: person(h, "Lucía Ferrer", false).await,
     };
     h.work().await;
     team
@@ -48,49 +45,21 @@ pub async fn team(h: &Furnished) -> Team {
     team_at(h, "2026-11-02T09:00:00+01:00").await
 }
 
-async fn person(h: &Furnished, by: Actor, name: &str, head: bool) -> Actor {
-    let first = name.split(' ').next().unwrap_or(name).to_lowercase().replace('í', "i");
-    let email = format!("{first}@tramontana.example");
-    let invite = people::Invite {
-        email: people::Email::parse("email", &email).unwrap(),
-        name: people::Name::parse("name", name).unwrap(),
-        title: String::new(),
-        role: Role::Member,
-        services: true,
-        head,
-        absence_reasons: false,
-        finance: false,
-        client: None,
-        lang: Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
-    };
-    let mut tx = h.tx(by).await;
-    people::invite(&mut tx, &invite, "http://127.0.0.1:4400").await.unwrap();
-    let person = people::find_by_email(&mut tx, &email).await.unwrap().unwrap();
-    tx.commit().await.unwrap();
-    person.actor()
+async fn person(h: &Furnished, name: &str, head: bool) -> Actor {
+    cast::invite(h, people::Invite { head, ..cast::colleague(name) }).await
 }
 
 /// A browser in which somebody is signed in.
 pub async fn browser(h: &Furnished, who: Actor) -> Browser {
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let path = people::sign_in_link(&mut tx, who.person).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&path).await;
-    browser
+    cast::enters(h, who.person).await
 }
 
 fn proposal(name: &str, restricted: bool) -> NewProject {
     NewProject {
-        kind: Kind::Internal,
-        client: None,
-        name: name.to_owned(),
         description: format!("Todo lo de {name}."),
         context: "Salió en una llamada.".to_owned(),
-        lang: Lang::Es,
         restricted,
-        second_reason: None,
+        ..NewProject::named(name, None, Lang::Es)
     }
 }
 

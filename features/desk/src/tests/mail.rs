@@ -2,7 +2,7 @@
 //! client's thread. The door that takes mail in is the inbox's; `crates/app/tests/desk_mail.rs` goes through it.
 
 use super::ROOMS;
-use kernel::{Actor, Lang, Role};
+use kernel::Actor;
 use testkit::{Browser, Furnished, on_both};
 use web::{Incoming, Secret, letter::Letter, mail::Mail};
 
@@ -179,23 +179,8 @@ on_both! { ROOMS;
         let nobody = bring(&h, "To: soporte@tramontana.example\nSubject: x\nMessage-ID: <4@x>\n\nSin firma\n").await.unwrap();
         owner.get(&nobody).await.expect(200).shows("No dice quién lo envía");
         // A guest whose access was taken away, even with an address that we signed.
-        let mut tx = h.tx(Actor::SYSTEM).await;
-        let client = clients::find_by_slug(&mut tx, "aurora").await.unwrap().id;
-        let invite = people::Invite {
-            email: people::Email::parse("email", "elena@aurora.example").unwrap(),
-            name: people::Name::parse("name", "Elena Ruiz").unwrap(),
-            title: String::new(),
-            role: Role::Guest,
-            services: false,
-            head: false,
-            absence_reasons: false,
-            finance: false,
-            client: Some(client),
-            lang: Lang::Es,
-            zone: "Europe/Madrid".to_owned(),
-        };
-        people::invite(&mut tx, &invite, "http://127.0.0.1:4400").await.unwrap();
-        tx.commit().await.unwrap();
+        let client = clients::find_by_slug(&mut h.read(Actor::SYSTEM).await, "aurora").await.unwrap().id;
+        cast::invite(&h, cast::guest("elena@aurora.example", "Elena Ruiz", client)).await;
         let hers = format!("From: elena@aurora.example\nTo: {signed}\nMessage-ID: <5@x>\nSubject: x\n\nMe pasa lo mismo\n");
         assert_eq!(bring(&h, &hers).await.as_deref(), Some(page.as_str()));
         let mut tx = h.tx(Actor::SYSTEM).await;

@@ -2,55 +2,21 @@
 //! API; and a list as CSV runs no formula. Through the doors on both engines.
 
 use super::{ROOMS, schedule::again};
-use kernel::{Actor, Lang, PersonId, Role};
+use kernel::{Actor, Lang, PersonId};
 use serde_json::json;
-use testkit::{Browser, Furnished, on_both};
-
-async fn enrol(h: &Furnished, email: &str, name: &str) -> PersonId {
-    let invite = people::Invite {
-        email: people::Email::parse("email", email).unwrap(),
-        name: people::Name::parse("name", name).unwrap(),
-        title: String::new(),
-        role: Role::Member,
-        services: true,
-        head: false,
-        absence_reasons: false,
-        finance: false,
-        client: None,
-        lang: Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
-    };
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let id = people::enrol(&mut tx, &invite, true).await.unwrap();
-    tx.commit().await.unwrap();
-    id
-}
-
-async fn signed_in(h: &Furnished, person: PersonId) -> Browser {
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let link = people::sign_in_link(&mut tx, person).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&link).await;
-    browser
-}
+use testkit::{Furnished, on_both};
 
 /// A project of Brújula that the owner leads and Diego backs up, and nobody else knows.
 async fn secret(h: &Furnished, backup: PersonId) -> (i64, i64) {
+    let owner = cast::owner(h).await.person;
     let mut tx = h.tx(Actor::SYSTEM).await;
-    let owner = people::find_by_email(&mut tx, "beatriz@tramontana.example").await.unwrap().unwrap().id;
     let zone = jiff::tz::TimeZone::get("Europe/Madrid").unwrap();
     let client =
         clients::create(&mut tx, clients::NewClient::named("Brújula", zone, Lang::Es)).await.unwrap();
     let new = projects::NewProject {
-        kind: projects::Kind::Internal,
-        client: None,
-        name: "Fusión".to_owned(),
         description: "Lo que nadie sabe.".to_owned(),
-        context: String::new(),
-        lang: Lang::Es,
         restricted: true,
-        second_reason: None,
+        ..projects::NewProject::named("Fusión", None, Lang::Es)
     };
     let id = projects::propose(&mut tx, new).await.unwrap();
     projects::open(&mut tx, id, projects::Opening::with(owner, backup)).await.unwrap();
@@ -61,8 +27,8 @@ async fn secret(h: &Furnished, backup: PersonId) -> (i64, i64) {
 on_both! { ROOMS;
     async fn whoever_does_not_reach_a_project_learns_nothing_from_reports_and_clusters(h) {
         drop(h.set_up().await);
-        let diego = enrol(&h, "diego@tramontana.example", "Diego Sanz").await;
-        let eva = enrol(&h, "eva@tramontana.example", "Eva Rey").await;
+        let diego = cast::invite(&h, cast::colleague("Diego Sanz")).await.person;
+        let eva = cast::invite(&h, cast::colleague("Eva Rey")).await.person;
         let (project, client) = secret(&h, diego).await;
         let subjects = ["La caja no cuadra", "Caja descuadrada en el cierre", "Otra vez la caja no cuadra", "El cierre de caja no cuadra", "Caja sin cuadrar al cierre"];
         for (day, subject) in subjects.iter().enumerate() {
@@ -76,7 +42,7 @@ on_both! { ROOMS;
         h.advance(90_000);
         h.work().await;
         for (person, sees) in [(diego, true), (eva, false)] {
-            let mut browser = signed_in(&h, person).await;
+            let mut browser = cast::enters(&h, person).await;
             for path in ["/tickets/reports", "/tickets/reports.csv", "/tickets/recurring?all=on", "/tickets/recurring/export.csv?all=on", "/api/v1/desk/clusters"] {
                 let page = browser.get(path).await.expect(200);
                 // The team knows every client, so the page's filter names it; figures and words must not.

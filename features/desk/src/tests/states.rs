@@ -61,31 +61,12 @@ async fn reply(owner: &mut Browser, id: &Value, text: &str, state: &str) {
 
 /// An open project of the house itself that the owner leads.
 async fn project(h: &Furnished) -> ProjectId {
+    let owner = cast::owner(h).await.person;
+    let backup = cast::invite(h, cast::colleague("Diego Sanz")).await.person;
     let mut tx = h.tx(Actor::SYSTEM).await;
-    let owner = people::find_by_email(&mut tx, "beatriz@tramontana.example").await.unwrap().unwrap().id;
-    let invite = people::Invite {
-        email: people::Email::parse("email", "diego@tramontana.example").unwrap(),
-        name: people::Name::parse("name", "Diego Sanz").unwrap(),
-        title: String::new(),
-        role: kernel::Role::Member,
-        services: true,
-        head: false,
-        absence_reasons: false,
-        finance: false,
-        client: None,
-        lang: Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
-    };
-    let backup = people::enrol(&mut tx, &invite, true).await.unwrap();
     let new = projects::NewProject {
-        kind: projects::Kind::Internal,
-        client: None,
-        name: "Interno".to_owned(),
         description: "Lo de dentro.".to_owned(),
-        context: String::new(),
-        lang: Lang::Es,
-        restricted: false,
-        second_reason: None,
+        ..projects::NewProject::named("Interno", None, Lang::Es)
     };
     let id = projects::propose(&mut tx, new).await.unwrap();
     projects::open(&mut tx, id, projects::Opening::with(owner, backup)).await.unwrap();

@@ -11,7 +11,7 @@ use crate::{
 };
 use db::Tx;
 use jiff::tz::TimeZone;
-use kernel::{Actor, ContactId, Error, ImportId, Lang, PersonId, ProjectId, Result, Role, ThreadId};
+use kernel::{Actor, ContactId, Error, ImportId, Lang, PersonId, ProjectId, Result, ThreadId};
 use people::{Email, Invite, Name};
 use projects::{NewMeeting, NewProject, Opening, ProjectState, Repeats};
 use std::collections::HashMap;
@@ -201,18 +201,11 @@ impl Taker {
         if let Some(known) = people::find_by_email(tx, email.as_str()).await? {
             return Ok(Outcome::Here(known.id.0));
         }
+        let (lang, zone) = (new.lang.unwrap_or(self.lang), self.known_zone(&new.zone));
         let invite = Invite {
-            email,
-            name: Name::parse("name", &new.name)?,
             title: new.title.clone(),
-            role: Role::Member,
             services: new.services,
-            head: false,
-            absence_reasons: false,
-            finance: false,
-            client: None,
-            lang: new.lang.unwrap_or(self.lang),
-            zone: self.known_zone(&new.zone),
+            ..Invite::member(email, Name::parse("name", &new.name)?, lang, &zone)
         };
         Ok(Outcome::New(people::enrol(tx, &invite, new.active).await?.0))
     }
@@ -264,18 +257,10 @@ impl Taker {
             return Ok(Outcome::Here(known.id.0));
         }
         let client = clients::find(tx, contact.client_id).await?;
+        let name = Name::parse("name", &contact.name)?;
         let invite = Invite {
-            email,
-            name: Name::parse("name", &contact.name)?,
             title: contact.title.clone(),
-            role: Role::Guest,
-            services: false,
-            head: false,
-            absence_reasons: false,
-            finance: false,
-            client: Some(client.id),
-            lang: client.lang,
-            zone: client.zone.clone(),
+            ..Invite::guest(email, name, client.id, client.lang, &client.zone)
         };
         let person = people::enrol(tx, &invite, true).await?;
         clients::link_contact(tx, id, person).await?;

@@ -135,10 +135,7 @@ on_both! { ROOMS;
         let mut owner = h.set_up().await;
         let path = folder(&h);
         let mut tx = h.tx(Actor::SYSTEM).await;
-        let new = projects::NewProject {
-            kind: projects::Kind::Internal, client: None, name: "Sitio".to_owned(), description: "Uno".to_owned(),
-            context: String::new(), lang: kernel::Lang::Es, restricted: false, second_reason: None,
-        };
+        let new = projects::NewProject { description: "Uno".to_owned(), ..projects::NewProject::named("Sitio", None, kernel::Lang::Es) };
         let here = projects::propose(&mut tx, new).await.unwrap();
         tx.commit().await.unwrap();
         let map = "[project.\"500000\"]\ninto = 'INT-1'\n[project.\"500001\"]\nskip = true\n[project.\"500002\"]\nskip = true\n[project.\"500003\"]\ninto = 'NOPE-9'\n";

@@ -1,8 +1,8 @@
 //! A furnished house with a team, a client's guest and a mail server.
 
 use super::smtp::Server;
-use kernel::{Actor, ClientId, Lang, PersonId, PostId, ProjectId, Role, ThreadId};
-use projects::{Kind, NewProject, Opening, ProjectCard};
+use kernel::{Actor, ClientId, Lang, PersonId, PostId, ProjectId, ThreadId};
+use projects::{NewProject, Opening, ProjectCard};
 use testkit::{Browser, Furnished};
 use threads::{Audience, NewPost, NewThread, ThreadKind, Visibility};
 use web::{Room, Secret};
@@ -34,11 +34,8 @@ pub async fn team(h: Furnished) -> (Furnished, Team) {
         .await;
     h.set("2026-11-23T10:00:00+01:00");
     h.set_up().await;
-    let mut read = h.read(Actor::SYSTEM).await;
-    let bea = people::find_by_email(&mut read, "beatriz@tramontana.example").await.unwrap().unwrap().actor();
-    drop(read);
     let team = Team {
-        bea,
+        bea: cast::owner(&h).await,
         marta: person(&h, "marta", None).await,
         diego: person(&h, "diego", None).await,
         lucia: person(&h, "lucia", None).await,
@@ -53,47 +50,25 @@ pub async fn team(h: Furnished) -> (Furnished, Team) {
 /// Adds somebody; a guest with their client.
 pub async fn person(h: &Furnished, name: &str, client: Option<ClientId>) -> Actor {
     let email = format!("{name}@tramontana.example");
-    let invite = people::Invite {
-        email: people::Email::parse("email", &email).unwrap(),
-        name: people::Name::parse("name", &format!("{name} Peña")).unwrap(),
-        title: String::new(),
-        role: if client.is_some() { Role::Guest } else { Role::Member },
-        services: client.is_none(),
-        head: false,
-        absence_reasons: false,
-        finance: false,
-        client,
-        lang: Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
+    let full = format!("{name} Peña");
+    let invite = match client {
+        Some(client) => cast::guest(&email, &full, client),
+        None => cast::colleague(&full),
     };
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    people::invite(&mut tx, &invite, "http://127.0.0.1:4400").await.unwrap();
-    let person = people::find_by_email(&mut tx, &email).await.unwrap().unwrap();
-    tx.commit().await.unwrap();
-    person.actor()
+    cast::invite(h, invite).await
 }
 
 /// A browser in which somebody is signed in.
 pub async fn browser(h: &Furnished, who: Actor) -> Browser {
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let path = people::sign_in_link(&mut tx, who.person).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&path).await;
-    browser
+    cast::enters(h, who.person).await
 }
 
 /// Opens a project now; the notices of its opening are told and forgotten.
 pub async fn project(h: &Furnished, team: &Team, name: &str, restricted: bool) -> ProjectCard {
     let new = NewProject {
-        kind: Kind::Internal,
-        client: None,
-        name: name.to_owned(),
         description: format!("Todo lo de {name}."),
-        context: String::new(),
-        lang: Lang::Es,
         restricted,
-        second_reason: None,
+        ..NewProject::named(name, None, Lang::Es)
     };
     opened(h, team, new).await
 }
@@ -121,14 +96,8 @@ pub async fn client_project(h: &Furnished, team: &Team) -> (ProjectCard, Actor) 
     tx.commit().await.unwrap();
     let guest = person(h, "elena", Some(client)).await;
     let new = NewProject {
-        kind: Kind::Client,
-        client: Some(client),
-        name: "Aurora".to_owned(),
         description: "Todo lo de Aurora.".to_owned(),
-        context: String::new(),
-        lang: Lang::Es,
-        restricted: false,
-        second_reason: None,
+        ..NewProject::named("Aurora", Some(client), Lang::Es)
     };
     let card = opened(h, team, new).await;
     let mut tx = h.tx(team.bea).await;

@@ -16,11 +16,8 @@ async fn guest(h: &Furnished, client: &str, email: &str) -> (ClientId, Browser) 
     };
     let contact = clients::add_contact(&mut tx, client, contact).await.unwrap();
     let person = clients::invite_contact(&mut tx, contact, "http://127.0.0.1:4400").await.unwrap();
-    let link = people::sign_in_link(&mut tx, person).await.unwrap();
     tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&link).await;
-    (client, browser)
+    (client, cast::enters(h, person).await)
 }
 
 on_both! { ROOMS;

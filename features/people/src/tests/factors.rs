@@ -247,19 +247,8 @@ on_both! { ROOMS;
     async fn who_has_no_password_gives_a_code_or_has_just_signed_in(h) {
         h.set_up().await;
         let mut tx = h.tx(kernel::Actor::SYSTEM).await;
-        let invite = crate::Invite {
-            email: crate::Email::parse("email", "eva@tramontana.example").unwrap(),
-            name: crate::Name::parse("name", "Eva Prats").unwrap(),
-            title: String::new(),
-            role: kernel::Role::Member,
-            services: true,
-            head: false,
-            absence_reasons: false,
-            finance: false,
-            client: None,
-            lang: kernel::Lang::Es,
-            zone: "Europe/Madrid".to_owned(),
-        };
+        let (email, name) = (crate::Email::parse("email", "eva@tramontana.example"), crate::Name::parse("name", "Eva Prats"));
+        let invite = crate::Invite::member(email.unwrap(), name.unwrap(), kernel::Lang::Es, "Europe/Madrid");
         let (id, _) = crate::invite(&mut tx, &invite, "").await.unwrap();
         let link = crate::sign_in_link(&mut tx, id).await.unwrap();
         tx.commit().await.unwrap();

@@ -1,10 +1,12 @@
 //! Two clients with a guest each, and a team with much that is not meant for them.
 
-use kernel::{Actor, Lang, PersonId, PostId, Role, ThreadId};
-use projects::{Kind, NewProject, Opening, ProjectCard};
+use kernel::{Actor, Lang, PersonId, PostId, ThreadId};
+use projects::{NewProject, Opening, ProjectCard};
 use testkit::{Browser, Furnished};
 use threads::{Audience, NewPost, NewThread, ThreadKind, Visibility};
 use web::Room;
+
+pub use cast::enters;
 
 pub const ROOMS: &[&Room] =
     &[&people::ROOM, &clients::ROOM, &projects::ROOM, &threads::ROOM, &agenda::ROOM, &crate::ROOM];
@@ -37,27 +39,8 @@ pub struct Company {
     pub note: PostId,
 }
 
-async fn person(h: &Furnished, by: Actor, name: &str, head: bool) -> Actor {
-    let first = name.split(' ').next().unwrap_or(name).to_lowercase().replace('í', "i");
-    let email = format!("{first}@tramontana.example");
-    let invite = people::Invite {
-        email: people::Email::parse("email", &email).unwrap(),
-        name: people::Name::parse("name", name).unwrap(),
-        title: String::new(),
-        role: Role::Member,
-        services: true,
-        head,
-        absence_reasons: false,
-        finance: false,
-        client: None,
-        lang: Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
-    };
-    let mut tx = h.tx(by).await;
-    people::invite(&mut tx, &invite, "").await.unwrap();
-    let person = people::find_by_email(&mut tx, &email).await.unwrap().unwrap();
-    tx.commit().await.unwrap();
-    person.actor()
+async fn person(h: &Furnished, name: &str, head: bool) -> Actor {
+    cast::invite(h, people::Invite { head, ..cast::colleague(name) }).await
 }
 
 /// A client with one person there, who can be let in.
@@ -85,14 +68,10 @@ async fn project(
 ) -> ProjectCard {
     let mut tx = h.tx(Actor::SYSTEM).await;
     let new = NewProject {
-        kind: Kind::Client,
-        client: Some(client),
-        name: name.to_owned(),
         description: "Lo de zarzamora, que el cliente no ha visto.".to_owned(),
         context: "Salió en una llamada.".to_owned(),
-        lang: Lang::Es,
-        restricted: false,
         second_reason: Some("Otra línea".to_owned()),
+        ..NewProject::named(name, Some(client), Lang::Es)
     };
     let id = projects::propose(&mut tx, new).await.unwrap();
     projects::open(&mut tx, id, Opening::with(lead.person, backup.person)).await.unwrap();
@@ -138,26 +117,13 @@ pub async fn log(h: &Furnished, who: Actor, project: &ProjectCard, text: &str, a
     write(h, who, thread, text, audience).await
 }
 
-/// A browser in which somebody is signed in.
-pub async fn enters(h: &Furnished, who: PersonId) -> Browser {
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let path = people::sign_in_link(&mut tx, who).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&path).await;
-    browser
-}
-
 /// Furnishes the company.
 pub async fn company(h: &Furnished) -> Company {
     let owner = h.set_up().await;
-    let mut read = h.read(Actor::SYSTEM).await;
-    let bea = people::find_by_email(&mut read, "beatriz@tramontana.example").await.unwrap().unwrap().actor();
-    drop(read);
-    let nadia = person(h, bea, "Nadia Kern", true).await;
-    let marta = person(h, bea, "Marta Ibáñez", false).await;
-    let diego = person(h, bea, "Diego Peña", false).await;
-    let lucia = person(h, bea, "Lucía Ferrer", false).await;
+    let nadia = person(h, "Nadia Kern", true).await;
+    let marta = person(h, "Marta Ibáñez", false).await;
+    let diego = person(h, "Diego Peña", false).await;
+    let lucia = person(h, "Lucía Ferrer", false).await;
     let (aurora, jorge) =
         client(h, "Aurora Seguros", Lang::Es, ("Jorge Salas", "jorge@aurora.example")).await;
     let (other, rosa) = client(h, "Kiosko Norte", Lang::En, ("Rosa Vidal", "rosa@kiosko.example")).await;

@@ -3,12 +3,12 @@
 
 use crate::{
     actions,
-    types::{Kind, NewProject, Opening},
+    types::{NewProject, Opening},
     views,
 };
 use clients::NewClient;
 use http::StatusCode;
-use kernel::{Error, Result, Role};
+use kernel::{Error, Result};
 use people::{Email, Invite, Name};
 use ui::form::Filled;
 use web::{Answer, Cx, Form, Problems};
@@ -44,19 +44,7 @@ async fn start(cx: &Cx, form: &Form) -> Result<()> {
     problems.finish()?;
     let (Some(name), Some(email)) = (name, email) else { return Err(Error::NotFound) };
     let workspace = cx.house.workspace();
-    let backup = Invite {
-        email,
-        name,
-        title: String::new(),
-        role: Role::Member,
-        services: true,
-        head: false,
-        absence_reasons: false,
-        finance: false,
-        client: None,
-        lang: workspace.lang,
-        zone: workspace.zone.clone(),
-    };
+    let backup = Invite::member(email, name, workspace.lang, &workspace.zone);
     let mut tx = cx.tx().await?;
     let client =
         clients::create(&mut tx, NewClient::named(&text("client"), cx.t.zone.clone(), workspace.lang))
@@ -66,14 +54,8 @@ async fn start(cx: &Cx, form: &Form) -> Result<()> {
         .await
         .map_err(|error| error.renamed("email", "backup_email"))?;
     let project = NewProject {
-        kind: Kind::Client,
-        client: Some(client),
-        name: text("name"),
         description: text("description"),
-        context: String::new(),
-        lang: workspace.lang,
-        restricted: false,
-        second_reason: None,
+        ..NewProject::named(&text("name"), Some(client), workspace.lang)
     };
     let project = actions::propose(&mut tx, project).await?;
     actions::open(&mut tx, project, Opening::with(cx.actor.person, backup)).await?;

@@ -156,13 +156,9 @@ pub fn head(person: PersonId) -> Actor {
 pub fn proposal(kind: Kind, client: Option<ClientId>, name: &str) -> NewProject {
     NewProject {
         kind,
-        client,
-        name: name.to_owned(),
         description: "Dar al portal una API sobre el AS/400.".to_owned(),
         context: "Lo pidieron en la feria.".to_owned(),
-        lang: Lang::Es,
-        restricted: false,
-        second_reason: None,
+        ..NewProject::named(name, client, Lang::Es)
     }
 }
 
@@ -194,12 +190,7 @@ impl Company {
 
     /// A browser in which somebody is signed in.
     pub async fn enters(&self, h: &Furnished, person: PersonId) -> Browser {
-        let mut tx = h.tx(Actor::SYSTEM).await;
-        let path = people::sign_in_link(&mut tx, person).await.unwrap();
-        tx.commit().await.unwrap();
-        let mut browser = h.browser();
-        browser.enter(&path).await;
-        browser
+        cast::enters(h, person).await
     }
 
     /// Somebody is away, from a day to the last one, as entered by a head who accepts every gap.

@@ -3,7 +3,7 @@
 
 use super::company::{ROOMS, actor, company, conflict, fields, head, held, leads, news, proposal};
 use crate::{AssignedRole, Kind, Opening, actions};
-use kernel::{Actor, PersonId, ProjectId};
+use kernel::{PersonId, ProjectId};
 use testkit::on_both;
 
 const TOLD: &[&str] = &["CoverStarted", "CoverEnded", "ProjectUncovered"];
@@ -217,11 +217,8 @@ on_both! { ROOMS;
             Ok(id)
         }).await.unwrap();
         let mut owner = c.enters(&h, c.beatriz).await;
-        let admin = c.does(&h, Actor::SYSTEM, async |tx| {
-            let invite = people::Invite { email: people::Email::parse("email", "noa@tramontana.example")?, name: people::Name::parse("name", "Noa Rey")?, title: String::new(), role: kernel::Role::Admin,
-                services: false, head: false, absence_reasons: false, finance: false, client: None, lang: kernel::Lang::Es, zone: "Europe/Madrid".to_owned() };
-            people::invite(tx, &invite, "").await.map(|(id, _)| id)
-        }).await.unwrap();
+        let noa = people::Invite { role: kernel::Role::Admin, services: false, ..cast::colleague("Noa Rey") };
+        let admin = cast::invite(&h, noa).await.person;
         // Eva asks for a holiday and a head approves; Ana says that she is ill. Both leave today.
         let why = |who, reason: &str| people::NewAbsence {
             person: who,

@@ -49,6 +49,22 @@ pub struct NewProject {
     pub second_reason: Option<String>,
 }
 
+impl NewProject {
+    /// A project of a client, or of the house itself, of which only the name is known.
+    pub fn named(name: &str, client: Option<ClientId>, lang: Lang) -> NewProject {
+        NewProject {
+            kind: if client.is_some() { Kind::Client } else { Kind::Internal },
+            client,
+            name: name.to_owned(),
+            description: String::new(),
+            context: String::new(),
+            lang,
+            restricted: false,
+            second_reason: None,
+        }
+    }
+}
+
 /// What may be changed of a project at any time before its close.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changes {

@@ -3,9 +3,11 @@
 
 use crate::{Audience, NewPost, NewThread, ThreadKind, Visibility, actions};
 use db::Tx;
-use kernel::{Actor, ActorKind, Lang, PersonId, PostId, Result, Rights, Role, ThreadId};
-use projects::{Kind, NewProject, Opening, ProjectCard};
+use kernel::{Actor, Lang, PostId, Result, ThreadId};
+use projects::{NewProject, Opening, ProjectCard};
 use testkit::{Browser, Furnished};
+
+pub use cast::enters;
 
 pub struct Company {
     pub owner: Browser,
@@ -17,36 +19,12 @@ pub struct Company {
     pub worklog: ThreadId,
 }
 
-async fn member(h: &Furnished, by: Actor, name: &str) -> Actor {
-    let email = format!("{}@tramontana.example", name.split(' ').next().unwrap_or(name).to_lowercase());
-    let invite = people::Invite {
-        email: people::Email::parse("email", &email).unwrap(),
-        name: people::Name::parse("name", name).unwrap(),
-        title: String::new(),
-        role: Role::Member,
-        services: true,
-        head: false,
-        absence_reasons: false,
-        finance: false,
-        client: None,
-        lang: Lang::Es,
-        zone: "Europe/Madrid".to_owned(),
-    };
-    let mut tx = h.tx(by).await;
-    people::invite(&mut tx, &invite, "").await.unwrap();
-    let person = people::find_by_email(&mut tx, &email).await.unwrap().unwrap();
-    tx.commit().await.unwrap();
-    person.actor()
-}
-
 /// Furnishes the company.
 pub async fn company(h: &Furnished) -> Company {
     let owner = h.set_up().await;
-    let mut read = h.read(Actor::SYSTEM).await;
-    let bea = people::find_by_email(&mut read, "beatriz@tramontana.example").await.unwrap().unwrap().actor();
-    drop(read);
-    let marta = member(h, bea, "Marta Ibáñez").await;
-    let diego = member(h, bea, "Diego Peña").await;
+    let bea = cast::owner(h).await;
+    let marta = cast::invite(h, cast::colleague("Marta Ibáñez")).await;
+    let diego = cast::invite(h, cast::colleague("Diego Peña")).await;
     let mut tx = h.tx(Actor::SYSTEM).await;
     let zone = jiff::tz::TimeZone::get("Europe/Madrid").unwrap();
     let client = clients::NewClient::named("Aurora Seguros", zone, Lang::Es);
@@ -57,29 +35,18 @@ pub async fn company(h: &Furnished) -> Company {
         ..clients::NewContact::default()
     };
     let contact = clients::add_contact(&mut tx, client, contact).await.unwrap();
-    let jorge = clients::invite_contact(&mut tx, contact, "").await.unwrap();
-    let jorge = Actor {
-        kind: ActorKind::Person,
-        person: jorge,
-        role: Role::Guest,
-        rights: Rights::default(),
-        client: Some(client),
-    };
+    clients::invite_contact(&mut tx, contact, "").await.unwrap();
     let new = NewProject {
-        kind: Kind::Client,
-        client: Some(client),
-        name: "Portal de clientes".to_owned(),
         description: "Dar al portal una API.".to_owned(),
         context: "Lo pidieron.".to_owned(),
-        lang: Lang::Es,
-        restricted: false,
-        second_reason: None,
+        ..NewProject::named("Portal de clientes", Some(client), Lang::Es)
     };
     let id = projects::propose(&mut tx, new).await.unwrap();
     projects::open(&mut tx, id, Opening::with(marta.person, diego.person)).await.unwrap();
     let project = projects::find_card(&mut tx, id).await.unwrap();
     let worklog = crate::worklog(&mut tx, id).await.unwrap();
     tx.commit().await.unwrap();
+    let jorge = cast::known(h, "jorge@aurora.example").await;
     Company { owner, bea, marta, diego, jorge, project, worklog }
 }
 
@@ -132,14 +99,4 @@ pub async fn says(
 pub async fn says_as(h: &Furnished, who: Actor, thread: ThreadId, text: &str, key: &str) -> Result<PostId> {
     let new = NewPost { request_key: Some(key.to_owned()), ..NewPost::new(thread, text, Audience::Team) };
     does(h, who, async |tx| actions::post(tx, new).await).await
-}
-
-/// A browser in which somebody is signed in.
-pub async fn enters(h: &Furnished, who: PersonId) -> Browser {
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let path = people::sign_in_link(&mut tx, who).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut browser = h.browser();
-    browser.enter(&path).await;
-    browser
 }

@@ -90,12 +90,8 @@ on_both! { ROOMS;
         assert!(!asked.body.split("<main").nth(1).unwrap_or(&asked.body).contains(link), "it would lead the client into the team's thread");
         assert!(!sees(&h, c.jorge, post).await, "asking shows nothing");
         // A GET shows nothing either, and whoever neither wrote it nor answers for the project may not.
-        let iker = does(&h, c.bea, async |tx| {
-            let invite = people::Invite { email: people::Email::parse("email", "iker@tramontana.example")?, name: people::Name::parse("name", "Iker Zubi")?, title: String::new(), role: kernel::Role::Member,
-                services: false, head: false, absence_reasons: false, finance: false, client: None, lang: kernel::Lang::Es, zone: "Europe/Madrid".to_owned() };
-            people::invite(tx, &invite, "").await.map(|(id, _)| id)
-        }).await.unwrap();
-        enters(&h, iker).await.post(&format!("/posts/{post}/show"), &[]).await.expect(403);
+        let iker = cast::invite(&h, people::Invite { services: false, ..cast::colleague("Iker Zubi") }).await;
+        enters(&h, iker.person).await.post(&format!("/posts/{post}/show"), &[]).await.expect(403);
         diego.post(&format!("/posts/{post}/show"), &[]).await.expect(303);
         assert!(sees(&h, c.jorge, post).await);
         let mut read = h.read(c.jorge).await;
