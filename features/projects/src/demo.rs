@@ -2,143 +2,29 @@
 //!
 //! Absent on purpose: threads and posts, which the rooms above tell.
 
+mod file;
+mod large;
+mod proofs;
+
 use crate::{
     actions::{self, cover},
     lead::AssignedRole,
-    proof::{Commercial, Solves, Stage},
     store,
     types::{
-        Changes, Filter, IssueState, Kind, NewMeeting, NewProject, NewTerms, Opening, ProjectState, Provider,
-        Repeats, StatusState,
+        Changes, IssueState, Kind, NewMeeting, NewProject, Opening, ProjectState, Provider, Repeats,
+        StatusState,
     },
 };
 use db::Tx;
+use file::{Fictional, File, Link, Meeting};
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, Time, Weekday},
     tz::TimeZone,
 };
 use kernel::{Actor, ClientId, Error, Lang, PersonId, ProjectId, Result, Rights, Role};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use web::{Demo, Slot, slot};
-
-#[derive(Deserialize)]
-struct File {
-    project: Vec<Fictional>,
-}
-
-/// A project as the demo's file describes it.
-#[derive(Deserialize)]
-struct Fictional {
-    key: String,
-    #[serde(default)]
-    client: String,
-    kind: String,
-    state: String,
-    name: String,
-    description: String,
-    #[serde(default)]
-    lead: String,
-    #[serde(default)]
-    backup: String,
-    opened_day: Option<i64>,
-    closed_day: Option<i64>,
-    paused_day: Option<i64>,
-    proposed_day: Option<i64>,
-    lang: String,
-    phase_es: String,
-    phase_en: String,
-    restricted: bool,
-    proposer: String,
-    context: String,
-    status: Option<Said>,
-    poc: Option<Poc>,
-    #[serde(default)]
-    meeting: Vec<Meeting>,
-    #[serde(default)]
-    link: Vec<Link>,
-    #[serde(default)]
-    handover: Vec<Handover>,
-    #[serde(default)]
-    guest: Vec<Who>,
-    #[serde(default)]
-    assignment: Vec<Assigned>,
-}
-
-#[derive(Deserialize)]
-struct Said {
-    state: String,
-    sentence: String,
-    day: i64,
-    at: String,
-}
-
-#[derive(Deserialize)]
-struct Poc {
-    use_case: String,
-    prospect_owner: String,
-    start_day: i64,
-    end_day: i64,
-    decision_day: i64,
-    stage: String,
-    solves: Option<String>,
-    commercial: Option<String>,
-    #[serde(default)]
-    why: String,
-    #[serde(default)]
-    criterion: Vec<Criterion>,
-}
-
-#[derive(Deserialize)]
-struct Criterion {
-    metric: String,
-    threshold: String,
-    dataset: String,
-    #[serde(default)]
-    measured: String,
-}
-
-#[derive(Deserialize)]
-struct Meeting {
-    weekday: String,
-    at: String,
-    title: String,
-    repeats: String,
-    first_day: i64,
-}
-
-#[derive(Deserialize)]
-struct Link {
-    provider: String,
-    repo: String,
-    url: String,
-    title: String,
-    state: String,
-}
-
-#[derive(Deserialize)]
-struct Handover {
-    by: String,
-    text: String,
-    day: i64,
-}
-
-#[derive(Deserialize)]
-struct Who {
-    person: String,
-}
-
-#[derive(Deserialize)]
-struct Assigned {
-    person: String,
-    role: String,
-    from_day: i64,
-    to_day: Option<i64>,
-}
-
-/// Projects of the benchmark set beside the company's own.
-const LARGE: usize = 182;
 
 /// Adds the projects.
 pub(crate) fn load<'a>(tx: &'a mut Tx, demo: &'a Demo) -> Slot<'a, ()> {
@@ -274,39 +160,6 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    /// The proof of the same client that was won and has no project yet.
-    async fn won_proof(&self, tx: &mut Tx, new: &NewProject) -> Result<Option<ProjectId>> {
-        if new.kind != Kind::Client {
-            return Ok(None);
-        }
-        tx.act_as(Actor::SYSTEM, Some(tx.now()));
-        for proof in store::list_proofs(tx).await? {
-            let card = store::find_card(tx, proof.project_id).await?;
-            let won = proof.commercial == Some(Commercial::Client) && proof.became.is_none();
-            if won && card.client_id == new.client {
-                return Ok(Some(proof.project_id));
-            }
-        }
-        Ok(None)
-    }
-
-    async fn tell_terms(&self, tx: &mut Tx, id: ProjectId, poc: &Poc) -> Result<()> {
-        for criterion in &poc.criterion {
-            actions::add_criterion(tx, id, &criterion.metric, &criterion.threshold, &criterion.dataset)
-                .await?;
-        }
-        let owner =
-            self.named.get(&poc.prospect_owner).cloned().unwrap_or_else(|| poc.prospect_owner.clone());
-        let terms = NewTerms {
-            use_case: poc.use_case.clone(),
-            prospect_owner: owner,
-            start_day: Some(self.day(poc.start_day)),
-            end_day: Some(self.day(poc.end_day)),
-            decision_day: Some(self.day(poc.decision_day)),
-        };
-        actions::set_terms(tx, id, terms).await
-    }
-
     /// What happened after the opening.
     async fn tell_life(&self, tx: &mut Tx, id: ProjectId, from: &Fictional) -> Result<()> {
         let opened = from.opened_day.unwrap_or(0);
@@ -421,96 +274,6 @@ impl<'a> Teller<'a> {
             attendees: String::new(),
         };
         actions::plan_meeting(tx, id, new).await.map(drop)
-    }
-
-    async fn tell_proof(&self, tx: &mut Tx, id: ProjectId, poc: &Poc) -> Result<()> {
-        let stage = Stage::parse(&poc.stage).unwrap_or(Stage::Accepted);
-        let lead = self.speaker(tx, id).await?;
-        for (to, day) in [(Stage::Running, poc.start_day), (Stage::Evaluation, poc.end_day)] {
-            if stage >= to {
-                Self::act(tx, lead, self.at(day, "09:40"));
-                actions::run_proof(tx, id, to).await?;
-            }
-            if to == Stage::Running && stage >= to {
-                Self::act(tx, lead, self.at((poc.end_day - 2).min(-2), "13:00"));
-                self.tell_measured(tx, id, poc, stage).await?;
-            }
-        }
-        if stage == Stage::Closed {
-            Self::act(tx, self.person("nadia")?, self.at(poc.end_day, "13:30"));
-            let solves = poc.solves.as_deref().and_then(Solves::parse);
-            let commercial = poc.commercial.as_deref().and_then(Commercial::parse);
-            actions::close_proof(tx, id, solves, commercial, &poc.why).await?;
-        }
-        Ok(())
-    }
-
-    async fn tell_measured(&self, tx: &mut Tx, id: ProjectId, poc: &Poc, stage: Stage) -> Result<()> {
-        let rows = store::list_criteria(tx, id).await?;
-        for (row, from) in rows.iter().zip(&poc.criterion).filter(|(_, from)| !from.measured.is_empty()) {
-            // While it runs the figures are in and not judged yet.
-            let met = (stage > Stage::Running).then_some(true);
-            actions::measure(tx, id, row.id, &from.measured, met).await?;
-        }
-        Ok(())
-    }
-
-    /// The benchmark set: client projects over all clients, led by the team in turn.
-    async fn tell_many(&mut self, tx: &mut Tx) -> Result<()> {
-        tx.act_as(Actor::SYSTEM, None);
-        let team: Vec<PersonId> = people::list_services(tx)
-            .await?
-            .iter()
-            .filter(|card| card.can_lead)
-            .map(|card| card.id)
-            .collect();
-        let clients: Vec<(ClientId, String)> =
-            clients::list_cards(tx).await?.into_iter().map(|client| (client.id, client.name)).collect();
-        for n in 0..LARGE {
-            let (client, name) = &clients[n % clients.len()];
-            let (lead, backup) =
-                (team[n % team.len()], team[(n + 1 + n / team.len() % (team.len() - 1)) % team.len()]);
-            let opened = -(30 + (n as i64 * 53 + self.demo.seed as i64 % 97) % 1_050);
-            Self::act(tx, lead, self.at(opened - 2, "10:00"));
-            let new = NewProject {
-                description: format!("{name}: {}", n + 1),
-                second_reason: Some("benchmark".to_owned()),
-                ..NewProject::named(&format!("{name} {}", n / clients.len() + 1), Some(*client), Lang::Es)
-            };
-            let id = actions::propose(tx, new).await?;
-            Self::act(tx, lead, self.at(opened, "10:00"));
-            let backup = if backup == lead { team[(n + 2) % team.len()] } else { backup };
-            actions::open(tx, id, Opening::with(lead, backup)).await?;
-            self.tell_lately(tx, id, lead, n as i64).await?;
-        }
-        self.let_in_everywhere(tx).await
-    }
-
-    /// What was last said of a project of the benchmark set, and its weekly meeting.
-    async fn tell_lately(&self, tx: &mut Tx, id: ProjectId, lead: PersonId, n: i64) -> Result<()> {
-        Self::act(tx, lead, self.at(-1 - n % 9, "12:00"));
-        let state = if n % 7 == 3 { StatusState::AtRisk } else { StatusState::OnTrack };
-        actions::say_status(tx, id, state, "Avanza según lo acordado en el último comité").await?;
-        let meeting = Meeting {
-            weekday: ["monday", "tuesday", "wednesday", "thursday", "friday"][n as usize % 5].to_owned(),
-            at: "10:00".to_owned(),
-            title: "Seguimiento semanal".to_owned(),
-            repeats: "weekly".to_owned(),
-            first_day: -20,
-        };
-        self.tell_meeting(tx, id, &meeting).await
-    }
-
-    /// The one who belongs to everything is named on what is restricted.
-    async fn let_in_everywhere(&self, tx: &mut Tx) -> Result<()> {
-        tx.act_as(Actor::SYSTEM, Some(self.demo.now));
-        let Some(person) = people::find_by_email(tx, people::EVERYWHERE).await? else { return Ok(()) };
-        for card in store::list_visible(tx, Filter::default()).await? {
-            if card.restricted {
-                store::insert_named(tx, card.id, person.id).await?;
-            }
-        }
-        Ok(())
     }
 }
 

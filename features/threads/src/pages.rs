@@ -4,6 +4,7 @@ mod actions;
 mod decisions;
 mod entry;
 mod files;
+mod handles;
 mod log;
 mod manage;
 mod open;
@@ -13,6 +14,7 @@ mod posts;
 pub(crate) mod slots;
 mod thread;
 mod upload;
+mod write;
 
 pub use portal::{
     GuestThread, guest_edit, guest_file_upload, guest_files, guest_fresh, guest_head, guest_history,
@@ -48,7 +50,7 @@ pub(crate) fn routes() -> Routes {
         .post("/projects/{key}/threads", Access::Team, open::save)
         .get("/projects/{key}/threads/new", Access::Team, open::new)
         .get("/projects/{key}/threads/{number}", Access::Team, thread::show)
-        .post("/projects/{key}/threads/{number}", Access::Team, thread::write.layer(unlimited()))
+        .post("/projects/{key}/threads/{number}", Access::Team, write::write.layer(unlimited()))
         .get("/projects/{key}/threads/{number}/fresh", Access::Team, thread::fresh)
         .get("/projects/{key}/threads/{number}/rename", Access::Team, manage::rename_page)
         .post("/projects/{key}/threads/{number}/rename", Access::Team, manage::rename)

@@ -3,11 +3,10 @@
 
 use super::{
     scene,
-    thread::{
-        Shown, ThreadQuery, draft_or, elsewhere, just_posted, key_of, rendered, scope, stretch, write_in,
-    },
+    thread::{Shown, ThreadQuery, draft_or, elsewhere, just_posted, key_of, rendered, scope, stretch},
     thread_of,
     upload::Sent,
+    write::write_in,
 };
 use crate::{
     actions, diff, rules, store,

@@ -1,29 +1,20 @@
-//! One thread: reading it, replying to the client, leaving a note for the team.
+//! One thread, as somebody reads it, with its two forms.
 
-use super::{
-    entry::{keep, refilled, retry_after},
-    lead_name, scene, thread_of,
-    upload::Sent,
-};
+use super::{handles::handles, lead_name, scene, thread_of};
 use crate::{
-    actions, pacing, rules, store,
-    tokens::tokens,
-    types::{Audience, Door, NewPost, Post, StoredFile, Thread, ThreadState, Visibility},
-    views::{self, partial, posts::Reading, thread::ThreadPage},
+    pacing, rules, store,
+    types::{Audience, Post, Thread, ThreadState, Visibility},
+    views::{self, posts::Reading, thread::ThreadPage},
 };
-use axum::{
-    extract::{Path, Query},
-    response::IntoResponse,
-};
+use axum::extract::{Path, Query};
 use db::Read;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Error, PersonId, PostId, Result};
 use projects::ProjectCard;
 use serde::Deserialize;
-use std::sync::{Arc, Mutex, PoisonError};
 use ui::{Markup, form::Filled, html};
-use web::{Answer, Cx, Form};
+use web::{Answer, Cx};
 
 /// Posts on a page of a thread.
 const ON_PAGE: i64 = 50;
@@ -271,36 +262,6 @@ async fn is_ping_pong(read: &mut Read, thread: kernel::ThreadId, now: Timestamp)
     Ok(pacing::is_ping_pong(now, &posts))
 }
 
-/// How the team's people are called behind `@`: first names and whole names, folded.
-pub async fn handles(read: &mut Read) -> Result<Arc<Vec<String>>> {
-    /// The names of a team that were asked for last, and what comes of them.
-    static LAST: Mutex<Option<(Vec<String>, Arc<Vec<String>>)>> = Mutex::new(None);
-    let names: Vec<String> = people::list_team(read).await?.into_iter().map(|card| card.name).collect();
-    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    match &*last {
-        Some((of, handles)) if *of == names => Ok(handles.clone()),
-        _ => {
-            let handles = Arc::new(handles_of(&names));
-            *last = Some((names, handles.clone()));
-            Ok(handles)
-        }
-    }
-}
-
-fn handles_of(names: &[String]) -> Vec<String> {
-    let mut handles = Vec::new();
-    for name in names {
-        let words: Vec<String> =
-            tokens(name).into_iter().filter(super::super::tokens::Token::is_word).map(|t| t.word).collect();
-        let whole = words.concat();
-        let first = name.split_whitespace().next().unwrap_or("").to_lowercase();
-        handles.extend(words.into_iter().take(1).chain([whole, first]));
-    }
-    handles.sort_unstable();
-    handles.dedup();
-    handles
-}
-
 /// One's own post that was just accepted, as long as it can be taken back.
 pub async fn just_posted(
     read: &mut Read,
@@ -318,7 +279,7 @@ pub async fn just_posted(
     }
 }
 
-fn toast(scene: &views::Scene<'_>, thread: &Thread, post: &Post) -> Markup {
+pub fn toast(scene: &views::Scene<'_>, thread: &Thread, post: &Post) -> Markup {
     let back = format!("{}/threads/{}", scene.base(), thread.number);
     let area = if scene.actor.is_guest() { "/portal" } else { "" };
     let undo = format!("{area}/posts/{}/undo?back={}", post.id, web::encode(&back));
@@ -343,197 +304,4 @@ pub async fn fresh(
     drop(read);
     let base = format!("{}/threads/{}", scene(&cx, &card).base(), thread.number);
     cx.piece(views::live(&cx.t, &format!("{base}/fresh?after={after}"), &base, count))
-}
-
-pub async fn write(cx: Cx, Path((key, number)): Path<(String, i64)>, sent: Sent) -> Answer {
-    let mut read = cx.read().await?;
-    let (card, thread) = thread_of(&mut read, &key, number).await?;
-    drop(read);
-    write_in(&cx, &card, &thread, sent).await
-}
-
-/// Writes a reply or a note, whichever form it was.
-pub async fn write_in(cx: &Cx, card: &ProjectCard, thread: &Thread, sent: Sent) -> Answer {
-    let guest = cx.actor.is_guest();
-    let audience =
-        if guest { Audience::Client } else { views::forms::audience_of(sent.form.get("audience")) };
-    match accept(cx, card, thread, audience, &sent.form, &sent.files).await {
-        Ok(post) => saved(cx, card, thread, post).await,
-        Err(error) => refused(cx, card, thread, audience, sent, error).await,
-    }
-}
-
-/// What holds a reply once; the same key of text that the form's banner answers.
-const HELD: &str = "threads-held-why";
-
-async fn accept(
-    cx: &Cx,
-    card: &ProjectCard,
-    thread: &Thread,
-    audience: Audience,
-    form: &Form,
-    files: &[(String, StoredFile)],
-) -> Result<PostId> {
-    let text = form.raw("text");
-    let mut tx = cx.tx().await?;
-    if audience == Audience::Client && cx.actor.is_team() && !form.has("held") {
-        let team = handles(&mut tx).await?;
-        if rules::is_held(text, |handle| team.iter().any(|known| known == handle)) {
-            return Err(Error::invalid("held", HELD));
-        }
-    }
-    let made = super::files::attach_all(&mut tx, card.id, files.to_vec(), false).await?;
-    let new = NewPost {
-        request_key: Some(form.get("request_key").to_owned()).filter(|key| !key.is_empty()),
-        door: Door::Page,
-        files: made.into_iter().map(|(id, _)| id).collect(),
-        ..NewPost::new(thread.id, text, audience)
-    };
-    let post = actions::post(&mut tx, new).await?;
-    store::drafts::forget(&mut tx, &scope(thread.id, audience)).await?;
-    tx.commit().await?;
-    Ok(post)
-}
-
-/// The fresh form, the post at the end of the thread, and ten seconds to take it back.
-async fn saved(cx: &Cx, card: &ProjectCard, thread: &Thread, id: PostId) -> Answer {
-    let scene = scene(cx, card);
-    if !cx.fragment {
-        let base = format!("{}/threads/{}", scene.base(), thread.number);
-        return cx.see(&format!("{base}?posted={id}#p{id}"));
-    }
-    let mut read = cx.read().await?;
-    let post = store::posts::find_visible(&mut read, id).await?;
-    let all = stretch(&mut read, thread, &ThreadQuery::default()).await?;
-    let posts = rendered(&mut read, &scene, &all.posts, None).await?;
-    let form = form_of(&mut read, cx, card, thread, post.audience, Shown::default()).await?;
-    drop(read);
-    let body = html! {
-        (form)
-        (partial("#posts", "innerMorph", &posts))
-        (partial("#toasts", "beforeend", &toast(&scene, thread, &post)))
-    };
-    let mut response = cx.piece(body)?;
-    response.headers_mut().insert("hx-trigger", HeaderValue::from_static("composer:saved"));
-    Ok(response)
-}
-
-/// One of the two forms alone.
-async fn form_of(
-    read: &mut Read,
-    cx: &Cx,
-    card: &ProjectCard,
-    thread: &Thread,
-    audience: Audience,
-    shown: Shown,
-) -> Result<Markup> {
-    let scene = scene(cx, card);
-    let filled = match audience {
-        Audience::Client => shown.reply.unwrap_or_default(),
-        Audience::Team => shown.note.unwrap_or_default(),
-    };
-    let key = key_of(&filled)?;
-    let team = handles(read).await?.join(" ");
-    let nothing = html! {};
-    let page = ThreadPage {
-        thread,
-        opened_by: None,
-        lead: None,
-        posts: &nothing,
-        panels: &[],
-        closing: None,
-        referring: &[],
-        older: None,
-        newer: None,
-        newest: 0,
-        ping_pong: false,
-        issue: false,
-        forms: None,
-        watched: false,
-        wait: shown.wait,
-        held: shown.held,
-        keys: (&key, &key),
-        team: &team,
-    };
-    Ok(match audience {
-        Audience::Client => views::thread::reply_form(&scene, &page, &filled),
-        Audience::Team => views::thread::note_form(&scene, &page, &filled),
-    })
-}
-
-/// What was written comes back: kept as a draft when it was too soon, held, or with what needs a fix.
-async fn refused(
-    cx: &Cx,
-    card: &ProjectCard,
-    thread: &Thread,
-    audience: Audience,
-    sent: Sent,
-    error: Error,
-) -> Answer {
-    let Sent { form, files } = sent;
-    match error {
-        Error::TooSoon { seconds } => {
-            let text = keep(cx, card, &scope(thread.id, audience), &form, files).await?;
-            if cx.fragment {
-                return Err(Error::TooSoon { seconds }.into());
-            }
-            let shown =
-                Shown { wait: Some((audience, seconds)), ..comes_back(audience, refilled(&form, &text)) };
-            Ok(retry_after(
-                page_or_portal(cx, card, thread, shown, StatusCode::TOO_MANY_REQUESTS).await?,
-                seconds,
-            ))
-        }
-        Error::Invalid(fields) if fields.iter().any(|field| field.key == HELD) => {
-            let shown = Shown { held: true, ..comes_back(audience, refilled(&form, form.raw("text"))) };
-            again(cx, card, thread, audience, shown, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
-        Error::Invalid(fields) => {
-            let shown = comes_back(audience, form.failed(fields));
-            again(cx, card, thread, audience, shown, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
-        Error::Conflict(key) if key != "error-busy" => {
-            let fields = vec![kernel::Field { name: "text".to_owned(), key, args: Vec::new() }];
-            let shown = comes_back(audience, form.failed(fields));
-            again(cx, card, thread, audience, shown, StatusCode::CONFLICT).await
-        }
-        other => Err(other.into()),
-    }
-}
-
-fn comes_back(audience: Audience, filled: Filled) -> Shown {
-    match audience {
-        Audience::Client => Shown { reply: Some(filled), ..Shown::default() },
-        Audience::Team => Shown { note: Some(filled), ..Shown::default() },
-    }
-}
-
-async fn again(
-    cx: &Cx,
-    card: &ProjectCard,
-    thread: &Thread,
-    audience: Audience,
-    shown: Shown,
-    status: StatusCode,
-) -> Answer {
-    if !cx.fragment {
-        return page_or_portal(cx, card, thread, shown, status).await;
-    }
-    let mut read = cx.read().await?;
-    let form = form_of(&mut read, cx, card, thread, audience, shown).await?;
-    Ok((status, axum::response::Html(form.into_string())).into_response())
-}
-
-async fn page_or_portal(
-    cx: &Cx,
-    card: &ProjectCard,
-    thread: &Thread,
-    shown: Shown,
-    status: StatusCode,
-) -> Answer {
-    if cx.actor.is_guest() {
-        let content = super::portal::content(cx, card, thread, shown, false).await?;
-        return cx.framed(status, &thread.title, content).await;
-    }
-    page(cx, card, thread, shown, status).await
 }
