@@ -1,7 +1,11 @@
 //! What the doors for machines share: problem details, pages by keyset, cursors.
 
-use crate::Fault;
-use axum::extract::{FromRequest, Request};
+use crate::{Answer, Fault};
+use axum::{
+    Json,
+    extract::{FromRequest, Request},
+    response::IntoResponse as _,
+};
 use http_body_util::BodyExt as _;
 use kernel::{Error, Field, Result};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -53,6 +57,19 @@ impl PageQuery {
     /// Rows wanted, within the limit.
     pub fn limit(&self) -> i64 {
         self.limit.unwrap_or(USUAL).clamp(1, MOST)
+    }
+
+    /// Rows to read for a page: one more than wanted, which says whether another page follows.
+    pub fn rows(&self) -> i64 {
+        self.limit() + 1
+    }
+
+    /// The page of what was read, each row as the caller sees it; `key` gives a row's place in the order.
+    pub fn answer<R, T>(&self, rows: Vec<R>, see: impl FnMut(R) -> T, key: impl Fn(&T) -> i64) -> Answer
+    where
+        T: Serialize,
+    {
+        Ok(Json(Page::of(rows.into_iter().map(see).collect(), self.limit(), key)).into_response())
     }
 
     /// The key after which the page starts.

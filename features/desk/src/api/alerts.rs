@@ -1,7 +1,7 @@
 //! Alerts for machines.
 
 use crate::{store::alerts, types::number};
-use axum::{Json, extract::Query, response::IntoResponse};
+use axum::extract::Query;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,9 +36,8 @@ struct AlertLine {
 #[utoipa::path(get, path = "/api/v1/desk/alerts", operation_id = "alerts", tag = "desk", params(PageQuery),
     responses((status = 200, body = Page<AlertLine>)))]
 async fn list(cx: Cx, Query(query): Query<PageQuery>) -> Answer {
-    let limit = query.limit();
     let mut read = cx.read().await?;
-    let rows = alerts::list_after(&mut read, query.after()?.unwrap_or(0), limit + 1).await?;
+    let rows = alerts::list_after(&mut read, query.after()?.unwrap_or(0), query.rows()).await?;
     let line = |(id, source, key, ticket, firing, updated_at)| AlertLine {
         id,
         source,
@@ -47,6 +46,5 @@ async fn list(cx: Cx, Query(query): Query<PageQuery>) -> Answer {
         firing,
         updated_at,
     };
-    Ok(Json(Page::of(rows.into_iter().map(line).collect(), limit, |line: &AlertLine| line.id))
-        .into_response())
+    query.answer(rows, line, |line| line.id)
 }

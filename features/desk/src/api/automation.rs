@@ -198,9 +198,7 @@ async fn trial(cx: Cx, Body(body): Body<RuleBody>) -> Answer {
 #[utoipa::path(get, path = "/api/v1/desk/rule-runs", operation_id = "desk_rule_runs", tag = "desk", params(PageQuery),
     responses((status = 200, body = Page<RuleRun>)))]
 async fn runs(cx: Cx, Query(query): Query<PageQuery>) -> Answer {
-    let limit = query.limit();
     let mut read = cx.read().await?;
-    let rows = store::list_runs_after(&mut read, query.after()?.unwrap_or(0), limit + 1).await?;
-    let lines: Vec<RuleRun> = rows.into_iter().map(RuleRun::from).collect();
-    Ok(Json(Page::of(lines, limit, |line| line.id)).into_response())
+    let rows = store::list_runs_after(&mut read, query.after()?.unwrap_or(0), query.rows()).await?;
+    query.answer(rows, RuleRun::from, |line| line.id)
 }

@@ -57,12 +57,9 @@ async fn shown(read: &mut Read, id: HoursId) -> Result<HoursShown> {
 #[utoipa::path(get, path = "/api/v1/desk/calendars", operation_id = "desk_calendars", tag = "desk", params(PageQuery),
     responses((status = 200, body = Page<HoursLine>)))]
 async fn list(cx: Cx, Query(query): Query<PageQuery>) -> Answer {
-    let limit = query.limit();
     let mut read = cx.read().await?;
-    let rows = hours::list_after(&mut read, query.after()?.unwrap_or(0), limit + 1).await?;
-    let lines: Vec<HoursLine> =
-        rows.into_iter().map(|(id, name, _, version)| HoursLine { id: id.0, name, version }).collect();
-    Ok(Json(Page::of(lines, limit, |line| line.id)).into_response())
+    let rows = hours::list_after(&mut read, query.after()?.unwrap_or(0), query.rows()).await?;
+    query.answer(rows, |(id, name, _, version)| HoursLine { id: id.0, name, version }, |line| line.id)
 }
 
 /// Writes opening hours down.

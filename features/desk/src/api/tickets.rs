@@ -229,11 +229,9 @@ struct TicketBody {
 #[utoipa::path(get, path = "/api/v1/tickets", operation_id = "tickets", tag = "desk", params(PageQuery),
     responses((status = 200, body = Page<TicketLine>)))]
 async fn list(cx: Cx, Query(query): Query<PageQuery>) -> Answer {
-    let limit = query.limit();
     let mut read = cx.read().await?;
-    let rows = tickets::list_after(&mut read, query.after()?.unwrap_or(0), limit + 1).await?;
-    let lines: Vec<TicketLine> = rows.into_iter().map(TicketLine::from).collect();
-    Ok(Json(Page::of(lines, limit, |line| line.id)).into_response())
+    let rows = tickets::list_after(&mut read, query.after()?.unwrap_or(0), query.rows()).await?;
+    query.answer(rows, TicketLine::from, |line| line.id)
 }
 
 /// Opens a ticket.

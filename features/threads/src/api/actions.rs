@@ -82,11 +82,9 @@ async fn list_actions(cx: Cx, Query(query): Query<ActionQuery>) -> Answer {
     let project = project_of(&mut read, query.project.as_deref()).await?;
     let owner = query.owner.map(PersonId);
     let pages = PageQuery { after: query.after, limit: query.limit };
-    let limit = pages.limit();
     let after = pages.after()?.unwrap_or(0);
-    let found = store::outcomes::list_actions_by_key(&mut read, owner, project, after, limit + 1).await?;
-    let found: Vec<ActionOut> = found.into_iter().map(ActionOut::from).collect();
-    Ok(Json(Page::of(found, limit, |action| action.id)).into_response())
+    let found = store::outcomes::list_actions_by_key(&mut read, owner, project, after, pages.rows()).await?;
+    pages.answer(found, ActionOut::from, |action| action.id)
 }
 
 /// An action as somebody assigns it.

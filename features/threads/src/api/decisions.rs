@@ -96,11 +96,9 @@ async fn list_decisions(cx: Cx, Query(query): Query<DecisionQuery>) -> Answer {
     let project = project_of(&mut read, query.project.as_deref()).await?;
     let state = query.state.as_deref().and_then(DecisionState::parse);
     let pages = PageQuery { after: query.after, limit: query.limit };
-    let limit = pages.limit();
     let before = pages.after()?.unwrap_or(i64::MAX);
-    let found = store::outcomes::list_decisions(&mut read, project, state, before, limit + 1).await?;
-    let found: Vec<DecisionOut> = found.into_iter().map(DecisionOut::from).collect();
-    Ok(Json(Page::of(found, limit, |decision| decision.id)).into_response())
+    let found = store::outcomes::list_decisions(&mut read, project, state, before, pages.rows()).await?;
+    pages.answer(found, DecisionOut::from, |decision| decision.id)
 }
 
 /// A decision as somebody writes it down.

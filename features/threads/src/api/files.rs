@@ -1,11 +1,7 @@
 //! Files of a project by machine.
 
-use crate::{store, views};
-use axum::{
-    Json,
-    extract::{Path, Query},
-    response::IntoResponse,
-};
+use crate::{store, types::Attachment, views};
+use axum::extract::{Path, Query};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -42,18 +38,15 @@ struct FileOut {
 async fn list_files(cx: Cx, Path(key): Path<String>, Query(query): Query<PageQuery>) -> Answer {
     let mut read = cx.read().await?;
     let card = projects::find_visible(&mut read, &key).await?;
-    let limit = query.limit();
-    let files = store::files::list(&mut read, card.id, query.after()?.unwrap_or(i64::MAX), limit + 1).await?;
-    let files: Vec<FileOut> = files
-        .into_iter()
-        .map(|file| FileOut {
-            id: file.id.0,
-            href: views::files::address(file.id, &file.name),
-            name: file.name,
-            media: file.media,
-            size: file.size,
-            added_at: file.added_at,
-        })
-        .collect();
-    Ok(Json(Page::of(files, limit, |file| file.id)).into_response())
+    let before = query.after()?.unwrap_or(i64::MAX);
+    let files = store::files::list(&mut read, card.id, before, query.rows()).await?;
+    let seen = |file: Attachment| FileOut {
+        id: file.id.0,
+        href: views::files::address(file.id, &file.name),
+        name: file.name,
+        media: file.media,
+        size: file.size,
+        added_at: file.added_at,
+    };
+    query.answer(files, seen, |file| file.id)
 }

@@ -159,10 +159,8 @@ async fn list_posts(
         Some(id) => (store::posts::find_visible(&mut read, PostId(id)).await?.posted_at, id),
         None => (Timestamp::MIN, 0),
     };
-    let limit = query.limit();
-    let posts = store::posts::list_after(&mut read, thread.id, after, limit + 1).await?;
-    let posts: Vec<PostOut> = posts.into_iter().map(|post| PostOut::of(post, &cx.actor)).collect();
-    Ok(Json(Page::of(posts, limit, |post| post.id)).into_response())
+    let posts = store::posts::list_after(&mut read, thread.id, after, query.rows()).await?;
+    query.answer(posts, |post| PostOut::of(post, &cx.actor), |post| post.id)
 }
 
 /// Writes a post. Too soon after one's last post in the thread it answers 429 with `Retry-After`; the

@@ -89,11 +89,9 @@ fn team_only() -> Visibility {
 async fn list_threads(cx: Cx, Path(key): Path<String>, Query(query): Query<PageQuery>) -> Answer {
     let mut read = cx.read().await?;
     let card = projects::find_visible(&mut read, &key).await?;
-    let limit = query.limit();
     let before = query.after()?.unwrap_or(i64::MAX);
-    let threads = store::threads::list_by_key(&mut read, card.id, before, limit + 1).await?;
-    let threads: Vec<ThreadOut> = threads.into_iter().map(ThreadOut::from).collect();
-    Ok(Json(Page::of(threads, limit, |thread| thread.id)).into_response())
+    let threads = store::threads::list_by_key(&mut read, card.id, before, query.rows()).await?;
+    query.answer(threads, ThreadOut::from, |thread| thread.id)
 }
 
 /// Opens a thread with its first post.
