@@ -117,7 +117,7 @@ on_both! { ROOMS;
         let id = id.to_string();
         let site = [("name", "Planta"), ("city", "Puebla"), ("zone", "America/Mexico_City"), ("calendar", id.as_str())];
         owner.post("/clients/aurora/sites", &[("name", ""), ("zone", "x")]).await.expect(422).shows("No conocemos esa zona");
-        owner.post("/clients/aurora/sites", &[("name", "Planta"), ("zone", "UTC"), ("calendar", "9999")]).await.expect(422).shows("Elige una de la lista");
+        owner.post("/clients/aurora/sites", &[("name", "Planta"), ("zone", "UTC"), ("calendar", "9999")]).await.expect(422).shows("Elige una opción de la lista");
         owner.post("/clients/aurora/sites", &site).await.expect(303);
         owner.get("/clients/aurora").await.expect(200).shows("Planta").shows("02:57").shows(name);
         owner.get("/clients/aurora/sites/1/edit").await.expect(200).shows("Puebla");

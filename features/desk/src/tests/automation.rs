@@ -332,7 +332,7 @@ on_both! { ROOMS;
         h.work().await;
         assert_eq!(outcomes(&mut owner).await[0].1, "refused");
         owner.get(&page).await.expect(200).hides("visto</span>");
-        owner.get("/admin/desk/rules/log").await.expect(200).shows("Nadie manda en su proyecto");
+        owner.get("/admin/desk/rules/log").await.expect(200).shows("Su proyecto no tiene responsable");
         for (body, name) in [(json!({"name": "x", "trigger": "opened", "then": {}}), "set_priority"), (json!({"name": "x", "trigger": "opened", "then": {"answer": 9}}), "answer"), (json!({"name": "x", "trigger": "opened", "if": {"client": 99}, "then": {"tag": "a"}}), "client"), (json!({"name": "x", "trigger": "opened", "then": {"owner": 99}}), "set_owner")] {
             let refused = owner.json(Method::POST, "/api/v1/desk/rules", &body).await.expect(422).json();
             assert_eq!(refused["errors"][0]["field"], name, "{body}");
