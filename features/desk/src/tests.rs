@@ -18,7 +18,23 @@ mod tickets;
 mod vectors;
 
 use crate::ROOM;
+use std::task::Poll;
 use web::Room;
 
 const ROOMS: &[&Room] =
     &[&people::ROOM, &clients::ROOM, &projects::ROOM, &threads::ROOM, &knowledge::ROOM, &ROOM];
+
+/// Lets work go on for so many steps and ends it where it stands, as a process that is killed: what it was given
+/// back, if it came to its end before.
+async fn killed_after<T>(steps: usize, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    let mut left = steps;
+    std::future::poll_fn(|cx| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        work.as_mut().poll(cx).map(Some)
+    })
+    .await
+}

@@ -139,8 +139,8 @@ fn what_is_kept_late_under_an_early_count_is_given_to_nobody() {
     let early = shelf.look_at("1".to_owned());
     let later = shelf.look_at("2".to_owned());
     let uses = || Arc::new(super::Uses { reads: Some(std::collections::BTreeSet::new()), writes: None });
-    shelf.keep((7, &[]), &["before the change"], uses(), early);
+    shelf.keep((7, &[]), &Arc::new(vec!["before the change"]), uses(), early);
     assert_eq!(shelf.find::<&str>(7, &[]), None);
-    shelf.keep((7, &[]), &["after it"], uses(), later);
-    assert_eq!(shelf.find::<&str>(7, &[]), Some(vec!["after it"]));
+    shelf.keep((7, &[]), &Arc::new(vec!["after it"]), uses(), later);
+    assert_eq!(shelf.find::<&str>(7, &[]), Some(Arc::new(vec!["after it"])));
 }

@@ -4,7 +4,7 @@
 #![expect(clippy::float_cmp, reason = "both sides are whole or half seconds and minutes, told exactly")]
 
 use super::{
-    ROOMS,
+    ROOMS, killed_after,
     vectors::{servicenow, text},
 };
 use crate::{
@@ -91,6 +91,29 @@ on_both! { ROOMS;
         actions::keep_mapping(&mut tx, "nuestro", &mapping).await.unwrap();
         assert_eq!(actions::find_mapping(&mut tx, "nuestro").await.unwrap(), Some(mapping.clone()));
         tx.commit().await.unwrap();
+    }
+
+    async fn a_log_is_here_whole_or_not_at_all_wherever_its_import_is_killed(h) {
+        let mapping = Mapping::preset("servicenow").unwrap();
+        let whole = async || {
+            let mut tx = h.tx(Actor::SYSTEM).await;
+            let done = actions::import_log(&mut tx, &mapping, read("servicenow", ODD), Under::default()).await.unwrap();
+            tx.commit().await.unwrap();
+            (done.tickets, done.known)
+        };
+        let mut killed = 0;
+        for steps in 0.. {
+            let done = killed_after(steps, whole()).await;
+            let here = crate::store::tickets::list_keys(&mut h.read(Actor::SYSTEM).await).await.unwrap().len();
+            assert!(here == 0 || here == 2, "{here} of 2 after {steps} steps");
+            if done.is_some() || here == 2 {
+                break;
+            }
+            killed += 1;
+        }
+        assert!(killed >= 1, "it was killed {killed} times");
+        assert_eq!(whole().await, (0, 2), "again changes nothing");
+        assert_eq!(crate::store::tickets::list_keys(&mut h.read(Actor::SYSTEM).await).await.unwrap().len(), 2);
     }
 
     async fn a_log_comes_in_by_the_form_and_says_what_became_of_each_line(h) {

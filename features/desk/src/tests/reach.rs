@@ -60,8 +60,8 @@ on_both! { ROOMS;
 
     async fn whoever_reaches_part_of_a_cluster_is_told_the_words_of_that_part(h) {
         drop(h.set_up().await);
-        let diego = enrol(&h, "diego@tramontana.example", "Diego Sanz").await;
-        let eva = enrol(&h, "eva@tramontana.example", "Eva Rey").await;
+        let diego = cast::invite(&h, cast::colleague("Diego Sanz")).await.person;
+        let eva = cast::invite(&h, cast::colleague("Eva Rey")).await.person;
         let (project, client) = secret(&h, diego).await;
         let open = json!({"subject": "La caja no cuadra al cierre", "text": "La caja no cuadra", "requester": "Nadie", "impact": "low", "urgency": "low"});
         let hidden = json!({"subject": "La caja zafiro no cuadra al cierre", "text": "La caja zafiro no cuadra", "requester": "Nadie", "project": project, "client": client, "impact": "low", "urgency": "low"});
@@ -82,7 +82,7 @@ on_both! { ROOMS;
         let paths = ["/tickets/recurring?all=on", "/tickets/recurring/export.csv?all=on", "/api/v1/desk/clusters", "/tickets/recurring/1", "/api/v1/desk/clusters/1"];
         let missing = ["/knowledge/use", "/knowledge/missing.csv"];
         let looks = async |person, sees: bool, when: &str| {
-            let mut browser = signed_in(&h, person).await;
+            let mut browser = cast::enters(&h, person).await;
             for path in paths {
                 let page = browser.get(path).await.expect(200).body.to_lowercase();
                 assert!(page.contains("caja"), "{when}: {path}: {page}");
@@ -113,7 +113,7 @@ on_both! { ROOMS;
         let mut owner = again(&h).await;
         let edit = [("subject", "La caja zafiro no cuadra al cierre"), ("client", ""), ("project", ""), ("category", ""), ("service", ""), ("impact", "low"), ("urgency", "low"), ("priority", ""), ("reason", ""), ("tags", "")];
         owner.post(&format!("/tickets/{}/edit", secrets[0]), &edit).await.expect(303);
-        let mut hers = signed_in(&h, eva).await;
+        let mut hers = cast::enters(&h, eva).await;
         hers.get("/knowledge/missing.csv").await.expect(200).shows("zafiro");
     }
 

@@ -2,7 +2,7 @@
 //! through the doors on both engines, whoever looks and whoever dies. Escalation stands beside them. The clock of
 //! every test starts on Monday 23 November 2026, 09:57 in Madrid; the office is open 09–14 and 15–18.
 
-use super::ROOMS;
+use super::{ROOMS, killed_after};
 use crate::{
     actions,
     calendar::Hours,
@@ -244,6 +244,29 @@ on_both! { ROOMS;
         let mut owner = again(&h).await;
         assert_eq!(subjects(&mut owner).await.len(), 4, "off is off");
         owner.get("/admin/audit.jsonl").await.expect(200).shows("ScheduleChanged");
+    }
+
+    async fn a_ticket_comes_once_wherever_whoever_makes_it_is_killed(h) {
+        let mut owner = h.set_up().await;
+        let form = [("name", "Copias"), ("subject", "Copias del {day}"), ("text", "Restaurar una"), ("requester", "Mesa"), ("impact", "low"), ("urgency", "low"), ("every", "week"), ("interval", "1"), ("day", "1"), ("time", "09:00"), ("zone", "Europe/Madrid"), ("closed", "keep"), ("from", "2026-11-23")];
+        owner.post("/admin/desk/schedules", &form).await.expect(303);
+        owner.post("/admin/desk/schedules/1/switch", &[("on", "on")]).await.expect(303);
+        let mut weeks = 0;
+        for steps in 0.. {
+            let monday: Timestamp = "2026-11-30T08:00:30Z".parse().unwrap();
+            h.set(&(monday + jiff::SignedDuration::from_hours(24 * 7 * weeks)).to_string());
+            weeks += 1;
+            let whole = killed_after(steps, actions::schedule::make_due(&h.house)).await;
+            actions::schedule::make_due(&h.house).await.unwrap();
+            if whole.is_some() {
+                break;
+            }
+        }
+        assert!(weeks >= 1, "it was killed {weeks} times");
+        let all = crate::store::tickets::list_after(&mut h.read(Actor::SYSTEM).await, 0, 1_000).await.unwrap();
+        let all: Vec<String> = all.into_iter().map(|ticket| ticket.subject).collect();
+        let days: std::collections::BTreeSet<&String> = all.iter().collect();
+        assert_eq!((all.len() as i64, days.len()), (weeks, all.len()), "{all:?}");
     }
 
     async fn a_holiday_that_was_added_later_moves_the_ticket(h) {
