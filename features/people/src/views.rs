@@ -391,8 +391,6 @@ pub fn person(
         _ => &[Role::Member, Role::Admin, Role::Owner],
     };
     let asked = |id: &str| factors::proof_owed(t, filled, owed, id);
-    // A field stands above its button, a button alone beside nothing.
-    let row = if owed.is_some() { "form" } else { "row" };
     let takers: Vec<(String, String)> = team
         .iter()
         .filter(|(id, _)| *id != person.id)
@@ -415,14 +413,14 @@ pub fn person(
         section class="part" {
             h2 { (t.s("people-access")) }
             @if person.active {
-                form class=(row) method="post" action={ "/admin/people/" (person.id) "/link" } {
+                form class="form" method="post" action={ "/admin/people/" (person.id) "/link" } {
                     (asked("link"))
-                    button class="btn" { (icon("mail")) (t.s(if person.joined_at.is_none() { "people-invite-again" } else { "people-mail-reset" })) }
+                    div class="form-foot" { button class="btn" { (icon("mail")) (t.s(if person.joined_at.is_none() { "people-invite-again" } else { "people-mail-reset" })) } }
                 }
                 p class="small muted" { (t.s("people-link-note")) }
-                form class=(row) method="post" action={ "/admin/people/" (person.id) "/second-factor/end" } {
+                form class="form" method="post" action={ "/admin/people/" (person.id) "/second-factor/end" } {
                     (asked("reset"))
-                    button class="btn" { (icon("key-round")) (t.s("people-factors-reset")) }
+                    div class="form-foot" { button class="btn" { (icon("key-round")) (t.s("people-factors-reset")) } }
                 }
                 p class="small muted" { (t.s("people-factors-reset-why")) }
                 form class="form" method="post" action={ "/admin/people/" (person.id) "/leaving" } {
@@ -441,7 +439,7 @@ pub fn person(
                     div class="form-foot" { button class="btn danger" { (icon("log-out")) (t.s("people-deactivate")) } }
                 }
             } @else if !person.is_erased() {
-                form class=(row) method="post" action={ "/admin/people/" (person.id) "/return" } { (asked("return")) button class="btn" { (t.s("people-reactivate")) } }
+                form class="form" method="post" action={ "/admin/people/" (person.id) "/return" } { (asked("return")) div class="form-foot" { button class="btn" { (t.s("people-reactivate")) } } }
             }
             p { a href={ "/admin/people/" (person.id) "/personal" } { (t.s("people-personal")) } }
         }
