@@ -1,6 +1,6 @@
 //! A mail through the pipe of a mail server, with the built program, while the house is in use: it becomes a ticket
 //! of the desk, once, and what is no mail is returned.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
 use std::{

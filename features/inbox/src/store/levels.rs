@@ -34,7 +34,7 @@ db::sql! {
             OR r.told_to < (SELECT MAX(leaves_at) FROM inbox_news WHERE leaves_at <= $1)
             OR EXISTS (SELECT 1 FROM inbox_notice n WHERE n.person_id = r.person_id AND n.mailed_at IS NULL AND n.done_at IS NULL AND n.leaves_at <= $1))
         ORDER BY r.person_id";
-    static TELL: () = "UPDATE inbox_reader SET told_to = $2 WHERE person_id = $1";
+    static TELL: () = "UPDATE inbox_reader SET told_to = $2 WHERE person_id = $1 AND told_to < $2";
     static DIGESTED: () = "UPDATE inbox_reader SET digested_to = $2, digest_at = $3 WHERE person_id = $1";
     static SET_DIGEST: () = "UPDATE inbox_reader SET digest_minute = $2, digest_at = $3 WHERE person_id = $1";
     static FORGET_LEVELS: () = "DELETE FROM inbox_level WHERE person_id = $1";
@@ -109,7 +109,7 @@ pub async fn list_due(read: &mut Read, now: Timestamp) -> Result<Vec<PersonId>> 
     Ok(DUE.all(read, params![now]).await?.into_iter().map(|(person,)| person).collect())
 }
 
-/// Notes that a person was told up to an instant.
+/// Notes that a person was told up to an instant; a worker that looked earlier and notes it later takes nothing back.
 pub async fn save_told(tx: &mut Tx, person: PersonId, to: Timestamp) -> Result<()> {
     TELL.exec(tx, params![person, to]).await.map(drop)
 }

@@ -2,7 +2,7 @@
 //! never, and nobody of what they may not see (RULES §1.5, §11.12). And warnings of tickets.
 
 use super::house::*;
-use crate::types::Level;
+use crate::{store, types::Level};
 use kernel::{Actor, Event, PersonId, TicketId};
 use std::collections::BTreeMap;
 use testkit::{Furnished, on_both};
@@ -30,6 +30,19 @@ async fn warn(h: &Furnished, person: Option<PersonId>, percent: i64) {
 }
 
 on_both! { ROOMS;
+    async fn a_worker_that_notes_late_what_it_saw_early_has_nothing_told_again(h) {
+        let (h, team) = team(h).await;
+        leave(&h).await;
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        let person = team.marta.person;
+        let early = tx.now();
+        store::enrol(&mut tx, early, 480).await.unwrap();
+        let late = early + jiff::Span::new().minutes(1);
+        store::save_told(&mut tx, person, late).await.unwrap();
+        store::save_told(&mut tx, person, early).await.unwrap();
+        assert_eq!(store::find_reader(&mut tx, person).await.unwrap().unwrap().told_to, late);
+    }
+
     async fn everybody_hears_of_each_post_once_and_nobody_of_their_own_or_of_what_they_may_not_see(h) {
         let seed = 2026;
         let (h, team) = team(h).await;
