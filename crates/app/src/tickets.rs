@@ -33,7 +33,10 @@ pub async fn import(house: &House, asked: &TicketLog) -> Result<String> {
     let client = client(&mut tx, asked).await?;
     let source = mapping.source.clone();
     let under = desk::Under { policy: policy.as_deref(), client };
-    let done = desk::import_log(&mut tx, &mapping, log, under).await?;
+    // A policy that was made of the file's hours is there before the first part.
+    tx.commit().await?;
+    let done = desk::import_log(&house.db, Actor::SYSTEM, &mapping, log, under).await?;
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
     if let Some(name) = &asked.keep {
         desk::keep_mapping(&mut tx, name, &mapping).await?;
     }

@@ -38,7 +38,9 @@ pub(crate) async fn once(request: Request, next: Next) -> Response {
     let (Some(cx), Method::POST, false) = (cx, request.method().clone(), key.is_empty()) else {
         return next.run(request).await;
     };
-    if !cx.path.starts_with("/api/") || cx.visitor.is_none() {
+    // Files stream and are not gathered: one that is sent twice is stored once, by its bytes.
+    let is_upload = header(request.headers(), "content-type").starts_with("multipart/");
+    if !cx.path.starts_with("/api/") || cx.visitor.is_none() || is_upload {
         return next.run(request).await;
     }
     match replay_or_run(&cx, &key, request, next).await {

@@ -3,6 +3,7 @@
 use crate::{Access, House};
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     handler::Handler,
     routing::{MethodFilter, on},
 };
@@ -106,6 +107,16 @@ impl Routes {
         self.paths.merge(paths);
         self.schemas.extend(schemas);
         self
+    }
+
+    /// A door of the API that takes files: they stream to the disk, and are counted on the way.
+    #[must_use]
+    pub fn api_files(
+        self,
+        access: Access,
+        (schemas, paths, router): UtoipaMethodRouter<Arc<House>>,
+    ) -> Routes {
+        self.api(access, (schemas, paths, router.layer(DefaultBodyLimit::disable())))
     }
 
     /// All doors of another set as well.

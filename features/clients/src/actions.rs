@@ -68,6 +68,7 @@ pub async fn add_contact(tx: &mut Tx, client: ClientId, new: NewContact) -> Resu
     allow(tx)?;
     store::find(tx, client).await?;
     refuse_taken(tx, client, None, &new).await?;
+    check_site(tx, client, new.site_id).await?;
     let id = store::insert_contact(tx, client, &new).await?;
     index_contact(tx, id).await?;
     tell(tx, client, id, "added").await?;
@@ -79,6 +80,7 @@ pub async fn change_contact(tx: &mut Tx, id: ContactId, new: NewContact) -> Resu
     allow(tx)?;
     let was = store::find_contact(tx, id).await?;
     refuse_taken(tx, was.client_id, Some(id), &new).await?;
+    check_site(tx, was.client_id, new.site_id).await?;
     store::save_contact(tx, id, &new).await?;
     index_contact(tx, id).await?;
     tell(tx, was.client_id, id, "changed").await
@@ -142,11 +144,11 @@ pub async fn change_site(tx: &mut Tx, id: SiteId, new: NewSite) -> Result<()> {
     tell_site(tx, site.client_id).await
 }
 
-/// Takes a place away.
+/// Takes a place away. What was asked there keeps its name.
 pub async fn remove_site(tx: &mut Tx, id: SiteId) -> Result<()> {
     allow(tx)?;
     let site = store::find_site(tx, id).await?;
-    store::delete_site(tx, id).await?;
+    store::set_gone(tx, site.client_id, id).await?;
     tell_site(tx, site.client_id).await
 }
 
@@ -189,6 +191,12 @@ async fn check_calendar(tx: &mut Tx, id: Option<CalendarId>) -> Result<()> {
     let Some(id) = id else { return Ok(()) };
     let known = people::list_calendars(tx).await?.iter().any(|(known, _, _)| *known == id);
     if known { Ok(()) } else { Err(Error::invalid("calendar", "clients-choose-one")) }
+}
+
+async fn check_site(tx: &mut Tx, client: ClientId, id: Option<SiteId>) -> Result<()> {
+    let Some(id) = id else { return Ok(()) };
+    let known = store::list_sites(tx, client).await?.iter().any(|site| site.id == id);
+    if known { Ok(()) } else { Err(Error::invalid("site", "clients-choose-one")) }
 }
 
 /// One address belongs to one person of a client, so that mail finds its sender.

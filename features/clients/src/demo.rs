@@ -6,7 +6,7 @@ use crate::{
 };
 use db::Tx;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use kernel::{Actor, ClientId, Error, Result};
+use kernel::{Actor, ClientId, Error, Result, SiteId};
 use serde::Deserialize;
 use web::{Demo, Form, Slot, slot};
 
@@ -42,6 +42,8 @@ struct Person {
     role_es: String,
     #[serde(default)]
     phone: String,
+    /// The name of the place where they work, if at one.
+    site: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -101,26 +103,29 @@ async fn add(tx: &mut Tx, demo: &Demo, from: &Fictional) -> Result<()> {
         ("country", &from.country),
     ]);
     let id = actions::create(tx, rules::read_client(&form)?).await?;
+    let mut places = Vec::new();
+    for site in &from.site {
+        places.push((site.name.as_str(), add_site(tx, id, site).await?));
+    }
     for contact in &from.contact {
+        let works_at = places.iter().find(|(name, _)| Some(*name) == contact.site.as_deref());
         let new = NewContact {
             name: contact.name.clone(),
             email: Some(contact.email.clone()),
             phone: contact.phone.clone(),
             title: contact.role_es.clone(),
+            site_id: works_at.map(|(_, site)| *site),
         };
         actions::add_contact(tx, id, new).await?;
-    }
-    for site in &from.site {
-        add_site(tx, id, site).await?;
     }
     Ok(())
 }
 
-async fn add_site(tx: &mut Tx, client: ClientId, from: &Place) -> Result<()> {
+async fn add_site(tx: &mut Tx, client: ClientId, from: &Place) -> Result<SiteId> {
     let calendar_id = people::find_calendar(tx, &from.calendar).await?;
     let new =
         NewSite { name: from.name.clone(), city: from.city.clone(), zone: zone(&from.zone), calendar_id };
-    actions::add_site(tx, client, new).await.map(drop)
+    actions::add_site(tx, client, new).await
 }
 
 /// The calendar of a code; none where the demo's people brought none.

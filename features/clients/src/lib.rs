@@ -1,8 +1,8 @@
 //! Clients: companies that we work with or might, their people and their places (RULES §1.1).
 //!
 //! Other rooms get [`Client`], [`find_by_slug`], [`list_cards`], [`create`], [`add_contact`], and may
-//! join the views `clients_card` and `clients_contact_card`. Absent on purpose: projects, tickets and
-//! money, which hang their own panels on the client's page.
+//! join the views `clients_card`, `clients_contact_card` and `clients_site_card`. Absent on purpose: projects,
+//! tickets and money, which hang their own panels on the client's page.
 
 mod code;
 mod types;
@@ -21,11 +21,11 @@ pub use actions::{
 pub use code::{ClientCode, CodeError};
 pub use rules::{CLIENT_FIELDS, CONTACT_FIELDS, may_edit, read_client, read_contact, read_site};
 pub use store::{
-    find, find_by_code, find_by_slug, find_contact, find_contact_by_email, is_former_contact, list_cards,
-    list_contacts, list_sites, tier_at,
+    find, find_by_code, find_by_slug, find_contact, find_contact_by_email, find_place, is_former_contact,
+    list_cards, list_contacts, list_places, list_sites, tier_at,
 };
 pub use types::{
-    Card, Client, Contact, NewClient, NewContact, NewSite, Segment, Site, Slug, Stage, Tier,
+    Card, Client, Contact, NewClient, NewContact, NewSite, Place, Segment, Site, Slug, Stage, Tier,
     plain as without_accent,
 };
 
@@ -36,7 +36,7 @@ ui::texts!("clients");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["clients": "0001_clients"],
+    migrations: db::migrations!["clients": "0001_clients", "0002_clients_places"],
     forget: Some(actions::forget),
     reindex: Some(actions::reindex),
     routes: pages::routes,

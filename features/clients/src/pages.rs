@@ -182,14 +182,21 @@ async fn change(cx: Cx, Path(slug): Path<String>, form: Form) -> Answer {
 
 // --- people at a client ---------------------------------------------------------
 
+async fn with_sites(cx: &Cx, slug: &str) -> Result<(Client, Vec<crate::Site>)> {
+    let mut read = cx.read().await?;
+    let client = store::find_by_slug(&mut read, slug).await?;
+    let sites = store::list_sites(&mut read, client.id).await?;
+    Ok((client, sites))
+}
+
 async fn new_contact(cx: Cx, Path(slug): Path<String>) -> Answer {
-    let client = find(&cx, &slug).await?;
-    let form = views::contact_form(&cx.t, &Filled::default(), &client, None, cx.fragment);
+    let (client, sites) = with_sites(&cx, &slug).await?;
+    let form = views::contact_form(&cx.t, &Filled::default(), &client, None, &sites, cx.fragment);
     cx.page(&cx.t.s("clients-contact-new"), form).await
 }
 
 async fn add_contact(cx: Cx, Path(slug): Path<String>, form: Form) -> Answer {
-    let client = find(&cx, &slug).await?;
+    let (client, sites) = with_sites(&cx, &slug).await?;
     let done = async {
         let new = rules::read_contact(&form)?;
         let mut tx = cx.tx().await?;
@@ -199,7 +206,8 @@ async fn add_contact(cx: Cx, Path(slug): Path<String>, form: Form) -> Answer {
     match done.await {
         Ok(()) => cx.see(&format!("/clients/{slug}")),
         Err(error) => {
-            let again = |filled: &Filled| views::contact_form(&cx.t, filled, &client, None, cx.fragment);
+            let again =
+                |filled: &Filled| views::contact_form(&cx.t, filled, &client, None, &sites, cx.fragment);
             cx.again(error, &cx.t.s("clients-contact-new"), &form, again).await
         }
     }
@@ -215,13 +223,15 @@ async fn find_contact(cx: &Cx, slug: &str, id: i64) -> Result<(Client, crate::Co
 
 async fn edit_contact(cx: Cx, Path((slug, id)): Path<(String, i64)>) -> Answer {
     let (client, contact) = find_contact(&cx, &slug, id).await?;
+    let (_, sites) = with_sites(&cx, &slug).await?;
     let filled = Filled::new(&[
+        ("site", contact.site_id.map_or(String::new(), |id| id.to_string())),
         ("name", contact.name.clone()),
         ("email", contact.email.clone().unwrap_or_default()),
         ("phone", contact.phone.clone()),
         ("title", contact.title.clone()),
     ]);
-    let form = views::contact_form(&cx.t, &filled, &client, Some(&contact), cx.fragment);
+    let form = views::contact_form(&cx.t, &filled, &client, Some(&contact), &sites, cx.fragment);
     cx.page(&contact.name, form).await
 }
 
@@ -236,8 +246,10 @@ async fn change_contact(cx: Cx, Path((slug, id)): Path<(String, i64)>, form: For
     match done.await {
         Ok(()) => cx.see(&format!("/clients/{slug}")),
         Err(error) => {
-            let again =
-                |filled: &Filled| views::contact_form(&cx.t, filled, &client, Some(&contact), cx.fragment);
+            let (_, sites) = with_sites(&cx, &slug).await?;
+            let again = |filled: &Filled| {
+                views::contact_form(&cx.t, filled, &client, Some(&contact), &sites, cx.fragment)
+            };
             cx.again(error, &contact.name, &form, again).await
         }
     }

@@ -6,7 +6,7 @@ use crate::types::{
     Client, NewClient, NewContact, NewSite, Segment, Slug, Stage, Tier, email, filled, line, zone,
 };
 use jiff::{civil::Date, tz::TimeZone};
-use kernel::{Actor, CalendarId, Error, Lang, Result};
+use kernel::{Actor, CalendarId, Error, Lang, Result, SiteId};
 use web::{Form, Problems};
 
 /// Whoever is on the team keeps the clients.
@@ -117,12 +117,16 @@ pub fn read_contact(form: &Form) -> Result<NewContact> {
     let email = problems.take(email("email", form.get("email")));
     let phone = problems.take(line("phone", form.get("phone"), 40));
     let title = problems.take(line("title", form.get("title"), 120));
+    let site_id = problems.take(optional(form.get("site"), |text| {
+        text.parse().map(SiteId).map_err(|_| Error::invalid("site", "clients-choose-one"))
+    }));
     problems.finish()?;
     Ok(NewContact {
         name: name.unwrap_or_default(),
         email: email.flatten(),
         phone: phone.unwrap_or_default(),
         title: title.unwrap_or_default(),
+        site_id: site_id.flatten(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     ClientCode,
-    types::{Card, Client, Contact, NewClient, NewContact, NewSite, Site, Stage, Tier},
+    types::{Card, Client, Contact, NewClient, NewContact, NewSite, Place, Site, Stage, Tier},
 };
 use db::{Read, Tx, params};
 use jiff::civil::Date;
@@ -17,16 +17,18 @@ db::sql! {
         FROM clients_client WHERE code = $1 AND (CAST($2 AS BIGINT) IS NULL OR id = $2)";
     static LIST_CARDS: Card = "SELECT id, code, slug, name, stage, tier, zone, lang FROM clients_card
         WHERE CAST($1 AS BIGINT) IS NULL OR id = $1 ORDER BY name, id";
-    static LIST_CONTACTS: Contact = "SELECT id, client_id, name, email, phone, title, person_id, left_at FROM clients_contact
+    static LIST_CONTACTS: Contact = "SELECT id, client_id, name, email, phone, title, person_id, left_at, site_id FROM clients_contact
         WHERE client_id = $1 ORDER BY CASE WHEN left_at IS NULL THEN 0 ELSE 1 END, name, id";
-    static FIND_CONTACT: Contact = "SELECT id, client_id, name, email, phone, title, person_id, left_at FROM clients_contact
+    static FIND_CONTACT: Contact = "SELECT id, client_id, name, email, phone, title, person_id, left_at, site_id FROM clients_contact
         WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR client_id = $2)";
-    static FIND_CONTACT_BY_EMAIL: Contact = "SELECT id, client_id, name, email, phone, title, person_id, left_at FROM clients_contact
+    static FIND_CONTACT_BY_EMAIL: Contact = "SELECT id, client_id, name, email, phone, title, person_id, left_at, site_id FROM clients_contact
         WHERE email = $1 AND left_at IS NULL ORDER BY id";
     static FORMER: (i64,) = "SELECT COUNT(*) FROM clients_contact former WHERE former.email = $1 AND former.left_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM clients_contact still WHERE still.email = $1 AND still.left_at IS NULL)";
-    static LIST_SITES: Site = "SELECT id, client_id, name, city, zone, calendar_id FROM clients_site WHERE client_id = $1 ORDER BY id";
-    static FIND_SITE: Site = "SELECT id, client_id, name, city, zone, calendar_id FROM clients_site WHERE id = $1";
+    static LIST_SITES: Site = "SELECT id, client_id, name, city, zone, calendar_id FROM clients_site WHERE client_id = $1 AND gone_at IS NULL ORDER BY id";
+    static FIND_SITE: Site = "SELECT id, client_id, name, city, zone, calendar_id FROM clients_site WHERE id = $1 AND ($2 OR gone_at IS NULL)";
+    static LIST_PLACES: Place = "SELECT site.id, client.name, site.name FROM clients_site site JOIN clients_card client ON client.id = site.client_id
+        WHERE site.gone_at IS NULL ORDER BY client.name, site.name, site.id";
     static CODES: (ClientCode,) = "SELECT code FROM clients_client";
     static SLUGS: (i64,) = "SELECT COUNT(*) FROM clients_client WHERE slug = $1";
     static COUNT: (i64,) = "SELECT COUNT(*) FROM clients_client
@@ -45,14 +47,15 @@ db::sql! {
     static TIER_NEW: () = "INSERT INTO clients_tier (client_id, tier, valid_from) VALUES ($1, $2, $3)";
     static TIER_END: () = "UPDATE clients_tier SET valid_to = $2 WHERE client_id = $1 AND valid_to IS NULL";
     static TIER_AT: (Tier,) = "SELECT tier FROM clients_tier WHERE client_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2) ORDER BY id DESC";
-    static CONTACT_NEW: (ContactId,) = "INSERT INTO clients_contact (client_id, name, email, phone, title) VALUES ($1, $2, $3, $4, $5) RETURNING id";
-    static CONTACT_SAVE: () = "UPDATE clients_contact SET name = $2, email = $3, phone = $4, title = $5 WHERE id = $1";
+    static CONTACT_NEW: (ContactId,) = "INSERT INTO clients_contact (client_id, name, email, phone, title, site_id) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
+    static CONTACT_SAVE: () = "UPDATE clients_contact SET name = $2, email = $3, phone = $4, title = $5, site_id = $6 WHERE id = $1";
     static CONTACT_LEFT: () = "UPDATE clients_contact SET left_at = $2 WHERE id = $1";
-    static CONTACT_ERASE: () = "UPDATE clients_contact SET name = $2, email = NULL, phone = '', title = '', left_at = COALESCE(left_at, $3) WHERE person_id = $1";
+    static CONTACT_ERASE: () = "UPDATE clients_contact SET name = $2, email = NULL, phone = '', title = '', site_id = NULL, left_at = COALESCE(left_at, $3) WHERE person_id = $1";
     static CONTACT_PERSON: () = "UPDATE clients_contact SET person_id = $2 WHERE id = $1";
     static SITE_NEW: (SiteId,) = "INSERT INTO clients_site (client_id, name, city, zone, calendar_id) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     static SITE_SAVE: () = "UPDATE clients_site SET name = $2, city = $3, zone = $4, calendar_id = $5 WHERE id = $1";
-    static SITE_DELETE: () = "DELETE FROM clients_site WHERE id = $1";
+    static SITE_GONE: () = "UPDATE clients_site SET gone_at = $2 WHERE id = $1";
+    static SITE_LEFT: () = "UPDATE clients_contact SET site_id = NULL WHERE client_id = $1 AND site_id = $2";
     static SEARCH: Found = {
         sqlite: "SELECT client.slug, client.name, client.sector, contact.name, contact.title, contact.id
             FROM db_doc_fts fts JOIN db_doc doc ON doc.id = fts.rowid JOIN clients_client client ON client.id = doc.client_id
@@ -133,9 +136,19 @@ pub async fn list_sites(read: &mut Read, client: ClientId) -> Result<Vec<Site>> 
     LIST_SITES.kept().all(read, params![client]).await
 }
 
-/// A place of a client.
+/// A place of a client that is one still.
 pub(crate) async fn find_site(read: &mut Read, id: SiteId) -> Result<Site> {
-    FIND_SITE.kept().one(read, params![id]).await
+    FIND_SITE.kept().one(read, params![id, false]).await
+}
+
+/// A place of a client, whether or not it is gone. The client must be in reach.
+pub async fn find_place(read: &mut Read, id: SiteId) -> Result<Site> {
+    FIND_SITE.kept().one(read, params![id, true]).await
+}
+
+/// The places of all clients. For the team only.
+pub async fn list_places(read: &mut Read) -> Result<Vec<Place>> {
+    LIST_PLACES.kept().all(read, params![]).await
 }
 
 /// Which clients a list wants.
@@ -262,11 +275,11 @@ pub(crate) async fn end_tier(tx: &mut Tx, client: ClientId) -> Result<()> {
 }
 
 pub(crate) async fn insert_contact(tx: &mut Tx, client: ClientId, new: &NewContact) -> Result<ContactId> {
-    Ok(CONTACT_NEW.one(tx, params![client, new.name, new.email, new.phone, new.title]).await?.0)
+    Ok(CONTACT_NEW.one(tx, params![client, new.name, new.email, new.phone, new.title, new.site_id]).await?.0)
 }
 
 pub(crate) async fn save_contact(tx: &mut Tx, id: ContactId, new: &NewContact) -> Result<()> {
-    CONTACT_SAVE.exec(tx, params![id, new.name, new.email, new.phone, new.title]).await.map(drop)
+    CONTACT_SAVE.exec(tx, params![id, new.name, new.email, new.phone, new.title, new.site_id]).await.map(drop)
 }
 
 pub(crate) async fn set_left(tx: &mut Tx, id: ContactId, left: bool) -> Result<()> {
@@ -288,8 +301,11 @@ pub(crate) async fn save_site(tx: &mut Tx, id: SiteId, new: &NewSite) -> Result<
     SITE_SAVE.exec(tx, params![id, new.name, new.city, zone, new.calendar_id]).await.map(drop)
 }
 
-pub(crate) async fn delete_site(tx: &mut Tx, id: SiteId) -> Result<()> {
-    SITE_DELETE.exec(tx, params![id]).await.map(drop)
+/// A place is no longer one, and nobody works there.
+pub(crate) async fn set_gone(tx: &mut Tx, client: ClientId, id: SiteId) -> Result<()> {
+    let now = tx.now();
+    SITE_LEFT.exec(tx, params![client, id]).await?;
+    SITE_GONE.exec(tx, params![id, now]).await.map(drop)
 }
 
 /// Clients and people at clients that hold the words of a question. For the team only.

@@ -271,6 +271,9 @@ db::row! {
         /// Since when they no longer work there.
         #[schema(value_type = Option<String>)]
         pub left_at: Option<Timestamp>,
+        /// At which place they work.
+        #[schema(value_type = Option<i64>)]
+        pub site_id: Option<SiteId>,
     }
 }
 
@@ -285,6 +288,21 @@ pub struct NewContact {
     pub phone: String,
     /// What they do.
     pub title: String,
+    /// At which place they work.
+    pub site_id: Option<SiteId>,
+}
+
+db::row! {
+    /// A place in a list of those of all clients.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Place {
+        /// Its key.
+        pub id: SiteId,
+        /// The client's name.
+        pub client: String,
+        /// Its name.
+        pub name: String,
+    }
 }
 
 db::row! {

@@ -144,7 +144,7 @@ pub(crate) fn client(
         div class="split section" {
             div class="stack stack-lg" {
                 @for panel in panels { (panel) }
-                (contact_list(t, client, contacts))
+                (contact_list(t, client, contacts, sites))
             }
             aside class="side" aria-label=(t.s("clients-data")) {
                 (data(t, client, calendars))
@@ -174,7 +174,7 @@ fn client_facts(t: &Locale, client: &Client, facts: &[ClientColumn]) -> Markup {
     }
 }
 
-fn contact_list(t: &Locale, client: &Client, contacts: &[Contact]) -> Markup {
+fn contact_list(t: &Locale, client: &Client, contacts: &[Contact], sites: &[Site]) -> Markup {
     let add = format!("/clients/{}/contacts/new", client.slug);
     html! {
         section class="part" aria-labelledby="c-contacts" {
@@ -182,13 +182,14 @@ fn contact_list(t: &Locale, client: &Client, contacts: &[Contact]) -> Markup {
             @if contacts.is_empty() {
                 p class="soft" { (t.s("clients-no-contacts")) }
             } @else {
-                ul role="list" class="people" { @for contact in contacts { (contact_row(t, client, contact)) } }
+                ul role="list" class="people" { @for contact in contacts { (contact_row(t, client, contact, sites)) } }
             }
         }
     }
 }
 
-fn contact_row(t: &Locale, client: &Client, contact: &Contact) -> Markup {
+fn contact_row(t: &Locale, client: &Client, contact: &Contact, sites: &[Site]) -> Markup {
+    let site = sites.iter().find(|site| Some(site.id) == contact.site_id);
     let base = format!("/clients/{}/contacts/{}", client.slug, contact.id);
     html! {
         li id={ "contact-" (contact.id) } {
@@ -199,6 +200,7 @@ fn contact_row(t: &Locale, client: &Client, contact: &Contact) -> Markup {
                     (contact.title)
                     @if let Some(email) = &contact.email { @if !contact.title.is_empty() { " · " } a href={ "mailto:" (email) } { (email) } }
                     @if !contact.phone.is_empty() { " · " a href={ "tel:" (contact.phone.replace(' ', "")) } { (contact.phone) } }
+                    @if let Some(site) = site { " · " (site.name) }
                 }
             }
             @if contact.left_at.is_some() { (pill(Tone::Mute, "archive", &t.s("clients-contact-gone"))) }
@@ -362,6 +364,7 @@ pub(crate) fn contact_form(
     filled: &Filled,
     client: &Client,
     known: Option<&Contact>,
+    sites: &[Site],
     fragment: bool,
 ) -> Markup {
     let back = format!("/clients/{}", client.slug);
@@ -369,11 +372,16 @@ pub(crate) fn contact_form(
         None => (t.s("clients-contact-new"), format!("{back}/contacts")),
         Some(contact) => (contact.name.clone(), format!("{back}/contacts/{}", contact.id)),
     };
+    let none = (String::new(), t.s("clients-works-anywhere"));
+    let places: Vec<_> = std::iter::once(none)
+        .chain(sites.iter().map(|site| (site.id.to_string(), site.name.clone())))
+        .collect();
     let fields = html! {
         (input(t, filled, "text", Ask::new("name", "clients-name")))
         (input(t, filled, "email", Ask::new("email", "clients-email").hint("clients-email-hint").optional()))
         (input(t, filled, "text", Ask::new("title", "clients-title").optional()))
         (input(t, filled, "tel", Ask::new("phone", "clients-phone").optional()))
+        @if !sites.is_empty() { (select(t, filled, Ask::new("site", "clients-works-at").optional().hint("clients-works-at-hint"), &places)) }
     };
     dialog(
         t,

@@ -7,6 +7,7 @@ pub mod automation;
 mod clocks;
 pub mod copies;
 pub mod days;
+pub mod files;
 mod held;
 mod logs;
 mod mail;
@@ -15,6 +16,7 @@ mod promises;
 pub mod recurring;
 pub mod schedule;
 pub mod escalation;
+mod sites;
 pub mod states;
 mod survey;
 mod tickets;
@@ -28,18 +30,22 @@ pub(crate) use answers::forget;
 pub use answers::{ANSWER, Answering, answer as answer_by_mail, mailed, sign};
 pub use clocks::{Ready, due_of, raw, ready, warn};
 pub use held::{Filing, dismiss, file, set_blocked};
+#[cfg(test)]
+pub(crate) use logs::import_by;
 pub use logs::{Under, find_mapping, import_log, keep_mapping};
 pub(crate) use mail::take;
 pub use promises::{
     change_hours, change_policy, create_hours, create_policy, put_canned, remove_canned, set_client,
 };
+pub use sites::set_site;
 pub use survey::{JOB as ASK, answer, ask, asks_back, set_asks_back};
 pub use tickets::{
-    assign, change, follow, log_time, move_to, needs_no_reply, open, reopen, set_spam, take_to_developer,
+    assign, change, follow, log_time, move_to, needs_no_reply, open, open_with, reopen, set_spam,
+    take_to_developer,
 };
 pub use together::{exclude, link, merge, split};
 pub(crate) use words::reindex;
-pub use words::{Told, message, note, reply};
+pub use words::{Told, message, message_with, note, reply};
 
 /// Tickets of one transaction of periodic work at most: what has come due when a server starts may be thousands,
 /// and others write too.

@@ -4,6 +4,7 @@ mod alerts;
 mod automation;
 mod clock;
 mod escalation;
+mod files;
 mod hours;
 mod mail;
 mod recurring;
@@ -14,7 +15,7 @@ mod tickets;
 use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    let routes = tickets::routes(clock::routes(hours::routes(routes)));
+    let routes = files::routes(tickets::routes(clock::routes(hours::routes(routes))));
     let routes = recurring::routes(states::routes(routes));
     escalation::routes(schedule::routes(automation::routes(mail::routes(alerts::routes(routes)))))
 }

@@ -13,7 +13,7 @@ use crate::{
         filled, line,
     },
 };
-use kernel::{Actor, ClientId, Error, Field, PersonId, ProjectId, Result};
+use kernel::{Actor, ClientId, Error, Field, PersonId, ProjectId, Result, SiteId};
 
 /// Rules that may stand behind what a rule hears; beyond, it does not fire.
 pub const MOST_DEPTH: i64 = 3;
@@ -35,6 +35,8 @@ pub struct Facts {
     pub silent: bool,
     /// Whose it is.
     pub client: Option<ClientId>,
+    /// At which of their sites.
+    pub site: Option<SiteId>,
     /// Of which project.
     pub project: Option<ProjectId>,
     /// What sort.
@@ -89,6 +91,7 @@ pub fn miss(wanted: &Conditions, facts: &Facts) -> Option<Miss> {
     let checks = [
         (Miss::Silent, !facts.silent),
         (Miss::Client, wanted.client.is_none_or(|client| facts.client == Some(client))),
+        (Miss::Site, wanted.site.is_none_or(|site| facts.site == Some(site))),
         (Miss::Project, wanted.project.is_none_or(|project| facts.project == Some(project))),
         (Miss::Category, same(&wanted.category, &facts.category)),
         (Miss::Service, same(&wanted.service, &facts.service)),

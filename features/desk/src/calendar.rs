@@ -83,6 +83,16 @@ impl Hours {
         Hours { zone, week, holidays: BTreeSet::new(), special: BTreeMap::new(), earlier: None }
     }
 
+    /// These from an instant on, and others before it: whoever is asked elsewhere keeps what had passed.
+    #[must_use]
+    pub fn since(mut self, at: Timestamp, before: Hours) -> Hours {
+        self.earlier = match self.earlier.take().map(|link| *link) {
+            Some((written, older)) if written > at => Some(Box::new((written, older.since(at, before)))),
+            _ => Some(Box::new((at, before))),
+        };
+        self
+    }
+
     /// The stretches of a day.
     pub fn of(&self, day: Date) -> &[Stretch] {
         if let Some((since, earlier)) = self.earlier.as_deref()

@@ -143,6 +143,7 @@ async fn tell(tx: &mut Tx, demo: &Demo, from: &Fictional) -> Result<()> {
         requester: String::new(),
         email: from.from.clone(),
         client: Some(client),
+        site: None,
         project,
         category: from.category.clone(),
         service: from.service.clone(),

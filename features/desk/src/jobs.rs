@@ -75,11 +75,12 @@ fn pass_time(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move { automation::pass_time(&house).await })
 }
 
-/// Rules that had nothing to do long ago are forgotten.
+/// Rules that had nothing to do long ago, and files that were put aside, are forgotten.
 fn forget(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         let mut tx = house.db.begin(Actor::SYSTEM).await?;
         automation::forget(&mut tx).await?;
+        actions::files::forget_aside(&mut tx).await?;
         tx.commit().await
     })
 }

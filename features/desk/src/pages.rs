@@ -21,6 +21,7 @@ mod states;
 mod survey;
 mod ticket;
 
+pub(crate) use mail::attachment;
 pub(crate) use queue::read_new;
 
 use crate::{
@@ -115,10 +116,10 @@ pub(crate) fn routes() -> Routes {
         .post("/tickets/{number}/spam", Access::Team, ticket::spam)
         .get("/{number}", Access::Public, by_number)
         .get("/portal/tickets", Access::Portal, portal::list)
-        .post("/portal/tickets", Access::Portal, portal::create)
+        .post("/portal/tickets", Access::Portal, portal::create.layer(DefaultBodyLimit::disable()))
         .get("/portal/tickets/new", Access::Portal, portal::new)
         .get("/portal/tickets/{number}", Access::Portal, portal::show)
-        .post("/portal/tickets/{number}", Access::Portal, portal::write)
+        .post("/portal/tickets/{number}", Access::Portal, portal::write.layer(DefaultBodyLimit::disable()))
         .get("/portal/tickets/{number}/files/{id}", Access::Portal, mail::guest_file)
         .get("/portal/tickets/{number}/attachments/{id}", Access::Portal, mail::guest_attachment)
         .get("/settings/signature", Access::Team, mail::signature)
@@ -221,6 +222,15 @@ pub(crate) async fn places(read: &mut Read, t: &Locale) -> Result<(Choices, Choi
         cards.into_iter().map(|card| (card.id.to_string(), format!("{} · {}", card.key, card.full_name()))),
     );
     Ok((clients, projects))
+}
+
+/// Sites of every client as choices, the empty one with its own words first; nothing where nobody has a site.
+pub(crate) async fn sites(read: &mut Read, t: &Locale, none: &str) -> Result<Choices> {
+    let places = clients::list_places(read).await?;
+    let none = (!places.is_empty()).then(|| (String::new(), t.s(none)));
+    let named =
+        places.into_iter().map(|place| (place.id.to_string(), format!("{} · {}", place.client, place.name)));
+    Ok(none.into_iter().chain(named).collect())
 }
 
 /// The ticket of an address.

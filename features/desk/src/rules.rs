@@ -5,7 +5,7 @@ use crate::{
     types::{EntryKind, Level, Ticket, TicketState},
 };
 use jiff::{Timestamp, civil::Date};
-use kernel::{Actor, CalendarId, local_date};
+use kernel::{Actor, CalendarId, Error, Result, SiteId, local_date};
 use std::collections::{BTreeSet, HashMap};
 
 /// The priority that impact and urgency give: H/H P1; H/M, M/H P2; H/L, M/M, L/H P3; the rest P4.
@@ -28,6 +28,16 @@ pub fn closed_everywhere(
     let mut days = sites.iter().map(|id| id.and_then(|id| known.get(&id)).unwrap_or(&none));
     let first = days.next().cloned().unwrap_or_default();
     days.fold(first, |all, days| all.intersection(days).copied().collect())
+}
+
+/// The site of a new ticket: the one that is said, else where whoever asks works, else the only one.
+pub fn site(asked: Option<SiteId>, works_at: Option<SiteId>, sites: &[SiteId]) -> Result<Option<SiteId>> {
+    if asked.is_some_and(|asked| !sites.contains(&asked)) {
+        return Err(Error::invalid("site", "desk-site-of-other"));
+    }
+    let theirs = works_at.filter(|site| sites.contains(site));
+    let only = if let [only] = sites { Some(*only) } else { None };
+    Ok(asked.or(theirs).or(only))
 }
 
 /// The team handles tickets; guests ask and answer.

@@ -6,6 +6,7 @@ pub mod automation;
 pub mod bulk;
 pub mod clocks;
 pub mod copies;
+pub mod files;
 pub mod held;
 pub mod counts;
 pub mod hours;

@@ -10,7 +10,7 @@ pub mod schedule;
 use jiff::{Timestamp, civil::Date};
 use kernel::{
     ClientId, ClockId, ContactId, Error, HoursVersionId, PersonId, PolicyVersionId, ProjectId, Result,
-    TicketEntryId, TicketId,
+    SiteId, TicketEntryId, TicketId,
 };
 
 /// Characters of a subject at most.
@@ -113,6 +113,8 @@ db::words! {
         AutoReply = "auto_reply",
         /// Its state goes by another name.
         Named = "named",
+        /// It is of another site of the client.
+        Site = "site",
     }
     /// Which promise a clock is for (RULES §6.2).
     ClockKind as "clock" or "desk-choose-one" {
@@ -215,6 +217,10 @@ db::row! {
         pub next_kind: Option<ClockKind>,
         /// What its state is called here, where it is not the usual name.
         pub state_name: Option<String>,
+        /// At which site of the client it was asked.
+        pub site_id: Option<SiteId>,
+        /// The site's name.
+        pub site_name: Option<String>,
     }
 }
 
@@ -297,6 +303,8 @@ db::row! {
         pub html: String,
         /// The state, priority or person that it tells of.
         pub value: String,
+        /// The opening hours that the ticket went by until then, where it gave it others.
+        pub hours_before: Option<HoursVersionId>,
     }
 }
 
@@ -360,6 +368,8 @@ pub struct NewTicket {
     pub email: String,
     /// Whose it is.
     pub client: Option<ClientId>,
+    /// At which of the client's sites; nothing to go by who asks.
+    pub site: Option<SiteId>,
     /// Where the work is done.
     pub project: Option<ProjectId>,
     /// What sort of request.
@@ -381,6 +391,8 @@ pub struct Changes {
     pub subject: String,
     /// Whose it is.
     pub client: Option<ClientId>,
+    /// At which of the client's sites.
+    pub site: Option<SiteId>,
     /// Where the work is done.
     pub project: Option<ProjectId>,
     /// What sort of request.
@@ -421,6 +433,8 @@ pub struct Wanted {
     pub state: Option<TicketState>,
     /// Of this client.
     pub client: Option<ClientId>,
+    /// Of this site.
+    pub site: Option<SiteId>,
     /// In this project.
     pub project: Option<ProjectId>,
     /// Of this priority.

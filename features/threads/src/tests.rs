@@ -2,6 +2,7 @@
 
 mod company;
 mod duty;
+mod files;
 mod markdown;
 mod pace;
 mod pacing;

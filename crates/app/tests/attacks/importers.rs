@@ -131,9 +131,7 @@ on_both! { ROOMS;
         let mut read = h.read(Actor::SYSTEM).await;
         let admin = people::find_by_email(&mut read, "beatriz@tramontana.example").await.unwrap().unwrap().actor();
         drop(read);
-        let mut tx = h.tx(admin).await;
-        desk::import_log(&mut tx, &mapping, log, desk::Under::default()).await.unwrap();
-        tx.commit().await.unwrap();
+        desk::import_log(&h.house.db, admin, &mapping, log, desk::Under::default()).await.unwrap();
         // Mail, with the texts as sender's name, subject and body.
         let mut mails = 0;
         for (n, text) in texts.iter().enumerate() {

@@ -130,6 +130,7 @@ async fn open(tx: &mut Tx, source: &SourceRow, alert: &Alert) -> Result<TicketId
         requester: source.name.clone(),
         email: String::new(),
         client: source.client_id,
+        site: None,
         project: source.project_id,
         category: String::new(),
         service: String::new(),

@@ -7,7 +7,7 @@ use super::{copies, mail::SEAL};
 use crate::{
     mail::{self as rules, Reply},
     store::{
-        copies as copied,
+        copies as copied, files,
         mail::{self as store, NewMail},
         tickets,
     },
@@ -70,7 +70,7 @@ pub async fn answer(house: &House, entry: TicketEntryId) -> Result<()> {
         None => String::new(),
     };
     let ours = ours(&mut tx, house, &mails, id, writer).await?;
-    let files = copied::list_files_of(&mut tx, entry).await?;
+    let files = files::list_of(&mut tx, entry).await?;
     let fits = rules::fitting(&files.iter().map(|file| file.size).collect::<Vec<_>>());
     let (with, apart): (Vec<_>, Vec<_>) = files.iter().zip(fits).partition(|(_, fits)| *fits);
     let apart: Vec<(&str, i64)> = apart.iter().map(|(file, _)| (file.name.as_str(), file.size)).collect();
@@ -190,7 +190,7 @@ pub async fn mailed(read: &mut Read, ticket: &Ticket) -> Result<Mailed> {
     let id = ticket.id;
     let mails = store::list_mails(read, id).await?;
     let person = read.actor().person;
-    let attached = copied::list_files(read, id, person).await?;
+    let attached = files::list(read, id, person).await?;
     if mails.is_empty() {
         return Ok(Mailed { attached, ..Mailed::default() });
     }

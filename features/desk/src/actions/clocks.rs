@@ -1,7 +1,7 @@
 //! Clocks are read anew whenever something happens, and when a part of a target has passed.
 
 use crate::{
-    calendar::Openings,
+    calendar::{Hours, Openings},
     clock::{self, Reading, State},
     history,
     promise::PolicyBody,
@@ -18,6 +18,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct Ready {
     openings: HashMap<HoursVersionId, Openings>,
+    moved: HashMap<TicketId, Openings>,
     policies: HashMap<PolicyVersionId, PolicyBody>,
 }
 
@@ -31,6 +32,27 @@ impl Ready {
         self.openings.get_mut(&id).ok_or(kernel::Error::NotFound)
     }
 
+    /// The open time of a ticket: of the opening hours that it went by while it was of other sites, each until it
+    /// was moved, and of the version that it goes by now.
+    pub async fn openings_of(
+        &mut self,
+        read: &mut Read,
+        ticket: TicketId,
+        version: HoursVersionId,
+        moved: &[(Timestamp, HoursVersionId)],
+    ) -> Result<&mut Openings> {
+        let mut past = None;
+        for (until, before) in moved {
+            let hours = hours::find(read, *before).await?;
+            past = Some((*until, join(hours, past)));
+        }
+        if past.is_none() {
+            return self.openings(read, version).await;
+        }
+        let now = hours::find(read, version).await?;
+        Ok(self.moved.entry(ticket).insert_entry(Openings::new(join(now, past))).into_mut())
+    }
+
     /// What a version of a policy says.
     pub async fn policy(&mut self, read: &mut Read, id: PolicyVersionId) -> Result<&PolicyBody> {
         if let std::collections::hash_map::Entry::Vacant(e) = self.policies.entry(id) {
@@ -38,6 +60,13 @@ impl Ready {
             e.insert(body);
         }
         self.policies.get(&id).ok_or(kernel::Error::NotFound)
+    }
+}
+
+fn join(hours: Hours, past: Option<(Timestamp, Hours)>) -> Hours {
+    match past {
+        Some((until, before)) => hours.since(until, before),
+        None => hours,
     }
 }
 
@@ -60,15 +89,15 @@ async fn reread(tx: &mut Tx, ticket: &Ticket, ready: &mut Ready) -> Result<Vec<(
     };
     let now = tx.now();
     let body = ready.policy(tx, policy).await?.clone();
-    let facts = tickets::list_facts(tx, ticket.id).await?.counted;
+    let facts = tickets::list_facts(tx, ticket.id).await?;
     let known = clocks::list(tx, &[ticket.id]).await?;
     // The entries tell of changes; the priority that it came with is the one before the first of them.
     let came_with = tickets::find_first_priority(tx, ticket.id).await?.unwrap_or(ticket.priority);
-    let openings = ready.openings(tx, hours).await?;
+    let openings = ready.openings_of(tx, ticket.id, hours, &facts.moved).await?;
     let mut told = Vec::new();
     let mut next: Option<(Timestamp, ClockKind)> = None;
     let mut puts = Vec::new();
-    for steps in history::clocks(&facts, came_with, &body) {
+    for steps in history::clocks(&facts.counted, came_with, &body) {
         let Some(reading) = clock::read(&steps.events, openings, body.judging(), now) else { continue };
         let due = due_of(&reading);
         if let Some(due) = due.filter(|due| next.is_none_or(|(first, _)| *due < first)) {
@@ -125,7 +154,7 @@ pub async fn raw(
     }
     let (body, now) = (ready.policy(read, policy).await?.clone(), read.now());
     let came_with = tickets::find_first_priority(read, ticket.id).await?.unwrap_or(ticket.priority);
-    let openings = ready.openings(read, hours).await?;
+    let openings = ready.openings_of(read, ticket.id, hours, &facts.moved).await?;
     let steps = history::clocks(&facts.all, came_with, &body);
     let read = steps.into_iter().filter_map(|steps| {
         let reading = clock::read(&steps.events, openings, body.judging(), now)?;

@@ -1,4 +1,4 @@
-//! Who gets copies of answers by mail, and the files that go with them.
+//! Who gets copies of answers by mail.
 //!
 //! Whoever a client names in a mail is added if they are a contact of the same client; anybody else only by the
 //! team. Nobody whom we block, no address of ours and nobody who left gets one, not even by an answer that was
@@ -7,10 +7,7 @@
 use crate::{
     mail as rules,
     store::{copies as store, held, mail},
-    types::{
-        Ticket,
-        mail::{MOST_COPIES, MOST_FILES, NewFile},
-    },
+    types::{Ticket, mail::MOST_COPIES},
 };
 use db::{Read, Tx};
 use kernel::{Error, Field, Result, TicketEntryId, TicketId};
@@ -80,6 +77,23 @@ pub(super) async fn add_named(tx: &mut Tx, ticket: &Ticket, letter: &Letter) -> 
     store::insert(tx, ticket.id, None, &fresh).await
 }
 
+/// Lets whoever got copies of a ticket, and whoever asked in it if they are a contact, get those of the one that it
+/// went into.
+pub(super) async fn go_along(tx: &mut Tx, from: &Ticket, into: &Ticket) -> Result<()> {
+    let mut emails = current(tx, from.id).await?;
+    if let Some(client) = from.client_id {
+        emails.extend(store::list_contacts(tx, client, &[from.email.to_lowercase()]).await?);
+    }
+    let now = current(tx, into.id).await?;
+    emails.sort();
+    emails.dedup();
+    emails.retain(|email| !email.eq_ignore_ascii_case(&into.email) && !now.contains(email));
+    let mut fresh = welcome(tx, emails).await?;
+    fresh.truncate(MOST_COPIES.saturating_sub(now.len()));
+    store::set(tx, from.id, &[]).await?;
+    store::insert(tx, into.id, None, &fresh).await
+}
+
 /// Notes who gets a copy of an answer: whom its writer says, and nobody else from now on; without a word those
 /// of the conversation.
 pub(super) async fn copy(
@@ -106,36 +120,4 @@ pub(super) async fn copy(
     }
     store::set(tx, ticket.id, &emails).await?;
     store::insert(tx, ticket.id, Some(entry), &emails).await
-}
-
-/// Gives an answer its files: new ones, and those that its writer put aside.
-pub(super) async fn attach(
-    tx: &mut Tx,
-    ticket: TicketId,
-    entry: TicketEntryId,
-    (files, aside): (&[NewFile], &[i64]),
-) -> Result<()> {
-    if files.len() + aside.len() > MOST_FILES {
-        return Err(Error::limit("file", "desk-files-many", MOST_FILES));
-    }
-    for id in aside {
-        store::give_file(tx, ticket, *id, entry).await?;
-    }
-    for file in files {
-        store::insert_file(tx, ticket, Some(entry), file).await?;
-    }
-    store::drop_aside(tx, ticket, &[]).await
-}
-
-/// Puts files aside while the answer that they belong to is mended.
-pub async fn put_aside(tx: &mut Tx, ticket: TicketId, files: &[NewFile], aside: &[i64]) -> Result<()> {
-    if !crate::rules::may_handle(tx.actor()) {
-        return Err(Error::Forbidden);
-    }
-    let ticket = crate::store::tickets::find(tx, ticket).await?;
-    store::drop_aside(tx, ticket.id, aside).await?;
-    for file in files.iter().take(MOST_FILES.saturating_sub(aside.len())) {
-        store::insert_file(tx, ticket.id, None, file).await?;
-    }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Opening hours that are closed on the holidays of a client's sites as well (RULES §6.3): made of those that
-//! people write, and followed by the client's open tickets as its holidays change.
+//! people write, and followed by the client's open tickets as its holidays change. A ticket of one site has the
+//! holidays of that site; one of no site those that all of them share.
 
 use super::promises;
 use crate::{
@@ -10,13 +11,17 @@ use crate::{
 };
 use db::{Read, Tx};
 use jiff::civil::Date;
-use kernel::{CalendarId, ClientId, Event, HoursVersionId, Result};
+use kernel::{CalendarId, ClientId, Event, HoursVersionId, Result, SiteId};
 use std::collections::{BTreeSet, HashMap};
 
-/// The days on which nobody at a client works.
-async fn closed(read: &mut Read, client: ClientId) -> Result<BTreeSet<Date>> {
+/// The days on which nobody at a client works, or nobody at one of its sites; one that is gone is none.
+async fn closed(read: &mut Read, client: ClientId, site: Option<SiteId>) -> Result<BTreeSet<Date>> {
     let card = clients::find(read, client).await?;
-    let sites = clients::list_sites(read, client).await?;
+    let all = clients::list_sites(read, client).await?;
+    let sites = match all.iter().find(|known| Some(known.id) == site) {
+        Some(own) => vec![own.clone()],
+        None => all,
+    };
     let mut known: HashMap<CalendarId, BTreeSet<Date>> = HashMap::new();
     let calendars: Vec<_> = match sites.as_slice() {
         [] => vec![card.calendar_id],
@@ -31,19 +36,26 @@ async fn closed(read: &mut Read, client: ClientId) -> Result<BTreeSet<Date>> {
     Ok(rules::closed_everywhere(&calendars, &known))
 }
 
-/// The newest version of a client's opening hours that follow others; made where there are none yet.
-pub async fn ensure(tx: &mut Tx, base: HoursVersionId, client: ClientId) -> Result<HoursVersionId> {
-    let of = hours::find_of_version(tx, base).await?;
+/// The newest version of opening hours that follow others, for a client or one of its sites; made where there are
+/// none yet.
+pub async fn ensure(
+    tx: &mut Tx,
+    base: HoursVersionId,
+    client: ClientId,
+    site: Option<SiteId>,
+) -> Result<HoursVersionId> {
+    let of = hours::find_base(tx, base).await?;
     tx.lock(&format!("desk-hours:{of}:{client}"), false).await?;
-    if let Some(found) = hours::list_derived(tx, Some(of), Some(client)).await?.first() {
+    let known = hours::list_derived(tx, Some(of), Some(client)).await?;
+    if let Some(found) = known.iter().find(|derived| derived.site_id == site) {
         return Ok(found.version);
     }
-    let mut days = closed(tx, client).await?;
+    let mut days = closed(tx, client, site).await?;
     let written = hours::find(tx, base).await?;
     if !can_carry(tx, &written, &days) {
         days.clear();
     }
-    hours::derive(tx, base, client, &days).await
+    hours::derive(tx, base, (client, site), &days).await
 }
 
 /// Whether hours that close on some days more still open often enough to carry a promise.
@@ -57,7 +69,7 @@ fn can_carry(tx: &Tx, hours: &Hours, days: &BTreeSet<Date>) -> bool {
 /// from now on.
 pub(super) async fn follow(tx: &mut Tx, derived: &Derived, base: &HoursBody) -> Result<()> {
     let today = promises::today(tx);
-    let days = closed(tx, derived.client_id).await?;
+    let days = closed(tx, derived.client_id, derived.site_id).await?;
     let mut body = HoursBody { name: String::new(), ..base.clone() };
     if can_carry(tx, &body.read(today)?, &days) {
         body.holidays.extend(days);

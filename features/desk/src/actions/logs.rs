@@ -7,9 +7,9 @@ use crate::{
     store::{clocks, logs, policies},
     types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled, line},
 };
-use db::{Tx, search};
+use db::{Db, Read, Tx, search};
 use jiff::tz::TimeZone;
-use kernel::{ClientId, Error, Event, HoursVersionId, Lang, PolicyVersionId, Result, TicketId};
+use kernel::{Actor, ClientId, Error, Event, HoursVersionId, Lang, PolicyVersionId, Result, TicketId};
 use std::collections::{BTreeMap, HashMap};
 
 /// How a log is judged, and whose its tickets are.
@@ -23,39 +23,88 @@ pub struct Under<'a> {
 
 /// Tickets that are written at once.
 const AT_ONCE: usize = 500;
+/// Tickets of a part: others write between two of them, and an import that is killed loses one at most.
+const PART: usize = 2_000;
 
-/// Brings a log in. A ticket that is here already stays as it is, so a second run changes nothing.
-pub async fn import_log(tx: &mut Tx, mapping: &Mapping, log: Log, under: Under<'_>) -> Result<Imported> {
-    if !tx.actor().is_admin() {
+/// Brings a log in, part by part. Each part is a transaction with its own news, and its mark are the keys that its
+/// tickets have from then on: a ticket that is here already stays as it is. So an import that was killed goes on where
+/// it was, and a second run changes nothing.
+pub async fn import_log(
+    db: &Db,
+    actor: Actor,
+    mapping: &Mapping,
+    log: Log,
+    under: Under<'_>,
+) -> Result<Imported> {
+    import_by(PART, db, actor, mapping, (log, under)).await
+}
+
+/// Brings a log in by parts of so many tickets.
+pub(crate) async fn import_by(
+    part: usize,
+    db: &Db,
+    actor: Actor,
+    mapping: &Mapping,
+    (log, under): (Log, Under<'_>),
+) -> Result<Imported> {
+    if !actor.is_admin() {
         return Err(Error::Forbidden);
     }
     let source = filled("source", &mapping.source, WORD_LENGTH)?;
     if source.contains(':') {
         return Err(Error::invalid("source", "desk-log-source"));
     }
-    let promise = promise_of(tx, under.policy).await?;
-    let mut ready = Ready::default();
-    let mut done = Imported { refused: log.refused, odd: log.odd, words: log.words, ..Imported::default() };
-    let mut owners = Owners::read(tx, mapping, under.client).await?;
-    for tickets in log.tickets.chunks(AT_ONCE) {
-        let keys: Vec<String> = tickets.iter().map(|ticket| format!("{source}:{}", ticket.name)).collect();
-        let known = logs::list_known(tx, &keys).await?;
-        let new = keys.iter().zip(tickets).filter(|(key, _)| !known.contains(*key));
-        let new: Vec<(&str, &LogTicket)> = new.map(|(key, ticket)| (key.as_str(), ticket)).collect();
-        let mut owned = Vec::with_capacity(new.len());
-        for (_, ticket) in &new {
-            owned.push(owners.of(tx, &ticket.client, &mut done.odd).await?);
+    let owners = Owners::read(&mut db.read(actor).await?, mapping, under.client).await?;
+    let done = Imported { refused: log.refused, odd: log.odd, words: log.words, ..Imported::default() };
+    let mut import = Import { source, policy: under.policy, owners, ready: Ready::default(), done };
+    for (at, tickets) in log.tickets.chunks(part).enumerate() {
+        if at > 0 {
+            super::give_way(PART).await;
         }
-        done.known += tickets.len() - new.len();
-        done.tickets += new.len();
-        done.events += new.iter().map(|(_, ticket)| ticket.rows.len()).sum::<usize>();
-        bring(tx, &new, &owned, promise, &mut ready).await?;
+        let mut tx = db.begin(actor).await?;
+        import.part(&mut tx, tickets).await?;
+        tx.commit().await?;
     }
-    let (tickets, events) = (done.tickets as i64, done.events as i64);
-    if tickets > 0 {
-        tx.record(Event::TicketsImported { source, tickets, events }).await?;
+    Ok(import.done)
+}
+
+/// An import under way.
+struct Import<'a> {
+    source: String,
+    policy: Option<&'a str>,
+    owners: Owners,
+    ready: Ready,
+    done: Imported,
+}
+
+impl Import<'_> {
+    /// Brings the tickets of a part that are not here yet.
+    async fn part(&mut self, tx: &mut Tx, tickets: &[LogTicket]) -> Result<()> {
+        tx.lock(&format!("desk-log:{}", self.source), false).await?;
+        let promise = promise_of(tx, self.policy).await?;
+        let (tickets_before, events_before) = (self.done.tickets, self.done.events);
+        for tickets in tickets.chunks(AT_ONCE) {
+            let keys: Vec<String> =
+                tickets.iter().map(|ticket| format!("{}:{}", self.source, ticket.name)).collect();
+            let known = logs::list_known(tx, &keys).await?;
+            let new = keys.iter().zip(tickets).filter(|(key, _)| !known.contains(*key));
+            let new: Vec<(&str, &LogTicket)> = new.map(|(key, ticket)| (key.as_str(), ticket)).collect();
+            let mut owned = Vec::with_capacity(new.len());
+            for (_, ticket) in &new {
+                owned.push(self.owners.of(tx, &ticket.client, &mut self.done.odd).await?);
+            }
+            self.done.known += tickets.len() - new.len();
+            self.done.tickets += new.len();
+            self.done.events += new.iter().map(|(_, ticket)| ticket.rows.len()).sum::<usize>();
+            bring(tx, &new, &owned, promise, &mut self.ready).await?;
+        }
+        let tickets = (self.done.tickets - tickets_before) as i64;
+        let events = (self.done.events - events_before) as i64;
+        if tickets > 0 {
+            tx.record(Event::TicketsImported { source: self.source.clone(), tickets, events }).await?;
+        }
+        Ok(())
     }
-    Ok(done)
 }
 
 /// Clients by their names, as logs write them.
@@ -66,8 +115,8 @@ struct Owners {
 }
 
 impl Owners {
-    async fn read(tx: &mut Tx, mapping: &Mapping, usual: Option<ClientId>) -> Result<Owners> {
-        let cards = clients::list_cards(tx).await?;
+    async fn read(read: &mut Read, mapping: &Mapping, usual: Option<ClientId>) -> Result<Owners> {
+        let cards = clients::list_cards(read).await?;
         let known = cards.into_iter().map(|card| (card.name.to_lowercase(), card.id)).collect();
         Ok(Owners { known, usual, adds: mapping.new_clients })
     }
@@ -98,7 +147,7 @@ impl Owners {
 }
 
 async fn promise_of(tx: &mut Tx, policy: Option<&str>) -> Result<(PolicyVersionId, HoursVersionId)> {
-    let Some(name) = policy else { return promises::ensure_promise(tx, None, "").await };
+    let Some(name) = policy else { return promises::ensure_promise(tx, (None, None), "").await };
     let row = policies::list(tx).await?.into_iter().find(|row| row.name == name);
     let row = row.ok_or_else(|| Error::invalid("policy", "desk-no-such-policy"))?;
     let (_, hours, _) = crate::store::hours::find_newest(tx, row.hours_id).await?;
@@ -240,7 +289,7 @@ pub async fn keep_mapping(tx: &mut Tx, name: &str, mapping: &Mapping) -> Result<
 }
 
 /// A mapping that was kept, else one that comes with the product.
-pub async fn find_mapping(read: &mut db::Read, name: &str) -> Result<Option<Mapping>> {
+pub async fn find_mapping(read: &mut Read, name: &str) -> Result<Option<Mapping>> {
     match logs::find_mapping(read, name).await? {
         Some(body) => serde_json::from_str(&body).map(Some).map_err(Error::internal),
         None => Ok(Mapping::preset(name)),

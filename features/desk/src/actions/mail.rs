@@ -250,6 +250,7 @@ pub(super) async fn open(
         requester: or_say(sender.name.clone(), "desk-mail-no-sender"),
         email: sender.email.clone(),
         client,
+        site: None,
         project,
         category: address.map_or_else(String::new, |address| address.category.clone()),
         service: address.map_or_else(String::new, |address| address.service.clone()),

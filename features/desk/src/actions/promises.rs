@@ -10,7 +10,8 @@ use crate::{
 use db::{Read, Tx};
 use jiff::civil::Date;
 use kernel::{
-    CannedId, ClientId, Error, Event, HoursId, HoursVersionId, PolicyId, PolicyVersionId, Result, local_date,
+    CannedId, ClientId, Error, Event, HoursId, HoursVersionId, PolicyId, PolicyVersionId, Result, SiteId,
+    local_date,
 };
 use std::collections::BTreeMap;
 
@@ -105,10 +106,10 @@ async fn check(tx: &mut Tx, new: &policies::Selector<'_>, body: &PolicyBody, but
 }
 
 /// What is promised for a client and a service. Where nothing was written down, the office's hours and the
-/// template of RULES §6.4 are, so that no ticket is without a clock.
+/// template of RULES §6.4 are, so that no ticket is without a clock. `client` may come with one of its sites.
 pub async fn ensure_promise(
     tx: &mut Tx,
-    client: Option<ClientId>,
+    (client, site): (Option<ClientId>, Option<SiteId>),
     service: &str,
 ) -> Result<(PolicyVersionId, HoursVersionId)> {
     let (policy, hours) = match policies::find_fitting(tx, client, service).await? {
@@ -117,7 +118,7 @@ pub async fn ensure_promise(
     };
     let follows = policies::find_body(tx, policy).await?.client_days;
     match client.filter(|_| follows) {
-        Some(client) => Ok((policy, days::ensure(tx, hours, client).await?)),
+        Some(client) => Ok((policy, days::ensure(tx, hours, client, site).await?)),
         None => Ok((policy, hours)),
     }
 }

@@ -216,6 +216,7 @@ async fn open(tx: &mut Tx, body: &ScheduleBody, day: Date) -> Result<TicketId> {
         requester: body.requester.clone(),
         email: body.email.clone(),
         client: body.client,
+        site: None,
         project: body.project,
         category: body.category.clone(),
         service: body.service.clone(),

@@ -1,6 +1,10 @@
 //! What is done to a ticket beside writing in it.
 
-use super::{clocks, promises, words};
+use super::{
+    clocks,
+    files::{self, With},
+    promises, sites, words,
+};
 use crate::{
     calendar::Openings,
     clock, rules,
@@ -35,7 +39,17 @@ pub(super) async fn handled(tx: &mut Tx, id: TicketId) -> Result<Ticket> {
 }
 
 /// Opens a ticket: by a guest for themselves, or by the team for a client.
-pub async fn open(tx: &mut Tx, mut new: NewTicket) -> Result<TicketId> {
+pub async fn open(tx: &mut Tx, new: NewTicket) -> Result<TicketId> {
+    open_with(tx, new, None, With::default()).await
+}
+
+/// Opens a ticket with files; those put aside were so in another one, which it follows.
+pub async fn open_with(
+    tx: &mut Tx,
+    mut new: NewTicket,
+    follows: Option<TicketId>,
+    with: With<'_>,
+) -> Result<TicketId> {
     let actor = *tx.actor();
     let mut contact = None;
     if actor.is_guest() {
@@ -55,6 +69,10 @@ pub async fn open(tx: &mut Tx, mut new: NewTicket) -> Result<TicketId> {
     if new.requester.is_empty() {
         new.requester.clone_from(&new.email);
     }
+    if let (None, Some(site)) = (new.client, new.site) {
+        let place = clients::find_place(tx, site).await;
+        new.client = Some(place.map_err(|_| Error::invalid("site", "desk-choose-one"))?.client_id);
+    }
     let project = match new.project {
         Some(project) => Some(projects::find_in_reach(tx, project).await.map_err(no_project)?),
         None => None,
@@ -66,15 +84,19 @@ pub async fn open(tx: &mut Tx, mut new: NewTicket) -> Result<TicketId> {
         new.client = Some(client);
     }
     let text = filled("text", &new.text, TEXT_LENGTH)?;
-    let (policy, hours) = promises::ensure_promise(tx, new.client, &new.service).await?;
+    let site = sites::of_new(tx, new.client, contact, new.site).await?;
+    let (policy, hours) = promises::ensure_promise(tx, (new.client, site), &new.service).await?;
     let priority = rules::priority(new.impact, new.urgency);
-    let id = tickets::insert(tx, &new, &Placed { contact, priority, policy, hours }).await?;
+    let id = tickets::insert(tx, &new, &Placed { contact, priority, policy, hours, site }).await?;
     let by_client = actor.is_guest() || matches!(new.source, Origin::Mail | Origin::Portal | Origin::Api);
     let kind = if by_client { EntryKind::Opened } else { EntryKind::OpenedFor };
     let html = words::html(&text, false);
     let value = priority.to_string();
     let entry = NewEntry { author: &new.requester, source: &text, html: &html, value: &value };
-    tickets::insert_entry(tx, id, kind, &entry).await?;
+    let entry = tickets::insert_entry(tx, id, kind, &entry).await?;
+    if follows.is_some() || !with.files.is_empty() {
+        files::attach(tx, follows.unwrap_or(id), (id, entry), with).await?;
+    }
     if actor.is_team() && !actor.is_system() {
         side::follow(tx, id, actor.person, true).await?;
     }
@@ -168,13 +190,14 @@ pub async fn reopen(tx: &mut Tx, id: TicketId) -> Result<()> {
 }
 
 /// A new ticket with full clocks that follows one which came back too late.
-pub(super) async fn follow_up(tx: &mut Tx, ticket: &Ticket, text: &str) -> Result<TicketId> {
+pub(super) async fn follow_up(tx: &mut Tx, ticket: &Ticket, text: &str, with: With<'_>) -> Result<TicketId> {
     let new = NewTicket {
         subject: ticket.subject.clone(),
         text: text.to_owned(),
         requester: ticket.requester.clone(),
         email: ticket.email.clone(),
         client: ticket.client_id,
+        site: ticket.site_id,
         project: ticket.project_id,
         category: ticket.category.clone(),
         service: ticket.service.clone(),
@@ -186,7 +209,7 @@ pub(super) async fn follow_up(tx: &mut Tx, ticket: &Ticket, text: &str) -> Resul
             _ => Origin::Person,
         },
     };
-    let id = Box::pin(open(tx, new)).await?;
+    let id = Box::pin(open_with(tx, new, Some(ticket.id), with)).await?;
     side::link(tx, id, ticket.id, LinkKind::FollowUp).await?;
     Ok(id)
 }
@@ -256,6 +279,7 @@ pub async fn change(tx: &mut Tx, id: TicketId, new: Changes, tags: &[String]) ->
         return Err(Error::invalid("reason", "desk-reason-needed"));
     }
     tickets::save(tx, id, &new, priority, reason).await?;
+    sites::put(tx, &ticket, new.client, new.site).await?;
     side::set_tags(tx, id, tags).await?;
     if new.project != ticket.project_id {
         knowledge::move_questions(tx, id, new.project).await?;

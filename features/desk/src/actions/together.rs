@@ -1,7 +1,7 @@
 //! Tickets that belong together or apart: links, one that goes into another, a part that becomes its own; and
 //! entries that were written down wrongly.
 
-use super::clocks;
+use super::{clocks, copies};
 use crate::{
     rules,
     store::{
@@ -57,6 +57,7 @@ pub async fn merge(tx: &mut Tx, id: TicketId, into: TicketId) -> Result<()> {
     let new = NewEntry { value: &value, ..NewEntry::default() };
     tickets::insert_entry(tx, into.id, EntryKind::Absorbed, &new).await?;
     tickets::set_merged(tx, id, into.id, ticket.created_at).await?;
+    copies::go_along(tx, &ticket, &into).await?;
     clocks::refresh(tx, into.id).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
     tx.record(Event::TicketMerged { ticket: id, into: into.id, project, client }).await?;
@@ -79,6 +80,7 @@ pub async fn split(tx: &mut Tx, id: TicketId, subject: &str, text: &str) -> Resu
         requester: ticket.requester.clone(),
         email: ticket.email.clone(),
         client: ticket.client_id,
+        site: ticket.site_id,
         project: ticket.project_id,
         category: ticket.category.clone(),
         service: ticket.service.clone(),

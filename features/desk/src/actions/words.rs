@@ -1,7 +1,10 @@
 //! What is written in a ticket: by the client, to the client, and for the team alone. Two verbs for the
 //! team, never one with a switch (DESIGN rule 4).
 
-use super::{clocks, copies};
+use super::{
+    clocks, copies,
+    files::{self, With},
+};
 use crate::{
     rules,
     store::tickets::{self, NewEntry},
@@ -82,7 +85,7 @@ pub async fn reply(tx: &mut Tx, id: TicketId, text: &str, told: Told) -> Result<
     }
     let new = NewEntry { source: &text, html: &html(&text, false), ..NewEntry::default() };
     let entry = tickets::insert_entry(tx, id, EntryKind::Reply, &new).await?;
-    copies::attach(tx, id, entry, (&told.files, &told.aside)).await?;
+    files::attach(tx, id, (id, entry), With { files: &told.files, aside: &told.aside }).await?;
     let leaves = super::answers::leaves(tx, &ticket).await?;
     if leaves {
         copies::copy(tx, &ticket, entry, told.copies.as_deref()).await?;
@@ -157,15 +160,27 @@ pub(super) async fn note_as(tx: &mut Tx, ticket: &Ticket, text: &str, author: &s
 /// (`author`). What waited for the client goes on; what was solved comes back, or becomes a new ticket if it
 /// is too late for that (RULES §6.5). The ticket that the message went into.
 pub async fn message(tx: &mut Tx, id: TicketId, text: &str, author: &str) -> Result<TicketId> {
+    message_with(tx, id, text, author, With::default()).await
+}
+
+/// The client writes, with files.
+pub async fn message_with(
+    tx: &mut Tx,
+    id: TicketId,
+    text: &str,
+    author: &str,
+    with: With<'_>,
+) -> Result<TicketId> {
     let ticket = tickets::find(tx, id).await?;
     refuse_silent(&ticket)?;
     let text = filled("text", text, TEXT_LENGTH)?;
     if !ticket.state.is_open() && !super::tickets::comes_back(tx, &ticket).await? {
-        return super::tickets::follow_up(tx, &ticket, &text).await;
+        return super::tickets::follow_up(tx, &ticket, &text, with).await;
     }
     let author = if author.is_empty() { ticket.requester.as_str() } else { author };
     let new = NewEntry { author, source: &text, html: &html(&text, false), ..NewEntry::default() };
-    tickets::insert_entry(tx, id, EntryKind::Message, &new).await?;
+    let entry = tickets::insert_entry(tx, id, EntryKind::Message, &new).await?;
+    files::attach(tx, id, (id, entry), with).await?;
     let again = !ticket.state.is_open();
     if again || ticket.state == TicketState::WaitingClient {
         super::tickets::put_state(tx, &ticket, TicketState::Open).await?;

@@ -1,9 +1,10 @@
 //! Tickets for machines.
 
+use super::files::TicketFileOut;
 use crate::{
-    actions::{self, Told},
+    actions::{self, Told, files::With},
     pages,
-    store::{clocks, tickets},
+    store::{clocks, files, tickets},
     types::{ClockRow, Entry, EntryKind, Level, Origin, Ticket, TicketState, read_number},
 };
 use axum::{
@@ -42,6 +43,10 @@ struct TicketLine {
     requester: String,
     /// The client's name.
     client: Option<String>,
+    /// The key of the client's site at which it was asked.
+    site_id: Option<i64>,
+    /// The site's name.
+    site: Option<String>,
     /// The project's key.
     project: Option<String>,
     /// What sort of request.
@@ -82,6 +87,8 @@ impl From<Ticket> for TicketLine {
             subject: ticket.subject,
             requester: ticket.requester,
             client: ticket.client_name,
+            site_id: ticket.site_id.map(|id| id.0),
+            site: ticket.site_name,
             project: ticket.project_key,
             category: ticket.category,
             service: ticket.service,
@@ -179,6 +186,8 @@ struct TicketWhole {
     clocks: Vec<TicketClock>,
     /// What happened, in order.
     entries: Vec<TicketEntry>,
+    /// Files of answers and of what the client wrote here; those that mails brought are in their mails.
+    files: Vec<TicketFileOut>,
     /// The newest message that both sides can see: give it as `seen` with an answer.
     seen: i64,
 }
@@ -188,10 +197,14 @@ async fn whole(read: &mut Read, id: TicketId) -> Result<TicketWhole> {
     let clocks = clocks::list(read, &[id]).await?.into_iter().map(TicketClock::from).collect();
     let entries = tickets::list_entries(read, id).await?.into_iter().map(TicketEntry::from).collect();
     let seen = tickets::find_newest(read, id).await?;
-    Ok(TicketWhole { line: TicketLine::from(ticket), clocks, entries, seen })
+    let person = read.actor().person;
+    let mut files = files::list(read, id, person).await?;
+    files.retain(|file| file.entry.is_some());
+    let files = files.into_iter().map(|file| TicketFileOut::of(id, file)).collect();
+    Ok(TicketWhole { line: TicketLine::from(ticket), clocks, entries, files, seen })
 }
 
-fn id_of(number: &str) -> Result<TicketId> {
+pub(super) fn id_of(number: &str) -> Result<TicketId> {
     read_number(number).ok_or(Error::NotFound)
 }
 
@@ -211,6 +224,8 @@ struct TicketBody {
     email: String,
     /// The client's key.
     client: Option<i64>,
+    /// The key of one of the client's sites; absent for where whoever asks works, or the only one.
+    site: Option<i64>,
     /// The project's key in the database.
     project: Option<i64>,
     /// What sort of request.
@@ -239,13 +254,14 @@ async fn list(cx: Cx, Query(query): Query<PageQuery>) -> Answer {
     responses((status = 201, body = TicketWhole), (status = 422, body = Problem)))]
 async fn create(cx: Cx, Body(body): Body<TicketBody>) -> Answer {
     let key = |id: Option<i64>| id.map_or(String::new(), |id| id.to_string());
-    let (client, project) = (key(body.client), key(body.project));
+    let (client, site, project) = (key(body.client), key(body.site), key(body.project));
     let form = Form::of(&[
         ("subject", &body.subject),
         ("text", &body.text),
         ("requester", &body.requester),
         ("email", &body.email),
         ("client", &client),
+        ("site", &site),
         ("project", &project),
         ("category", &body.category),
         ("service", &body.service),
@@ -279,6 +295,8 @@ struct TicketChange {
     state_name: Option<i64>,
     /// Another owner, by their key; 0 for nobody.
     owner: Option<i64>,
+    /// Another of the client's sites, by its key; 0 for none. Its holidays count from now on.
+    site: Option<i64>,
 }
 
 /// Puts a ticket into another state, or gives it to somebody.
@@ -296,6 +314,9 @@ async fn change(cx: Cx, Path(number): Path<String>, Body(body): Body<TicketChang
     }
     if let Some(name) = body.state_name {
         actions::states::name_state(&mut tx, id, (name > 0).then_some(name)).await?;
+    }
+    if let Some(site) = body.site {
+        actions::set_site(&mut tx, id, (site > 0).then_some(kernel::SiteId(site))).await?;
     }
     if let Some(owner) = body.owner {
         actions::assign(&mut tx, id, (owner > 0).then_some(kernel::PersonId(owner))).await?;
@@ -332,6 +353,9 @@ struct MessageBody {
     state: Option<TicketState>,
     /// With an answer that leaves by mail: who gets a copy from now on; without it those of the conversation.
     cc: Option<Vec<String>>,
+    /// Files that you sent to this ticket before, by their keys; with an answer or what the client said.
+    #[serde(default)]
+    files: Vec<i64>,
 }
 
 /// Writes in a ticket. An answer to something newer than `seen` is refused, and a client's message to a
@@ -346,11 +370,18 @@ async fn write(cx: Cx, Path(number): Path<String>, Body(body): Body<MessageBody>
         Voice::Reply => {
             let config = &cx.house.config.mail;
             let copies = body.cc.map(|cc| actions::copies::read(&cc.join("\n"), config)).transpose()?;
-            let told = Told { seen: body.seen, state: body.state, copies, ..Told::default() };
+            let told =
+                Told { seen: body.seen, state: body.state, copies, aside: body.files, ..Told::default() };
             actions::reply(&mut tx, id, &body.text, told).await.map(drop)?;
         }
+        Voice::Note if !body.files.is_empty() => {
+            return Err(Error::invalid("files", "desk-note-no-files").into());
+        }
         Voice::Note => actions::note(&mut tx, id, &body.text).await.map(drop)?,
-        Voice::Client => id = actions::message(&mut tx, id, &body.text, "").await?,
+        Voice::Client => {
+            let with = With { aside: &body.files, ..With::default() };
+            id = actions::message_with(&mut tx, id, &body.text, "", with).await?;
+        }
     }
     let made = whole(&mut tx, id).await?;
     tx.commit().await?;

@@ -95,6 +95,7 @@ async fn one(tx: &mut Tx, demo: &Demo, topic: &Topic, (ago, at): (i64, usize)) -
         requester: String::new(),
         email: topic.from.clone(),
         client: Some(client),
+        site: None,
         project: None,
         category: topic.category.clone(),
         service: topic.service.clone(),

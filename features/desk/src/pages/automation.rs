@@ -1,7 +1,7 @@
 //! Rules for whoever runs the installation: the list, a form without script with a trial on past tickets, and what
 //! came of each time.
 
-use super::{choice, done, places, team};
+use super::{choice, done, places, sites, team};
 use crate::{
     actions::automation as actions,
     automation::trial::Tried,
@@ -15,7 +15,7 @@ use crate::{
 use axum::extract::{Path, Query};
 use db::Read;
 use http::StatusCode;
-use kernel::{CannedId, ClientId, Error, PersonId, ProjectId, Result, RuleId};
+use kernel::{CannedId, ClientId, Error, PersonId, ProjectId, Result, RuleId, SiteId};
 use serde::Deserialize;
 use ui::{Locale, form::Filled};
 use web::{Answer, Cx, Form, Problems};
@@ -31,12 +31,14 @@ const LEAD: &str = "lead";
 
 async fn choosing(read: &mut Read, t: &Locale) -> Result<Choosing> {
     let (mut clients, mut projects) = places(read, t).await?;
+    let sites = sites(read, t, "desk-any").await?;
     for any in [&mut clients, &mut projects].into_iter().filter_map(|all| all.first_mut()) {
         any.1 = t.s("desk-any");
     }
     let answers = side::list_canned(read).await?;
     Ok(Choosing {
         clients,
+        sites,
         projects,
         team: team(read).await?,
         answers: answers.into_iter().map(|(id, title, _)| (id.to_string(), title)).collect(),
@@ -248,6 +250,7 @@ fn read_conditions(sent: &Form, problems: &mut Problems) -> Conditions {
     let words = sent.get("words").split(',').map(str::trim).filter(|word| !word.is_empty());
     Conditions {
         client: problems.take(choice("client", sent.get("client"))).flatten().map(ClientId),
+        site: problems.take(choice("site", sent.get("site"))).flatten().map(SiteId),
         project: problems.take(choice("project", sent.get("project"))).flatten().map(ProjectId),
         category: sent.get("category").to_owned(),
         service: sent.get("service").to_owned(),
@@ -293,6 +296,7 @@ fn write(body: &RuleBody) -> Filled {
         ("place", body.place.to_string()),
         ("trigger", body.trigger.word().to_owned()),
         ("client", text(when.client.map(|id| id.0))),
+        ("site", text(when.site.map(|id| id.0))),
         ("project", text(when.project.map(|id| id.0))),
         ("category", when.category.clone()),
         ("service", when.service.clone()),

@@ -1,6 +1,6 @@
 //! Dialogs of a ticket; each stands alone as a page under the same address.
 
-use super::{choice, done, numbered, places, team};
+use super::{choice, done, numbered, places, sites, team};
 use crate::{
     actions,
     store::{side, states, tickets},
@@ -11,9 +11,10 @@ use crate::{
     views::forms,
 };
 use axum::extract::Path;
-use kernel::{ClientId, Error, PersonId, ProjectId, Result};
+use db::Read;
+use kernel::{ClientId, Error, PersonId, ProjectId, Result, SiteId};
 use ui::{
-    Markup,
+    Locale, Markup,
     form::{Dialog, Filled, dialog},
 };
 use web::{Answer, Cx, Form, Problems};
@@ -181,11 +182,16 @@ pub async fn save_developer(cx: Cx, Path(number): Path<String>, sent: Form) -> A
     finish(&cx, &DEVELOPER, &ticket, taken, &sent, |filled| forms::developer(&cx.t, filled, &team)).await
 }
 
+async fn all_places(read: &mut Read, t: &Locale) -> Result<forms::Places> {
+    let (clients, projects) = places(read, t).await?;
+    Ok(forms::Places { clients, sites: sites(read, t, "desk-nothing").await?, projects })
+}
+
 /// What is said of it.
 pub async fn edit(cx: Cx, Path(number): Path<String>) -> Answer {
     let ticket = find(&cx, &number).await?;
     let mut read = cx.read().await?;
-    let (clients, projects) = places(&mut read, &cx.t).await?;
+    let places = all_places(&mut read, &cx.t).await?;
     let tags = side::list_tags(&mut read, ticket.id).await?.join(", ");
     drop(read);
     let id = |id: Option<i64>| id.map_or(String::new(), |id| id.to_string());
@@ -193,6 +199,7 @@ pub async fn edit(cx: Cx, Path(number): Path<String>) -> Answer {
     let filled = Filled::new(&[
         ("subject", ticket.subject.clone()),
         ("client", id(ticket.client_id.map(|id| id.0))),
+        ("site", id(ticket.site_id.map(|id| id.0))),
         ("project", id(ticket.project_id.map(|id| id.0))),
         ("category", ticket.category.clone()),
         ("service", ticket.service.clone()),
@@ -202,13 +209,14 @@ pub async fn edit(cx: Cx, Path(number): Path<String>) -> Answer {
         ("reason", own.unwrap_or_default()),
         ("tags", tags),
     ]);
-    show(&cx, &EDIT, &ticket, &filled, forms::change(&cx.t, &filled, &clients, &projects)).await
+    show(&cx, &EDIT, &ticket, &filled, forms::change(&cx.t, &filled, &places)).await
 }
 
 fn read_changes(sent: &Form) -> Result<(Changes, Vec<String>)> {
     let mut problems = Problems::new();
     let subject = problems.take(filled("subject", sent.get("subject"), SUBJECT_LENGTH));
     let client = problems.take(choice("client", sent.get("client")));
+    let site = problems.take(choice("site", sent.get("site")));
     let project = problems.take(choice("project", sent.get("project")));
     let category = problems.take(line("category", sent.get("category"), WORD_LENGTH));
     let service = problems.take(line("service", sent.get("service"), WORD_LENGTH));
@@ -229,6 +237,7 @@ fn read_changes(sent: &Form) -> Result<(Changes, Vec<String>)> {
     let changes = Changes {
         subject: subject.unwrap_or_default(),
         client: client.flatten().map(ClientId),
+        site: site.flatten().map(SiteId),
         project: project.flatten().map(ProjectId),
         category: category.unwrap_or_default(),
         service: service.unwrap_or_default(),
@@ -250,10 +259,9 @@ pub async fn save_edit(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer
     };
     let changed = changed.await;
     let mut read = cx.read().await?;
-    let (clients, projects) = places(&mut read, &cx.t).await?;
+    let places = all_places(&mut read, &cx.t).await?;
     drop(read);
-    finish(&cx, &EDIT, &ticket, changed, &sent, |filled| forms::change(&cx.t, filled, &clients, &projects))
-        .await
+    finish(&cx, &EDIT, &ticket, changed, &sent, |filled| forms::change(&cx.t, filled, &places)).await
 }
 
 /// How long.

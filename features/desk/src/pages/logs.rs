@@ -88,7 +88,10 @@ async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Impo
     mapping.new_clients |= sent.has("new_clients");
     let read = log::read_csv(&mapping, &log::unpack(file, MOST_BYTES)?)?;
     let policy = Some(sent.get("policy")).filter(|name| !name.is_empty());
-    let done = actions::import_log(&mut tx, &mapping, read, Under { policy, client }).await?;
+    drop(tx);
+    let under = Under { policy, client };
+    let done = actions::import_log(&cx.house.db, cx.actor, &mapping, read, under).await?;
+    let mut tx = cx.tx().await?;
     if !keep.is_empty() {
         actions::keep_mapping(&mut tx, &keep, &mapping).await?;
     }

@@ -3,7 +3,7 @@
 use super::{choice, done, numbered, places};
 use crate::{
     actions,
-    store::{copies, mail as store, tickets},
+    store::{files, mail as store, tickets},
     types::{WORD_LENGTH, line},
     views::mail as views,
 };
@@ -127,7 +127,7 @@ pub async fn guest_file(cx: Cx, Path((number, id)): Path<(String, i64)>) -> Answ
 async fn attached(cx: &Cx, ticket: TicketId, id: i64) -> Answer {
     let mut read = cx.read().await?;
     let ticket = tickets::find(&mut read, ticket).await?;
-    let file = copies::find_file(&mut read, ticket.id, id).await?;
+    let file = files::find(&mut read, ticket.id, id).await?;
     drop(read);
     let most = usize::try_from(file.size).unwrap_or(0);
     let bytes = threads::read_file(&cx.house.files(), &file.hash, most).await?;

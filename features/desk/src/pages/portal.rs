@@ -1,18 +1,22 @@
 //! What a client's guest sees: their tickets, one of them, and the form of a new one.
 
-use super::{done, numbered, queue::read_new};
+use super::{numbered, queue::read_new};
 use crate::{
-    actions,
-    store::{copies, mail, tickets},
-    types::{Level, Origin, Wanted},
-    views::{forms, ticket as views},
+    actions::{self, files::With},
+    store::{files, mail, tickets},
+    types::{
+        Level, Origin, Wanted,
+        mail::{Attached, NewFile},
+    },
+    views::{forms, mail as fields, ticket as views},
 };
 use axum::extract::Path;
-use kernel::{Error, Result};
+use kernel::{Error, Field, Result};
 use maud::html;
+use threads::{Sent, Tried};
 use ui::{
     Head, Markup,
-    form::{Ask, Filled, input, submit, textarea},
+    form::{Ask, Filled, input, select, submit, textarea},
     head,
 };
 use web::{Answer, Cx, Form};
@@ -31,15 +35,30 @@ pub async fn list(cx: Cx) -> Answer {
     cx.page(&title, body).await
 }
 
-fn form(cx: &Cx, filled: &Filled) -> Markup {
+/// The sites of whoever asks, where there is a choice; without one it is where they work, or the only one.
+async fn sites(cx: &Cx) -> Result<forms::Choices> {
+    let Some(client) = cx.actor.client else { return Ok(Vec::new()) };
+    let mut read = cx.read().await?;
+    let sites = clients::list_sites(&mut read, client).await?;
+    if sites.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let usual = (String::new(), cx.t.s("desk-guest-site-usual"));
+    let named = sites.into_iter().map(|site| (site.id.to_string(), site.name));
+    Ok(std::iter::once(usual).chain(named).collect())
+}
+
+fn form(cx: &Cx, filled: &Filled, sites: &forms::Choices) -> Markup {
     let t = &cx.t;
     html! {
         (head(t, &Head { title: &t.s("desk-guest-new"), ..Head::default() }))
-        form class="form" method="post" action="/portal/tickets" {
+        form class="form" method="post" action="/portal/tickets" enctype="multipart/form-data" {
             (filled.summary(t))
             (input(t, filled, "text", Ask::new("subject", "desk-subject")))
             (textarea(t, filled, 6, Ask::new("text", "desk-request").hint("desk-guest-request-hint")))
+            @if !sites.is_empty() { (select(t, filled, Ask::new("site", "desk-site").optional(), sites)) }
             (forms::sort(t, filled))
+            (fields::attach(t, filled, &[], "desk-attach-guest-hint", cx.house.config.attachment_bytes))
             div class="form-foot" { (submit(t, "desk-guest-send", "send")) a class="btn" href="/portal/tickets" { (t.s("ui-cancel")) } }
         }
     }
@@ -49,63 +68,120 @@ fn form(cx: &Cx, filled: &Filled) -> Markup {
 pub async fn new(cx: Cx) -> Answer {
     let medium = || Level::Medium.word().to_owned();
     let filled = Filled::new(&[("impact", medium()), ("urgency", medium())]);
-    cx.page(&cx.t.s("desk-guest-new"), form(&cx, &filled)).await
+    let sites = sites(&cx).await?;
+    cx.page(&cx.t.s("desk-guest-new"), form(&cx, &filled, &sites)).await
+}
+
+/// What came with a form, and what the files were that have to be chosen again if it comes back.
+fn received(tried: Tried) -> (Form, Vec<NewFile>, Result<()>) {
+    let Tried { sent: Sent { form, files }, refused } = tried;
+    let files = files.into_iter().map(|(name, stored)| NewFile::of(&name, stored)).collect();
+    let refused = if refused.is_empty() { Ok(()) } else { Err(Error::Invalid(refused)) };
+    (form, files, refused)
 }
 
 /// Opens a ticket for whoever asks.
-pub async fn create(cx: Cx, sent: Form) -> Answer {
+pub async fn create(cx: Cx, tried: Tried) -> Answer {
+    let (sent, files, taken) = received(tried);
     let opened = async {
         if !cx.actor.is_guest() {
             return Err(Error::Forbidden);
         }
+        taken?;
         let new = read_new(&sent, Origin::Portal)?;
         let mut tx = cx.tx().await?;
-        let id = actions::open(&mut tx, new).await?;
+        let with = With { files: &files, ..With::default() };
+        let id = actions::open_with(&mut tx, new, None, with).await?;
         tx.commit().await?;
         Ok(id)
     };
     match opened.await {
         Ok(id) => cx.see(&format!("/portal/tickets/{id}")),
-        Err(error) => cx.again(error, &cx.t.s("desk-guest-new"), &sent, |filled| form(&cx, filled)).await,
+        Err(error) => {
+            let sites = sites(&cx).await?;
+            let error = choose_again(error, &files);
+            cx.again(error, &cx.t.s("desk-guest-new"), &sent, |filled| form(&cx, filled, &sites)).await
+        }
     }
 }
 
-async fn content(cx: &Cx, number: &str, filled: &Filled) -> Result<(String, Markup)> {
+/// Says that files have to be chosen again: there is no ticket yet to put them aside in.
+fn choose_again(error: Error, files: &[NewFile]) -> Error {
+    match error {
+        Error::Invalid(mut fields)
+            if !files.is_empty() && fields.iter().all(|field| field.name != "file") =>
+        {
+            let names = files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+            let args = vec![("files", names)];
+            fields.push(Field { name: "file".to_owned(), key: "desk-files-again", args });
+            Error::Invalid(fields)
+        }
+        other => other,
+    }
+}
+
+/// A guest's ticket; `mended` are the words that come back with what needs a fix.
+async fn content(cx: &Cx, number: &str, mended: Option<&Filled>) -> Result<(String, Markup)> {
     if !cx.actor.is_guest() {
         return Err(Error::NotFound);
     }
     let mut read = cx.read().await?;
     let ticket = tickets::find(&mut read, numbered(number)?).await?;
     let entries = tickets::list_entries(&mut read, ticket.id).await?;
-    let files = mail::list_files(&mut read, ticket.id).await?;
-    let attached = copies::list_files(&mut read, ticket.id, cx.actor.person).await?;
+    let brought = mail::list_files(&mut read, ticket.id).await?;
+    let attached = files::list(&mut read, ticket.id, cx.actor.person).await?;
     drop(read);
+    let (aside, attached): (Vec<Attached>, Vec<Attached>) =
+        attached.into_iter().partition(|file| file.entry.is_none());
+    let (nothing, aside) = (Filled::default(), if mended.is_some() { aside } else { Vec::new() });
+    let page = views::Guest {
+        ticket: &ticket,
+        entries: &entries,
+        brought: &brought,
+        attached: &attached,
+        aside: &aside,
+        filled: mended.unwrap_or(&nothing),
+        most: cx.house.config.attachment_bytes,
+    };
     let body = html! {
         (head(&cx.t, &Head { title: &ticket.subject, ..Head::default() }))
-        (views::guest(&cx.t, &ticket, &entries, (&files, &attached), filled))
+        (views::guest(&cx.t, &page))
     };
     Ok((ticket.subject, body))
 }
 
 /// A ticket of theirs.
 pub async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
-    let (title, body) = content(&cx, &number, &Filled::default()).await?;
+    let (title, body) = content(&cx, &number, None).await?;
     cx.page(&title, body).await
 }
 
-/// Their answer. Too late to come back, it opens another ticket that follows this one (RULES §6.5).
-pub async fn write(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+/// Their answer, with files. Too late to come back, it opens another ticket that follows this one (RULES §6.5).
+pub async fn write(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
     if !cx.actor.is_guest() {
         return Err(Error::NotFound.into());
     }
     let id = numbered(&number)?;
-    let mut tx = cx.tx().await?;
+    let (sent, files, taken) = received(tried);
+    let aside: Vec<i64> = sent.all("aside").filter_map(|id| id.parse().ok()).collect();
+    let with = With { files: &files, aside: &aside };
     let name = cx.visitor.as_ref().map_or(String::new(), |visitor| visitor.name.clone());
-    match actions::message(&mut tx, id, sent.raw("text"), &name).await {
-        Ok(into) => done(&cx, tx, &format!("/portal/tickets/{into}")).await,
+    let written = async {
+        taken?;
+        let mut tx = cx.tx().await?;
+        let into = actions::message_with(&mut tx, id, sent.raw("text"), &name, with).await?;
+        tx.commit().await?;
+        Ok(into)
+    };
+    match written.await {
+        Ok(into) => cx.see(&format!("/portal/tickets/{into}")),
         Err(Error::Invalid(fields)) => {
-            drop(tx);
-            let (title, body) = content(&cx, &number, &sent.failed(fields)).await?;
+            if !(files.is_empty() && aside.is_empty()) {
+                let mut tx = cx.tx().await?;
+                actions::files::put_aside(&mut tx, id, with).await?;
+                tx.commit().await?;
+            }
+            let (title, body) = content(&cx, &number, Some(&sent.failed(fields))).await?;
             cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &title, body).await
         }
         Err(other) => Err(other.into()),

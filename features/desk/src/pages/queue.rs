@@ -1,6 +1,6 @@
 //! The queue: views as links, filters, bulk actions, a new ticket, and the list as CSV.
 
-use super::{choice, places, team, with_clocks};
+use super::{choice, places, sites, team, with_clocks};
 use crate::{
     actions,
     store::{counts, held, side, tickets},
@@ -13,7 +13,7 @@ use axum::{
 };
 use http::header;
 use jiff::{Timestamp, ToSpan};
-use kernel::{ClientId, Error, PersonId, ProjectId, Result, TicketId};
+use kernel::{ClientId, Error, PersonId, ProjectId, Result, SiteId, TicketId};
 use serde::Deserialize;
 use ui::form::{Dialog, Filled, dialog};
 use web::{Answer, Cx, Form, Problems};
@@ -34,6 +34,7 @@ pub struct Asked {
     view: String,
     q: String,
     client: String,
+    site: String,
     project: String,
     state: String,
     priority: String,
@@ -50,6 +51,7 @@ impl Asked {
         let mut wanted = Wanted {
             open: !matches!(view, "all" | "spam"),
             client: choice("client", &self.client)?.map(ClientId),
+            site: choice("site", &self.site)?.map(SiteId),
             project: choice("project", &self.project)?.map(ProjectId),
             priority: choice("priority", &self.priority)?,
             state: TicketState::parse(&self.state),
@@ -69,12 +71,26 @@ impl Asked {
         Ok(wanted)
     }
 
+    /// The sites of the client that is asked for; a site of another one is asked for no more.
+    async fn sites(&mut self, read: &mut db::Read) -> Result<forms::Choices> {
+        let sites = match choice("client", &self.client)?.map(ClientId) {
+            Some(client) => clients::list_sites(read, client).await?,
+            None => Vec::new(),
+        };
+        let sites: forms::Choices = sites.into_iter().map(|site| (site.id.to_string(), site.name)).collect();
+        if !sites.iter().any(|(id, _)| *id == self.site) {
+            self.site.clear();
+        }
+        Ok(sites)
+    }
+
     /// The query without its page.
     fn query(&self) -> String {
         let pairs = [
             ("view", self.view()),
             ("q", self.q.as_str()),
             ("client", self.client.as_str()),
+            ("site", self.site.as_str()),
             ("project", self.project.as_str()),
             ("state", self.state.as_str()),
             ("priority", self.priority.as_str()),
@@ -87,6 +103,7 @@ impl Asked {
         Filled::new(&[
             ("q", self.q.clone()),
             ("client", self.client.clone()),
+            ("site", self.site.clone()),
             ("state", self.state.clone()),
             ("priority", self.priority.clone()),
         ])
@@ -108,10 +125,11 @@ pub async fn views_now(cx: Cx, Query(asked): Query<Asked>) -> Answer {
 }
 
 /// The queue.
-pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+pub async fn show(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
     let page = asked.page.clamp(1, 100_000);
-    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, ..asked.wanted(&cx)? };
     let mut read = cx.read().await?;
+    let sites = asked.sites(&mut read).await?;
+    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, ..asked.wanted(&cx)? };
     let mut found = tickets::list(&mut read, &wanted).await?;
     let more = found.len() as i64 > ROWS;
     found.truncate(ROWS as usize);
@@ -132,6 +150,7 @@ pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
         query: &query,
         rows: &rows,
         clients: &clients,
+        sites: &sites,
         team: &team,
         newer: (page > 1).then(|| format!("/tickets?{query}&page={}", page - 1)),
         older: more.then(|| format!("/tickets?{query}&page={}", page + 1)),
@@ -141,9 +160,10 @@ pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
 }
 
 /// The list as CSV, every row of it up to a limit.
-pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
-    let wanted = Wanted { limit: MOST_EXPORTED, ..asked.wanted(&cx)? };
+pub async fn export(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
     let mut read = cx.read().await?;
+    asked.sites(&mut read).await?;
+    let wanted = Wanted { limit: MOST_EXPORTED, ..asked.wanted(&cx)? };
     let found = tickets::list(&mut read, &wanted).await?;
     drop(read);
     let head = [
@@ -162,6 +182,7 @@ pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
         "created_at",
         "resolved_at",
         "reopened",
+        "site",
     ];
     let mut text = web::cells::row(&head);
     for ticket in &found {
@@ -182,6 +203,7 @@ pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
             &ticket.created_at.to_string(),
             &ticket.resolved_at.map_or_else(empty, |at| at.to_string()),
             &ticket.reopened.to_string(),
+            &ticket.site_name.clone().unwrap_or_else(empty),
         ]));
     }
     let name = [
@@ -191,10 +213,15 @@ pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     Ok((name, text).into_response())
 }
 
-async fn form(cx: &Cx, filled: &Filled) -> Result<ui::Markup> {
+async fn all_places(cx: &Cx) -> Result<forms::Places> {
     let mut read = cx.read().await?;
     let (clients, projects) = places(&mut read, &cx.t).await?;
-    let fields = forms::new_ticket(&cx.t, filled, &clients, &projects);
+    let sites = sites(&mut read, &cx.t, "desk-site-by-itself").await?;
+    Ok(forms::Places { clients, sites, projects })
+}
+
+fn form(cx: &Cx, filled: &Filled, places: &forms::Places) -> ui::Markup {
+    let fields = forms::new_ticket(&cx.t, filled, places);
     let title = cx.t.s("desk-new");
     let asking = Dialog {
         title: &title,
@@ -204,7 +231,7 @@ async fn form(cx: &Cx, filled: &Filled) -> Result<ui::Markup> {
         icon: "plus",
         fragment: cx.fragment,
     };
-    Ok(dialog(&cx.t, filled, &asking, &fields))
+    dialog(&cx.t, filled, &asking, &fields)
 }
 
 /// The form of a new ticket on a client's behalf.
@@ -215,7 +242,7 @@ pub async fn new(cx: Cx, Query(asked): Query<Asked>) -> Answer {
         ("client", asked.client.clone()),
         ("project", asked.project.clone()),
     ]);
-    let form = form(&cx, &filled).await?;
+    let form = form(&cx, &filled, &all_places(&cx).await?);
     cx.page(&cx.t.s("desk-new"), form).await
 }
 
@@ -235,6 +262,7 @@ pub(crate) fn read_new(form: &Form, source: Origin) -> Result<NewTicket> {
         text => problems.take(people::Email::parse("email", text)).map(|email| email.as_str().to_owned()),
     };
     let client = problems.take(choice("client", form.get("client")));
+    let site = problems.take(choice("site", form.get("site")));
     let project = problems.take(choice("project", form.get("project")));
     let level = |name: &str| match form.get(name) {
         "" => Ok(Level::Medium),
@@ -251,6 +279,7 @@ pub(crate) fn read_new(form: &Form, source: Origin) -> Result<NewTicket> {
         requester: requester.unwrap_or_default(),
         email,
         client: client.flatten().map(ClientId),
+        site: site.flatten().map(SiteId),
         project: project.flatten().map(ProjectId),
         category: category.unwrap_or_default(),
         service: service.unwrap_or_default(),
@@ -276,23 +305,8 @@ pub async fn create(cx: Cx, sent: Form) -> Answer {
 }
 
 async fn again(cx: &Cx, error: Error, sent: &Form) -> Answer {
-    let mut read = cx.read().await?;
-    let (clients, projects) = places(&mut read, &cx.t).await?;
-    drop(read);
-    let title = cx.t.s("desk-new");
-    let show = |filled: &Filled| {
-        let fields = forms::new_ticket(&cx.t, filled, &clients, &projects);
-        let asking = Dialog {
-            title: &title,
-            action: "/tickets",
-            back: "/tickets",
-            submit: "desk-open",
-            icon: "plus",
-            fragment: cx.fragment,
-        };
-        dialog(&cx.t, filled, &asking, &fields)
-    };
-    cx.again(error, &title, sent, show).await
+    let places = all_places(cx).await?;
+    cx.again(error, &cx.t.s("desk-new"), sent, |filled| form(cx, filled, &places)).await
 }
 
 /// Does one thing to several tickets; all of it, or none.

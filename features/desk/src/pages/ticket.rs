@@ -62,7 +62,11 @@ async fn content(
     let rated = survey::find_of(&mut read, id).await?;
     let states = states::list(&mut read).await?;
     let runs = automation::list_runs_of(&mut read, id, RUNS).await?;
-    let mailed = actions::mailed(&mut read, &ticket).await?;
+    let mut mailed = actions::mailed(&mut read, &ticket).await?;
+    if reply.is_none() {
+        // What was put aside belongs to words that are mended now, and to no others.
+        mailed.attached.retain(|file| file.entry.is_some());
+    }
     let copies = joined(&mailed);
     let usual = [("state", ticket_after(&ticket).word().to_owned()), ("cc", copies.clone())];
     let usual = Filled::new(&usual);
@@ -73,6 +77,7 @@ async fn content(
         entries: &entries,
         mailed: &mailed,
         copies: &copies,
+        most: cx.house.config.attachment_bytes,
         reply: &reply.unwrap_or(usual),
         note: &note.unwrap_or_default(),
         newest: tickets::find_newest(&mut read, id).await?,
@@ -172,7 +177,8 @@ pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
     let Err(error) = answered.await else { return cx.see(&format!("/tickets/{id}#reply")) };
     if matches!(error, Error::Invalid(_)) && !(files.is_empty() && aside.is_empty()) {
         let mut tx = cx.tx().await?;
-        actions::copies::put_aside(&mut tx, id, &files, &aside).await?;
+        let with = actions::files::With { files: &files, aside: &aside };
+        actions::files::put_aside(&mut tx, id, with).await?;
         tx.commit().await?;
     }
     let sent = with_newcomers(&cx, id, sent).await?;

@@ -3,7 +3,7 @@
 use crate::{calendar::Hours, promise::HoursBody};
 use db::{Read, Tx, params};
 use jiff::{Timestamp, civil::Date};
-use kernel::{ClientId, Error, HoursId, HoursVersionId, Result};
+use kernel::{ClientId, Error, HoursId, HoursVersionId, Result, SiteId};
 use std::collections::BTreeSet;
 
 db::sql! {
@@ -12,11 +12,11 @@ db::sql! {
         WHERE v.number = (SELECT MAX(number) FROM desk_hours_version WHERE hours_id = h.id) AND h.base_id IS NULL AND h.id > $1 ORDER BY h.id LIMIT $2";
     static NEWEST: (String, HoursVersionId, i64) = "SELECT h.name, v.id, v.number FROM desk_hours h
         JOIN desk_hours_version v ON v.hours_id = h.id WHERE h.id = $1 AND h.base_id IS NULL ORDER BY v.number DESC LIMIT 1";
-    static DERIVED: Derived = "SELECT h.id, h.base_id, h.client_id, v.id, v.number, v.body FROM desk_hours h
+    static DERIVED: Derived = "SELECT h.id, h.base_id, h.client_id, h.site_id, v.id, v.number, v.body FROM desk_hours h
         JOIN desk_hours_version v ON v.hours_id = h.id AND v.number = (SELECT MAX(number) FROM desk_hours_version WHERE hours_id = h.id)
         WHERE h.base_id IS NOT NULL AND (CAST($1 AS BIGINT) IS NULL OR h.base_id = $1) AND (CAST($2 AS BIGINT) IS NULL OR h.client_id = $2) ORDER BY h.id";
-    static BASE: (HoursId,) = "SELECT hours_id FROM desk_hours_version WHERE id = $1";
-    static INSERT_DERIVED: (HoursId,) = "INSERT INTO desk_hours (name, base_id, client_id) VALUES ($1, $2, $3) RETURNING id";
+    static BASE: (HoursId,) = "SELECT COALESCE(h.base_id, h.id) FROM desk_hours_version v JOIN desk_hours h ON h.id = v.hours_id WHERE v.id = $1";
+    static INSERT_DERIVED: (HoursId,) = "INSERT INTO desk_hours (name, base_id, client_id, site_id) VALUES ($1, $2, $3, $4) RETURNING id";
     static UP_TO: (i64, Option<Date>, String, Timestamp) = "SELECT v.number, v.since_day, v.body, v.created_at FROM desk_hours_version v
         JOIN desk_hours_version asked ON asked.hours_id = v.hours_id AND asked.number >= v.number
         WHERE asked.id = $1 ORDER BY v.number";
@@ -36,6 +36,8 @@ db::row! {
         pub base_id: HoursId,
         /// Whose holidays.
         pub client_id: ClientId,
+        /// Of which of their sites; of all together if of none.
+        pub site_id: Option<SiteId>,
         /// The version.
         pub version: HoursVersionId,
         /// Its number.
@@ -61,8 +63,8 @@ pub async fn list_derived(
     DERIVED.all(read, params![base, client]).await
 }
 
-/// Whose a version is.
-pub async fn find_of_version(read: &mut Read, version: HoursVersionId) -> Result<HoursId> {
+/// Whose a version is: the hours that people wrote, if it follows them.
+pub async fn find_base(read: &mut Read, version: HoursVersionId) -> Result<HoursId> {
     Ok(BASE.one(read, params![version]).await?.0)
 }
 
@@ -70,12 +72,13 @@ pub async fn find_of_version(read: &mut Read, version: HoursVersionId) -> Result
 pub async fn derive(
     tx: &mut Tx,
     base: HoursVersionId,
-    client: ClientId,
+    (client, site): (ClientId, Option<SiteId>),
     days: &BTreeSet<Date>,
 ) -> Result<HoursVersionId> {
-    let of = find_of_version(tx, base).await?;
-    let name = format!("{of}:{client}");
-    let (id,) = INSERT_DERIVED.one(tx, params![name, of, client]).await?;
+    let of = find_base(tx, base).await?;
+    let name = [Some(of.0), Some(client.0), site.map(|site| site.0)];
+    let name = name.into_iter().flatten().map(|id| id.to_string()).collect::<Vec<_>>().join(":");
+    let (id,) = INSERT_DERIVED.one(tx, params![name, of, client, site]).await?;
     let mut newest = None;
     for (number, since, body, written) in UP_TO.all(tx, params![base]).await? {
         let mut body: HoursBody = serde_json::from_str(&body).map_err(Error::internal)?;

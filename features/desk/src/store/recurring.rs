@@ -48,7 +48,7 @@ db::sql! {
             CASE WHEN c.confirmed_at IS NULL THEN NULL ELSE c.id END, c.id
         FROM desk_ticket t LEFT JOIN desk_cluster_ticket m ON m.ticket_id = t.id LEFT JOIN desk_cluster c ON c.id = m.cluster_id
         WHERE t.created_at >= $1 AND t.merged_into IS NULL AND NOT t.spam ORDER BY t.created_at DESC, t.id DESC LIMIT $2";
-    static FIRST: (Option<Timestamp>,) = "SELECT MIN(created_at) FROM desk_ticket";
+    static FIRST: (Timestamp,) = "SELECT created_at FROM desk_ticket ORDER BY created_at, id LIMIT 1";
     static CLIENTS_AT: (i64,) = "SELECT COUNT(DISTINCT t.client_id) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id WHERE m.cluster_id = $1 AND ($2 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))";
     static INSERT: (ClusterId,) = "INSERT INTO desk_cluster (name, words, made_at) VALUES ($1, $2, $3) RETURNING id";
     static SAVE_WORDS: () = "UPDATE desk_cluster SET words = $2, name = CASE WHEN confirmed_at IS NULL THEN $3 ELSE name END WHERE id = $1";
@@ -136,7 +136,7 @@ pub async fn list_texts(read: &mut Read, since: Timestamp, limit: i64) -> Result
 
 /// When the first ticket came.
 pub async fn find_first(read: &mut Read) -> Result<Option<Timestamp>> {
-    Ok(FIRST.one(read, params![]).await?.0)
+    Ok(FIRST.opt(read, params![]).await?.map(|(at,)| at))
 }
 
 /// Clients that had a ticket of a cluster.

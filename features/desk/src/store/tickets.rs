@@ -7,7 +7,8 @@ use crate::{
 use db::{Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{
-    ClientId, ContactId, HoursId, HoursVersionId, PersonId, PolicyVersionId, Result, TicketEntryId, TicketId,
+    ClientId, ContactId, HoursId, HoursVersionId, PersonId, PolicyVersionId, Result, SiteId, TicketEntryId,
+    TicketId,
 };
 use std::collections::HashSet;
 
@@ -17,9 +18,10 @@ macro_rules! ticket {
         concat!(
             "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
                 t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
-                t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind, named.name
+                t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind, named.name, t.site_id, site.name
             FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
-            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id LEFT JOIN desk_state named ON named.id = t.state_id WHERE ",
+            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id LEFT JOIN desk_state named ON named.id = t.state_id
+            LEFT JOIN clients_site_card site ON site.id = t.site_id WHERE ",
             $($rest),+
         )
     };
@@ -53,7 +55,8 @@ macro_rules! wanted {
             AND (CAST($7 AS BIGINT) IS NULL OR t.next_due <= $7) AND (CAST($8 AS TEXT) IS NULL OR t.state = $8)
             AND (CAST($9 AS BIGINT) IS NULL OR t.client_id = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.project_id = $10)
             AND (CAST($11 AS BIGINT) IS NULL OR t.priority = $11) AND t.spam = $12
-            AND (CAST($13 AS TEXT) IS NULL OR LOWER(t.subject) LIKE $13) ",
+            AND (CAST($13 AS TEXT) IS NULL OR LOWER(t.subject) LIKE $13)
+            AND (CAST($16 AS BIGINT) IS NULL OR t.site_id = $16) ",
             $order,
             " LIMIT $14 OFFSET $15"
         )
@@ -82,8 +85,8 @@ db::sql! {
     static LINKED: Ticket = (tickets!("AND t.id IN (SELECT other_id FROM desk_link WHERE ticket_id = $5 UNION SELECT ticket_id FROM desk_link WHERE other_id = $5
         UNION SELECT id FROM desk_ticket WHERE merged_into = $5) ORDER BY t.id"));
     static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, contact_id, client_id, project_id, category, service, impact, urgency, priority,
-            state, is_open, source, created_at, created_by, updated_at, policy_version_id, hours_version_id, next_due)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', TRUE, $12, $13, $14, $13, $15, $16, $17) RETURNING id";
+            state, is_open, source, created_at, created_by, updated_at, policy_version_id, hours_version_id, next_due, site_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', TRUE, $12, $13, $14, $13, $15, $16, $17, $18) RETURNING id";
     static SET_STATE: () = "UPDATE desk_ticket SET state = $2, is_open = $3, state_id = NULL, resolved_at = $4, reopened = reopened + $5, updated_at = $6 WHERE id = $1";
     static SET_OWNER: () = "UPDATE desk_ticket SET owner_id = $2, updated_at = $3 WHERE id = $1";
     static SET_DEVELOPER: () = "UPDATE desk_ticket SET developer_id = $2, developer_asked_at = COALESCE(developer_asked_at, $3), hops = $4, owner_id = $2, updated_at = $3 WHERE id = $1";
@@ -95,11 +98,13 @@ db::sql! {
     static SET_NEXT: () = "UPDATE desk_ticket SET next_due = $2, next_kind = $3 WHERE id = $1";
     static TOUCH: () = "UPDATE desk_ticket SET updated_at = $2 WHERE id = $1";
     static ENTRY_NEW: (TicketEntryId,) = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, author, source, html, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
-    static ENTRIES: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value FROM desk_entry e
+    static ENTRIES: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value, e.hours_version_id FROM desk_entry e
         LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id = $1 ORDER BY e.id";
     static ENTRY_SOURCE: (EntryKind, String) = "SELECT kind, source FROM desk_entry WHERE ticket_id = $1 AND id = $2";
-    static FACTS: (TicketEntryId, Timestamp, EntryKind, String) = "SELECT id, at, kind, value FROM desk_entry WHERE ticket_id = $1
-        AND kind IN ('opened', 'opened_for', 'message', 'reply', 'no_reply', 'state', 'priority', 'merged', 'excluded', 'included') ORDER BY id";
+    static SET_SITE: () = "UPDATE desk_ticket SET site_id = $2, hours_version_id = $3 WHERE id = $1";
+    static SITE_ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, value, hours_version_id) VALUES ($1, $2, $3, $4, $5, $6)";
+    static FACTS: (TicketEntryId, Timestamp, EntryKind, String, Option<HoursVersionId>) = "SELECT id, at, kind, value, hours_version_id FROM desk_entry WHERE ticket_id = $1
+        AND kind IN ('opened', 'opened_for', 'message', 'reply', 'no_reply', 'state', 'priority', 'merged', 'excluded', 'included', 'site') ORDER BY id";
     static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'opened', 'opened_for')";
     static OWNERS: (i64,) = "SELECT COUNT(DISTINCT value) FROM desk_entry WHERE ticket_id = $1 AND kind = 'owner' AND value <> '' AND value <> $2";
     static CONTACT_OF: (ContactId, ClientId, String, Option<String>) = "SELECT id, client_id, name, email FROM clients_contact_card WHERE person_id = $1 ORDER BY id";
@@ -185,7 +190,8 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
                 wanted.spam,
                 pattern,
                 wanted.limit,
-                wanted.skip
+                wanted.skip,
+                wanted.site
             ],
         )
         .await
@@ -233,6 +239,8 @@ pub struct Placed {
     pub policy: PolicyVersionId,
     /// When the desk is open.
     pub hours: HoursVersionId,
+    /// At which site of the client.
+    pub site: Option<SiteId>,
 }
 
 pub async fn insert(tx: &mut Tx, new: &NewTicket, placed: &Placed) -> Result<TicketId> {
@@ -254,7 +262,8 @@ pub async fn insert(tx: &mut Tx, new: &NewTicket, placed: &Placed) -> Result<Tic
         by,
         placed.policy,
         placed.hours,
-        NO_DUE
+        NO_DUE,
+        placed.site
     ];
     Ok(INSERT.one(tx, row).await?.0)
 }
@@ -310,6 +319,27 @@ pub async fn save(
         now
     ];
     SET_FIELDS.exec(tx, row).await.map(drop)
+}
+
+/// It is of a site, or of none, and goes by these opening hours from now on.
+pub async fn set_site(
+    tx: &mut Tx,
+    id: TicketId,
+    site: Option<SiteId>,
+    hours: Option<HoursVersionId>,
+) -> Result<()> {
+    SET_SITE.exec(tx, params![id, site, hours]).await.map(drop)
+}
+
+/// Tells that it is of another site, by its name, and which opening hours it went by until now if that changes.
+pub async fn insert_moved(
+    tx: &mut Tx,
+    id: TicketId,
+    name: &str,
+    before: Option<HoursVersionId>,
+) -> Result<()> {
+    let (now, person) = (tx.now(), tx.actor().person_or_none());
+    SITE_ENTRY.exec(tx, params![id, now, EntryKind::Site, person, name, before]).await.map(drop)
 }
 
 /// It went into another, which keeps the earlier start (RULES §6.5).
@@ -372,6 +402,8 @@ pub struct Facts {
     pub all: Vec<(Timestamp, Fact)>,
     /// What was excluded.
     pub excluded: HashSet<TicketEntryId>,
+    /// The opening hours that it went by, each until an instant, where it was moved to others.
+    pub moved: Vec<(Timestamp, HoursVersionId)>,
 }
 
 /// What clocks care about: all of it, and what is left once mis-recorded entries are taken out (RULES §6.2).
@@ -379,7 +411,7 @@ pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Facts> {
     let (start,) = START.one(read, params![id]).await?;
     let rows = FACTS.all(read, params![id]).await?;
     let mut facts = Facts::default();
-    for (_, _, kind, value) in &rows {
+    for (_, _, kind, value, _) in &rows {
         let entry = value.parse().unwrap_or(TicketEntryId(0));
         match kind {
             EntryKind::Excluded => drop(facts.excluded.insert(entry)),
@@ -387,7 +419,8 @@ pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Facts> {
             _ => {}
         }
     }
-    for (entry, at, kind, value) in rows {
+    for (entry, at, kind, value, before) in rows {
+        facts.moved.extend(before.map(|before| (at, before)));
         // A ticket that took another one in keeps the earlier start of the two (RULES §6.5).
         let at = if facts.all.is_empty() { start.min(at) } else { at };
         let Some(fact) = fact(kind, &value) else { continue };

@@ -19,6 +19,7 @@ fn facts() -> Facts {
     Facts {
         silent: false,
         client: Some(ClientId(1)),
+        site: None,
         project: None,
         category: "Incidencia".to_owned(),
         service: "TPV".to_owned(),
@@ -37,10 +38,11 @@ fn facts() -> Facts {
 #[test]
 fn the_first_condition_that_does_not_hold_is_named() {
     let wants = Conditions::default;
-    let table: [(Conditions, Option<Miss>); 22] = [
+    let table: [(Conditions, Option<Miss>); 23] = [
         (wants(), None),
         (Conditions { client: Some(ClientId(1)), ..wants() }, None),
         (Conditions { client: Some(ClientId(2)), ..wants() }, Some(Miss::Client)),
+        (Conditions { site: Some(kernel::SiteId(1)), ..wants() }, Some(Miss::Site)),
         (Conditions { project: Some(kernel::ProjectId(1)), ..wants() }, Some(Miss::Project)),
         (Conditions { category: "incidencia".to_owned(), ..wants() }, None),
         (Conditions { category: "Duda".to_owned(), ..wants() }, Some(Miss::Category)),

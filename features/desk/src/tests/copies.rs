@@ -9,10 +9,10 @@ use http::Method;
 use kernel::Actor;
 use testkit::{Browser, Page, on_both};
 
-const MULTIPART: &str = "multipart/form-data; boundary=corte";
+pub(super) const MULTIPART: &str = "multipart/form-data; boundary=corte";
 
 /// A form with files, as a browser sends it.
-fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (field, value) in fields {
         let part = format!("--corte\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
@@ -184,12 +184,15 @@ on_both! { ROOMS;
         let refused = answer(&mut owner, &page, "Y esto otro", cc, &[("aside", &aside)], &[("enorme.bin", &large)]).await.expect(422);
         refused.shows("Y esto otro").shows("1 MB").shows("nota.txt");
         assert!(waiting(&h, "ana@aurora.example").await.is_empty());
+        owner.get(&page).await.expect(200).hides("name=\"aside\"");
         answer(&mut owner, &page, "Ahora sí", cc, &[("aside", &aside)], &[("otra.txt", b"adios")]).await.expect(303);
         let (_, sent) = waiting(&h, "ana@aurora.example").await.remove(0);
         let names: Vec<&str> = sent.files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!((names, sent.cc.len()), (vec!["nota.txt", "otra.txt"], 2));
         // What somebody put aside is nobody else's to send, and once sent it stays where it went.
-        answer(&mut owner, &page, "Otra vez", Some(""), &[("aside", &aside)], &[]).await.expect(303);
+        let gone = answer(&mut owner, &page, "Otra vez", Some(""), &[("aside", &aside)], &[]).await.expect(422);
+        gone.shows("ya no está: vuelve a adjuntarlo").shows("Otra vez").hides("name=\"aside\"");
+        answer(&mut owner, &page, "Otra vez", Some(""), &[], &[]).await.expect(303);
         let (_, sent) = waiting(&h, "ana@aurora.example").await.remove(0);
         assert!(sent.files.is_empty(), "{:?}", sent.files);
     }

@@ -33,7 +33,7 @@ fn a_day_is_closed_where_no_site_of_the_client_works() {
 }
 
 /// Opening hours of RULES §6.3, 8 hours for everything, and Aurora with a site in Madrid whose calendar is empty.
-async fn set_the_scene(owner: &mut Browser, client_days: bool) -> i64 {
+pub(super) async fn set_the_scene(owner: &mut Browser, client_days: bool) -> i64 {
     aurora(owner).await;
     let open = json!([["09:00", "18:00"]]);
     let hours = json!({"name": "Mesa", "zone": "Europe/Madrid", "hours": {"mon": open, "tue": open, "wed": open, "thu": open, "fri": open}});
@@ -54,7 +54,7 @@ async fn set_the_scene(owner: &mut Browser, client_days: bool) -> i64 {
     calendar.parse().unwrap()
 }
 
-async fn holiday(owner: &mut Browser, calendar: i64, day: &str) {
+pub(super) async fn holiday(owner: &mut Browser, calendar: i64, day: &str) {
     let form = [("day", day), ("holiday", "Fiesta")];
     owner.post(&format!("/admin/calendars/{calendar}/holidays"), &form).await.expect(303);
 }

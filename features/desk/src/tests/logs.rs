@@ -12,7 +12,7 @@ use crate::{
     actions::Under,
     figures::figures,
     log,
-    log::{Log, Mapping},
+    log::{Imported, Log, Mapping},
     promise::{HoursBody, PolicyBody},
     store::{
         policies::Selector,
@@ -67,6 +67,20 @@ fn a_mapping_is_json_that_can_be_saved_and_given_again() {
     }
 }
 
+async fn import(h: &Furnished, mapping: &Mapping, log: Log, under: Under<'_>) -> Imported {
+    actions::import_log(&h.house.db, Actor::SYSTEM, mapping, log, under).await.unwrap()
+}
+
+/// A log of so many tickets with two rows each, and a line that names none.
+fn long(tickets: usize) -> String {
+    let heading = ODD.lines().next().unwrap();
+    let rows = (0..tickets).map(|n| {
+        format!("INC{n},New,0,1/3/2016 08:00,1/3/2016 08:05,2 - High,Ana\nINC{n},Closed,1,1/3/2016 08:00,1/3/2016 10:00,2 - High,Ana\n")
+    });
+    let rows: String = rows.collect();
+    format!("{heading}\n?,New,0,1/3/2016 08:00,1/3/2016 08:05,2 - High,Ana\n{rows}")
+}
+
 /// Writes down what the answers were computed with.
 async fn promise(h: &Furnished) {
     let (hours, targets) = servicenow().unwrap();
@@ -81,39 +95,44 @@ async fn promise(h: &Furnished) {
 on_both! { ROOMS;
     async fn a_second_run_changes_nothing(h) {
         let mapping = Mapping::preset("servicenow").unwrap();
-        let mut tx = h.tx(Actor::SYSTEM).await;
-        let first = actions::import_log(&mut tx, &mapping, read("servicenow", ODD), Under::default()).await.unwrap();
+        let first = import(&h, &mapping, read("servicenow", ODD), Under::default()).await;
         assert_eq!((first.tickets, first.known, first.events), (2, 0, 4));
+        let mut tx = h.tx(Actor::SYSTEM).await;
         let before = summary(&mut tx, "servicenow").await.unwrap();
-        let second = actions::import_log(&mut tx, &mapping, read("servicenow", ODD), Under::default()).await.unwrap();
+        drop(tx);
+        let second = import(&h, &mapping, read("servicenow", ODD), Under::default()).await;
         assert_eq!((second.tickets, second.known, second.events), (0, 2, 0));
+        assert_eq!(second.refused, first.refused, "every refusal is named again");
+        let mut tx = h.tx(Actor::SYSTEM).await;
         assert_eq!(summary(&mut tx, "servicenow").await.unwrap(), before);
         actions::keep_mapping(&mut tx, "nuestro", &mapping).await.unwrap();
         assert_eq!(actions::find_mapping(&mut tx, "nuestro").await.unwrap(), Some(mapping.clone()));
         tx.commit().await.unwrap();
     }
 
-    async fn a_log_is_here_whole_or_not_at_all_wherever_its_import_is_killed(h) {
+    async fn an_import_that_is_killed_anywhere_goes_on_part_by_part(h) {
         let mapping = Mapping::preset("servicenow").unwrap();
-        let whole = async || {
-            let mut tx = h.tx(Actor::SYSTEM).await;
-            let done = actions::import_log(&mut tx, &mapping, read("servicenow", ODD), Under::default()).await.unwrap();
-            tx.commit().await.unwrap();
-            (done.tickets, done.known)
-        };
-        let mut killed = 0;
+        let log = read("servicenow", &long(7));
+        let here = async || crate::store::tickets::list_keys(&mut h.read(Actor::SYSTEM).await).await.unwrap().len();
+        let by_threes = async || actions::import_by(3, &h.house.db, Actor::SYSTEM, &mapping, (log.clone(), Under::default())).await.unwrap();
+        let mut seen = Vec::new();
         for steps in 0.. {
-            let done = killed_after(steps, whole()).await;
-            let here = crate::store::tickets::list_keys(&mut h.read(Actor::SYSTEM).await).await.unwrap().len();
-            assert!(here == 0 || here == 2, "{here} of 2 after {steps} steps");
-            if done.is_some() || here == 2 {
+            let done = killed_after(steps, by_threes()).await;
+            let now = here().await;
+            assert!([0, 3, 6, 7].contains(&now), "{now} of 7 after {steps} steps");
+            seen.push(now);
+            if done.is_some() || now == 7 {
                 break;
             }
-            killed += 1;
         }
-        assert!(killed >= 1, "it was killed {killed} times");
-        assert_eq!(whole().await, (0, 2), "again changes nothing");
-        assert_eq!(crate::store::tickets::list_keys(&mut h.read(Actor::SYSTEM).await).await.unwrap().len(), 2);
+        assert!(seen.is_sorted() && seen.first() == Some(&0), "what was brought stays: {seen:?}");
+        assert!(seen.contains(&3) || seen.contains(&6), "it was killed between two parts: {seen:?}");
+        let again = by_threes().await;
+        assert_eq!((again.tickets, again.known, here().await), (0, 7, 7), "again changes nothing");
+        assert_eq!(again.refused.iter().map(|refused| refused.line).collect::<Vec<_>>(), [2]);
+        // Each ticket came whole: its request, and what happened.
+        let sum = summary(&mut h.read(Actor::SYSTEM).await, "servicenow").await.unwrap();
+        assert_eq!((sum.tickets, sum.rows()), (7, 14));
     }
 
     async fn a_log_comes_in_by_the_form_and_says_what_became_of_each_line(h) {
@@ -147,13 +166,17 @@ on_both! { ROOMS;
         let csv = "id,at,state,who\n1,2026-03-02T08:00:00Z,New,aurora seguros\n2,2026-03-02T09:00:00Z,New,Kiosko\n3,2026-03-02T10:00:00Z,New,\n";
         let mut mapping = Mapping { source: "x".to_owned(), ticket: "id".to_owned(), at: "at".to_owned(), state: vec!["state".to_owned()], client: Some("who".to_owned()), ..Mapping::default() };
         let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
-        let done = actions::import_log(&mut tx, &mapping, log.clone(), Under::default()).await.unwrap();
+        tx.commit().await.unwrap();
+        let done = import(&h, &mapping, log.clone(), Under::default()).await;
+        let mut tx = h.tx(Actor::SYSTEM).await;
         assert_eq!((done.tickets, done.odd.get("desk-log-odd-client")), (3, Some(&1)));
         let of = |client| crate::types::Wanted { client: Some(client), open: true, limit: 10, ..crate::types::Wanted::default() };
         assert_eq!(crate::list_tickets(&mut tx, &of(aurora)).await.unwrap().len(), 1);
         (mapping.source, mapping.new_clients) = ("y".to_owned(), true);
         let under = Under { client: Some(aurora), ..Under::default() };
-        let done = actions::import_log(&mut tx, &mapping, log, under).await.unwrap();
+        drop(tx);
+        let done = import(&h, &mapping, log, under).await;
+        let mut tx = h.tx(Actor::SYSTEM).await;
         assert_eq!((done.tickets, done.odd.get("desk-log-odd-client")), (3, None));
         assert_eq!(crate::list_tickets(&mut tx, &of(aurora)).await.unwrap().len(), 3);
         let kiosko = clients::find_by_slug(&mut tx, "kiosko").await.unwrap().id;
@@ -166,9 +189,7 @@ on_both! { ROOMS;
         (mapping.subject, mapping.client) = (Vec::new(), None);
         let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
         assert_eq!(log.tickets.iter().map(crate::log::LogTicket::is_void).collect::<Vec<_>>(), [true, false, false]);
-        let mut tx = h.tx(Actor::SYSTEM).await;
-        actions::import_log(&mut tx, &mapping, log, Under::default()).await.unwrap();
-        tx.commit().await.unwrap();
+        import(&h, &mapping, log, Under::default()).await;
         let mut owner = h.set_up().await;
         let report = owner.get("/tickets/reports?from=2026-11-01&to=2026-11-22").await.expect(200);
         report.shows("se resolvieron 2").shows("quedan 0 abiertos").shows("Uno no pedía nada").shows("50 % (1/2)");
@@ -190,10 +211,8 @@ async fn brought(h: &Furnished, preset: &str, file: &str, counts: (usize, usize)
     let mapping = Mapping::preset(preset).unwrap();
     let policy = (preset == "servicenow").then_some("elapsed");
     let began = std::time::Instant::now();
-    let mut tx = h.tx(Actor::SYSTEM).await;
     let under = Under { policy, ..Under::default() };
-    let done = actions::import_log(&mut tx, &mapping, read(preset, &csv), under).await.unwrap();
-    tx.commit().await.unwrap();
+    let done = import(h, &mapping, read(preset, &csv), under).await;
     let took = began.elapsed();
     println!(
         "{preset}: {} events of {} tickets in {took:?}: {:.0} events a second; odd {:?}",
@@ -203,11 +222,10 @@ async fn brought(h: &Furnished, preset: &str, file: &str, counts: (usize, usize)
         done.odd
     );
     assert_eq!((done.tickets, done.events, done.refused.len()), (counts.0, counts.1, 0));
-    let mut tx = h.tx(Actor::SYSTEM).await;
-    let before = summary(&mut tx, preset).await.unwrap();
-    let again = actions::import_log(&mut tx, &mapping, read(preset, &csv), under).await.unwrap();
+    let before = summary(&mut h.read(Actor::SYSTEM).await, preset).await.unwrap();
+    let again = import(h, &mapping, read(preset, &csv), under).await;
     assert_eq!((again.tickets, again.known, again.events), (0, counts.0, 0));
-    assert_eq!(summary(&mut tx, preset).await.unwrap(), before);
+    assert_eq!(summary(&mut h.read(Actor::SYSTEM).await, preset).await.unwrap(), before);
     before
 }
 

@@ -363,7 +363,7 @@ on_both! { ROOMS;
         assert_eq!(clock(&api(&mut owner, &page).await, "resolution")["target_seconds"], 28_800);
         let next = opened(&mut owner, "medium").await;
         assert_eq!(clock(&api(&mut owner, &next).await, "resolution")["target_seconds"], 7_200);
-        owner.post("/admin/desk/policies", &[("name", "Otra"), ("hours", "1")]).await.expect(422).shows("Ya hay otros");
+        owner.post("/admin/desk/policies", &[("name", "Otra"), ("hours", "1")]).await.expect(422).shows("Ya hay otra");
         let hours = owner.get("/admin/desk/hours/1").await.expect(200);
         hours.shows("Europe/Madrid");
         let closed = [("name", "Estándar"), ("zone", "Europe/Madrid"), ("mon", "09:00-14:00, 15:00-18:00"), ("tue", "09:00-18:00"), ("holidays", "2026-11-24\n2026-11-2x")];

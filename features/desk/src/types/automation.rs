@@ -2,7 +2,7 @@
 
 use super::{ClockKind, Origin, TicketState};
 use jiff::Timestamp;
-use kernel::{CannedId, ClientId, PersonId, ProjectId, RuleId, TicketId};
+use kernel::{CannedId, ClientId, PersonId, ProjectId, RuleId, SiteId, TicketId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -62,6 +62,8 @@ db::words! {
         Silent = "silent",
         /// Another client's.
         Client = "client",
+        /// Of another site.
+        Site = "site",
         /// Of another project.
         Project = "project",
         /// Of another category.
@@ -96,6 +98,9 @@ pub struct Conditions {
     /// Whose ticket.
     #[schema(value_type = Option<i64>)]
     pub client: Option<ClientId>,
+    /// At which of the client's sites.
+    #[schema(value_type = Option<i64>)]
+    pub site: Option<SiteId>,
     /// Of which project.
     #[schema(value_type = Option<i64>)]
     pub project: Option<ProjectId>,

@@ -185,6 +185,7 @@ fn count(conditions: &Conditions) -> usize {
     let texts = [&conditions.category, &conditions.service, &conditions.tag];
     let some = [
         conditions.client.is_some(),
+        conditions.site.is_some(),
         conditions.project.is_some(),
         !conditions.priorities.is_empty(),
         !conditions.states.is_empty(),

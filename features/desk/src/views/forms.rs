@@ -11,8 +11,23 @@ use ui::{
 /// Choices of a form: value and words.
 pub type Choices = Vec<(String, String)>;
 
+/// Where a ticket can belong; each list with an empty one first, the sites only where there are any.
+pub struct Places {
+    /// Clients.
+    pub clients: Choices,
+    /// Their sites.
+    pub sites: Choices,
+    /// Projects.
+    pub projects: Choices,
+}
+
+/// At which site it was asked, where there are sites.
+pub fn site(t: &Locale, filled: &Filled, sites: &Choices) -> Markup {
+    html! { @if !sites.is_empty() { (select(t, filled, Ask::new("site", "desk-site").optional().hint("desk-site-hint"), sites)) } }
+}
+
 /// The fields of a new ticket, as somebody on the team writes it down.
-pub fn new_ticket(t: &Locale, filled: &Filled, clients: &Choices, projects: &Choices) -> Markup {
+pub fn new_ticket(t: &Locale, filled: &Filled, places: &Places) -> Markup {
     html! {
         (input(t, filled, "text", Ask::new("subject", "desk-subject")))
         (textarea(t, filled, 5, Ask::new("text", "desk-request").hint("desk-request-hint")))
@@ -21,9 +36,10 @@ pub fn new_ticket(t: &Locale, filled: &Filled, clients: &Choices, projects: &Cho
             (input(t, filled, "email", Ask::new("email", "desk-email").optional()))
         }
         div class="cols" {
-            (select(t, filled, Ask::new("client", "desk-client").optional(), clients))
-            (select(t, filled, Ask::new("project", "desk-project").optional(), projects))
+            (select(t, filled, Ask::new("client", "desk-client").optional(), &places.clients))
+            (select(t, filled, Ask::new("project", "desk-project").optional(), &places.projects))
         }
+        (site(t, filled, &places.sites))
         (sort(t, filled))
     }
 }
@@ -43,15 +59,16 @@ pub fn sort(t: &Locale, filled: &Filled) -> Markup {
 }
 
 /// The fields of a ticket that is changed.
-pub fn change(t: &Locale, filled: &Filled, clients: &Choices, projects: &Choices) -> Markup {
+pub fn change(t: &Locale, filled: &Filled, places: &Places) -> Markup {
     let mut priorities = vec![(String::new(), t.s("desk-priority-matrix"))];
     priorities.extend((1..=4_i64).map(|n| (n.to_string(), t.with("desk-priority-n", &[("n", n.into())]))));
     html! {
         (input(t, filled, "text", Ask::new("subject", "desk-subject")))
         div class="cols" {
-            (select(t, filled, Ask::new("client", "desk-client").optional(), clients))
-            (select(t, filled, Ask::new("project", "desk-project").optional(), projects))
+            (select(t, filled, Ask::new("client", "desk-client").optional(), &places.clients))
+            (select(t, filled, Ask::new("project", "desk-project").optional(), &places.projects))
         }
+        (site(t, filled, &places.sites))
         (sort(t, filled))
         (select(t, filled, Ask::new("priority", "desk-priority").optional().hint("desk-priority-hint"), &priorities))
         (input(t, filled, "text", Ask::new("reason", "desk-reason").optional()))

@@ -3,7 +3,7 @@
 use super::forms::Choices;
 use crate::types::{
     Ticket,
-    mail::{Address, Attached, Fate, Mailed, TicketFile},
+    mail::{Address, Attached, FILE_BYTES, FILES_BYTES, Fate, MOST_FILES, Mailed, TicketFile},
 };
 use kernel::TicketEntryId;
 use maud::{Markup, html};
@@ -124,15 +124,29 @@ pub fn attached(t: &Locale, base: &str, entry: TicketEntryId, files: &[Attached]
 }
 
 /// What goes with an answer beside its words: files, and copies where it leaves by mail.
-pub fn with_reply(t: &Locale, filled: &Filled, mailed: &Mailed, copies: &str) -> Markup {
-    let aside: Vec<&Attached> = mailed.attached.iter().filter(|file| file.entry.is_none()).collect();
+pub fn with_reply(t: &Locale, filled: &Filled, mailed: &Mailed, copies: &str, most: usize) -> Markup {
+    let aside: Vec<Attached> = mailed.attached.iter().filter(|file| file.entry.is_none()).cloned().collect();
     let hint = if mailed.leaves { "desk-attach-mail-hint" } else { "desk-attach-hint" };
-    let (file, all) = (megabytes(crate::types::mail::FILE_BYTES), megabytes(crate::types::mail::FILES_BYTES));
     html! {
         @if mailed.leaves {
             (input(t, filled, "text", Ask::new("cc", "desk-copies").optional().hint("desk-copies-hint")))
             input type="hidden" name="cc_seen" value=(copies);
         }
+        (attach(t, filled, &aside, hint, most))
+    }
+}
+
+/// The field for files, and those that wait for these words already. `hint` tells the limits: how many files, how
+/// large each may be, and what a mail carries.
+pub fn attach(t: &Locale, filled: &Filled, aside: &[Attached], hint: &str, most: usize) -> Markup {
+    let limits = [
+        ("n", (MOST_FILES as i64).into()),
+        ("most", megabytes(i64::try_from(most).unwrap_or(i64::MAX)).into()),
+        ("file", megabytes(FILE_BYTES).into()),
+        ("all", megabytes(FILES_BYTES).into()),
+    ];
+    let error = filled.error(t, "file");
+    html! {
         @if !aside.is_empty() {
             fieldset {
                 legend { (t.s("desk-files-aside")) }
@@ -146,9 +160,9 @@ pub fn with_reply(t: &Locale, filled: &Filled, mailed: &Mailed, copies: &str) ->
         }
         div class="field" {
             label for="f-file" { (t.s("desk-attach")) span class="muted small" { " " (t.s("ui-optional")) } }
-            p class="hint" id="f-file-hint" { (t.with(hint, &[("file", file.into()), ("all", all.into())])) }
-            input class="input" id="f-file" name="file" type="file" multiple aria-describedby="f-file-hint";
-            @if let Some(error) = filled.error(t, "file") { p class="err" { (error) } }
+            p class="hint" id="f-file-hint" { (t.with(hint, &limits)) }
+            input class="input" id="f-file" name="file" type="file" multiple aria-describedby="f-file-hint" aria-invalid=[error.as_ref().map(|_| "true")];
+            @if let Some(error) = error { p class="err" { (icon("triangle-alert")) (error) } }
         }
     }
 }

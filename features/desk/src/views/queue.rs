@@ -32,6 +32,8 @@ pub struct Queue<'a> {
     pub rows: &'a [(Ticket, Option<Live>)],
     /// Clients, by key and name.
     pub clients: &'a [(String, String)],
+    /// Sites of the client that is asked for, by key and name.
+    pub sites: &'a [(String, String)],
     /// The team, by key and name.
     pub team: &'a [(String, String)],
     /// Addresses of the neighbouring pages.
@@ -104,6 +106,8 @@ fn filters(t: &Locale, queue: &Queue<'_>) -> Markup {
     let any = || vec![(String::new(), t.s("desk-any"))];
     let mut clients = any();
     clients.extend_from_slice(queue.clients);
+    let mut sites = any();
+    sites.extend_from_slice(queue.sites);
     let mut states = any();
     states.extend(TicketState::ALL.iter().map(|state| (state.word().to_owned(), state_word(t, *state))));
     let mut priorities = any();
@@ -113,6 +117,7 @@ fn filters(t: &Locale, queue: &Queue<'_>) -> Markup {
             input type="hidden" name="view" value=(queue.view);
             div class="field grow" { (input(t, queue.filled, "search", Ask::new("q", "desk-filter-subject").optional())) }
             (select(t, queue.filled, Ask::new("client", "desk-client").optional(), &clients))
+            @if !queue.sites.is_empty() { (select(t, queue.filled, Ask::new("site", "desk-site").optional(), &sites)) }
             (select(t, queue.filled, Ask::new("state", "desk-state").optional(), &states))
             (select(t, queue.filled, Ask::new("priority", "desk-priority").optional(), &priorities))
             button class="btn" { (icon("filter")) (t.s("desk-filter")) }

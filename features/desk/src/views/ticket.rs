@@ -34,6 +34,8 @@ pub struct Page<'a> {
     pub mailed: &'a Mailed,
     /// Who gets copies of the answers to come.
     pub copies: &'a str,
+    /// Bytes of a file at most.
+    pub most: usize,
     /// The reply as typed.
     pub reply: &'a Filled,
     /// The note as typed.
@@ -205,6 +207,7 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
         EntryKind::Merged | EntryKind::Absorbed => ("git-pull-request", None),
         EntryKind::Split => ("git-branch", None),
         EntryKind::Changed => ("pencil", None),
+        EntryKind::Site => ("map-pin", None),
     };
     html! {
         li class="entry" id={ "e-" (entry.id) } {
@@ -248,6 +251,13 @@ fn told(t: &Locale, entry: &Entry, names: &dyn Fn(&str) -> String) -> String {
         EntryKind::State => {
             let word = TicketState::parse(value).map_or(String::new(), |state| state_word(t, state));
             t.with("desk-told-state", &[("state", word.into())])
+        }
+        EntryKind::Site => {
+            let site = match value {
+                "" => t.s("desk-told-no-site"),
+                name => t.with("desk-told-site", &[("name", name.into())]),
+            };
+            if entry.hours_before.is_some() { format!("{site}{}", t.s("desk-told-site-hours")) } else { site }
         }
         EntryKind::Named if value.is_empty() => t.s("desk-told-usual-name"),
         EntryKind::Named => t.with("desk-told-named", &[("name", value.into())]),
@@ -297,7 +307,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
                 }
             }
             (answers::offers(t, page.answers))
-            (super::mail::with_reply(t, page.reply, page.mailed, page.copies))
+            (super::mail::with_reply(t, page.reply, page.mailed, page.copies, page.most))
             (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
             div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
         }
@@ -332,6 +342,7 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
                 div { dt { (t.s("desk-priority")) } dd { (priority(t, ticket.priority)) @if let Some(reason) = &ticket.override_reason { p class="small soft" { (reason) } } } }
                 div { dt { (t.s("desk-owner")) } dd { @match (&ticket.owner_id, &ticket.owner_name) { (Some(id), Some(name)) => { (avatar(id.0, name, ui::parts::Size::Xs)) " " (name) }, _ => (t.s("desk-nobody")) } } }
                 div { dt { (t.s("desk-client")) } dd { @match (&ticket.client_slug, &ticket.client_name) { (Some(slug), Some(name)) => a href={ "/clients/" (slug) } { (name) }, _ => (none()) } } }
+                @if let Some(site) = &ticket.site_name { div { dt { (t.s("desk-site")) } dd { (site) } } }
                 div { dt { (t.s("desk-project")) } dd { @match &ticket.project_key { Some(key) => a class="mono" href={ "/projects/" (key) } { (key) }, None => (none()) } } }
                 @if !ticket.category.is_empty() { div { dt { (t.s("desk-category")) } dd { (ticket.category) } } }
                 @if !ticket.service.is_empty() { div { dt { (t.s("desk-service")) } dd { (ticket.service) } } }
@@ -358,34 +369,48 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
     }
 }
 
+/// What a guest's page shows of a ticket.
+pub struct Guest<'a> {
+    /// The ticket.
+    pub ticket: &'a Ticket,
+    /// What happened.
+    pub entries: &'a [Entry],
+    /// Files that mails brought.
+    pub brought: &'a [TicketFile],
+    /// Files of what was written.
+    pub attached: &'a [Attached],
+    /// Files that wait for the words that are mended.
+    pub aside: &'a [Attached],
+    /// The words as typed.
+    pub filled: &'a Filled,
+    /// Bytes of a file at most.
+    pub most: usize,
+}
+
 /// What a guest sees of a ticket: what was said to them and by them, and where it stands.
-pub fn guest(
-    t: &Locale,
-    ticket: &Ticket,
-    entries: &[Entry],
-    (files, attached): (&[TicketFile], &[Attached]),
-    filled: &Filled,
-) -> Markup {
+pub fn guest(t: &Locale, page: &Guest<'_>) -> Markup {
+    let Guest { ticket, filled, .. } = *page;
     let base = format!("/portal/tickets/{}", ticket.id);
-    let seen = entries.iter().filter(|entry| {
+    let seen = page.entries.iter().filter(|entry| {
         use EntryKind::{AutoReply, Message, Opened, OpenedFor, Reply};
         matches!(entry.kind, Opened | OpenedFor | Message | Reply | AutoReply)
     });
     html! {
-        p class="row" { (state(t, ticket)) span class="mono small" { (ticket.number()) } span class="small muted" { (ago(t, ticket.created_at)) } }
+        p class="row" { (state(t, ticket)) span class="mono small" { (ticket.number()) } span class="small muted" { @if let Some(site) = &ticket.site_name { (site) " · " } (ago(t, ticket.created_at)) } }
         ol role="list" class="log" {
             @for entry in seen {
                 li class="entry" {
                     (time(t, entry.at))
                     span class="node" aria-hidden="true" { (icon(if entry.kind == EntryKind::Reply { "reply" } else { "message-square-text" })) }
-                    div { p class="who" { b { (guest_author(t, entry)) } } div class="body prose" { (PreEscaped(&entry.html)) } (super::mail::files(t, &base, entry.id, files)) (super::mail::attached(t, &base, entry.id, attached, &[])) }
+                    div { p class="who" { b { (guest_author(t, entry)) } } div class="body prose" { (PreEscaped(&entry.html)) } (super::mail::files(t, &base, entry.id, page.brought)) (super::mail::attached(t, &base, entry.id, page.attached, &[])) }
                 }
             }
         }
-        form class="reply" method="post" action={ "/portal/tickets/" (ticket.id) } {
+        form class="reply" id="reply-form" method="post" action={ "/portal/tickets/" (ticket.id) } enctype="multipart/form-data" {
             (filled.summary(t))
             label for="f-text" { (t.s(if ticket.state.is_open() { "desk-guest-answer" } else { "desk-guest-again" })) }
             textarea class="input" id="f-text" name="text" rows="4" required { "\n" (filled.value("text")) }
+            (super::mail::attach(t, filled, page.aside, "desk-attach-guest-hint", page.most))
             div class="row" { button class="btn go sm" { (icon("send")) (t.s("desk-guest-send")) } }
         }
     }

@@ -84,7 +84,7 @@ pub async fn upload(cx: Cx, Path(key): Path<String>, sent: Sent) -> Answer {
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], markdown.concat()).into_response())
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Size {
     #[serde(default)]
     size: String,

@@ -5,7 +5,7 @@ use super::{
     scene,
     thread::{Shown, ThreadQuery, draft_or, elsewhere, just_posted, key_of, rendered, scope, stretch},
     thread_of,
-    upload::Sent,
+    upload::{Sent, Tried},
     write::write_in,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     types::{Audience, LogFilter, LogPlace, Post, Side, Thread, ThreadKind, ThreadState, Version, Waiting},
     views::{self, thread::ThreadPage},
 };
-use axum::extract::Request;
+use axum::extract::{FromRequest as _, Request};
 use db::Read;
 use http::StatusCode;
 use jiff::Timestamp;
@@ -57,8 +57,8 @@ pub async fn guest_write(cx: &Cx, key: &str, number: i64, request: Request) -> A
     let mut read = cx.read().await?;
     let (card, thread) = thread_of(&mut read, key, number).await?;
     drop(read);
-    let sent = <Sent as axum::extract::FromRequest<_>>::from_request(request, &cx.house).await?;
-    write_in(cx, &card, &thread, sent).await
+    let tried = Tried::from_request(request, &cx.house).await?;
+    write_in(cx, &card, &thread, tried).await
 }
 
 /// Whether others wrote in a thread after a post, as the line that asks.
@@ -178,7 +178,7 @@ pub async fn guest_file_upload(cx: &Cx, key: &str, request: Request) -> Answer {
     let mut read = cx.read().await?;
     let card = projects::find_visible(&mut read, key).await?;
     drop(read);
-    let sent = <Sent as axum::extract::FromRequest<_>>::from_request(request, &cx.house).await?;
+    let sent = Sent::from_request(request, &cx.house).await?;
     let mut tx = cx.tx().await?;
     let made = super::files::attach_all(&mut tx, card.id, sent.files, false).await?;
     tx.commit().await?;

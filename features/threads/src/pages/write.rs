@@ -6,7 +6,7 @@ use super::{
     scene,
     thread::{Shown, ThreadQuery, key_of, page, rendered, scope, stretch, toast},
     thread_of,
-    upload::Sent,
+    upload::{Sent, Tried},
 };
 use crate::{
     actions, rules, store,
@@ -21,18 +21,22 @@ use projects::ProjectCard;
 use ui::{Markup, form::Filled, html};
 use web::{Answer, Cx, Form};
 
-pub async fn write(cx: Cx, Path((key, number)): Path<(String, i64)>, sent: Sent) -> Answer {
+pub async fn write(cx: Cx, Path((key, number)): Path<(String, i64)>, tried: Tried) -> Answer {
     let mut read = cx.read().await?;
     let (card, thread) = thread_of(&mut read, &key, number).await?;
     drop(read);
-    write_in(&cx, &card, &thread, sent).await
+    write_in(&cx, &card, &thread, tried).await
 }
 
 /// Writes a reply or a note, whichever form it was.
-pub async fn write_in(cx: &Cx, card: &ProjectCard, thread: &Thread, sent: Sent) -> Answer {
+pub async fn write_in(cx: &Cx, card: &ProjectCard, thread: &Thread, tried: Tried) -> Answer {
+    let Tried { sent, refused: wrong } = tried;
     let guest = cx.actor.is_guest();
     let audience =
         if guest { Audience::Client } else { views::forms::audience_of(sent.form.get("audience")) };
+    if !wrong.is_empty() {
+        return refused(cx, card, thread, audience, sent, Error::Invalid(wrong)).await;
+    }
     match accept(cx, card, thread, audience, &sent.form, &sent.files).await {
         Ok(post) => saved(cx, card, thread, post).await,
         Err(error) => refused(cx, card, thread, audience, sent, error).await,
@@ -165,6 +169,10 @@ async fn refused(
             again(cx, card, thread, audience, shown, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Error::Invalid(fields) => {
+            let form = match files.as_slice() {
+                [] => form,
+                _ => with_text(&form, &keep(cx, card, &scope(thread.id, audience), &form, files).await?),
+            };
             let shown = comes_back(audience, form.failed(fields));
             again(cx, card, thread, audience, shown, StatusCode::UNPROCESSABLE_ENTITY).await
         }
@@ -175,6 +183,12 @@ async fn refused(
         }
         other => Err(other.into()),
     }
+}
+
+/// What was typed, with links to the files that were taken.
+fn with_text(form: &Form, text: &str) -> Form {
+    let pairs = form.pairs().map(|(name, value)| (name, if name == "text" { text } else { value }));
+    Form::of(&pairs.collect::<Vec<_>>())
 }
 
 fn comes_back(audience: Audience, filled: Filled) -> Shown {

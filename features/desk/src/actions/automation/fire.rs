@@ -209,6 +209,7 @@ pub(super) fn of(ticket: &Ticket, tags: Vec<String>, (percent, age, quiet): (i64
     Facts {
         silent: ticket.spam || ticket.merged_into.is_some(),
         client: ticket.client_id,
+        site: ticket.site_id,
         project: ticket.project_id,
         category: ticket.category.clone(),
         service: ticket.service.clone(),
@@ -273,6 +274,7 @@ async fn change_fields(tx: &mut Tx, it: &Ticket, all: &[Change], facts: &Facts, 
     let new = Changes {
         subject: it.subject.clone(),
         client: it.client_id,
+        site: it.site_id,
         project: it.project_id,
         category,
         service: it.service.clone(),

@@ -7,7 +7,10 @@ use crate::{
         Origin, TicketState,
         automation::{RuleBody, RuleRow, Trigger},
     },
-    views::{forms::Choices, state_word},
+    views::{
+        forms::{self, Choices},
+        state_word,
+    },
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -21,6 +24,8 @@ use ui::{
 pub struct Choosing {
     /// Clients, an empty one first.
     pub clients: Choices,
+    /// Sites of clients, an empty one first.
+    pub sites: Choices,
     /// Projects, an empty one first.
     pub projects: Choices,
     /// The team.
@@ -139,6 +144,7 @@ fn conditions(t: &Locale, filled: &Filled, choosing: &Choosing) -> Markup {
             (select(t, filled, Ask::new("client", "desk-client").optional(), &choosing.clients))
             (select(t, filled, Ask::new("project", "desk-project").optional(), &choosing.projects))
         }
+        (forms::site(t, filled, &choosing.sites))
         div class="cols" {
             (input(t, filled, "text", Ask::new("category", "desk-category").optional()))
             (input(t, filled, "text", Ask::new("service", "desk-service").optional()))
