@@ -86,8 +86,9 @@ class Writer {
   }
 
   async enter(url, link) {
-    await this.ask(url, 'GET', link);
-    await this.ask(url, 'POST', link, '', 'application/x-www-form-urlencoded');
+    const [page, code] = link.split('#');
+    await this.ask(url, 'GET', page);
+    await this.ask(url, 'POST', page, `code=${code}`, 'application/x-www-form-urlencoded');
   }
 }
 

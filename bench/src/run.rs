@@ -127,11 +127,11 @@ impl Place {
     /// Signs somebody in and gives the secret of their session.
     pub async fn session(&self, to: SocketAddr, email: &str) -> Outcome<String> {
         let link = self.ask(&["admin", "sign-in-link", "--email", email])?;
-        let path =
-            link.rsplit_once("/sign-in/").map(|(_, secret)| format!("/sign-in/{secret}")).ok_or("no link")?;
+        let code = link.rsplit_once('#').map(|(_, code)| format!("code={code}")).ok_or("no link")?;
         let mut client = Client::connect(to).await.map_err(|e| e.to_string())?;
         let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n"
+            "POST /sign-in/code HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{code}",
+            code.len()
         );
         let answer = client.ask(request.as_bytes()).await.map_err(|e| e.to_string())?;
         let cookie = answer

@@ -65,8 +65,7 @@ async function journey(t) {
   });
   await t.step('a password or a link alone no longer opens', async () => {
     await page.context().clearCookies();
-    await page.goto(await t.server.link('head'));
-    await page.locator('main form button').first().click();
+    await t.press(page, await t.server.link('head'));
     await page.waitForURL('**/sign-in/second');
   });
   await t.step('a key that is gone, or whose person is not verified, opens nothing', async () => {

@@ -66,10 +66,11 @@ export class Server {
     throw new Error(`the program never said ${pattern}:\n${this.output.slice(-2000)}`);
   }
 
-  /** The path of a fresh single-use link: for `head`, for `admin`, or for whoever has an address. */
+  /** A fresh single-use link without its host: for `head`, for `admin`, or for whoever has an address. */
   async link(who) {
     const { stdout } = await this.run('admin', 'sign-in-link', '--email', KNOWN[who] ?? who);
-    return new URL(stdout.trim()).pathname;
+    const { pathname, hash } = new URL(stdout.trim());
+    return pathname + hash;
   }
 
   /** Another command of the program on the same data. */

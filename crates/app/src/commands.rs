@@ -10,7 +10,7 @@ use crate::{
     serve,
 };
 use db::Clock as _;
-use kernel::{Actor, Error, Lang, Result};
+use kernel::{Actor, Error, Lang, Result, code};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -350,7 +350,7 @@ async fn create_admin(setting: &Setting, email: &str, name: &str) -> Result<()> 
     let url = house.config.url();
     let (_, path) = people::invite(&mut tx, &invite, &url).await?;
     tx.commit().await?;
-    println!("{url}{path}");
+    print_way_in(&house, &path);
     Ok(())
 }
 
@@ -362,8 +362,14 @@ async fn print_link(setting: &Setting, email: &str, purpose: people::Purpose) ->
         .ok_or_else(|| Error::Internal(format!("nobody has the address {email}")))?;
     let path = people::make_link(&mut tx, person.id, purpose).await?;
     tx.commit().await?;
-    println!("{}{path}", house.config.url());
+    print_way_in(&house, &path);
     Ok(())
+}
+
+/// A link as it is passed on; its code as well, for a browser that runs no script. The link alone goes to the output.
+fn print_way_in(house: &House, link: &str) {
+    println!("{}{link}", house.config.url());
+    eprintln!("If the page asks for a code: {}", code::grouped(code::carried(link)));
 }
 
 async fn reset_factors(setting: &Setting, email: &str) -> Result<()> {

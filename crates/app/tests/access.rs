@@ -20,6 +20,23 @@ const KINDS: [(&str, Option<(Role, bool, bool)>); 7] = [
     ("owner", Some((Role::Owner, true, true))),
 ];
 
+/// Doors that anybody may knock at and whose address holds something, each with the reason why that opens nothing, or why it may.
+/// Secrets travel in bodies and headers (OWASP ASVS 5.0, 14.2.1; `docs/decisions/0037`).
+const NAMED: [(&str, &str); 6] = [
+    ("/answers/{slug}", "the name of a published article"),
+    ("/api/v1/answers/{slug}", "the name of a published article"),
+    ("/assets/{file}", "the name of a style or script"),
+    (
+        "/feeds/{file}",
+        "404 unless an administrator allows calendars by address, whose setting says what that exposes",
+    ),
+    ("/hooks/alerts/{id}", "the number of a source; its secret comes in a header"),
+    (
+        "/mail/leave/{secret}",
+        "stops one kind of mail to one person and shows nothing: RFC 8058 has a mail program post to it",
+    ),
+];
+
 fn actor(role: Role, head: bool, finance: bool) -> Actor {
     let mut actor = Actor { role, ..Actor::NOBODY };
     actor.rights.head = head;
@@ -105,7 +122,8 @@ on_both! { ROOMS;
                 let answer = browser.clone().send(door.method.clone(), &path, Some("application/x-www-form-urlencoded"), Vec::new()).await;
                 let to_sign_in = (answer.status == 303 && answer.location().starts_with("/sign-in")) || answer.status == 401;
                 let fits = match verdict(door.access, kind) {
-                    Verdict::Pass => answer.status != 500 && answer.status != 401 && (!to_sign_in || door.access == Access::Public),
+                    // A door with a secret of its own may ask for it.
+                    Verdict::Pass => answer.status != 500 && (answer.status != 401 || door.access == Access::Secret) && (!to_sign_in || door.access == Access::Public),
                     Verdict::SignIn => to_sign_in,
                     Verdict::Hidden => answer.status == 404,
                     Verdict::Refused => answer.status == 403,
@@ -116,6 +134,20 @@ on_both! { ROOMS;
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    async fn no_secret_stands_in_an_address_but_where_it_is_said_why(h) {
+        let doors = doors(&h);
+        let speaks = |path: &str| ["{secret}", "{token}", "{code}", "{password}"].iter().any(|word| path.contains(word));
+        let open = |door: &&Door| matches!(door.access, Access::Public | Access::Secret) && door.path.contains('{');
+        let found: std::collections::BTreeSet<&str> =
+            doors.iter().filter(|door| open(door) || speaks(&door.path)).map(|door| door.path.as_str()).collect();
+        let named: std::collections::BTreeSet<&str> = NAMED.iter().map(|(path, _)| *path).collect();
+        assert_eq!(found, named, "a door whose address holds something needs its reason, or none of it");
+        // What once held one is no door any more, and what may hold one is closed until somebody opens it.
+        for gone in ["/sign-in/abc", "/invitation/abc", "/reset/abc", "/feedback/abc", "/feeds/abc.ics"] {
+            h.browser().get(gone).await.expect(404);
+        }
     }
 
     async fn the_table_in_the_documents_is_the_one_of_the_doors(h) {

@@ -120,3 +120,61 @@ fn the_table_in_the_document_is_the_one_of_the_file() {
         "docs/admin/security.md is out of date: UPDATE=1 cargo test -p bitacora --test security"
     );
 }
+
+/// What stands under a folder: paths and texts, for names of tests.
+fn sources(folder: &Path, into: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            into.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// Whether a word is part of the name of a test or of the module that it stands in.
+fn names_a_test(sources: &[(String, String)], word: &str) -> bool {
+    let is_test = |line: &str| {
+        let named = line.trim_start().trim_start_matches("async ").strip_prefix("fn ");
+        named.and_then(|rest| rest.split('(').next()).is_some_and(|name| name.contains(word))
+    };
+    sources.iter().any(|(path, text)| {
+        let module = path.ends_with(&format!("/{word}.rs")) || path.contains(&format!("/{word}/"));
+        (module && text.contains("fn ")) || text.lines().any(is_test)
+    })
+}
+
+#[test]
+fn every_command_of_a_promise_finds_what_it_runs() {
+    let text = fs::read_to_string(root().join("docs/admin/trust.md")).unwrap();
+    let steps = fs::read_to_string(root().join("xtask/src/main.rs")).unwrap();
+    let mut seen = 0;
+    for command in text.split('`').filter(|code| code.starts_with("cargo ")) {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        match words[1..] {
+            // A task is a variant, written with a capital.
+            ["xtask", step, ..] => {
+                let (first, rest) = step.split_at(1);
+                assert!(steps.contains(&format!("    {}{rest}", first.to_uppercase())), "{command}");
+            }
+            ["test", "-p", "bitacora", "--test", file, ref filter @ ..] => {
+                let (one, folder) =
+                    (format!("crates/app/tests/{file}.rs"), format!("crates/app/tests/{file}"));
+                let mut found = Vec::new();
+                sources(&root().join(folder), &mut found);
+                found.extend(fs::read_to_string(root().join(&one)).ok().map(|text| (one, text)));
+                assert!(!found.is_empty(), "{command}");
+                assert!(filter.iter().all(|word| names_a_test(&found, word)), "{command}");
+            }
+            ["test", "-p", room, ref filter @ ..] => {
+                let mut found = Vec::new();
+                sources(&root().join(format!("features/{room}/src")), &mut found);
+                assert!(filter.iter().all(|word| names_a_test(&found, word)), "{command}");
+            }
+            _ => panic!("{command} is of no kind that is known here"),
+        }
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen} commands");
+}

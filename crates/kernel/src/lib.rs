@@ -6,6 +6,7 @@
 mod actor;
 mod calendar;
 mod cell;
+pub mod code;
 mod error;
 mod event;
 mod id;

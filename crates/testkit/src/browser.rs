@@ -80,9 +80,15 @@ impl Browser {
     }
 
     /// Enters by a single-use link: opens its page and presses its button.
-    pub async fn enter(&mut self, path: &str) {
-        self.get(path).await.expect(200);
-        self.post(path, &[]).await.expect(303);
+    pub async fn enter(&mut self, link: &str) {
+        self.get(in_link(link).0).await.expect(200);
+        self.press(link).await.expect(303);
+    }
+
+    /// Sends the code of a link from its page, without opening it.
+    pub async fn press(&mut self, link: &str) -> Page {
+        let (page, code) = in_link(link);
+        self.post(page, &[("code", code)]).await
     }
 
     /// Sends a request with any body.
@@ -124,6 +130,11 @@ impl Browser {
             asked: format!("{method} {path}"),
         }
     }
+}
+
+/// The page of a link, and the code that it carries where no browser sends it.
+pub fn in_link(link: &str) -> (&str, &str) {
+    link.split_once('#').unwrap_or_else(|| panic!("{link} carries no code"))
 }
 
 fn name_of(pair: &str) -> &str {

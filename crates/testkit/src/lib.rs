@@ -9,7 +9,7 @@ mod clock;
 mod house;
 
 pub use basecamp::{BasecampSize, write_basecamp};
-pub use browser::{Browser, Page};
+pub use browser::{Browser, Page, in_link};
 pub use clock::TestClock;
 pub use house::{Furnished, START, browser_at, config, furnish, furnish_in, postgres_url};
 pub use tokio;

@@ -94,3 +94,6 @@ ui-copy = Copy
 ui-copied = Copied
 ui-saving = Saving
 ui-failed = That did not work. Your text is still here; try again
+ui-code = Code
+ui-code-hint = The one in the mail. You can also paste the whole link here
+ui-code-mail = If the page asks for a code, it is this one: { $code }

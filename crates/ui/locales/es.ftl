@@ -94,3 +94,6 @@ ui-copy = Copiar
 ui-copied = Copiado
 ui-saving = Guardando
 ui-failed = No se pudo. Tu texto sigue aquí; inténtalo otra vez
+ui-code = Código
+ui-code-hint = El que trae el correo. También puedes pegar aquí el enlace entero
+ui-code-mail = Si la página te pide un código, es este: { $code }

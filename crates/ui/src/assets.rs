@@ -40,6 +40,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     assets.add("core.js", JS, file!("js/core.js").to_vec());
     assets.add("compose.js", JS, file!("js/compose.js").to_vec());
     assets.add("passkey.js", JS, file!("js/passkey.js").to_vec());
+    assets.add("code.js", JS, file!("js/code.js").to_vec());
     let style = [file!("css/tokens.css"), file!("css/app.css")].concat();
     let style = String::from_utf8_lossy(&style)
         .replace("../fonts/atkinson-next-latin.woff2", &assets.by_name["next.woff2"].path)

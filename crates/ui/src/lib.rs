@@ -4,6 +4,7 @@
 //! Absent on purpose: no request, no database, no capability. A piece takes values and gives markup.
 
 pub mod assets;
+pub mod code;
 pub mod form;
 mod locale;
 pub mod parts;

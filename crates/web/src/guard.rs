@@ -14,6 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use db::Read;
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use http_body_util::BodyExt as _;
@@ -334,6 +335,20 @@ fn address(request: &Parts) -> IpAddr {
     }
     let named = header(&request.headers, "x-forwarded-for").rsplit(',').next().unwrap_or("").trim();
     named.parse().unwrap_or(peer)
+}
+
+/// The secret that a machine presents in the one header for it: a bearer token, or the password of HTTP Basic under
+/// whatever name.
+pub fn presented(headers: &HeaderMap) -> Option<String> {
+    let (scheme, given) = header(headers, "authorization").split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(given.trim().to_owned());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let pair = String::from_utf8(BASE64_STANDARD.decode(given.trim()).ok()?).ok()?;
+    pair.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 /// Compares a secret from a request with ours without telling how much of it agrees.

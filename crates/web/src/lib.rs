@@ -37,7 +37,7 @@ pub use config::{BackupConfig, Config, MailConfig, MailboxConfig, OidcConfig, Se
 pub use cx::{Cx, Visitor};
 pub use form::{Form, Problems};
 pub use ground::ROOM;
-pub use guard::{Gate, Scope, cookie, same_secret};
+pub use guard::{Gate, Scope, cookie, presented, same_secret};
 pub use house::{House, Patience, Workspace, migrations, save_workspace, workspace};
 pub use idempotency::Claim;
 pub use room::{
@@ -63,6 +63,11 @@ pub fn fresh_bytes<const N: usize>() -> kernel::Result<[u8; N]> {
 /// A secret for links, cookies and tokens: 32 random bytes as hexadecimal text.
 pub fn fresh_secret() -> kernel::Result<String> {
     Ok(hex(&fresh_bytes::<32>()?))
+}
+
+/// A code for a link in a mail or a password that a person types: 140 random bits in letters and figures.
+pub fn fresh_code() -> kernel::Result<String> {
+    Ok(kernel::code::letters(&fresh_bytes::<{ kernel::code::LENGTH }>()?))
 }
 
 /// The name of the session cookie for a configuration.

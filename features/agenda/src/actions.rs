@@ -9,7 +9,7 @@ mod seal;
 mod topics;
 
 pub use draft::{NewLine, add_line, mark, put_back, remove, shift};
-pub use feeds::{end_feed, make_feed};
+pub use feeds::{end_feed, has_open_feeds, make_feed, set_open_feeds};
 pub use freeze::{freeze, nudge};
 pub use meeting::{
     Capture, attend, cancel, capture, close, move_meeting, open_project, start, take_note_back, toggle_timer,

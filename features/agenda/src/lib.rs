@@ -39,7 +39,7 @@ ui::texts!("agenda");
 /// The room.
 pub const ROOM: Room = Room {
     migrations: db::migrations!["agenda": "0001_agenda"],
-    unexported: &[Unexported::table("agenda_feed", "secret addresses of calendars are made anew")],
+    unexported: &[Unexported::table("agenda_feed", "passwords of calendars are made anew")],
     reindex: Some(listen::reindex),
     routes: pages::routes,
     listen: Some(listen::listen),

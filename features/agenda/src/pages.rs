@@ -1,6 +1,7 @@
 //! Doors for people: the agenda in its four states, lines, topics, the meeting, the archive, settings
 //! and calendars.
 
+mod feeds;
 mod lines;
 mod meet;
 mod settings;
@@ -52,10 +53,12 @@ pub(crate) fn routes() -> Routes {
         .post("/agenda/{week}/meet/timer", Access::Team, meet::timer)
         .post("/agenda/{week}/meet/attendance", Access::Team, meet::attendance)
         .post("/agenda/{week}/meet/close", Access::Team, meet::close)
-        .get("/settings/calendar", Access::Team, settings::calendar)
-        .post("/settings/calendar", Access::Team, settings::make_calendar)
-        .post("/settings/calendar/end", Access::Team, settings::end_calendar)
-        .get("/feeds/{file}", Access::Secret, settings::feed);
+        .post("/agenda/settings/feeds", Access::Admin, settings::save_open_feeds)
+        .get("/settings/calendar", Access::Team, feeds::calendar)
+        .post("/settings/calendar", Access::Team, feeds::make_calendar)
+        .post("/settings/calendar/end", Access::Team, feeds::end_calendar)
+        .get(feeds::ADDRESS, Access::Secret, feeds::feed)
+        .get("/feeds/{file}", Access::Secret, feeds::open_feed);
     api::routes(routes)
 }
 

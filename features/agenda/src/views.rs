@@ -3,15 +3,16 @@
 
 mod archive;
 mod document;
+mod feeds;
 mod forms;
 mod meeting;
 mod panels;
 
 pub use archive::{Found, archive, found};
 pub use document::{Show, agenda, all_links, checked};
+pub use feeds::{Access, calendar_feed, open_feeds};
 pub use forms::{
-    Marked, accept_topic, calendar_feed, line_form, mark_form, move_form, remove_form, settings_form,
-    topic_form,
+    Marked, accept_topic, line_form, mark_form, move_form, remove_form, settings_form, topic_form,
 };
 pub use meeting::{Now, captured, captured_form, meeting};
 pub use panels::{ProjectLines, project_panel, today};

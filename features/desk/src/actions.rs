@@ -38,7 +38,7 @@ pub use promises::{
     change_hours, change_policy, create_hours, create_policy, put_canned, remove_canned, set_client,
 };
 pub use sites::set_site;
-pub use survey::{JOB as ASK, answer, ask, asks_back, set_asks_back};
+pub use survey::{JOB as ASK, answer, ask, asks_back, find_asked, set_asks_back};
 pub use tickets::{
     assign, change, follow, log_time, move_to, needs_no_reply, open, open_with, reopen, set_spam,
     take_to_developer,

@@ -110,7 +110,7 @@ fn before(demo: &Demo, minutes: i64) -> Timestamp {
 async fn alert(tx: &mut Tx, demo: &Demo) -> Result<()> {
     tx.act_as(Actor::SYSTEM, Some(before(demo, 2 * DAY)));
     let mapping = AlertMapping::preset("alertmanager").ok_or(Error::NotFound)?;
-    let secret = actions::add_source(tx, "Prometheus", &mapping, None, None).await?;
+    let (_, secret) = actions::add_source(tx, "Prometheus", &mapping, None, None).await?;
     let source = alerts::find_source(tx, &web::digest(&secret)).await?;
     let (key, subject) = ("disk-eu-2".to_owned(), "El disco de eu-2 está al 91 %".to_owned());
     let text = "node_filesystem_avail_bytes, /var, eu-2".to_owned();
@@ -164,10 +164,10 @@ async fn tell(tx: &mut Tx, demo: &Demo, from: &Fictional) -> Result<()> {
     if let Some(score) = from.rated {
         let last = from.then.iter().map(|happened| happened.ago).min().unwrap_or(from.ago);
         tx.act_as(Actor::SYSTEM, Some(before(demo, last - 60)));
-        let secret = web::fresh_secret()?;
-        survey::ask(tx, id, &from.from, &web::digest(&secret)).await?;
+        let code = web::fresh_code()?;
+        survey::ask(tx, id, &from.from, &web::digest(&code)).await?;
         tx.act_as(Actor::SYSTEM, Some(before(demo, last - 90)));
-        actions::answer(tx, &secret, score, &from.said).await?;
+        actions::answer(tx, &code, score, &from.said).await?;
     }
     // Clocks are read once more at the demo's present, so that what is late by then is known to be.
     tx.act_as(Actor::SYSTEM, Some(demo.now));

@@ -26,7 +26,7 @@ pub struct Foot {
     pub url: String,
     /// Its name.
     pub workspace: String,
-    /// Where to hear less, without the workspace's address.
+    /// Names the list and whoever may leave it.
     pub leave: String,
     /// An answer by mail arrives.
     pub answers: bool,
@@ -156,7 +156,7 @@ fn said(t: &Locale, thread: &Thread) -> String {
 }
 
 fn finish(t: &Locale, subject: String, text: &str, body: &Markup, foot: &Foot) -> Words {
-    let leave = format!("{}{}", foot.url, foot.leave);
+    let leave = format!("{}/mail/leave#{}", foot.url, foot.leave);
     let settings = format!("{}/settings/notifications", foot.url);
     let how = t.s(if foot.answers { "inbox-mail-answer" } else { "inbox-mail-no-answer" });
     let text = format!(
@@ -212,7 +212,7 @@ mod tests {
         Foot {
             url: "https://b.example".to_owned(),
             workspace: "Tramontana".to_owned(),
-            leave: "/mail/leave/1".to_owned(),
+            leave: "1".to_owned(),
             answers: true,
         }
     }
@@ -241,7 +241,7 @@ mod tests {
             assert!(words.text.contains("Marta · 09:30") && words.text.contains("**ya**"), "{}", words.text);
             assert!(words.html.contains("href=\"https://b.example/posts/7\""), "{}", words.html);
             assert!(words.html.contains("Corte &lt;de&gt; servicio"), "{}", words.html);
-            for part in ["https://b.example/projects/AUR-1/threads/2", "https://b.example/mail/leave/1"] {
+            for part in ["https://b.example/projects/AUR-1/threads/2", "https://b.example/mail/leave#1"] {
                 assert!(words.text.contains(part) && words.html.contains(part), "{part}");
             }
             assert!(!words.text.contains("inbox-"), "{}", words.text);

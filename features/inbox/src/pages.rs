@@ -33,8 +33,11 @@ pub(crate) fn routes() -> Routes {
         .post("/threads/{id}/notifications", Access::SignedIn, choose_thread)
         .get("/settings/notifications", Access::SignedIn, settings::show)
         .post("/settings/notifications", Access::SignedIn, settings::save)
-        .get("/mail/leave/{secret}", Access::Secret, settings::leave_page)
-        .post("/mail/leave/{secret}", Access::Secret, settings::leave)
+        .get("/mail/leave", Access::Secret, settings::leave_page)
+        .post("/mail/leave", Access::Secret, settings::open_leave)
+        .post("/mail/leave/now", Access::Secret, settings::leave)
+        .get("/mail/leave/{secret}", Access::Secret, settings::pressed_page)
+        .post("/mail/leave/{secret}", Access::Secret, settings::pressed)
         .post(
             "/mail/incoming",
             Access::Secret,

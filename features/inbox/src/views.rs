@@ -4,7 +4,7 @@ mod letters;
 mod settings;
 
 pub use letters::{Filing, letter, letters, lying, stuck};
-pub use settings::{Choosing, leave, settings};
+pub use settings::{Choosing, List, ask_leave, leave, settings};
 
 use crate::{
     mails::level_words,

@@ -65,6 +65,7 @@ people-or = or
 people-mail-me-a-link = Mail me a sign-in link
 people-forgot = I forgot my password
 people-enter = Enter Bitácora
+people-code-why = Open the link of the mail, or paste its code here.
 people-enter-why = This link works once. Press the button to enter on this device.
 people-link-spent = That link was used or has ended. Ask for another on the sign-in page
 people-welcome = Welcome

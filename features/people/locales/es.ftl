@@ -65,6 +65,7 @@ people-or = o
 people-mail-me-a-link = Envíame un enlace para entrar
 people-forgot = He olvidado la contraseña
 people-enter = Entrar en Bitácora
+people-code-why = Abre el enlace del correo, o pega aquí su código.
 people-enter-why = Este enlace sirve una sola vez. Pulsa el botón para entrar desde este dispositivo.
 people-link-spent = Ese enlace ya se ha usado o ha caducado. Pide otro en la página de entrada
 people-welcome = Te damos la bienvenida

@@ -11,9 +11,9 @@ use crate::{
     password, rules, store,
     types::{Card, Email, Name, Person, Purpose, factors::Again, parse_zone},
 };
-use db::Tx;
+use db::{Read, Tx};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{ActorKind, ClientId, Error, Event, Lang, PersonId, Result, Role, SessionId, TokenId};
+use kernel::{ActorKind, ClientId, Error, Event, Lang, PersonId, Result, Role, SessionId, TokenId, code};
 use maud::html;
 use ui::say;
 use web::{
@@ -190,11 +190,11 @@ async fn insert_invited(tx: &mut Tx, invite: &Invite) -> Result<PersonId> {
     store::insert(tx, &new).await
 }
 
-/// Makes a single-use link; gives its path back.
+/// Makes a single-use link; gives it back without the host.
 pub async fn make_link(tx: &mut Tx, person: PersonId, purpose: Purpose) -> Result<String> {
-    let secret = fresh_secret()?;
-    store::insert_link(tx, person, purpose, &digest(&secret)).await?;
-    Ok(purpose.path(&secret))
+    let code = web::fresh_code()?;
+    store::insert_link(tx, person, purpose, &digest(&code)).await?;
+    Ok(purpose.link(&code))
 }
 
 /// Makes a single-use sign-in link for the command line and the demo.
@@ -210,14 +210,16 @@ pub(crate) async fn mail_link(tx: &mut Tx, person: PersonId, purpose: Purpose, u
     let words = |part: &str| say(card.lang, &format!("people-mail-{}-{part}", purpose.word()), &args);
     let link = format!("{url}{path}");
     let (body, button) = (words("body"), words("button"));
+    let code = code::grouped(code::carried(&path));
+    let code = say(card.lang, "ui-code-mail", &[("code", code.into())]);
     // Administrators pass on what nobody could send, but nobody comes to be the owner that way.
     let owners = if card.role == Role::Owner { web::mail::OWNERS } else { "" };
     let letter = Mail {
         to: mailbox(&card),
         purpose: format!("{owners}{}", purpose.word()),
         subject: words("subject"),
-        text: format!("{body}\n\n{link}\n"),
-        html: html! { p { (body) } p { a href=(link) { (button) } } }.into_string(),
+        text: format!("{body}\n\n{link}\n\n{code}\n"),
+        html: html! { p { (body) } p { a href=(link) { (button) } } p { (code) } }.into_string(),
         ..Mail::default()
     };
     mail::send(tx, &letter).await?;
@@ -263,14 +265,23 @@ pub async fn change_password(tx: &mut Tx, again: &Again<'_>, new: &str) -> Resul
     tx.record(Event::PasswordChanged { person }).await.map(drop)
 }
 
-async fn use_link(tx: &mut Tx, purpose: Purpose, secret: &str) -> Result<Person> {
-    let (secret, now) = (digest(secret), tx.now());
-    let link =
-        store::find_link(tx, purpose, &secret, now).await?.ok_or(Error::Conflict("people-link-spent"))?;
-    if !store::use_link(tx, &secret).await? {
-        return Err(Error::Conflict("people-link-spent"));
+/// Whom a link that is still good is for; opening its page uses nothing up.
+pub async fn find_invited(read: &mut Read, purpose: Purpose, typed: &str) -> Result<Person> {
+    let now = read.now();
+    let link = store::find_link(read, purpose, &digest(&code::plain(typed)), now).await?;
+    store::find(read, link.ok_or_else(spent)?.person).await
+}
+
+async fn use_link(tx: &mut Tx, purpose: Purpose, typed: &str) -> Result<Person> {
+    let person = find_invited(tx, purpose, typed).await?;
+    if !store::use_link(tx, &digest(&code::plain(typed))).await? {
+        return Err(spent());
     }
-    store::find(tx, link.person).await
+    Ok(person)
+}
+
+fn spent() -> Error {
+    Error::invalid("code", "people-link-spent")
 }
 
 /// Ends one of one's own devices.

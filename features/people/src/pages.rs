@@ -8,6 +8,7 @@ mod calendars;
 mod entry;
 mod personal;
 mod factors;
+mod links;
 mod second;
 
 use crate::{api, rules, store};
@@ -35,12 +36,14 @@ pub(crate) fn routes() -> Routes {
         .post("/sign-in/passkey", Access::Public, second::passkey)
         .get("/sign-in/provider", Access::Public, second::to_provider)
         .get("/sign-in/provider/back", Access::Public, second::from_provider)
-        .get("/sign-in/{secret}", Access::Public, entry::link_page)
-        .post("/sign-in/{secret}", Access::Public, entry::use_link)
-        .get("/invitation/{secret}", Access::Public, entry::invitation_page)
-        .post("/invitation/{secret}", Access::Public, entry::accept)
-        .get("/reset/{secret}", Access::Public, entry::reset_page)
-        .post("/reset/{secret}", Access::Public, entry::reset)
+        .get("/sign-in/code", Access::Public, links::sign_in_page)
+        .post("/sign-in/code", Access::Public, links::sign_in)
+        .get("/invitation", Access::Public, links::invitation_page)
+        .post("/invitation", Access::Public, links::open_invitation)
+        .post("/invitation/acceptance", Access::Public, links::accept)
+        .get("/reset", Access::Public, links::reset_page)
+        .post("/reset", Access::Public, links::open_reset)
+        .post("/reset/password", Access::Public, links::reset)
         .post("/sign-out", Access::SignedIn, entry::sign_out)
         .get("/settings", Access::SignedIn, account::profile)
         .post("/settings", Access::SignedIn, account::save_profile)

@@ -6,10 +6,22 @@ mod factors;
 mod privacy;
 
 use crate::ROOM;
-use testkit::{Browser, Furnished, on_both};
+use testkit::{Browser, Furnished, Page, in_link, on_both};
 use web::Room;
 
 const ROOMS: &[&Room] = &[&ROOM];
+
+/// The links of a kind on a page.
+fn links(page: &str, kind: &str) -> Vec<String> {
+    let found = page.match_indices(kind);
+    found.map(|(at, _)| page[at..].chars().take_while(|c| *c != '"').collect()).collect()
+}
+
+/// Sends the form behind the link of an invitation.
+async fn accept(browser: &mut Browser, link: &str, name: &str, password: &str) -> Page {
+    let form = [("code", in_link(link).1), ("name", name), ("password", password)];
+    browser.post("/invitation/acceptance", &form).await
+}
 
 /// Somebody joins by invitation: their name, zone and the boxes ticked for them.
 async fn joins(h: &Furnished, owner: &mut Browser, name: &str, zone: &str, rights: &[&str]) -> Browser {
@@ -21,15 +33,11 @@ async fn joins(h: &Furnished, owner: &mut Browser, name: &str, zone: &str, right
     owner.post("/admin/people", &form).await.expect(303);
     h.work().await;
     let mails = owner.get("/admin/mail").await;
-    let path = mails
-        .body
-        .match_indices("/invitation/")
-        .map(|(at, _)| mails.body[at..].chars().take_while(|c| *c != '"').collect::<String>());
     let mut browser = h.browser();
-    for path in path {
-        let page = browser.get(&path).await;
+    for link in links(&mails.body, "/invitation#") {
+        let page = browser.press(&link).await;
         if page.status == 200 && page.has(name) {
-            browser.post(&path, &[("name", name), ("password", "una frase bien larga")]).await.expect(303);
+            accept(&mut browser, &link, name, "una frase bien larga").await.expect(303);
             return browser;
         }
     }
@@ -114,15 +122,55 @@ on_both! { ROOMS;
         owner.post("/admin/people", &form).await.expect(303);
         h.work().await;
         let mails = owner.get("/admin/mail").await.expect(200).shows("Retenido");
-        let at = mails.body.find("/invitation/").unwrap();
-        let path: String = mails.body[at..].chars().take_while(|c| *c != '"').collect();
+        let link = links(&mails.body, "/invitation#").remove(0);
         let mut marta = h.browser();
-        marta.get(&path).await.expect(200).shows("Marta");
-        marta.post(&path, &[("name", "Marta Ibáñez"), ("password", "short")]).await.expect(422).shows("al menos 10");
-        marta.post(&path, &[("name", "Marta Ibáñez"), ("password", "una frase bien larga")]).await.expect(303);
+        marta.get("/invitation").await.expect(200).shows("name=\"code\"").hides("Marta");
+        marta.press(&link).await.expect(200).shows("Marta");
+        let short = accept(&mut marta, &link, "Marta Ibáñez", "short").await.expect(422);
+        short.shows("al menos 10").shows(in_link(&link).1);
+        accept(&mut marta, &link, "Marta Ibáñez", "una frase bien larga").await.expect(303);
         marta.get("/").await.expect(200).shows("Marta");
-        h.browser().post(&path, &[("name", "Eve"), ("password", "una frase bien larga")]).await.expect(409);
+        let spent = accept(&mut h.browser(), &link, "Eve", "una frase bien larga").await.expect(422);
+        spent.shows("ya se ha usado").hides("name=\"password\"");
+        h.browser().press(&link).await.expect(422).hides("Marta");
         marta.get("/admin/people").await.expect(403);
+    }
+
+    async fn a_link_of_a_mail_carries_its_code_where_no_server_sees_it_and_prints_it_for_who_types(h) {
+        let mut owner = h.set_up().await;
+        for purpose in ["sign-in", "reset"] {
+            owner.post("/sign-in/link", &[("email", "beatriz@tramontana.example"), ("purpose", purpose)]).await.expect(303);
+        }
+        let mut read = h.read(kernel::Actor::SYSTEM).await;
+        let mails = web::mail::list_mails(&mut read).await.unwrap();
+        drop(read);
+        for (purpose, page) in [("sign-in", "/sign-in/code"), ("reset", "/reset")] {
+            let row = mails.iter().find(|mail| mail.purpose.ends_with(purpose)).unwrap();
+            let mail: web::mail::Mail = serde_json::from_str(row.message.as_deref().unwrap()).unwrap();
+            let link = mail.text.split_whitespace().find(|word| word.starts_with("http")).unwrap();
+            let (before, code) = in_link(link);
+            assert_eq!(before, format!("http://127.0.0.1:4400{page}"));
+            assert_eq!((code.len(), mail.html.contains(link)), (kernel::code::LENGTH, true));
+            let printed = kernel::code::grouped(code);
+            assert!(mail.text.contains(&printed) && mail.html.contains(&printed), "{}", mail.text);
+            // The address with the code in its path is no page, and a scanner that opens the link uses nothing up.
+            h.browser().get(&format!("{page}/{code}")).await.expect(404);
+            h.browser().post(&format!("{page}/{code}"), &[]).await.expect(404);
+            h.browser().get(page).await.expect(200);
+            let mut phone = h.browser();
+            phone.post(page, &[("code", "7K2Q")]).await.expect(422).shows("value=\"7K2Q\"").shows("ya se ha usado");
+            let typed = printed.to_lowercase().replace('-', " ");
+            let answer = phone.post(page, &[("code", typed.as_str())]).await;
+            if purpose == "sign-in" {
+                answer.expect(303);
+                h.browser().post(page, &[("code", code)]).await.expect(422);
+            } else {
+                answer.expect(200).shows("name=\"password\"");
+                let form = [("code", typed.as_str()), ("password", "otra frase bien larga")];
+                phone.post("/reset/password", &form).await.expect(303);
+                h.browser().post("/reset/password", &form).await.expect(422).shows("ya se ha usado");
+            }
+        }
     }
 
     async fn whoever_leaves_is_out_at_once_and_keeps_their_name(h) {
@@ -131,10 +179,9 @@ on_both! { ROOMS;
         let page = owner.post("/admin/people", &form).await.expect(303).location();
         h.work().await;
         let mails = owner.get("/admin/mail").await;
-        let at = mails.body.find("/invitation/").unwrap();
-        let path: String = mails.body[at..].chars().take_while(|c| *c != '"').collect();
+        let link = links(&mails.body, "/invitation#").remove(0);
         let mut diego = h.browser();
-        diego.post(&path, &[("name", "Diego Peña"), ("password", "una frase bien larga")]).await.expect(303);
+        accept(&mut diego, &link, "Diego Peña", "una frase bien larga").await.expect(303);
         let made = diego.post("/settings/tokens", &[("password", "una frase bien larga"), ("name", "informe"), ("scope", "read"), ("days", "30")]).await.expect(200);
         let at = made.body.find("bit_").unwrap();
         let token: String = made.body[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();

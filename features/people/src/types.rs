@@ -274,13 +274,18 @@ impl Purpose {
         }
     }
 
-    /// The page that the link opens.
-    pub fn path(self, secret: &str) -> String {
+    /// The page that the link opens, which asks for its code.
+    pub fn page(self) -> &'static str {
         match self {
-            Purpose::SignIn => format!("/sign-in/{secret}"),
-            Purpose::Invitation => format!("/invitation/{secret}"),
-            Purpose::Reset => format!("/reset/{secret}"),
+            Purpose::SignIn => "/sign-in/code",
+            Purpose::Invitation => "/invitation",
+            Purpose::Reset => "/reset",
         }
+    }
+
+    /// The link of a code, without the host: the code stands where no browser sends it to a server.
+    pub fn link(self, code: &str) -> String {
+        format!("{}#{code}", self.page())
     }
 
     /// How long it is good for, in seconds.

@@ -4,6 +4,7 @@ pub mod absences;
 pub mod calendars;
 pub mod personal;
 pub mod factors;
+pub mod links;
 
 use crate::types::{Device, Person, TokenRow, factors::Proof};
 use kernel::{CalendarId, PersonId, Role};
@@ -141,43 +142,6 @@ pub fn sign_in(t: &Locale, filled: &Filled, ways: &Ways<'_>) -> Markup {
     }
 }
 
-pub fn confirm_link(t: &Locale, action: &str) -> Markup {
-    html! {
-        h1 { (t.s("people-enter")) }
-        p class="lede" { (t.s("people-enter-why")) }
-        form class="form" method="post" action=(action) { div class="form-foot" { (submit(t, "people-enter", "log-in")) } }
-    }
-}
-
-pub fn invitation(t: &Locale, filled: &Filled, action: &str, guest: bool) -> Markup {
-    let password = Ask::new("password", "people-password").hint(if guest {
-        "people-password-guest-hint"
-    } else {
-        "people-password-hint"
-    });
-    html! {
-        h1 { (t.s("people-welcome")) }
-        (errors(t, filled))
-        form class="form" method="post" action=(action) {
-            input type="hidden" name="zone" data-zone value="";
-            (input_with(t, filled, "text", Ask::new("name", "people-name"), Some("name")))
-            (input_with(t, filled, "password", if guest { password.optional() } else { password }, Some("new-password")))
-            div class="form-foot" { (submit(t, "people-join", "log-in")) }
-        }
-    }
-}
-
-pub fn reset(t: &Locale, filled: &Filled, action: &str) -> Markup {
-    html! {
-        h1 { (t.s("people-reset")) }
-        (errors(t, filled))
-        form class="form" method="post" action=(action) {
-            (input_with(t, filled, "password", Ask::new("password", "people-password-new").hint("people-password-hint"), Some("new-password")))
-            div class="form-foot" { (submit(t, "people-reset", "key-round")) }
-        }
-    }
-}
-
 pub fn profile(
     t: &Locale,
     filled: &Filled,
@@ -270,11 +234,7 @@ pub fn tokens(
             div class="banner ok" role="status" {
                 (icon("key-round"))
                 div { b { (t.s("people-token-once")) }
-                    div class="copy" {
-                        label class="vh" for="secret" { (t.s("people-token-secret")) }
-                        input class="input mono" id="secret" readonly value=(secret);
-                        button class="btn" type="button" data-copy="#secret" data-copied=(t.s("ui-copied")) { (t.s("ui-copy")) }
-                    }
+                    (ui::code::copied(t, "secret", "people-token-secret", secret))
                 }
             }
         }

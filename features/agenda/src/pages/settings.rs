@@ -1,22 +1,17 @@
-//! When the meeting is, this week's exception, and calendars by secret address.
+//! When the meeting is, this week's exception, and whether a calendar's address may hold its password.
 
 use super::{clock, go, moment, page_of, week as parse_week, zone};
 use crate::{
-    actions, feed as feeds, rules, store,
+    actions, rules,
     types::{Settings, read_minutes},
     views,
 };
-use axum::{
-    extract::{Path, State},
-    response::{IntoResponse, Response},
-};
-use http::{HeaderValue, StatusCode, header};
-use jiff::tz::TimeZone;
-use kernel::{Actor, ActorKind, Error, Result, Rights};
+use axum::extract::Path;
+use http::StatusCode;
+use kernel::{Error, Result};
 use maud::html;
-use std::sync::Arc;
-use ui::{Head, Locale, form::Filled, head};
-use web::{Answer, Cx, Form, House, Problems};
+use ui::{Head, form::Filled, head};
+use web::{Answer, Cx, Form, Problems};
 
 fn filled(settings: &Settings) -> Filled {
     Filled::new(&[
@@ -67,10 +62,12 @@ async fn save_form(cx: &Cx, form: &Form) -> Result<()> {
     tx.commit().await
 }
 
-fn settings_page(t: &Locale, filled: &Filled) -> maud::Markup {
+fn settings_page(cx: &Cx, filled: &Filled, open: bool) -> maud::Markup {
+    let t = &cx.t;
     html! {
         (head(t, &Head { title: &t.s("agenda-settings"), lede: Some(&t.s("agenda-settings-lede")), ..Head::default() }))
         (views::settings_form(t, filled, "/agenda/settings", true))
+        @if cx.actor.is_admin() { (views::open_feeds(t, open)) }
     }
 }
 
@@ -78,17 +75,27 @@ pub async fn page(cx: Cx) -> Answer {
     rules::run(&cx.actor)?;
     let mut read = cx.read().await?;
     let settings = actions::settings(&mut read).await?;
+    let open = actions::has_open_feeds(&mut read).await?;
     drop(read);
-    cx.page(&cx.t.s("agenda-settings"), settings_page(&cx.t, &filled(&settings))).await
+    cx.page(&cx.t.s("agenda-settings"), settings_page(&cx, &filled(&settings), open)).await
 }
 
 pub async fn save(cx: Cx, form: Form) -> Answer {
     match save_form(&cx, &form).await {
         Ok(()) => cx.see("/agenda"),
         Err(error) => {
-            cx.again(error, &cx.t.s("agenda-settings"), &form, |filled| settings_page(&cx.t, filled)).await
+            let mut read = cx.read().await?;
+            let open = actions::has_open_feeds(&mut read).await?;
+            drop(read);
+            cx.again(error, &cx.t.s("agenda-settings"), &form, |filled| settings_page(&cx, filled, open))
+                .await
         }
     }
+}
+
+/// Whether a calendar's address may hold its password.
+pub async fn save_open_feeds(cx: Cx, form: Form) -> Answer {
+    go!(cx, "/agenda/settings", |tx| actions::set_open_feeds(&mut tx, form.has("open")))
 }
 
 pub async fn setup(cx: Cx) -> Answer {
@@ -146,57 +153,4 @@ pub async fn cancel(cx: Cx, Path(name): Path<String>) -> Answer {
 pub async fn restore(cx: Cx, Path(name): Path<String>) -> Answer {
     let week = parse_week(&name)?;
     go!(cx, page_of(week), |tx| actions::uncancel(&mut tx, week))
-}
-
-// --- calendars by secret address ------------------------------------------------
-
-async fn show_calendar(cx: &Cx, fresh: Option<&str>) -> Answer {
-    let mut read = cx.read().await?;
-    let since = store::feeds::made_at(&mut read, cx.actor.person).await?;
-    drop(read);
-    cx.settings_page("agenda-feed-title", views::calendar_feed(&cx.t, since, fresh)).await
-}
-
-pub async fn calendar(cx: Cx) -> Answer {
-    show_calendar(&cx, None).await
-}
-
-/// The address is shown in this answer and never again: only its digest is kept.
-pub async fn make_calendar(cx: Cx) -> Answer {
-    let mut tx = cx.tx().await?;
-    let secret = actions::make_feed(&mut tx).await?;
-    tx.commit().await?;
-    let address = format!("{}/feeds/{secret}.ics", cx.house.config.url());
-    show_calendar(&cx, Some(&address)).await
-}
-
-pub async fn end_calendar(cx: Cx) -> Answer {
-    go!(cx, "/settings/calendar", |tx| actions::end_feed(&mut tx))
-}
-
-/// The calendar behind a secret. Whoever left, and guests, have none.
-pub async fn feed(cx: Cx, State(house): State<Arc<House>>, Path(file): Path<String>) -> Answer {
-    let secret = file.strip_suffix(".ics").unwrap_or(&file);
-    let mut read = house.db.read(Actor::SYSTEM).await?;
-    let person = store::feeds::find(&mut read, &web::digest(secret)).await?;
-    let card = people::find_card(&mut read, person).await?;
-    drop(read);
-    if !card.active || card.role == kernel::Role::Guest {
-        return Err(Error::NotFound.into());
-    }
-    let rights = Rights { services: card.services, head: card.head, ..Rights::default() };
-    let actor = Actor { kind: ActorKind::Person, person, role: card.role, rights, client: None };
-    let zone = TimeZone::get(&card.zone).unwrap_or(TimeZone::UTC);
-    let t = Locale { lang: card.lang, zone, now: cx.t.now };
-    let mut read = house.db.read(actor).await?;
-    let text = feeds::calendar(&mut read, &t, person, &house.config.url()).await?;
-    Ok(calendar_file(text))
-}
-
-fn calendar_file(text: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300")),
-    ];
-    (headers, text).into_response()
 }

@@ -1,4 +1,4 @@
-//! Calendars by secret address. Only the digest of a secret is kept, so that the data opens none.
+//! Calendars by their passwords. Only the digest of one is kept, so that the data opens none.
 
 use db::{Read, Tx, params};
 use jiff::{
@@ -80,23 +80,23 @@ impl Meeting {
     }
 }
 
-/// Whose calendar a secret opens.
+/// Whose calendar a password opens.
 pub async fn find(read: &mut Read, digest: &str) -> Result<PersonId> {
     Ok(FIND.one(read, params![digest]).await?.0)
 }
 
-/// Since when a person has a calendar address.
+/// Since when a person has a calendar.
 pub async fn made_at(read: &mut Read, person: PersonId) -> Result<Option<Timestamp>> {
     Ok(MADE_AT.kept().opt(read, params![person]).await?.map(|(at,)| at))
 }
 
-/// Gives a person a calendar address; one they had opens nothing from then on.
+/// Gives a person a calendar; the password they had opens nothing from then on.
 pub async fn save(tx: &mut Tx, person: PersonId, digest: &str) -> Result<()> {
     let now = tx.now();
     PUT.exec(tx, params![person, digest, now]).await.map(drop)
 }
 
-/// Ends a person's calendar address.
+/// Ends a person's calendar.
 pub async fn remove(tx: &mut Tx, person: PersonId) -> Result<bool> {
     Ok(DROP.exec(tx, params![person]).await? == 1)
 }

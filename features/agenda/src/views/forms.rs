@@ -238,34 +238,3 @@ pub fn settings_form(t: &Locale, filled: &Filled, action: &str, whole: bool) -> 
         }
     }
 }
-
-/// One's calendar address: made, replaced, ended. The address itself is shown once.
-pub fn calendar_feed(t: &Locale, since: Option<jiff::Timestamp>, fresh: Option<&str>) -> Markup {
-    html! {
-        section class="part" aria-labelledby="feed" {
-            h2 id="feed" { (t.s("agenda-feed-title")) }
-            p class="soft" { (t.s("agenda-feed-what")) }
-            @if let Some(address) = fresh {
-                div class="banner ok" { (icon("circle-check")) div { b { (t.s("agenda-feed-made")) } p { (t.s("agenda-feed-once")) } } }
-                div class="copy" {
-                    label class="vh" for="ics" { (t.s("agenda-feed-address")) }
-                    input class="input mono" id="ics" readonly value=(address);
-                    button class="btn" type="button" data-copy="#ics" data-copied=(t.s("ui-copied")) { (icon("copy")) (t.s("ui-copy")) }
-                }
-            }
-            @if let (Some(since), None) = (since, fresh) {
-                p { (t.with("agenda-feed-since", &[("when", t.moment(since).into())])) }
-            }
-            div class="row" {
-                form method="post" action="/settings/calendar" {
-                    button class=(if since.is_none() { "btn go" } else { "btn" }) {
-                        (icon("calendar-days")) (t.s(if since.is_some() { "agenda-feed-replace" } else { "agenda-feed-make" }))
-                    }
-                }
-                @if since.is_some() {
-                    form method="post" action="/settings/calendar/end" { button class="btn danger" { (icon("x")) (t.s("agenda-feed-end")) } }
-                }
-            }
-        }
-    }
-}

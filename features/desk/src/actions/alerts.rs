@@ -18,14 +18,14 @@ use kernel::{ClientId, Error, Event, ProjectId, Result, TicketId};
 /// Beginnings that are remembered of each.
 const REMEMBERED: usize = 10;
 
-/// Writes a source down; its secret, which is shown once.
+/// Writes a source down; its key, and its secret, which is shown once.
 pub async fn add_source(
     tx: &mut Tx,
     name: &str,
     mapping: &AlertMapping,
     client: Option<ClientId>,
     project: Option<ProjectId>,
-) -> Result<String> {
+) -> Result<(i64, String)> {
     if !tx.actor().is_admin() {
         return Err(Error::Forbidden);
     }
@@ -38,7 +38,7 @@ pub async fn add_source(
     let digest = web::digest(&secret);
     alerts::insert_source(tx, &NewSource { name: &name, digest: &digest, mapping, client, project }).await?;
     tx.record(Event::DeskSettingsChanged { what: "alert_source".to_owned() }).await?;
-    Ok(secret)
+    Ok((alerts::find_source(tx, &digest).await?.id, secret))
 }
 
 /// Takes a source out of use; what it opened stays.

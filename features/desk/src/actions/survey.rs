@@ -2,12 +2,15 @@
 //! for it, where the workspace wants it.
 
 use crate::{
-    store::{survey, tickets},
-    types::{Origin, REASON_LENGTH, SCORES, line},
+    store::{
+        survey::{self, Survey},
+        tickets,
+    },
+    types::{Origin, REASON_LENGTH, SCORES, Ticket, line},
 };
 use db::{Read, Tx};
 use jiff::{SignedDuration, tz::TimeZone};
-use kernel::{Error, Event, Lang, Result, TicketId};
+use kernel::{Error, Event, Result, TicketId, code};
 use maud::html;
 use serde::{Deserialize, Serialize};
 use ui::Locale;
@@ -63,40 +66,51 @@ pub async fn ask(house: &House, told: &str) -> Result<()> {
         Some(client) => clients::find(&mut tx, client).await?.lang,
         None => house.workspace().lang,
     };
-    let secret = web::fresh_secret()?;
-    survey::ask(&mut tx, ticket.id, &ticket.email, &web::digest(&secret)).await?;
-    let url = format!("{}/feedback/{secret}", house.config.url());
-    let mail = letter(lang, &ticket.subject, &ticket.number(), &ticket.email, &url, tx.now());
+    let code = web::fresh_code()?;
+    survey::ask(&mut tx, ticket.id, &ticket.email, &web::digest(&code)).await?;
+    let link = |score: i64| format!("{}/feedback?score={score}#{code}", house.config.url());
+    let t = Locale { lang, zone: TimeZone::UTC, now: tx.now() };
+    let mail = letter(&t, &ticket, link, &code);
     web::mail::send(&mut tx, &mail).await?;
     tx.commit().await
 }
 
-fn letter(lang: Lang, subject: &str, number: &str, to: &str, url: &str, now: jiff::Timestamp) -> Mail {
-    let t = Locale { lang, zone: TimeZone::UTC, now };
+fn letter(t: &Locale, ticket: &Ticket, link: impl Fn(i64) -> String, code: &str) -> Mail {
+    let (number, subject) = (ticket.number(), ticket.subject.as_str());
     let title = t.with("desk-survey-mail-subject", &[("number", number.into()), ("subject", subject.into())]);
     let question = t.with("desk-survey-question", &[("subject", subject.into())]);
-    let link = |score: i64| (t.s(&format!("desk-survey-score-{score}")), format!("{url}?score={score}"));
+    let link = |score: i64| (t.s(&format!("desk-survey-score-{score}")), link(score));
+    let code = t.with("ui-code-mail", &[("code", code::grouped(code).into())]);
     let lines: Vec<String> = SCORES.rev().map(link).map(|(words, link)| format!("{words}: {link}")).collect();
     let foot = t.s("desk-survey-mail-foot");
     let html = html! {
         p { (question) }
         ul { @for (words, link) in SCORES.rev().map(link) { li { a href=(link) { (words) } } } }
         p { (foot) }
+        p { (code) }
     };
     Mail {
-        to: to.to_owned(),
+        to: ticket.email.clone(),
         purpose: "survey".to_owned(),
         subject: title,
-        text: format!("{question}\n\n{}\n\n{foot}\n", lines.join("\n")),
+        text: format!("{question}\n\n{}\n\n{foot}\n\n{code}\n", lines.join("\n")),
         html: html.into_string(),
         headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
         ..Mail::default()
     }
 }
 
-/// Keeps what whoever has the link says; the last answer counts.
-pub async fn answer(tx: &mut Tx, secret: &str, score: i64, reason: &str) -> Result<()> {
-    let asked = survey::find(tx, &web::digest(secret)).await?;
+/// The question that a code opens, while it can be answered.
+pub async fn find_asked(read: &mut Read, typed: &str) -> Result<Survey> {
+    match survey::find(read, &web::digest(&code::plain(typed))).await {
+        Err(Error::NotFound) => Err(Error::invalid("code", "desk-survey-gone")),
+        found => found,
+    }
+}
+
+/// Keeps what whoever has the code says; the last answer counts.
+pub async fn answer(tx: &mut Tx, typed: &str, score: i64, reason: &str) -> Result<()> {
+    let asked = find_asked(tx, typed).await?;
     if !SCORES.contains(&score) {
         return Err(Error::invalid("score", "desk-choose-one"));
     }

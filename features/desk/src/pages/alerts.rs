@@ -8,17 +8,18 @@ use crate::{
     views::alerts as views,
 };
 use axum::{Json, extract::Path, response::IntoResponse};
+use http::HeaderMap;
 use kernel::{Actor, ClientId, Error, ProjectId, Result};
 use serde_json::{Value, json};
 use ui::{Markup, form::Filled};
 use web::{Answer, Cx, Form, json::Body};
 
-async fn content(cx: &Cx, filled: &Filled, address: Option<&str>) -> Result<Markup> {
+async fn content(cx: &Cx, filled: &Filled, fresh: Option<&(String, String)>) -> Result<Markup> {
     let mut read = cx.read().await?;
     let (clients, projects) = places(&mut read, &cx.t).await?;
     let sources = alerts::list_sources(&mut read).await?;
     drop(read);
-    let page = views::Page { sources: &sources, clients: &clients, projects: &projects, address };
+    let page = views::Page { sources: &sources, clients: &clients, projects: &projects, fresh };
     Ok(views::page(&cx.t, filled, &page))
 }
 
@@ -28,7 +29,7 @@ pub async fn list(cx: Cx) -> Answer {
     cx.page(&cx.t.s("desk-alerts"), body).await
 }
 
-async fn add(cx: &Cx, sent: &Form) -> Result<String> {
+async fn add(cx: &Cx, sent: &Form) -> Result<(String, String)> {
     let mapping = match sent.get("mapping") {
         "" => AlertMapping::preset(sent.get("preset"))
             .ok_or_else(|| Error::invalid("preset", "desk-choose-one"))?,
@@ -37,16 +38,16 @@ async fn add(cx: &Cx, sent: &Form) -> Result<String> {
     let client = choice("client", sent.get("client"))?.map(ClientId);
     let project = choice("project", sent.get("project"))?.map(ProjectId);
     let mut tx = cx.tx().await?;
-    let secret = actions::add_source(&mut tx, sent.get("name"), &mapping, client, project).await?;
+    let (id, secret) = actions::add_source(&mut tx, sent.get("name"), &mapping, client, project).await?;
     tx.commit().await?;
-    Ok(format!("{}/hooks/alerts/{secret}", cx.house.config.url()))
+    Ok((format!("{}{}", cx.house.config.url(), views::address(id)), secret))
 }
 
-/// Adds a source, and shows its address this once.
+/// Adds a source, and shows its secret this once.
 pub async fn create(cx: Cx, sent: Form) -> Answer {
     match add(&cx, &sent).await {
-        Ok(address) => {
-            let body = content(&cx, &Filled::default(), Some(&address)).await?;
+        Ok(fresh) => {
+            let body = content(&cx, &Filled::default(), Some(&fresh)).await?;
             cx.page(&cx.t.s("desk-alerts"), body).await
         }
         Err(Error::Invalid(fields)) => {
@@ -71,11 +72,15 @@ pub async fn mapping(Path(name): Path<String>) -> Answer {
     Ok(web::download("mapping.json", "application/json", text))
 }
 
-/// Takes an alert in from whoever knows a source's address.
-pub async fn take(cx: Cx, Path(secret): Path<String>, Body(body): Body<Value>) -> Answer {
+/// Takes an alert in from whoever presents the source's secret, in the header for it.
+pub async fn take(cx: Cx, Path(id): Path<String>, headers: HeaderMap, Body(body): Body<Value>) -> Answer {
     // Whoever does not know the secret makes nobody wait: nothing is begun for them.
     let mut read = cx.house.db.read(Actor::SYSTEM).await?;
+    let secret = web::presented(&headers).unwrap_or_default();
     let source = alerts::find_source(&mut read, &web::digest(&secret)).await?;
+    if source.id.to_string() != id {
+        return Err(Error::NotFound.into());
+    }
     drop(read);
     cx.house.pace(&web::limit::ALERTS, &source.id.to_string())?;
     let mapping: AlertMapping = serde_json::from_str(&source.mapping).map_err(Error::internal)?;

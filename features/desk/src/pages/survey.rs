@@ -3,10 +3,11 @@
 
 use super::done;
 use crate::{actions, store::survey, views::survey as views};
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use http::StatusCode;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use kernel::{Actor, Error, start_of_day};
+use maud::Markup;
 use serde::Deserialize;
 use ui::{Frame, form::Filled};
 use web::{Answer, Cx, Form};
@@ -18,41 +19,64 @@ const MOST_TOLD: i64 = 50;
 /// Answers of an export at most.
 const MOST_EXPORTED: i64 = 50_000;
 
-/// What the link of the mail says.
+/// What the link of the mail says; its code it carries where no browser sends it (`docs/decisions/0037`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Pressed {
     score: String,
 }
 
+/// Asks for the code that the mail's link carries.
+pub async fn ask(cx: Cx, Query(pressed): Query<Pressed>) -> Answer {
+    let filled = Filled::new(&[("score", pressed.score)]);
+    gate(&cx, StatusCode::OK, views::ask(&cx.t, &filled)).await
+}
+
+async fn gate(cx: &Cx, code: StatusCode, body: Markup) -> Answer {
+    cx.in_frame(code, Frame::Gate, &cx.t.s("desk-survey-title"), body).await
+}
+
 /// Shows the question with what was pressed in the mail; only the button on the page answers it.
-pub async fn show(cx: Cx, Path(secret): Path<String>, Query(pressed): Query<Pressed>) -> Answer {
+pub async fn show(cx: Cx, sent: Form) -> Answer {
     let mut read = cx.house.db.read(Actor::SYSTEM).await?;
-    let asked = survey::find(&mut read, &web::digest(&secret)).await?;
+    let asked = actions::find_asked(&mut read, sent.get("code")).await;
     drop(read);
-    let score = asked.score.map_or(String::new(), |score| score.to_string());
-    let score = if pressed.score.is_empty() { score } else { pressed.score };
-    let filled = Filled::new(&[("score", score), ("reason", asked.reason.clone())]);
-    let body = views::question(&cx.t, &secret, &asked.subject, &filled);
-    cx.in_frame(StatusCode::OK, Frame::Gate, &cx.t.s("desk-survey-title"), body).await
+    match asked {
+        Ok(asked) => {
+            let score = asked.score.map_or(String::new(), |score| score.to_string());
+            let score = if sent.get("score").is_empty() { score } else { sent.get("score").to_owned() };
+            let code = sent.get("code").to_owned();
+            let filled = Filled::new(&[("code", code), ("score", score), ("reason", asked.reason)]);
+            gate(&cx, StatusCode::OK, views::question(&cx.t, &asked.subject, &filled)).await
+        }
+        Err(error) => refused(&cx, &sent, error).await,
+    }
+}
+
+/// The code again, where it opens nothing.
+async fn refused(cx: &Cx, sent: &Form, error: Error) -> Answer {
+    let Error::Invalid(fields) = error else { return Err(error.into()) };
+    gate(cx, StatusCode::UNPROCESSABLE_ENTITY, views::ask(&cx.t, &sent.failed(fields))).await
 }
 
 /// Keeps the answer and says thanks.
-pub async fn answer(cx: Cx, Path(secret): Path<String>, sent: Form) -> Answer {
+pub async fn answer(cx: Cx, sent: Form) -> Answer {
     let mut read = cx.house.db.read(Actor::SYSTEM).await?;
-    let asked = survey::find(&mut read, &web::digest(&secret)).await?;
+    let asked = match actions::find_asked(&mut read, sent.get("code")).await {
+        Ok(asked) => asked,
+        Err(error) => return refused(&cx, &sent, error).await,
+    };
     drop(read);
     let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
     let score = sent.get("score").parse().unwrap_or(0);
-    let title = cx.t.s("desk-survey-title");
-    match actions::answer(&mut tx, &secret, score, sent.get("reason")).await {
+    match actions::answer(&mut tx, sent.get("code"), score, sent.get("reason")).await {
         Ok(()) => {
             tx.commit().await?;
-            cx.in_frame(StatusCode::OK, Frame::Gate, &title, views::thanks(&cx.t)).await
+            gate(&cx, StatusCode::OK, views::thanks(&cx.t)).await
         }
         Err(Error::Invalid(fields)) => {
-            let body = views::question(&cx.t, &secret, &asked.subject, &sent.failed(fields));
-            cx.in_frame(StatusCode::UNPROCESSABLE_ENTITY, Frame::Gate, &title, body).await
+            let body = views::question(&cx.t, &asked.subject, &sent.failed(fields));
+            gate(&cx, StatusCode::UNPROCESSABLE_ENTITY, body).await
         }
         Err(error) => Err(error.into()),
     }

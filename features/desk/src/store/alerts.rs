@@ -43,7 +43,7 @@ pub async fn list_sources(read: &mut Read) -> Result<Vec<SourceRow>> {
     SOURCES.all(read, params![]).await
 }
 
-/// The source of a secret address, by its digest.
+/// The source of a secret, by its digest.
 pub async fn find_source(read: &mut Read, digest: &str) -> Result<SourceRow> {
     SOURCE.one(read, params![digest]).await
 }
@@ -71,7 +71,7 @@ pub async fn insert_source(tx: &mut Tx, new: &NewSource<'_>) -> Result<()> {
         .map(drop)
 }
 
-/// Takes a source out of use; its name is free again and its address leads nowhere.
+/// Takes a source out of use; its name is free again and its secret opens nothing.
 pub async fn retire_source(tx: &mut Tx, id: i64) -> Result<()> {
     let (now, gone) = (tx.now(), format!("retired-{id}"));
     SOURCE_RETIRE.exec(tx, params![id, now, gone]).await.map(drop)

@@ -10,6 +10,9 @@ use http::Method;
 use serde_json::{Value, json};
 use testkit::{Browser, Furnished, on_both};
 
+/// Where the answer to a question goes.
+const DOOR: &str = "/feedback/answer";
+
 /// As the documentation of Alertmanager's webhook receiver lays it out (version 4).
 fn alertmanager(status: &str) -> Value {
     json!({
@@ -55,16 +58,25 @@ fn three_beginnings_in_an_hour_flap() {
     assert!(!alert::is_flapping(&[at(0), at(10), at(20)], at(90)));
 }
 
-/// The secret address of a new source.
-async fn source(owner: &mut Browser) -> String {
+/// The address of a new source, and its secret.
+async fn source(owner: &mut Browser) -> (String, String) {
     let form = [("name", "Prometheus"), ("preset", "alertmanager")];
     let page = owner.post("/admin/desk/alerts", &form).await.expect(200);
-    let secret = page.body.split("/hooks/alerts/").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    format!("/hooks/alerts/{secret}")
+    let value = |id: &str| {
+        let field = page.body.split(&format!("id=\"{id}\"")).nth(1).unwrap();
+        field.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    (value("hook").replace("http://127.0.0.1:4400", ""), value("hook-secret"))
 }
 
-async fn sent(h: &Furnished, door: &str, status: &str) -> (String, Option<String>) {
-    let answer = h.browser().json(Method::POST, door, &alertmanager(status)).await.expect(200).json();
+/// A monitoring system that knows a secret.
+fn system(h: &Furnished, secret: &str) -> Browser {
+    h.browser().with("authorization", &format!("Bearer {secret}"))
+}
+
+async fn sent(h: &Furnished, door: &(String, String), status: &str) -> (String, Option<String>) {
+    let answer =
+        system(h, &door.1).json(Method::POST, &door.0, &alertmanager(status)).await.expect(200).json();
     (answer["did"].as_str().unwrap().to_owned(), answer["ticket"].as_str().map(str::to_owned))
 }
 
@@ -87,9 +99,14 @@ on_both! { ROOMS;
         owner.post("/admin/desk/alerts", &[("name", ""), ("preset", "alertmanager")]).await.expect(422).shows("Hace falta");
         owner.post("/admin/desk/alerts", &[("name", "x"), ("mapping", "{\"key\":[\"no\"]}")]).await.expect(422).shows("rutas que empiezan por /");
         let door = source(&mut owner).await;
-        owner.get("/admin/desk/alerts").await.expect(200).shows("Prometheus").hides("/hooks/alerts/");
-        h.browser().json(Method::POST, "/hooks/alerts/wrong", &alertmanager("firing")).await.expect(404);
-        h.browser().json(Method::POST, &door, &json!({"status": "firing"})).await.expect(422);
+        owner.get("/admin/desk/alerts").await.expect(200).shows("Prometheus").shows(&door.0).hides(&door.1);
+        let firing = alertmanager("firing");
+        // The secret counts in its header alone, and for its own source.
+        h.browser().json(Method::POST, &door.0, &firing).await.expect(404);
+        h.browser().json(Method::POST, &format!("/hooks/alerts/{}", door.1), &firing).await.expect(404);
+        system(&h, "wrong").json(Method::POST, &door.0, &firing).await.expect(404);
+        system(&h, &door.1).json(Method::POST, "/hooks/alerts/2", &firing).await.expect(404);
+        system(&h, &door.1).json(Method::POST, &door.0, &json!({"status": "firing"})).await.expect(422);
         assert_eq!(sent(&h, &door, "resolved").await, ("nothing".to_owned(), None));
         let (did, ticket) = sent(&h, &door, "firing").await;
         let number = ticket.unwrap();
@@ -113,7 +130,7 @@ on_both! { ROOMS;
         let listed = owner.get("/api/v1/desk/alerts").await.expect(200).json();
         assert_eq!((&listed["items"][0]["ticket"], &listed["items"][0]["firing"]), (&json!(number), &json!(false)));
         owner.post("/admin/desk/alerts/1/removal", &[]).await.expect(303);
-        h.browser().json(Method::POST, &door, &alertmanager("firing")).await.expect(404);
+        system(&h, &door.1).json(Method::POST, &door.0, &firing).await.expect(404);
     }
 
     async fn whoever_asked_says_how_it_went_and_a_scanner_does_not_vote(h) {
@@ -135,19 +152,25 @@ on_both! { ROOMS;
         let mails = web::mail::list_mails(&mut read).await.unwrap();
         drop(read);
         let mail = mails.into_iter().find(|mail| mail.purpose == "survey").unwrap();
-        let secret = mail.message.as_deref().unwrap().split("/feedback/").nth(1).unwrap().split('?').next().unwrap().to_owned();
-        let door = format!("/feedback/{secret}");
+        let link = mail.message.as_deref().unwrap().split("/feedback?score=5#").nth(1).unwrap();
+        let code: String = link.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let code = code.as_str();
         let mut guest = h.browser();
-        guest.get(&format!("{door}?score=5")).await.expect(200).shows("Las primas salen a cero").shows("Muy bien");
+        guest.get("/feedback?score=5").await.expect(200).shows("name=\"code\"").shows("value=\"5\"");
+        let opens = [("code", code), ("score", "5")];
+        guest.post("/feedback", &opens).await.expect(200).shows("Las primas salen a cero").shows("Muy bien");
+        // By hand, as the mail prints it.
+        let typed = kernel::code::grouped(code).to_lowercase();
+        guest.post("/feedback", &[("code", typed.as_str())]).await.expect(200).shows("Las primas salen a cero");
         owner.get("/tickets/satisfaction").await.expect(200).shows("0 % (0/1)").hides("100 %");
-        guest.post(&door, &[("score", "9")]).await.expect(422).shows("Elige una");
-        guest.post(&door, &[("score", "5"), ("reason", "Rápidos")]).await.expect(200).shows("Gracias");
+        guest.post(DOOR, &[("code", code), ("score", "9")]).await.expect(422).shows("Elige una");
+        guest.post(DOOR, &[("code", code), ("score", "5"), ("reason", "Rápidos")]).await.expect(200).shows("Gracias");
         owner.get("/tickets/satisfaction").await.expect(200).shows("100 % (1/1)").shows("Rápidos");
-        guest.post(&door, &[("score", "2"), ("reason", "Ha vuelto a pasar")]).await.expect(200);
+        guest.post(DOOR, &[("code", code), ("score", "2"), ("reason", "Ha vuelto a pasar")]).await.expect(200);
         owner.get("/tickets/satisfaction").await.expect(200).shows("0 % (0/1)").shows("Ha vuelto a pasar").hides("Rápidos");
         owner.get("/tickets/satisfaction.csv").await.expect(200).shows("Ha vuelto a pasar");
         owner.get(&page).await.expect(200).shows("Ha vuelto a pasar");
-        guest.get("/feedback/none").await.expect(404);
+        guest.post(DOOR, &[("code", "none"), ("score", "5")]).await.expect(422).shows("ya no se puede contestar");
         // What came back meanwhile is not asked about.
         let other = owner.post("/tickets", &form).await.expect(303).location();
         owner.post(&format!("{other}/state"), &[("state", "resolved")]).await.expect(303);
@@ -158,10 +181,10 @@ on_both! { ROOMS;
         owner.get("/tickets/satisfaction").await.expect(200).shows("(1/1)");
         // A link that lies in a mailbox for ever opens nothing for ever, and pressing again says nothing.
         let rated = owner.get("/admin/audit.jsonl").await.expect(200).body.matches("TicketRated").count();
-        guest.post(&door, &[("score", "2"), ("reason", "Ha vuelto a pasar")]).await.expect(200);
+        guest.post(DOOR, &[("code", code), ("score", "2"), ("reason", "Ha vuelto a pasar")]).await.expect(200);
         assert_eq!(owner.get("/admin/audit.jsonl").await.expect(200).body.matches("TicketRated").count(), rated);
         h.advance(30 * 86_400);
-        guest.get(&door).await.expect(404);
-        guest.post(&door, &[("score", "5")]).await.expect(404);
+        guest.post("/feedback", &opens).await.expect(422).hides("Las primas");
+        guest.post(DOOR, &opens).await.expect(422).hides("Las primas");
     }
 }

@@ -5,6 +5,7 @@ use crate::{alert::AlertMapping, types::SourceRow};
 use maud::{Markup, html};
 use ui::{
     Crumb, Head, Locale,
+    code::copied,
     form::{Ask, Filled, input, select, submit, textarea},
     head,
     parts::{empty, icon},
@@ -18,8 +19,13 @@ pub struct Page<'a> {
     pub clients: &'a Choices,
     /// Projects to choose from, an empty one first.
     pub projects: &'a Choices,
-    /// The address of the source that was just added; it is shown this once.
-    pub address: Option<&'a str>,
+    /// The address of the source that was just added, and its secret, which is shown this once.
+    pub fresh: Option<&'a (String, String)>,
+}
+
+/// Where a source sends its alerts, without the host.
+pub fn address(id: i64) -> String {
+    format!("/hooks/alerts/{id}")
 }
 
 /// The page.
@@ -32,8 +38,10 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
         .collect();
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &title, lede: Some(&t.s("desk-alerts-lede")), ..Head::default() }))
-        @if let Some(address) = page.address {
-            div class="banner" role="status" { (icon("key-round")) div { p { (t.s("desk-alert-address")) } p { code { (address) } } } }
+        @if let Some((address, secret)) = page.fresh {
+            div class="banner ok" role="status" { (icon("key-round")) div { b { (t.s("desk-alert-once")) } p { (t.s("desk-alert-header")) } } }
+            (copied(t, "hook", "desk-alert-address", address))
+            (copied(t, "hook-secret", "desk-alert-secret", secret))
         }
         section class="part" aria-labelledby="sources" {
             h2 id="sources" { (t.s("desk-alert-sources")) }
@@ -42,6 +50,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                 @for source in page.sources {
                     li {
                         (icon("zap")) b { (source.name) }
+                        span class="small mono muted" { (address(source.id)) }
                         span class="small muted" { (source.client_name.as_deref().unwrap_or_default()) " " (source.project_key.as_deref().unwrap_or_default()) }
                         form method="post" action={ "/admin/desk/alerts/" (source.id) "/removal" } { button class="btn bare sm" aria-label=(t.with("desk-remove-answer", &[("title", source.name.as_str().into())])) { (icon("trash-2")) } }
                     }

@@ -5,17 +5,29 @@ use kernel::Ratio;
 use maud::{Markup, html};
 use ui::{
     Crumb, Head, Locale,
+    code::{self, CodeForm},
     form::{Ask, Filled, input, submit},
     head,
     parts::{ago, icon},
 };
 
-/// The question; the button on it is the answer.
-pub fn question(t: &Locale, secret: &str, subject: &str, filled: &Filled) -> Markup {
+/// Asks for the code that the mail's link carries; what was pressed there goes along.
+pub fn ask(t: &Locale, filled: &Filled) -> Markup {
+    let along = [("score", filled.value("score"))];
+    let button = ("desk-survey-on", "arrow-right");
     html! {
         h1 { (t.s("desk-survey-title")) }
-        form class="form" method="post" action={ "/feedback/" (secret) } {
+        (code::form(t, filled, &CodeForm { action: "/feedback", opens: true, along: &along, button }))
+    }
+}
+
+/// The question; the button on it is the answer.
+pub fn question(t: &Locale, subject: &str, filled: &Filled) -> Markup {
+    html! {
+        h1 { (t.s("desk-survey-title")) }
+        form class="form" method="post" action="/feedback/answer" {
             (filled.summary(t))
+            (code::kept(filled))
             fieldset class="field" {
                 legend { (t.with("desk-survey-question", &[("subject", subject.into())])) }
                 @for score in SCORES.rev() {

@@ -357,11 +357,10 @@ impl Postman {
     }
 
     fn foot(&self, project: Option<ProjectId>, answer: Option<&str>) -> Foot {
-        let leave = address::leave_tag(&self.seal, self.ear.card.id, project);
         Foot {
             url: self.url.clone(),
             workspace: self.workspace.clone(),
-            leave: format!("/mail/leave/{leave}"),
+            leave: address::leave_tag(&self.seal, self.ear.card.id, project),
             answers: answer.is_some(),
         }
     }
@@ -378,7 +377,7 @@ impl Postman {
         let header = |name: &str, value: String| (name.to_owned(), value);
         let mut headers = vec![
             header("List-Id", format!("<{list}.{}>", self.domain)),
-            header("List-Unsubscribe", format!("<{}{}>", foot.url, foot.leave)),
+            header("List-Unsubscribe", format!("<{}/mail/leave/{}>", foot.url, foot.leave)),
             header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
         ];
         if let Some(tag) = tag {

@@ -11,7 +11,7 @@ use axum::{
     extract::{FromRequest as _, Path, Query, Request, State},
     response::IntoResponse,
 };
-use http::{StatusCode, header};
+use http::StatusCode;
 use kernel::{Error, LetterId, Result};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -19,12 +19,11 @@ use threads::{Audience, Thread};
 use ui::{Crumb, Head, form::Filled, head, html};
 use web::{Answer, Cx, Form, House, json::Page, letter::MAIL_BYTES};
 
-/// Takes a mail whose bringer knows the secret: `Authorization: Bearer SECRET`, `message/rfc822`.
+/// Takes a mail whose bringer knows the secret (`Authorization: Bearer SECRET`, or Basic), `message/rfc822`.
 /// Nothing of the body is read before the secret is known to be right.
 pub async fn incoming(State(house): State<Arc<House>>, request: Request) -> Answer {
-    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given = given.unwrap_or("").strip_prefix("Bearer ").unwrap_or("");
-    if !web::same_secret(given, &house.config.mail.inbound.0) {
+    let given = web::presented(request.headers()).unwrap_or_default();
+    if !web::same_secret(&given, &house.config.mail.inbound.0) {
         return Err(Error::Forbidden.into());
     }
     let large = |_| Error::limit("mail", "web-letter-large", format!("{} MB", MAIL_BYTES / 1024 / 1024));

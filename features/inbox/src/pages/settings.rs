@@ -4,12 +4,12 @@ use super::level_in;
 use crate::{
     actions, rules, store,
     types::{Level, ProjectLevel},
-    views::{self, Choosing},
+    views::{self, Choosing, List},
 };
 use axum::extract::Path;
 use http::StatusCode;
 use jiff::civil::Weekday;
-use kernel::{Error, ProjectId, Result, WorkCalendar};
+use kernel::{Error, Field, ProjectId, Result, WorkCalendar, code};
 use ui::{Frame, Locale, form::Filled};
 use web::{Answer, Cx, Form};
 
@@ -117,24 +117,70 @@ async fn project_name(cx: &Cx, project: Option<ProjectId>) -> Result<Option<Stri
     Ok(Some(projects::find_card(&mut read, project).await?.name))
 }
 
-async fn leaving(cx: &Cx, tag: &str, project: Option<ProjectId>, done: bool) -> Answer {
-    let name = project_name(cx, project).await?;
-    let content = views::leave(&cx.t, tag, name.as_deref(), done);
-    cx.in_frame(StatusCode::OK, Frame::Gate, &cx.t.s("inbox-leave-title"), content).await
+async fn show_leaving(cx: &Cx, code: StatusCode, content: maud::Markup) -> Answer {
+    cx.in_frame(code, Frame::Gate, &cx.t.s("inbox-leave-title"), content).await
 }
 
-/// The link of a mail opens a page; it changes nothing.
-pub async fn leave_page(cx: Cx, Path(tag): Path<String>) -> Answer {
+/// Asks for what a mail's link carries.
+pub async fn leave_page(cx: Cx) -> Answer {
+    show_leaving(&cx, StatusCode::OK, views::ask_leave(&cx.t, &Filled::default())).await
+}
+
+/// Shows what will happen; it changes nothing.
+pub async fn open_leave(cx: Cx, form: Form) -> Answer {
+    let tag = code::carried(form.get("code"));
+    let mut read = cx.house.db.read(kernel::Actor::SYSTEM).await?;
+    let found = actions::leave_of(&mut read, tag).await;
+    drop(read);
+    match found {
+        Ok((_, project)) => {
+            let list = List::Named(project_name(&cx, project).await?);
+            show_leaving(&cx, StatusCode::OK, views::leave(&cx.t, tag, &list, false)).await
+        }
+        Err(error) => refused(&cx, &form, error).await,
+    }
+}
+
+/// The press on that page.
+pub async fn leave(cx: Cx, form: Form) -> Answer {
+    let tag = code::carried(form.get("code"));
+    match left(&cx, tag).await {
+        Ok(project) => {
+            let list = List::Named(project_name(&cx, project).await?);
+            show_leaving(&cx, StatusCode::OK, views::leave(&cx.t, tag, &list, true)).await
+        }
+        Err(error) => refused(&cx, &form, error).await,
+    }
+}
+
+async fn left(cx: &Cx, tag: &str) -> Result<Option<ProjectId>> {
+    let mut tx = cx.house.db.begin(kernel::Actor::SYSTEM).await?;
+    let project = actions::leave(&mut tx, tag).await?;
+    tx.commit().await?;
+    Ok(project)
+}
+
+/// The form again, where the code is none of ours.
+async fn refused(cx: &Cx, form: &Form, error: Error) -> Answer {
+    let Error::NotFound = error else { return Err(error.into()) };
+    let wrong = Field { name: "code".to_owned(), key: "inbox-leave-wrong", args: Vec::new() };
+    let content = views::ask_leave(&cx.t, &form.failed(vec![wrong]));
+    show_leaving(cx, StatusCode::UNPROCESSABLE_ENTITY, content).await
+}
+
+/// The address of the mail's header, as a mail program opens it that knows no single press: a page with the button. What
+/// stands in an address can be read by others, so neither this nor its answer names a project (`docs/decisions/0037`).
+pub async fn pressed_page(cx: Cx, Path(tag): Path<String>) -> Answer {
     let mut read = cx.house.db.read(kernel::Actor::SYSTEM).await?;
     let (_, project) = actions::leave_of(&mut read, &tag).await?;
     drop(read);
-    leaving(&cx, &tag, project, false).await
+    show_leaving(&cx, StatusCode::OK, views::leave(&cx.t, &tag, &List::unnamed(project.is_some()), false))
+        .await
 }
 
-/// One press, on the page or in the mail program (RFC 8058).
-pub async fn leave(cx: Cx, Path(tag): Path<String>) -> Answer {
-    let mut tx = cx.house.db.begin(kernel::Actor::SYSTEM).await?;
-    let project = actions::leave(&mut tx, &tag).await?;
-    tx.commit().await?;
-    leaving(&cx, &tag, project, true).await
+/// One press in the mail program (RFC 8058).
+pub async fn pressed(cx: Cx, Path(tag): Path<String>) -> Answer {
+    let project = left(&cx, &tag).await?;
+    show_leaving(&cx, StatusCode::OK, views::leave(&cx.t, &tag, &List::unnamed(project.is_some()), true))
+        .await
 }

@@ -7,6 +7,7 @@ use crate::{
 use maud::{Markup, html};
 use ui::{
     Locale,
+    code::{self, CodeForm},
     form::{Ask, Filled, select},
     parts::icon,
 };
@@ -91,23 +92,53 @@ fn level(t: &Locale, about: &Choosing<'_>, project: &ProjectLevel) -> Markup {
     }
 }
 
+/// The list that somebody leaves.
+pub enum List {
+    /// A project's by its name, or the message of the day without one.
+    Named(Option<String>),
+    /// A project's, where its name is not for whoever asks.
+    Some,
+}
+
+impl List {
+    /// The same without a name.
+    pub fn unnamed(of_project: bool) -> List {
+        if of_project { List::Some } else { List::Named(None) }
+    }
+}
+
+/// Asks for what the link of a mail carries.
+pub fn ask_leave(t: &Locale, filled: &Filled) -> Markup {
+    let button = ("inbox-leave-on", "arrow-right");
+    html! {
+        h1 { (t.s("inbox-leave-title")) }
+        (code::form(t, filled, &CodeForm { action: "/mail/leave", opens: true, along: &[], button }))
+    }
+}
+
 /// The page behind the link of a mail: what will happen, and one button.
-pub fn leave(t: &Locale, tag: &str, project: Option<&str>, done: bool) -> Markup {
-    let args = [("project", project.unwrap_or("").into())];
-    let key = match (done, project.is_some()) {
-        (false, true) => "inbox-leave-project",
-        (false, false) => "inbox-leave-digest",
-        (true, true) => "inbox-left-project",
-        (true, false) => "inbox-left-digest",
+pub fn leave(t: &Locale, tag: &str, list: &List, done: bool) -> Markup {
+    let words = match (list, done) {
+        (List::Named(Some(name)), false) => {
+            t.with("inbox-leave-project", &[("project", name.as_str().into())])
+        }
+        (List::Named(Some(name)), true) => t.with("inbox-left-project", &[("project", name.as_str().into())]),
+        (List::Named(None), false) => t.s("inbox-leave-digest"),
+        (List::Named(None), true) => t.s("inbox-left-digest"),
+        (List::Some, false) => t.s("inbox-leave-some"),
+        (List::Some, true) => t.s("inbox-left-some"),
     };
     html! {
         h1 { (t.s("inbox-leave-title")) }
-        p class="lede" { (t.with(key, &args)) }
+        p class="lede" { (words) }
         p class="soft" { (t.s("inbox-leave-says")) }
         @if done {
             p { a class="btn" href="/settings/notifications" { (icon("settings")) (t.s("inbox-leave-settings")) } }
         } @else {
-            form method="post" action={ "/mail/leave/" (tag) } { button class="btn go" { (icon("bell-off")) (t.s("inbox-leave-go")) } }
+            form method="post" action="/mail/leave/now" {
+                input type="hidden" name="code" value=(tag);
+                button class="btn go" { (icon("bell-off")) (t.s("inbox-leave-go")) }
+            }
         }
     }
 }

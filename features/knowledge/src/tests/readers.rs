@@ -112,7 +112,7 @@ on_both! { ROOMS;
         assert_eq!(counted().await, 101);
         let page = h.browser().get("/answers/clave").await.expect(200);
         assert_eq!(page.header("x-robots-tag"), "all", "published for anybody");
-        for place in ["/sign-in", "/feedback/none", "/feeds/none.ics", "/api/v1/me"] {
+        for place in ["/sign-in", "/feedback", "/feeds/none.ics", "/api/v1/me"] {
             assert_eq!(h.browser().get(place).await.header("x-robots-tag"), "noindex, nofollow", "{place}");
         }
     }

@@ -6,9 +6,7 @@ use crate::{
     password,
     rules::{
         self,
-        factors::{
-            Code, MOST_PASSKEYS, RECOVERY_CODES, RECOVERY_LENGTH, parse_code, plain_code, recovery_code,
-        },
+        factors::{Code, MOST_PASSKEYS, RECOVERY_CODES, parse_code},
     },
     store, totp,
     types::{
@@ -18,7 +16,7 @@ use crate::{
 };
 use db::{Read, Tx};
 use jiff::Timestamp;
-use kernel::{ActorKind, Error, Event, PersonId, Result, SessionId};
+use kernel::{ActorKind, Error, Event, PersonId, Result, SessionId, code};
 use maud::html;
 use ui::say;
 use web::{
@@ -149,9 +147,9 @@ pub async fn renew_codes(tx: &mut Tx, again: &Again<'_>, asked: &Asked) -> Resul
 async fn fresh_codes(tx: &mut Tx, person: PersonId) -> Result<Vec<String>> {
     let mut codes = Vec::new();
     for _ in 0..RECOVERY_CODES {
-        codes.push(recovery_code(&web::fresh_bytes::<RECOVERY_LENGTH>()?));
+        codes.push(code::grouped(&web::fresh_code()?));
     }
-    let digests: Vec<String> = codes.iter().map(|code| digest(&plain_code(code))).collect();
+    let digests: Vec<String> = codes.iter().map(|code| digest(&code::plain(code))).collect();
     store::factors::replace_recovery(tx, person, &digests).await?;
     Ok(codes)
 }

@@ -12,11 +12,11 @@ use crate::{
     views,
 };
 use axum::{
-    extract::{Path, Query},
+    extract::Query,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use kernel::{Actor, Error, Field, Lang, Result};
+use kernel::{Actor, Error, Field, Result};
 use maud::Markup;
 use serde::Deserialize;
 use ui::{Frame, form::Filled};
@@ -260,103 +260,6 @@ pub async fn ask_link(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     tx.commit().await?;
     // The same answer whether or not the address is known (DESIGN 3.14).
     cx.see("/sign-in?sent=1")
-}
-
-pub async fn link_page(cx: Cx, Path(secret): Path<String>) -> Answer {
-    gate(&cx, StatusCode::OK, "people-enter", views::confirm_link(&cx.t, &Purpose::SignIn.path(&secret)))
-        .await
-}
-
-pub async fn use_link(cx: Cx, headers: HeaderMap, Path(secret): Path<String>) -> Answer {
-    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
-    let entry = verbs::sign_in_by_link(&mut tx, &secret, &asked(&cx, &headers)).await?;
-    tx.commit().await?;
-    enter(&cx, entry, "/")
-}
-
-async fn invited(cx: &Cx, purpose: Purpose, secret: &str) -> Result<crate::types::Person> {
-    let mut read = cx.house.db.read(Actor::SYSTEM).await?;
-    let now = read.now();
-    let link = store::find_link(&mut read, purpose, &web::digest(secret), now).await?;
-    let link = link.ok_or(Error::Conflict("people-link-spent"))?;
-    store::find(&mut read, link.person).await
-}
-
-fn speak(cx: &mut Cx, lang: Lang) {
-    cx.t.lang = lang;
-}
-
-pub async fn invitation_page(mut cx: Cx, Path(secret): Path<String>) -> Answer {
-    let person = invited(&cx, Purpose::Invitation, &secret).await?;
-    speak(&mut cx, person.lang);
-    let filled = Filled::new(&[("name", person.name.clone())]);
-    let page =
-        views::invitation(&cx.t, &filled, &Purpose::Invitation.path(&secret), person.actor().is_guest());
-    gate(&cx, StatusCode::OK, "people-welcome", page).await
-}
-
-pub async fn accept(mut cx: Cx, headers: HeaderMap, Path(secret): Path<String>, form: Form) -> Answer {
-    let person = invited(&cx, Purpose::Invitation, &secret).await?;
-    speak(&mut cx, person.lang);
-    let guest = person.actor().is_guest();
-    match join(&cx, &headers, &secret, &form, guest).await {
-        Ok(entry) => enter(&cx, entry, "/"),
-        Err(Error::Invalid(fields)) => {
-            let page =
-                views::invitation(&cx.t, &form.failed(fields), &Purpose::Invitation.path(&secret), guest);
-            gate(&cx, StatusCode::UNPROCESSABLE_ENTITY, "people-welcome", page).await
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
-async fn join(cx: &Cx, headers: &HeaderMap, secret: &str, form: &Form, guest: bool) -> Result<Entry> {
-    let mut problems = Problems::new();
-    let name = problems.take(Name::parse("name", form.get("name")));
-    if !guest || !form.raw("password").is_empty() {
-        problems.take(rules::check_password("password", form.raw("password")));
-    }
-    problems.finish()?;
-    let name = name.ok_or_else(|| Error::invalid("name", "people-name-needed"))?;
-    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
-    let entry = verbs::accept_invitation(
-        &mut tx,
-        secret,
-        &name,
-        form.raw("password"),
-        form.get("zone"),
-        &asked(cx, headers),
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(entry)
-}
-
-pub async fn reset_page(mut cx: Cx, Path(secret): Path<String>) -> Answer {
-    let person = invited(&cx, Purpose::Reset, &secret).await?;
-    speak(&mut cx, person.lang);
-    gate(
-        &cx,
-        StatusCode::OK,
-        "people-reset",
-        views::reset(&cx.t, &Filled::default(), &Purpose::Reset.path(&secret)),
-    )
-    .await
-}
-
-pub async fn reset(cx: Cx, headers: HeaderMap, Path(secret): Path<String>, form: Form) -> Answer {
-    let mut tx = cx.house.db.begin(Actor::SYSTEM).await?;
-    match verbs::reset_by_link(&mut tx, &secret, form.raw("password"), &asked(&cx, &headers)).await {
-        Ok(entry) => {
-            tx.commit().await?;
-            enter(&cx, entry, "/")
-        }
-        Err(Error::Invalid(fields)) => {
-            let page = views::reset(&cx.t, &form.failed(fields), &Purpose::Reset.path(&secret));
-            gate(&cx, StatusCode::UNPROCESSABLE_ENTITY, "people-reset", page).await
-        }
-        Err(other) => Err(other.into()),
-    }
 }
 
 pub async fn sign_out(cx: Cx) -> Answer {

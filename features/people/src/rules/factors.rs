@@ -2,7 +2,7 @@
 //! waits. No database, no clock.
 
 use jiff::Timestamp;
-use kernel::{Error, Result};
+use kernel::{Error, Result, code};
 
 /// How long a step of a sign-in waits, in seconds.
 pub const STEP_SECONDS: i64 = 10 * 60;
@@ -10,13 +10,8 @@ pub const STEP_SECONDS: i64 = 10 * 60;
 pub const STEPS_PER_ADDRESS: i64 = 60;
 /// Recovery codes of a person.
 pub const RECOVERY_CODES: usize = 10;
-/// Letters and digits of a recovery code: 32 each, 140 bits in all, so that a digest of it is as good as a slow hash
-/// (OWASP ASVS 5.0, 6.5.2 and 11.5.1). It is copied or printed, and typed on one bad day.
-pub const RECOVERY_LENGTH: usize = 28;
 /// Letters and digits of the codes that were made before.
 const EARLIER_LENGTH: usize = 10;
-/// Letters that stand together.
-const RECOVERY_GROUP: usize = 4;
 /// How long a sign-in counts as a moment ago, in seconds.
 pub const RECENT_SECONDS: i64 = 15 * 60;
 /// Passkeys of a person at most.
@@ -28,30 +23,9 @@ pub const HISTORY_SECONDS: i64 = 400 * 86_400;
 /// Sign-ins shown at once.
 pub const HISTORY_ROWS: i64 = 50;
 
-/// Without what is easily misread: no I, L, O, U.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
 /// Whether somebody signed in a moment ago.
 pub fn is_recent(began: Timestamp, now: Timestamp) -> bool {
     now.as_second().saturating_sub(began.as_second()) < RECENT_SECONDS
-}
-
-/// A recovery code out of random bytes, as it is shown: `7K2Q-DM94-XA7K-2QDM-94XA-7K2Q-DM94`.
-pub fn recovery_code(random: &[u8]) -> String {
-    let letters = random.iter().take(RECOVERY_LENGTH).map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
-    let letters: Vec<char> = letters.collect();
-    letters.chunks(RECOVERY_GROUP).map(String::from_iter).collect::<Vec<_>>().join("-")
-}
-
-/// A code as somebody types it: without spaces and hyphens, in capitals, misread letters put right.
-pub fn plain_code(typed: &str) -> String {
-    let kept = typed.chars().filter(char::is_ascii_alphanumeric).take(2 * RECOVERY_LENGTH);
-    kept.map(|c| match c.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    })
-    .collect()
 }
 
 /// What somebody typed where a code is asked for.
@@ -65,10 +39,10 @@ pub enum Code {
 
 /// Reads a code of either kind.
 pub fn parse_code(field: &str, typed: &str) -> Result<Code> {
-    let code = plain_code(typed);
-    match code.len() {
-        6 if code.bytes().all(|b| b.is_ascii_digit()) => Ok(Code::App(code)),
-        RECOVERY_LENGTH | EARLIER_LENGTH => Ok(Code::Recovery(code)),
+    let plain = code::plain(typed);
+    match plain.len() {
+        6 if plain.bytes().all(|b| b.is_ascii_digit()) => Ok(Code::App(plain)),
+        code::LENGTH | EARLIER_LENGTH => Ok(Code::Recovery(plain)),
         _ => Err(Error::invalid(field, "people-code-needed")),
     }
 }
@@ -97,15 +71,6 @@ mod tests {
             ["", "12345", "1234567", "ÁÉÍÓÚÑ", "7K2QD", "' OR 1=1 --", &long[1..], &format!("{long}0")]
         {
             assert!(parse_code("code", broken).is_err(), "{broken}");
-        }
-    }
-
-    #[test]
-    fn a_recovery_code_reads_back_as_itself() {
-        for seed in 0..=u8::MAX {
-            let code = recovery_code(&[seed; RECOVERY_LENGTH]);
-            assert_eq!(code.split('-').map(str::len).collect::<Vec<_>>(), [RECOVERY_GROUP; 7]);
-            assert_eq!(plain_code(&code), code.replace('-', ""));
         }
     }
 

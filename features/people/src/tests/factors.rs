@@ -2,7 +2,7 @@
 
 use super::{ROOMS, joins};
 use crate::totp;
-use testkit::{Browser, Furnished, Page, on_both};
+use testkit::{Browser, Furnished, Page, in_link, on_both};
 
 const EMAIL: &str = "beatriz@tramontana.example";
 const PASSWORD: &str = "correct horse battery";
@@ -96,10 +96,12 @@ on_both! { ROOMS;
         for purpose in [crate::Purpose::SignIn, crate::Purpose::Reset] {
             let mut tx = h.tx(kernel::Actor::SYSTEM).await;
             let person = crate::find_by_email(&mut tx, EMAIL).await.unwrap().unwrap();
-            let path = crate::make_link(&mut tx, person.id, purpose).await.unwrap();
+            let link = crate::make_link(&mut tx, person.id, purpose).await.unwrap();
             tx.commit().await.unwrap();
             let mut thief = h.browser();
-            let to = thief.post(&path, &[("password", "una frase bien larga")]).await.expect(303).location();
+            let door = if purpose == crate::Purpose::Reset { "/reset/password" } else { "/sign-in/code" };
+            let form = [("code", in_link(&link).1), ("password", "una frase bien larga")];
+            let to = thief.post(door, &form).await.expect(303).location();
             assert_eq!(to, SECOND);
             thief.get("/settings").await.expect(303);
         }
@@ -239,9 +241,13 @@ on_both! { ROOMS;
         let reset = crate::make_link(&mut tx, person.id, crate::Purpose::Reset).await.unwrap();
         tx.commit().await.unwrap();
         owner.post("/settings/password", &[("old", PASSWORD), ("password", name)]).await.expect(200).shows("nombres que aquí conoce cualquiera");
-        h.browser().post(&reset, &[("password", name)]).await.expect(422).shows("nombres que aquí conoce cualquiera");
+        let code = in_link(&reset).1;
+        let mut browser = h.browser();
+        let refused = browser.post("/reset/password", &[("code", code), ("password", name)]).await.expect(422);
+        refused.shows("nombres que aquí conoce cualquiera");
         // The link was not used up by it.
-        h.browser().post(&reset, &[("password", "la tramontana sopla fuerte")]).await.expect(303);
+        let better = [("code", code), ("password", "la tramontana sopla fuerte")];
+        browser.post("/reset/password", &better).await.expect(303);
     }
 
     async fn who_has_no_password_gives_a_code_or_has_just_signed_in(h) {

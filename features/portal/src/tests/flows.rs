@@ -169,18 +169,17 @@ on_both! { ROOMS;
         door.get(&known.location()).await.expect(200).shows("role=\"status\"");
         let mut owner = c.owner;
         let mails = owner.get("/admin/mail").await.expect(200);
-        let at = mails.body.find("/sign-in/").unwrap();
-        let path: String = mails.body[at..].chars().take_while(|c| !"\"< \n".contains(*c)).collect();
+        let at = mails.body.find("/sign-in/code#").unwrap();
+        let link: String = mails.body[at..].chars().take_while(|c| !"\"< \n".contains(*c)).collect();
         let mut phone = h.browser();
-        phone.get(&path).await.expect(200);
-        phone.post(&path, &[]).await.expect(303);
+        phone.enter(&link).await;
         assert_eq!(phone.get("/").await.expect(303).location(), "/portal");
         phone.get("/portal").await.expect(200).shows("Hola, Jorge");
-        h.browser().post(&path, &[]).await.expect(409);
+        h.browser().press(&link).await.expect(422);
         // Where no mail works, an administrator copies the link.
         let copied = owner.post(&format!("/admin/people/{}/link", c.jorge), &[]).await.expect(303).location();
         let again = owner.get(&copied).await.expect(200);
-        assert_eq!(again.body.matches("/sign-in/").count(), 2 * mails.body.matches("/sign-in/").count());
+        assert_eq!(again.body.matches("/sign-in/code#").count(), 2 * mails.body.matches("/sign-in/code#").count());
     }
 
     async fn a_guest_sets_their_language_theme_and_zone_and_no_hours(h) {
