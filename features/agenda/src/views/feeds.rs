@@ -37,12 +37,14 @@ pub fn calendar_feed(t: &Locale, access: &Access<'_>) -> Markup {
                 p { (t.with("agenda-feed-since", &[("when", t.moment(since).into())])) }
             }
             @if since.is_some() {
-                (copied(t, "ics", "agenda-feed-address", access.address))
-                (copied(t, "ics-user", "agenda-feed-user", access.user))
-                @if let Some(password) = &access.password { (copied(t, "ics-password", "agenda-feed-password", password)) }
-                @if let Some(whole) = &access.whole {
-                    (copied(t, "ics-whole", "agenda-feed-whole", whole))
-                    p class="small muted" { (t.s("agenda-feed-whole-says")) }
+                div class="form" {
+                    (copied(t, "ics", "agenda-feed-address", access.address))
+                    (copied(t, "ics-user", "agenda-feed-user", access.user))
+                    @if let Some(password) = &access.password { (copied(t, "ics-password", "agenda-feed-password", password)) }
+                    @if let Some(whole) = &access.whole {
+                        (copied(t, "ics-whole", "agenda-feed-whole", whole))
+                        p class="small muted" { (t.s("agenda-feed-whole-says")) }
+                    }
                 }
             }
             div class="row" {

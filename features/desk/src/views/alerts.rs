@@ -40,8 +40,10 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
         (head(t, &Head { crumbs: &crumbs, title: &title, lede: Some(&t.s("desk-alerts-lede")), ..Head::default() }))
         @if let Some((address, secret)) = page.fresh {
             div class="banner ok" role="status" { (icon("key-round")) div { b { (t.s("desk-alert-once")) } p { (t.s("desk-alert-header")) } } }
-            (copied(t, "hook", "desk-alert-address", address))
-            (copied(t, "hook-secret", "desk-alert-secret", secret))
+            div class="form" {
+                (copied(t, "hook", "desk-alert-address", address))
+                (copied(t, "hook-secret", "desk-alert-secret", secret))
+            }
         }
         section class="part" aria-labelledby="sources" {
             h2 id="sources" { (t.s("desk-alert-sources")) }
@@ -50,9 +52,11 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                 @for source in page.sources {
                     li {
                         (icon("zap")) b { (source.name) }
-                        span class="small mono muted" { (address(source.id)) }
-                        span class="small muted" { (source.client_name.as_deref().unwrap_or_default()) " " (source.project_key.as_deref().unwrap_or_default()) }
                         form method="post" action={ "/admin/desk/alerts/" (source.id) "/removal" } { button class="btn bare sm" aria-label=(t.with("desk-remove-answer", &[("title", source.name.as_str().into())])) { (icon("trash-2")) } }
+                        span class="sub" {
+                            span class="mono" { (address(source.id)) }
+                            @for place in [&source.client_name, &source.project_key].into_iter().flatten() { " · " (place) }
+                        }
                     }
                 }
             }
