@@ -49,6 +49,7 @@ export async function run(t) {
     await page.waitForURL((url) => url.pathname === '/');
   });
   await t.step('a calendar has an address without a secret, and a password', async () => {
+    await t.speak(page, page.how.lang);
     await t.visit(page, '/settings/calendar');
     await page.locator('main form[action="/settings/calendar"] button').click();
     const address = t.server.url + new URL(await page.locator('#ics').inputValue()).pathname;
