@@ -17,8 +17,8 @@ pub const VARIABLE: &str = "BITACORA_TEST_POSTGRES";
 
 /// Nothing of a test matters once it is over.
 const HASTY: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
-/// As `docs/admin/scale.md` advises for a small machine.
-const AS_RUN: &[&str] = &["shared_buffers=256MB", "random_page_cost=1.1", "max_wal_size=2GB"];
+/// As `docs/admin/scale.md` advises for a machine of 4 GB.
+const AS_RUN: &[&str] = &["shared_buffers=1GB", "random_page_cost=1.1", "max_wal_size=2GB"];
 /// The folder that stays.
 const KEPT: &str = "kept";
 

@@ -2,6 +2,7 @@
 
 use crate::{
     ColumnKind, Param, Row,
+    ask::{self, Answer, Take, at_once, later, sqlite_error, with_text},
     engine::{Engine, Pool, Shared},
     kept::{self, Uses, Written},
     memo::Memo,
@@ -10,23 +11,17 @@ use crate::{
     sqlite::PooledReader,
 };
 use deadpool_postgres::Object;
-use futures_util::future::try_join_all;
+use futures_util::future::{BoxFuture, Either};
 use jiff::Timestamp;
 use kernel::{Actor, Error, Result};
-use rusqlite::{Connection, ffi::ErrorCode, params_from_iter};
+use rusqlite::Connection;
 use std::{
     any::Any,
     ops::{Deref, DerefMut},
     sync::{Arc, atomic::Ordering},
 };
 use tokio::sync::OwnedMutexGuard;
-use tokio_postgres::{
-    SimpleQueryMessage,
-    types::{ToSql, Type},
-};
-
-/// Rows on their way to PostgreSQL at once.
-const PIPELINE: usize = 200;
+use tokio_postgres::{SimpleQueryMessage, types::Type};
 
 pub(crate) enum Backend {
     Reader(PooledReader),
@@ -60,12 +55,25 @@ pub struct Read {
 }
 
 impl Read {
-    pub(crate) async fn open(shared: Arc<Shared>, actor: Actor, memo: Option<Arc<Memo>>) -> Result<Read> {
-        let backend = match &shared.pool {
-            Pool::Sqlite(pool) => Backend::Reader(pool.reader()?),
-            Pool::Postgres(pool) => Backend::Postgres(pool.get().await?),
+    pub(crate) fn open(shared: Arc<Shared>, actor: Actor, memo: Option<Arc<Memo>>) -> Answer<'static, Read> {
+        let of = move |backend, shared| Read {
+            backend,
+            shared,
+            actor,
+            told: None,
+            memo,
+            written: Written::default(),
+            begun: false,
         };
-        Ok(Read { backend, shared, actor, told: None, memo, written: Written::default(), begun: false })
+        match &shared.pool {
+            Pool::Sqlite(pool) => {
+                at_once(pool.reader().map(|reader| of(Backend::Reader(reader), shared.clone())))
+            }
+            Pool::Postgres(_) => later(async move {
+                let client = shared.postgres().await?;
+                Ok(of(Backend::Postgres(client), shared))
+            }),
+        }
     }
 
     /// Who asks.
@@ -106,19 +114,33 @@ impl Read {
         most: usize,
         read: fn(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
+        let mut found = Vec::new();
+        let mut take = |row: &Row<'_>| {
+            if found.len() < most {
+                found.push(read(row)?);
+            }
+            Ok(())
+        };
+        self.ask(sql, params, &mut take).await?;
+        Ok(found)
+    }
+
+    fn ask<'a>(&'a mut self, sql: &'a Texts, params: &'a [Param<'_>], take: Take<'a>) -> Answer<'a, ()> {
+        if let Err(error) = self.prepare(sql) {
+            return at_once(Err(error));
+        }
+        match &self.backend {
+            Backend::Postgres(client) => Either::Right(ask::postgres(client, &sql.postgres, params, take)),
+            backend => {
+                at_once(backend.sqlite().and_then(|conn| ask::sqlite(conn, &sql.sqlite, params, take)))
+            }
+        }
+    }
+
+    fn prepare(&mut self, sql: &Texts) -> Result<()> {
         self.shared.asked.fetch_add(1, Ordering::Relaxed);
         self.stand()?;
-        self.note(&sql.sqlite)?;
-        let Backend::Postgres(client) = &self.backend else {
-            return sqlite_rows(self.backend.sqlite()?, &sql.sqlite, params, most, read);
-        };
-        let statement =
-            client.prepare_cached(&sql.postgres).await.map_err(|e| with_text(&e, &sql.postgres))?;
-        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
-        match client.query(&statement, &params).await {
-            Ok(rows) => rows.iter().take(most).map(|row| read(&Row::Postgres(row))).collect(),
-            Err(error) => Err(with_text(&error, &sql.postgres)),
-        }
+        self.note(&sql.sqlite)
     }
 }
 
@@ -154,24 +176,32 @@ impl Read {
     }
 
     /// Whether answers are kept for later requests, and since which change: asked once in a request.
-    pub(crate) async fn since(&mut self) -> Result<Option<u64>> {
-        let Some(memo) = self.memo() else { return Ok(None) };
+    pub(crate) fn since(&mut self) -> Answer<'_, Option<u64>> {
+        let Some(memo) = self.memo() else { return at_once(Ok(None)) };
         if let Some(since) = memo.since() {
-            return Ok(since);
+            return at_once(Ok(since));
         }
-        let since = match &self.backend {
-            Backend::Reader(_) => self.shared.shelf.look(),
-            Backend::Postgres(client) => {
-                self.shared.asked.fetch_add(1, Ordering::Relaxed);
+        let shared = &self.shared;
+        match &self.backend {
+            Backend::Reader(_) => {
+                let since = self.shared.shelf.look();
+                memo.set_since(since);
+                at_once(Ok(since))
+            }
+            Backend::Postgres(client) => later(async move {
+                shared.asked.fetch_add(1, Ordering::Relaxed);
                 let seen = client.prepare_cached(kept::SNAPSHOT).await.map_err(|e| explain(&e))?;
                 let seen = client.query_one(&seen, &[]).await.map_err(|e| explain(&e))?;
                 let seen: String = seen.get(0);
-                Some(self.shared.shelf.look_at(format!("{} {seen}", self.shared.pool.made())))
+                let since = shared.shelf.look_at(format!("{} {seen}", shared.pool.made()));
+                memo.set_since(Some(since));
+                Ok(Some(since))
+            }),
+            _ => {
+                memo.set_since(None);
+                at_once(Ok(None))
             }
-            _ => None,
-        };
-        memo.set_since(since);
-        Ok(since)
+        }
     }
 
     /// Whether answers outlive this request ([`crate::Sql::kept`]): then it is worth asking for more than one
@@ -253,66 +283,6 @@ fn postgres_kind(declared: &Type) -> Option<ColumnKind> {
     }
 }
 
-pub(crate) fn with_text(error: &tokio_postgres::Error, text: &str) -> Error {
-    match explain(error) {
-        Error::Internal(what) => Error::Internal(format!("{what} in: {text}")),
-        other => other,
-    }
-}
-
-fn sqlite_rows<T>(
-    conn: &Connection,
-    sql: &str,
-    params: &[Param<'_>],
-    most: usize,
-    read: fn(&Row<'_>) -> Result<T>,
-) -> Result<Vec<T>> {
-    let fail = |e| sqlite_error(&e, sql);
-    let span = tracing::trace_span!(target: "db::statement", "statement", sql).entered();
-    let begun = (!span.is_disabled()).then(std::time::Instant::now);
-    let mut statement = conn.prepare_cached(sql).map_err(fail)?;
-    let mut rows = statement.query(params_from_iter(params)).map_err(fail)?;
-    let mut found = Vec::new();
-    // A statement with RETURNING is stepped to its end, else it would not have happened in full.
-    while let Some(row) = rows.next().map_err(fail)? {
-        if found.len() < most {
-            found.push(read(&Row::Sqlite(row))?);
-        }
-    }
-    if let Some(begun) = begun {
-        tracing::trace!(target: "db::statement", micros = begun.elapsed().as_micros(), rows = found.len());
-    }
-    Ok(found)
-}
-
-pub(crate) fn sqlite_error(error: &rusqlite::Error, sql: &str) -> Error {
-    use rusqlite::ffi::{
-        SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE,
-    };
-    match error.sqlite_error() {
-        Some(e) if matches!(e.extended_code, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY) => {
-            Error::Conflict("error-exists")
-        }
-        Some(e) if e.extended_code == SQLITE_CONSTRAINT_FOREIGNKEY => Error::Conflict("error-in-use"),
-        Some(e) if matches!(e.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            Error::Conflict("error-busy")
-        }
-        Some(e) if e.code == ErrorCode::DiskFull => unavailable("error-disk-full", error),
-        Some(e)
-            if matches!(e.code, ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) =>
-        {
-            unavailable("error-read-only", error)
-        }
-        _ => Error::Internal(format!("{error} in: {sql}")),
-    }
-}
-
-/// What keeps the data cannot take or give it now: said to the reader in words, and to the log as it is.
-pub(crate) fn unavailable(key: &'static str, why: &dyn std::fmt::Display) -> Error {
-    tracing::error!(%why, key, "the data cannot be reached");
-    Error::Conflict(key)
-}
-
 /// A write transaction on behalf of one actor. It rolls back unless it is committed.
 pub struct Tx {
     read: Read,
@@ -333,35 +303,30 @@ impl DerefMut for Tx {
 }
 
 impl Tx {
-    pub(crate) async fn begin(shared: Arc<Shared>, actor: Actor, durable: bool) -> Result<Tx> {
-        let backend = match &shared.pool {
-            Pool::Sqlite(pool) => {
-                let writer = pool.writer().await;
-                let begin = if durable {
-                    "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"
-                } else {
-                    "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"
-                };
-                writer.execute_batch(begin).map_err(|e| sqlite_error(&e, begin))?;
-                Backend::Writer(writer)
-            }
-            Pool::Postgres(pool) => {
-                let client = pool.get().await?;
-                let begin = if durable { "BEGIN" } else { "BEGIN; SET LOCAL synchronous_commit = off" };
-                client.batch_execute(begin).await.map_err(|e| explain(&e))?;
-                Backend::Postgres(client)
-            }
-        };
-        let read = Read {
-            backend,
-            shared,
-            actor,
-            told: None,
-            memo: None,
-            written: Written::default(),
-            begun: false,
-        };
-        Ok(Tx { read, enqueued: false })
+    pub(crate) fn begin(shared: Arc<Shared>, actor: Actor, durable: bool) -> BoxFuture<'static, Result<Tx>> {
+        Box::pin(async move {
+            let backend = match &shared.pool {
+                Pool::Sqlite(pool) => {
+                    let writer = pool.writer().await;
+                    let begin = if durable {
+                        "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"
+                    } else {
+                        "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"
+                    };
+                    writer.execute_batch(begin).map_err(|e| sqlite_error(&e, begin))?;
+                    Backend::Writer(writer)
+                }
+                Pool::Postgres(_) => {
+                    let client = shared.postgres().await?;
+                    let begin = if durable { "BEGIN" } else { "BEGIN; SET LOCAL synchronous_commit = off" };
+                    client.batch_execute(begin).await.map_err(|e| explain(&e))?;
+                    Backend::Postgres(client)
+                }
+            };
+            let written = Written::default();
+            let read = Read { backend, shared, actor, told: None, memo: None, written, begun: false };
+            Ok(Tx { read, enqueued: false })
+        })
     }
 
     /// Goes on as somebody else at some other time: for importers and the demo, which tell what
@@ -380,69 +345,63 @@ impl Tx {
     /// Takes a lock that lasts until the transaction ends and that every process respects. SQLite
     /// has one writer anyway.
     pub async fn lock(&mut self, name: &str, shared: bool) -> Result<()> {
-        let Backend::Postgres(client) = &self.read.backend else { return Ok(()) };
+        self.take_lock(name, shared).await
+    }
+
+    fn take_lock<'a>(&'a mut self, name: &'a str, shared: bool) -> Answer<'a, ()> {
+        let Backend::Postgres(client) = &self.read.backend else { return at_once(Ok(())) };
         let call = if shared { "pg_advisory_xact_lock_shared" } else { "pg_advisory_xact_lock" };
-        let statement = client
-            .prepare_cached(&format!("SELECT {call}(hashtextextended($1, 7))::TEXT"))
-            .await
-            .map_err(|e| explain(&e))?;
-        match client.query(&statement, &[&name]).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(explain(&error)),
+        later(async move {
+            let text = format!("SELECT {call}(hashtextextended($1, 7))::TEXT");
+            let statement = client.prepare_cached(&text).await.map_err(|e| explain(&e))?;
+            client.query(&statement, &[&name]).await.map(drop).map_err(|e| explain(&e))
+        })
+    }
+
+    pub(crate) fn execute<'a>(&'a mut self, sql: &'a Texts, params: &'a [Param<'_>]) -> Answer<'a, u64> {
+        if let Err(error) = self.read.prepare(sql) {
+            return at_once(Err(error));
+        }
+        match &self.read.backend {
+            Backend::Postgres(client) => Either::Right(ask::postgres_changes(client, &sql.postgres, params)),
+            backend => {
+                let changed = |conn| ask::sqlite_changes(conn, &sql.sqlite, params);
+                at_once(backend.sqlite().and_then(changed))
+            }
         }
     }
 
-    pub(crate) async fn execute(&mut self, sql: &Texts, params: &[Param<'_>]) -> Result<u64> {
-        self.shared.asked.fetch_add(1, Ordering::Relaxed);
-        self.read.note(&sql.sqlite)?;
-        let Backend::Postgres(client) = &self.read.backend else {
-            let conn = self.read.backend.sqlite()?;
-            let mut statement =
-                conn.prepare_cached(&sql.sqlite).map_err(|e| sqlite_error(&e, &sql.sqlite))?;
-            let changed =
-                statement.execute(params_from_iter(params)).map_err(|e| sqlite_error(&e, &sql.sqlite))?;
-            return Ok(changed as u64);
-        };
-        let statement =
-            client.prepare_cached(&sql.postgres).await.map_err(|e| with_text(&e, &sql.postgres))?;
-        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
-        match client.execute(&statement, &params).await {
-            Ok(changed) => Ok(changed),
-            Err(error) => Err(with_text(&error, &sql.postgres)),
-        }
-    }
-
-    /// Runs a statement once for each of many rows. PostgreSQL gets them without waiting for each
-    /// answer in between, since a round trip costs more than a row.
+    /// Runs a statement once for each of many rows.
     pub(crate) async fn each<T: Send>(
         &mut self,
         sql: &Texts,
         many: &[Vec<Param<'_>>],
         read: fn(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        self.read.note(&sql.sqlite)?;
-        let Backend::Postgres(client) = &self.read.backend else {
-            let conn = self.read.backend.sqlite()?;
-            let mut found = Vec::with_capacity(many.len());
-            for params in many {
-                found.extend(sqlite_rows(conn, &sql.sqlite, params, usize::MAX, read)?);
-            }
-            return Ok(found);
-        };
-        let fail = |e| with_text(&e, &sql.postgres);
-        let statement = client.prepare_cached(&sql.postgres).await.map_err(fail)?;
         let mut found = Vec::with_capacity(many.len());
-        for some in many.chunks(PIPELINE) {
-            let params: Vec<Vec<&(dyn ToSql + Sync)>> =
-                some.iter().map(|row| row.iter().map(|p| p as _).collect()).collect();
-            let sent = params.iter().map(|row| client.query(&statement, row));
-            for rows in try_join_all(sent).await.map_err(fail)? {
-                for row in &rows {
-                    found.push(read(&Row::Postgres(row))?);
-                }
-            }
-        }
+        let mut take = |row: &Row<'_>| {
+            found.push(read(row)?);
+            Ok(())
+        };
+        self.ask_each(sql, many, &mut take).await?;
         Ok(found)
+    }
+
+    fn ask_each<'a>(
+        &'a mut self,
+        sql: &'a Texts,
+        many: &'a [Vec<Param<'_>>],
+        take: Take<'a>,
+    ) -> Answer<'a, ()> {
+        if let Err(error) = self.read.note(&sql.sqlite) {
+            return at_once(Err(error));
+        }
+        match &self.read.backend {
+            Backend::Postgres(client) => Either::Right(ask::postgres_each(client, &sql.postgres, many, take)),
+            backend => at_once(backend.sqlite().and_then(|conn| {
+                many.iter().try_for_each(|params| ask::sqlite(conn, &sql.sqlite, params, &mut *take))
+            })),
+        }
     }
 
     /// Commits and begins again, for loads of many rows of which each part may stand alone.
@@ -470,7 +429,11 @@ impl Tx {
     }
 
     /// Commits. Until this has returned nothing may be acknowledged.
-    pub async fn commit(mut self) -> Result<()> {
+    pub fn commit(mut self) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move { self.close().await })
+    }
+
+    async fn close(&mut self) -> Result<()> {
         match std::mem::replace(&mut self.read.backend, Backend::Gone) {
             Backend::Postgres(client) => client.batch_execute("COMMIT").await.map_err(|e| explain(&e))?,
             Backend::Writer(writer) => {
@@ -479,6 +442,10 @@ impl Tx {
                 if let Err(error) = done {
                     let _ = writer.execute_batch("ROLLBACK");
                     return Err(sqlite_error(&error, "COMMIT"));
+                }
+                drop(writer);
+                if let Pool::Sqlite(pool) = &self.read.shared.pool {
+                    pool.committed();
                 }
             }
             _ => return Err(Error::internal("the transaction is over")),

@@ -8,8 +8,10 @@ use crate::{
     postgres::PgPool,
     sqlite::SqlitePool,
 };
+use deadpool_postgres::Object;
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use kernel::{Actor, Result};
+use kernel::{Actor, Error, Result};
 use std::{
     any::Any,
     path::PathBuf,
@@ -72,6 +74,18 @@ pub(crate) struct Shared {
     pub(crate) kept: OnceLock<Box<dyn Any + Send + Sync>>,
     pub(crate) asked: AtomicU64,
     pub(crate) shelf: Shelf,
+}
+
+impl Shared {
+    /// A connection to the server.
+    pub(crate) fn postgres(&self) -> BoxFuture<'_, Result<Object>> {
+        Box::pin(async {
+            match &self.pool {
+                Pool::Postgres(pool) => pool.get().await,
+                Pool::Sqlite(_) => Err(Error::internal("there is no server")),
+            }
+        })
+    }
 }
 
 /// The door to the data. Cheap to clone.

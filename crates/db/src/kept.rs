@@ -8,7 +8,7 @@
 //! snapshot: two requests with the same one see the same rows, whichever node wrote them, and a new one ends
 //! everything. So does a new connection, since a server that was restored or replaced may give the same snapshot again.
 
-use crate::{Param, conn::sqlite_error};
+use crate::{Param, ask::sqlite_error};
 use kernel::Result;
 use rusqlite::Connection;
 use std::{

@@ -5,7 +5,9 @@
 //! values, CTEs, window functions); where they do not, both texts stand side by side in the same
 //! statement. Absent on purpose: no query builder, no model layer, no capability of the product.
 
+mod ask;
 pub mod carry;
+mod checkpoint;
 mod conn;
 mod derived;
 mod engine;

@@ -48,7 +48,7 @@ macro_rules! migrations {
 }
 
 /// The ground floor's own tables.
-pub const GROUND: &[Migration] = migrations!["db": "0001_ground", "0002_search" split];
+pub const GROUND: &[Migration] = migrations!["db": "0001_ground", "0002_search" split, "0003_event_clients"];
 
 /// What a migration run did.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -64,16 +64,18 @@ fn id(key: Option<i64>) -> Param<'static> {
 
 impl Tx {
     /// Records an event and lets the listeners hear it.
-    pub async fn record(&mut self, event: Event) -> Result<EventId> {
-        let actor = *self.actor();
-        let at = self.now();
-        let (id,) = INSERT.one(self, &values(&actor, at, &event)?).await?;
-        let recorded = Recorded { id, actor, at, event };
-        for at in 0..self.shared.listeners.len() {
-            let listener = self.shared.listeners[at];
-            listener(self, &recorded).await?;
-        }
-        Ok(id)
+    pub fn record(&mut self, event: Event) -> BoxFuture<'_, Result<EventId>> {
+        Box::pin(async move {
+            let actor = *self.actor();
+            let at = self.now();
+            let (id,) = INSERT.one(self, &values(&actor, at, &event)?).await?;
+            let recorded = Recorded { id, actor, at, event };
+            for at in 0..self.shared.listeners.len() {
+                let listener = self.shared.listeners[at];
+                listener(self, &recorded).await?;
+            }
+            Ok(id)
+        })
     }
 
     /// Puts old news into the list that nobody needs to hear any more: the benchmark set.

@@ -9,7 +9,11 @@ use crate::{Engine, Param, Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{ClientId, ProjectId, Result};
 use rust_stemmers::{Algorithm, Stemmer};
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// A document as rooms hand it in.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +39,8 @@ pub struct Doc<'a> {
 const MOST_LOOKED_AT: i64 = 5_000;
 /// Words of a document that are indexed at most.
 const MOST_WORDS: usize = 20_000;
+/// Words whose stems each thread keeps.
+const MOST_STEMS: usize = 4_096;
 /// Words of a question that are used at most.
 const MOST_TERMS: usize = 12;
 
@@ -184,14 +190,30 @@ static FILLERS: LazyLock<HashSet<&str>> =
 /// The words of a text as they are indexed: folded to lower case without accents, then stemmed.
 /// A word is stemmed by both languages in turn, so that either finds its own forms.
 pub fn terms(text: &str) -> impl Iterator<Item = String> + '_ {
-    let spanish = Stemmer::create(Algorithm::Spanish);
-    let english = Stemmer::create(Algorithm::English);
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(move |word| {
-        let lower = word.to_lowercase();
-        let stem = spanish.stem(&lower);
-        let stem = english.stem(&stem);
-        stem.chars().map(fold).take(64).collect()
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| {
+        STEMS.with_borrow_mut(|stems| {
+            if let Some(known) = stems.get(word) {
+                return known.clone();
+            }
+            let term = stem(word);
+            if stems.len() == MOST_STEMS {
+                stems.clear();
+            }
+            stems.insert(word.to_owned(), term.clone());
+            term
+        })
     })
+}
+
+thread_local! {
+    /// Words of late and what they are indexed as: people use the same ones again and again.
+    static STEMS: RefCell<HashMap<String, String>> = RefCell::default();
+}
+
+fn stem(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let stem = Stemmer::create(Algorithm::Spanish).stem(&lower).into_owned();
+    Stemmer::create(Algorithm::English).stem(&stem).chars().map(fold).take(64).collect()
 }
 
 fn fold(c: char) -> char {

@@ -2,7 +2,8 @@
 
 use crate::{
     Db, Param, Row,
-    conn::{Backend, Read, roll_back, sqlite_error, with_text},
+    ask::{sqlite_error, with_text},
+    conn::{Backend, Read, roll_back},
     engine::Engine,
     postgres::explain,
     sql::Texts,

@@ -1,5 +1,6 @@
 //! SQLite: one writer connection, many readers, WAL, and an fsync before every acknowledgement.
 
+use crate::checkpoint::{AT_MOST_PAGES, Checkpoints};
 use kernel::{Error, Result};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
@@ -22,6 +23,8 @@ const KEEP_STATEMENTS: usize = 256;
 const BUSY_MS: u32 = 10_000;
 
 pub(crate) struct SqlitePool {
+    /// Ends first, so that a connection of the pool is the last one.
+    checkpoints: Checkpoints,
     path: PathBuf,
     writer: Arc<Mutex<Connection>>,
     readers: Arc<StdMutex<Vec<Connection>>>,
@@ -29,12 +32,18 @@ pub(crate) struct SqlitePool {
 
 impl SqlitePool {
     pub(crate) fn open(path: &Path) -> Result<SqlitePool> {
-        let writer = connect(path, true)?;
+        let writer = Arc::new(Mutex::new(connect(path, true)?));
         Ok(SqlitePool {
+            checkpoints: Checkpoints::new(path, writer.clone()),
             path: path.to_owned(),
-            writer: Arc::new(Mutex::new(writer)),
+            writer,
             readers: Arc::default(),
         })
+    }
+
+    /// The writer has committed.
+    pub(crate) fn committed(&self) {
+        self.checkpoints.committed();
     }
 
     pub(crate) async fn writer(&self) -> OwnedMutexGuard<Connection> {
@@ -98,7 +107,7 @@ fn insist_on_writing(path: &Path) -> Result<()> {
     })
 }
 
-fn connect(path: &Path, write: bool) -> Result<Connection> {
+pub(crate) fn connect(path: &Path, write: bool) -> Result<Connection> {
     let conn = if write {
         make_private(path)?;
         insist_on_writing(path)?;
@@ -116,7 +125,11 @@ fn connect(path: &Path, write: bool) -> Result<Connection> {
         "PRAGMA busy_timeout = {BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = {}; {}",
         if write { -8_000 } else { -READER_KB },
-        if write { "PRAGMA wal_autocheckpoint = 4000;" } else { "PRAGMA query_only = ON;" },
+        if write {
+            format!("PRAGMA wal_autocheckpoint = {AT_MOST_PAGES};")
+        } else {
+            "PRAGMA query_only = ON;".to_owned()
+        },
     );
     conn.execute_batch(&setup).map_err(Error::internal)?;
     Ok(conn)

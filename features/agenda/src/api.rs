@@ -4,6 +4,7 @@ use crate::{
     document::{self, Came, Document, LinkTo, Part, TakenOff},
     export,
     names::Named,
+    shown::Links,
     store::weeks,
     types::{Agenda, AgendaState},
 };
@@ -138,7 +139,7 @@ async fn list(cx: Cx, Query(page): Query<PageQuery>) -> Answer {
 async fn show(cx: Cx, Path(week): Path<String>) -> Answer {
     let week = week.parse().map_err(|_| Error::NotFound)?;
     let mut read = cx.read().await?;
-    let document = document::load(&mut read, &cx.t, week, document::Links::All).await?;
+    let document = document::load(&mut read, &cx.t, week, Links::All).await?;
     Ok(Json(AgendaWhole::from(document)).into_response())
 }
 
@@ -149,7 +150,7 @@ async fn show(cx: Cx, Path(week): Path<String>) -> Answer {
 async fn markdown(cx: Cx, Path(week): Path<String>) -> Answer {
     let week = week.parse().map_err(|_| Error::NotFound)?;
     let mut read = cx.read().await?;
-    let document = document::load(&mut read, &cx.t, week, document::Links::All).await?;
+    let document = document::load(&mut read, &cx.t, week, Links::All).await?;
     let text = export::markdown(&cx.t, &document, &cx.house.config.url());
     Ok(([(header::CONTENT_TYPE, "text/markdown; charset=utf-8")], text).into_response())
 }

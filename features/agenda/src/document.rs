@@ -13,6 +13,7 @@ use crate::{
     gather::gather,
     names::{Named, Names},
     rules::{Update, may_run},
+    shown::{self, Links},
     store::{lines, meeting, names::RecordGlance, weeks},
     types::{Agenda, AgendaState, LineKind, Outcome, OutcomeKind, Subject},
     window::Window,
@@ -242,32 +243,6 @@ impl Document {
     }
 }
 
-/// How many links of each line a document has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Links {
-    /// Every one: exports and the API.
-    All,
-    /// On a long agenda the first of each line, whose others have a page of their own: a page stays within 1,500
-    /// elements and 30 KB (DESIGN §7.4).
-    First,
-}
-
-impl Links {
-    /// Links of a line at most.
-    fn most(self, content: &Content) -> usize {
-        let links: usize = content.projects().map(|about| about.links.len()).sum();
-        let long = links > MANY_LINKS || content.current.len() > MANY_LINES || content.new.len() > MANY_LINES;
-        if self == Links::First && long { SHOWN } else { usize::MAX }
-    }
-}
-
-/// Links of a line that a page shows before the rest is folded.
-pub const SHOWN: usize = 5;
-/// Links from which on an agenda is long.
-const MANY_LINKS: usize = 60;
-/// Lines of a section from which on it is long, too.
-pub const MANY_LINES: usize = 40;
-
 /// The agenda of a week as whoever asks sees it, frozen or live.
 pub async fn load(read: &mut Read, t: &Locale, week: Week, links: Links) -> Result<Document> {
     let agenda = actions::find(read, week).await?;
@@ -279,8 +254,9 @@ pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda, links: Links) -> 
     let (content, window, minutes) = content_of(read, t, &agenda).await?;
     let outcomes = meeting::list_outcomes(read, agenda.id).await?;
     let after = after_close(read, &agenda, minutes.as_ref()).await?;
-    let most = links.most(&content);
-    let names = Names::of(read, agenda.id, &content, &outcomes, &after, most).await?;
+    let mut names = Names::load(read).await?;
+    let shown = links.of(&content, |project| names.reaches(project));
+    names.add_all(read, agenda.id, &content, &outcomes, &after, &shown).await?;
     let present = meeting::list_present(read, agenda.id).await?;
     let ready = match &minutes {
         Some(minutes) => minutes.prepared,
@@ -299,7 +275,7 @@ pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda, links: Links) -> 
         })
         .collect();
     let reached: Vec<&Outcome> = outcomes.iter().filter(|outcome| names.reaches(outcome.project)).collect();
-    let parts = items::parts(t, &agenda, &content, &names, &reached, most);
+    let parts = items::parts(t, &agenda, &content, &names, &reached, &shown);
     let asked = parts.iter().flat_map(|part| &part.items).filter_map(|item| item.minutes).sum();
     Ok(Document {
         taken_off,
@@ -312,7 +288,7 @@ pub async fn show(read: &mut Read, t: &Locale, agenda: Agenda, links: Links) -> 
         previous: weeks::list_before(read, agenda.week(), 1).await?.first().map(Agenda::week),
         next: next_week(read, &agenda).await?,
         runs: may_run(read.actor()),
-        is_long: Links::First.most(&content) == SHOWN,
+        is_long: shown::is_long(&content),
         parts,
         window,
         names,

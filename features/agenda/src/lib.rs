@@ -15,6 +15,7 @@ mod store;
 pub mod gather;
 mod actions;
 mod names;
+pub mod shown;
 pub mod document;
 pub mod export;
 mod feed;

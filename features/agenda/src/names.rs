@@ -5,6 +5,7 @@
 
 use crate::{
     content::Content,
+    shown::Shown,
     store::{
         self,
         names::{PersonName, PostGlance, RecordGlance, ThreadGlance, Told},
@@ -54,18 +55,18 @@ impl Names {
         })
     }
 
-    /// The names that an agenda needs of which so many links of a line are shown.
-    pub async fn of(
+    /// Adds the names that an agenda needs of which these links are shown.
+    pub async fn add_all(
+        &mut self,
         read: &mut Read,
         agenda: AgendaId,
         content: &Content,
         outcomes: &[Outcome],
         more_posts: &[PostId],
-        links: usize,
-    ) -> Result<Names> {
-        let mut names = Names::load(read).await?;
-        let shown = || content.projects().flat_map(|about| about.links.iter().take(links));
-        let ends = shown().flat_map(|link| [link.posts.first(), link.posts.last()]).flatten();
+        shown: &Shown,
+    ) -> Result<()> {
+        let links = || content.projects().flat_map(|about| about.links.iter().take(shown.of(about.project)));
+        let ends = links().flat_map(|link| [link.posts.first(), link.posts.last()]).flatten();
         let posts: Vec<PostId> = ends
             .map(|(post, _)| *post)
             .chain(more_posts.iter().copied())
@@ -73,17 +74,17 @@ impl Names {
             .collect();
         let topic_threads = store::topics::list_by_id(read, &topics_of(content)).await?;
         let mut threads: Vec<ThreadId> = content.projects().flat_map(|about| about.choices.clone()).collect();
-        threads.extend(shown().map(|link| link.thread));
+        threads.extend(links().map(|link| link.thread));
         threads.extend(topic_threads.iter().filter_map(|topic| topic.thread));
-        names.add_posts(read, &posts, &threads).await?;
+        self.add_posts(read, &posts, &threads).await?;
         let (decisions, actions) = records(content, outcomes);
-        names.add_records(read, &decisions, &actions).await?;
-        names.items = store::names::list_items(read, agenda).await?.into_iter().collect();
-        names.topics = topic_threads.into_iter().map(|topic| (topic.id, topic)).collect();
+        self.add_records(read, &decisions, &actions).await?;
+        self.items = store::names::list_items(read, agenda).await?.into_iter().collect();
+        self.topics = topic_threads.into_iter().map(|topic| (topic.id, topic)).collect();
         let new: Vec<ProjectId> = content.new.iter().map(|line| line.about.project).collect();
-        names.told =
+        self.told =
             store::names::list_told(read, &new).await?.into_iter().map(|told| (told.project, told)).collect();
-        Ok(names)
+        Ok(())
     }
 
     /// The names of lines, actions, decisions and topics alone: for the page of one project, which the

@@ -8,6 +8,7 @@ use crate::{
     names::Names,
     pages,
     rules::{Update, may_run},
+    shown::Links,
     store::weeks,
     today,
     types::{Agenda, AgendaState, Subject},
@@ -221,10 +222,10 @@ pub async fn json(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<Str
 /// The agenda of a week, or the one that is being written.
 async fn load(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<document::Document> {
     if let Some(week) = week {
-        return document::load(read, t, week, document::Links::All).await;
+        return document::load(read, t, week, Links::All).await;
     }
     let agenda = actions::upcoming(read).await?;
-    document::show(read, t, agenda, document::Links::All).await
+    document::show(read, t, agenda, Links::All).await
 }
 
 /// The agenda of a week in words, for the command line without `--markdown`: the lines that need

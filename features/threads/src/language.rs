@@ -3,7 +3,7 @@
 //! Absent on purpose: other languages and certainty. A text that says too little has none, and then the
 //! page's own language is meant.
 
-use crate::tokens::tokens;
+use crate::tokens::fold;
 use kernel::Lang;
 
 const SPANISH: &[&str] = &[
@@ -17,16 +17,22 @@ const ENGLISH: &[&str] = &[
     "with", "you",
 ];
 
+/// Letters of the longest word of either list.
+const LONGEST: usize = 5;
 /// Words that are looked at.
 const MOST_WORDS: usize = 200;
 
 /// The language that more of a text's common words belong to, if it is clear.
 pub fn guess(text: &str) -> Option<Lang> {
     let (mut spanish, mut english) = (0_u32, 0_u32);
-    for token in tokens(text).iter().filter(|token| token.is_word()).take(MOST_WORDS) {
-        let accented = token.text.chars().any(|c| "áéíóúñÁÉÍÓÚÑ".contains(c));
-        spanish += u32::from(SPANISH.contains(&token.word.as_str())) + u32::from(accented);
-        english += u32::from(ENGLISH.contains(&token.word.as_str()));
+    let mut folded = String::new();
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    for word in words.take(MOST_WORDS) {
+        spanish += u32::from(word.contains(['á', 'é', 'í', 'ó', 'ú', 'ñ', 'Á', 'É', 'Í', 'Ó', 'Ú', 'Ñ']));
+        folded.clear();
+        folded.extend(word.chars().take(LONGEST + 1).map(fold));
+        spanish += u32::from(SPANISH.contains(&folded.as_str()));
+        english += u32::from(ENGLISH.contains(&folded.as_str()));
     }
     match spanish.cmp(&english) {
         std::cmp::Ordering::Greater => Some(Lang::Es),

@@ -35,6 +35,14 @@ pub type Resolve<'a> = dyn Fn(&Pointer) -> Option<String> + 'a;
 
 /// Clean HTML for a text.
 pub fn html(markdown: &str, resolve: &Resolve<'_>) -> String {
+    if unmarked::is_unmarked(markdown) {
+        return unmarked(markdown);
+    }
+    html_of_events(markdown, resolve)
+}
+
+/// The same by the parser, whatever the text.
+fn html_of_events(markdown: &str, resolve: &Resolve<'_>) -> String {
     CLEANER.clean(&write::write(capped(markdown), resolve)).to_string()
 }
 

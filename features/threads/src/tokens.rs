@@ -73,7 +73,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 /// A letter in lower case and without the accents of our languages.
-fn fold(letter: char) -> char {
+pub(crate) fn fold(letter: char) -> char {
     match letter.to_lowercase().next().unwrap_or(letter) {
         'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
         'é' | 'è' | 'ê' | 'ë' => 'e',

@@ -5,6 +5,7 @@ use crate::{
     content::{Content, Coverage, Current, Line, Pending, Project, ViaWord, Wanted},
     names::{Named, Names},
     rules::{Section, Update},
+    shown::Shown,
     types::{Agenda, Outcome, Subject, TopicState},
 };
 use jiff::Timestamp;
@@ -24,9 +25,9 @@ pub(super) fn parts(
     content: &Content,
     names: &Names,
     outcomes: &[&Outcome],
-    most: usize,
+    shown: &Shown,
 ) -> Vec<Part> {
-    let maker = Maker { t, agenda, names, outcomes, most };
+    let maker = Maker { t, agenda, names, outcomes, shown };
     let pending = content.pending.iter().filter_map(|line| maker.pending(line)).collect();
     let current = content.current.iter().filter_map(|line| maker.current(line)).collect();
     let new = content.new.iter().filter_map(|line| maker.project(line, &line.about)).collect();
@@ -91,8 +92,7 @@ struct Maker<'a> {
     agenda: &'a Agenda,
     names: &'a Names,
     outcomes: &'a [&'a Outcome],
-    /// Links of a line at most.
-    most: usize,
+    shown: &'a Shown,
 }
 
 impl Maker<'_> {
@@ -216,8 +216,9 @@ impl Maker<'_> {
             };
         }
         item.details.push(self.stage(about));
-        item.links = about.links.iter().take(self.most).filter_map(|link| self.link(link)).collect();
-        item.more = about.links.len().saturating_sub(self.most);
+        let most = self.shown.of(about.project);
+        item.links = about.links.iter().take(most).filter_map(|link| self.link(link)).collect();
+        item.more = about.links.len().saturating_sub(most);
         item.needs = self.needs(about);
         item.update = Some(about.update);
         item.weeks = about.weeks;

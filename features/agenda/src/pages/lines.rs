@@ -4,6 +4,7 @@ use super::{go, page_of, subject as parse_subject, week as parse_week};
 use crate::{
     actions::{self, NewLine},
     document::{self, Item},
+    shown::Links,
     types::{Subject, read_kind, read_line, read_minutes},
     views,
 };
@@ -66,7 +67,7 @@ pub async fn add(cx: Cx, Path(name): Path<String>, form: Form) -> Answer {
 /// A line on a draft, its place in its section from 1, and how many lines that has.
 async fn line_of(cx: &Cx, week: Week, subject: Subject) -> Result<(Item, usize, usize)> {
     let mut read = cx.read().await?;
-    let document = document::load(&mut read, &cx.t, week, document::Links::All).await?;
+    let document = document::load(&mut read, &cx.t, week, Links::All).await?;
     document.agenda.refuse_frozen()?;
     let found = document.parts.iter().find_map(|part| {
         let at = part.items.iter().position(|item| item.id == subject)?;

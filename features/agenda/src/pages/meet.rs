@@ -6,6 +6,7 @@ use crate::{
     capture::{Said, Words, understand},
     document::{self, Document},
     rules,
+    shown::Links,
     store::meeting,
     types::{AgendaState, Subject},
     views::{self, Now},
@@ -66,7 +67,7 @@ impl Room {
 
 async fn room(cx: &Cx, week: Week, at: &At) -> Result<Room> {
     let mut read = cx.read().await?;
-    let document = document::load(&mut read, &cx.t, week, document::Links::All).await?;
+    let document = document::load(&mut read, &cx.t, week, Links::All).await?;
     if document.state() != AgendaState::Meeting {
         return Err(Error::NotFound);
     }

@@ -3,9 +3,10 @@
 use super::{title, week as parse_week};
 use crate::{
     actions,
-    document::{self, Document, Links, came_of},
+    document::{self, Document, came_of},
     export,
     names::Names,
+    shown::Links,
     store::{meeting, weeks},
     types::{Agenda, AgendaState, OutcomeKind},
     views::{self, Found, Show},

@@ -1,7 +1,7 @@
 //! The worked example of RULES §1.6 through real rows, with meetings skipped and moved.
 
 use super::house::{ROOMS, at, draft, frozen, line_of, posts_of, project, row, team, write};
-use crate::{actions, document, rules::Update};
+use crate::{actions, document, rules::Update, shown::Links};
 use jiff::tz::TimeZone;
 use kernel::{Actor, Lang};
 use testkit::{Furnished, on_both};
@@ -38,7 +38,7 @@ on_both! { ROOMS;
         assert!(line_of(&w48, y.id).is_none());
 
         let mut read = h.read(Actor::SYSTEM).await;
-        let shown = document::load(&mut read, &spanish(&h), "2026-W48".parse().unwrap(), document::Links::All).await.unwrap();
+        let shown = document::load(&mut read, &spanish(&h), "2026-W48".parse().unwrap(), Links::All).await.unwrap();
         assert_eq!(shown.after.len(), 1);
         assert_eq!(shown.after[0].words, "El cliente confirma la demo del jueves");
         drop(read);
@@ -89,7 +89,7 @@ on_both! { ROOMS;
         at(&h, "2026-11-24T09:01:00+01:00").await;
         assert_eq!(line_of(&frozen(&h, "2026-W48").await, x.id).map(|line| line.weeks), Some(3));
         let mut read = h.read(team.nadia).await;
-        let shown = document::load(&mut read, &spanish(&h), "2026-W48".parse().unwrap(), document::Links::All).await.unwrap();
+        let shown = document::load(&mut read, &spanish(&h), "2026-W48".parse().unwrap(), Links::All).await.unwrap();
         let order = shown.meeting_order();
         assert_eq!(order[0].title, "Proyecto X");
         assert!(order[0].remarks.iter().any(|remark| remark.words == "Sin actualización, 3.ª semana"));
@@ -150,7 +150,7 @@ on_both! { ROOMS;
         assert_eq!((line.state, line.update), (projects::ProjectState::Closed, Update::NotJudged));
         assert!(line_of(&frozen(&h, "2026-W48").await, x.id).is_none());
         let mut read = h.read(team.nadia).await;
-        let shown = document::load(&mut read, &spanish(&h), "2026-W47".parse().unwrap(), document::Links::All).await.unwrap();
+        let shown = document::load(&mut read, &spanish(&h), "2026-W47".parse().unwrap(), Links::All).await.unwrap();
         let item = shown.items().find(|item| item.title == "Proyecto X").expect("shown");
         assert!(item.remarks.iter().any(|remark| remark.words == "Cerrado esta semana"));
     }

@@ -3,7 +3,8 @@
 use super::{href, kind, link, needs, outcome, remark, who};
 use crate::{
     actions::Seal,
-    document::{Document, Item, MANY_LINES, Part, SHOWN},
+    document::{Document, Item, Part},
+    shown::{FULL_LINES, MANY_LINES, SHOWN},
     types::{AgendaState, Subject},
 };
 use maud::{Markup, PreEscaped, html};
@@ -13,8 +14,6 @@ use ui::{
     parts::{Size, Tone, icon, pill},
 };
 
-/// Lines of such a section that are.
-const FULL_LINES: usize = 15;
 /// What was written after the close, before the rest is left to the export.
 const SHOWN_AFTER: usize = 20;
 

@@ -2,7 +2,7 @@
 //!
 //! Absent on purpose: marks. What was bold is only its words; a link says where it leads.
 
-use super::{capped, events};
+use super::{capped, events, unmarked::is_unmarked};
 use crate::quote::is_attribution;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -11,7 +11,7 @@ const SHOWN_QUOTES: usize = 3;
 
 /// A text without its marks, its quotes marked as in mail.
 pub fn plain_text(markdown: &str) -> String {
-    plain(markdown, true)
+    if is_unmarked(markdown) { markdown.to_owned() } else { plain(markdown, true) }
 }
 
 /// The first words of a text, on one line and at most so many characters long. What is quoted counts
@@ -249,11 +249,20 @@ impl Plain {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, excerpt_of_events, is_only_words};
+    use super::{excerpt, excerpt_of_events, is_only_words, is_unmarked, plain, plain_text};
     use proptest::prelude::*;
 
     proptest! {
         /// Where no parser is asked, it would have said the same.
+        #[test]
+        fn an_unmarked_text_needs_no_parser(text in "[a-zñÁ0-9:/w .,;!?()'\"%\\-+=\n\t\u{a0}€^$&]{0,60}") {
+            if is_unmarked(&text) {
+                prop_assert_eq!(plain_text(&text), plain(&text, true));
+                let said = |_: &crate::reference::Pointer| Some("/somewhere".to_owned());
+                prop_assert_eq!(crate::markdown::unmarked(&text), crate::markdown::html_of_events(&text, &said));
+            }
+        }
+
         #[test]
         fn a_text_of_only_words_needs_no_parser(text in "[a-zñÁ0-9 .,;:!?()'\"/@%\\-+=\r\n\t\u{a0}€^$]{0,160}", chars in 0_usize..120) {
             prop_assert_eq!(excerpt(&text, chars), excerpt_of_events(&text, chars));

@@ -2,9 +2,30 @@
 //! read, so that it need not be kept beside it.
 //!
 //! Absent on purpose: deciding what is a mark. A text is unmarked if the whole writer makes of it what
-//! is made here, which is compared when it is written down.
+//! is made here, which is compared when it is written down. Of most texts that is plain to see.
 
+use super::{MAX_INPUT, plain::is_only_words};
 use std::borrow::Cow;
+
+/// Whether a text is surely nothing but paragraphs of words, so that no parser has to say so. What might be an
+/// address, a mention or a reference is asked for.
+pub(super) fn is_unmarked(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_line = |line: &str| !line.ends_with([' ', '\t']);
+    let points = |at: &[u8]| match at {
+        b":/" | b"w." | b"W." => true,
+        [b'-', after] => after.is_ascii_digit(),
+        _ => false,
+    };
+    text.len() <= MAX_INPUT
+        && text.trim() == text
+        && !text.is_empty()
+        && !text.contains("\n\n\n")
+        && !bytes.contains(&b'@')
+        && !bytes.windows(2).any(points)
+        && text.lines().all(is_line)
+        && is_only_words(text)
+}
 
 /// A text in paragraphs and lines, with nothing in it but words.
 pub fn unmarked(source: &str) -> String {

@@ -41,7 +41,8 @@ db::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (source, source_id, at) WHERE source_id > 0 DO NOTHING RETURNING id";
     static OWED: Interaction = (interaction!("WHERE i.project_id = $1 AND i.state = 'owed' ORDER BY i.at, i.id LIMIT 100"));
     static OWED_OF_THREAD: (InteractionId,) = "SELECT i.id FROM threads_interaction i JOIN threads_post p ON p.id = i.source_id
-        WHERE i.state = 'owed' AND i.source IN ('post', 'mail') AND i.project_id = p.project_id AND p.thread_id = $1 ORDER BY i.id";
+        WHERE i.state = 'owed' AND i.source IN ('post', 'mail') AND p.thread_id = $1
+            AND i.project_id = (SELECT project_id FROM threads_thread WHERE id = $1) ORDER BY i.id";
     static ALL_SINCE: Interaction = (interaction!("WHERE i.project_id = $1 AND i.at >= $2 AND i.at < $3 AND i.state <> 'dismissed' ORDER BY i.at, i.id"));
     static SETTLE: () = "UPDATE threads_interaction SET state = 'settled', post_id = $2, settled_at = $3, closed_by = $4 WHERE id = $1 AND state = 'owed'";
     static DISMISS: () = "UPDATE threads_interaction SET state = 'dismissed', reason = $2, settled_at = $3, closed_by = $4 WHERE id = $1 AND state = 'owed'";
