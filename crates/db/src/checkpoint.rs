@@ -5,6 +5,7 @@
 //! the log begins anew. Absent on purpose: any promise. What is acknowledged stands in the log already, and SQLite
 //! copies it by itself where nobody does ([`AT_MOST_PAGES`]).
 
+use crate::writer::Writers;
 use kernel::{Error, Result};
 use rusqlite::Connection;
 use std::{
@@ -16,7 +17,6 @@ use std::{
     },
     thread::JoinHandle,
 };
-use tokio::sync::Mutex;
 
 /// Commits from one look at the log to the next.
 const EVERY: u32 = 100;
@@ -28,7 +28,7 @@ pub(crate) const AT_MOST_PAGES: u32 = 64_000;
 /// Whoever copies, from the first time that there is something to copy.
 pub(crate) struct Checkpoints {
     path: PathBuf,
-    writer: Arc<Mutex<Connection>>,
+    writers: Arc<Writers>,
     commits: AtomicU32,
     worker: OnceLock<Option<Worker>>,
 }
@@ -39,8 +39,8 @@ struct Worker {
 }
 
 impl Checkpoints {
-    pub(crate) fn new(path: &Path, writer: Arc<Mutex<Connection>>) -> Checkpoints {
-        Checkpoints { path: path.to_owned(), writer, commits: AtomicU32::new(0), worker: OnceLock::new() }
+    pub(crate) fn new(path: &Path, writers: Arc<Writers>) -> Checkpoints {
+        Checkpoints { path: path.to_owned(), writers, commits: AtomicU32::new(0), worker: OnceLock::new() }
     }
 
     /// A transaction was committed.
@@ -49,7 +49,7 @@ impl Checkpoints {
             return;
         }
         let worker = self.worker.get_or_init(|| {
-            Worker::start(&self.path, self.writer.clone())
+            Worker::start(&self.path, self.writers.clone())
                 .inspect_err(|error| tracing::warn!(%error, "no checkpoints beside the writer"))
                 .ok()
         });
@@ -61,10 +61,10 @@ impl Checkpoints {
 }
 
 impl Worker {
-    fn start(path: &Path, writer: Arc<Mutex<Connection>>) -> Result<Worker> {
+    fn start(path: &Path, writers: Arc<Writers>) -> Result<Worker> {
         let conn = super::sqlite::connect(path, true)?;
         let (wake, woken) = sync_channel(1);
-        let work = move || work(&conn, &writer, &woken);
+        let work = move || work(&conn, &writers, &woken);
         let thread = std::thread::Builder::new().name("checkpoint".to_owned()).spawn(work);
         Ok(Worker { wake: Some(wake), thread: Some(thread.map_err(Error::internal)?) })
     }
@@ -81,11 +81,11 @@ impl Drop for Worker {
     }
 }
 
-fn work(conn: &Connection, writer: &Mutex<Connection>, woken: &Receiver<()>) {
+fn work(conn: &Connection, writers: &Arc<Writers>, woken: &Receiver<()>) {
     while woken.recv().is_ok() {
         let pages = copy(conn);
         if pages >= WORTH {
-            let held = writer.blocking_lock();
+            let held = writers.hold_blocking();
             copy(conn);
             drop(held);
         }

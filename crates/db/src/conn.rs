@@ -9,6 +9,7 @@ use crate::{
     postgres::explain,
     sql::Texts,
     sqlite::PooledReader,
+    writer::{Held, Kind},
 };
 use deadpool_postgres::Object;
 use futures_util::future::{BoxFuture, Either};
@@ -20,12 +21,11 @@ use std::{
     ops::{Deref, DerefMut},
     sync::{Arc, atomic::Ordering},
 };
-use tokio::sync::OwnedMutexGuard;
 use tokio_postgres::{SimpleQueryMessage, types::Type};
 
 pub(crate) enum Backend {
     Reader(PooledReader),
-    Writer(OwnedMutexGuard<Connection>),
+    Writer(Held),
     Postgres(Object),
     /// Between a transaction's end and its drop.
     Gone,
@@ -35,7 +35,7 @@ impl Backend {
     pub(crate) fn sqlite(&self) -> Result<&Connection> {
         match self {
             Backend::Reader(reader) => reader.get(),
-            Backend::Writer(writer) => Ok(writer),
+            Backend::Writer(writer) => writer.conn(),
             _ => Err(Error::internal("the connection is gone")),
         }
     }
@@ -170,7 +170,7 @@ impl Read {
     /// Notes what a statement of a transaction writes.
     fn note(&mut self, sql: &str) -> Result<()> {
         if let Backend::Writer(writer) = &self.backend {
-            self.written.add(&*self.shared.shelf.uses(writer, sql)?);
+            self.written.add(&*self.shared.shelf.uses(writer.conn()?, sql)?);
         }
         Ok(())
     }
@@ -303,22 +303,14 @@ impl DerefMut for Tx {
 }
 
 impl Tx {
-    pub(crate) fn begin(shared: Arc<Shared>, actor: Actor, durable: bool) -> BoxFuture<'static, Result<Tx>> {
+    pub(crate) fn begin(shared: Arc<Shared>, actor: Actor, kind: Kind) -> BoxFuture<'static, Result<Tx>> {
         Box::pin(async move {
             let backend = match &shared.pool {
-                Pool::Sqlite(pool) => {
-                    let writer = pool.writer().await;
-                    let begin = if durable {
-                        "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"
-                    } else {
-                        "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"
-                    };
-                    writer.execute_batch(begin).map_err(|e| sqlite_error(&e, begin))?;
-                    Backend::Writer(writer)
-                }
+                Pool::Sqlite(pool) => Backend::Writer(pool.writers.begin(kind).await?),
                 Pool::Postgres(_) => {
                     let client = shared.postgres().await?;
-                    let begin = if durable { "BEGIN" } else { "BEGIN; SET LOCAL synchronous_commit = off" };
+                    let light = kind == Kind::Light;
+                    let begin = if light { "BEGIN; SET LOCAL synchronous_commit = off" } else { "BEGIN" };
                     client.batch_execute(begin).await.map_err(|e| explain(&e))?;
                     Backend::Postgres(client)
                 }
@@ -407,14 +399,10 @@ impl Tx {
     /// Commits and begins again, for loads of many rows of which each part may stand alone.
     pub async fn renew(&mut self) -> Result<()> {
         let written = std::mem::take(&mut self.read.written);
-        match &self.read.backend {
+        match &mut self.read.backend {
             Backend::Postgres(client) => client.batch_execute("COMMIT; BEGIN").await.map_err(|e| explain(&e)),
-            backend => {
-                let conn = backend.sqlite()?;
-                let done = self.read.shared.shelf.commit(written, || conn.execute_batch("COMMIT"));
-                done.and_then(|()| conn.execute_batch("BEGIN IMMEDIATE"))
-                    .map_err(|e| sqlite_error(&e, "COMMIT; BEGIN IMMEDIATE"))
-            }
+            Backend::Writer(writer) => writer.renew(written),
+            _ => Err(Error::internal("the transaction is over")),
         }
     }
 
@@ -437,13 +425,7 @@ impl Tx {
         match std::mem::replace(&mut self.read.backend, Backend::Gone) {
             Backend::Postgres(client) => client.batch_execute("COMMIT").await.map_err(|e| explain(&e))?,
             Backend::Writer(writer) => {
-                let written = std::mem::take(&mut self.read.written);
-                let done = self.read.shared.shelf.commit(written, || writer.execute_batch("COMMIT"));
-                if let Err(error) = done {
-                    let _ = writer.execute_batch("ROLLBACK");
-                    return Err(sqlite_error(&error, "COMMIT"));
-                }
-                drop(writer);
+                writer.commit(std::mem::take(&mut self.read.written)).await?;
                 if let Pool::Sqlite(pool) = &self.read.shared.pool {
                     pool.committed();
                 }
@@ -467,9 +449,7 @@ impl Drop for Tx {
 /// is closed.
 pub(crate) fn roll_back(backend: Backend) {
     match backend {
-        Backend::Writer(writer) => {
-            let _ = writer.execute_batch("ROLLBACK");
-        }
+        Backend::Writer(writer) => drop(writer),
         Backend::Reader(reader) => {
             let _ = reader.get().map(|conn| conn.execute_batch("ROLLBACK"));
         }

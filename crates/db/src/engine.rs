@@ -7,6 +7,7 @@ use crate::{
     memo::Memo,
     postgres::PgPool,
     sqlite::SqlitePool,
+    writer::Kind,
 };
 use deadpool_postgres::Object;
 use futures_util::future::BoxFuture;
@@ -73,7 +74,7 @@ pub(crate) struct Shared {
     pub(crate) jobs: Notify,
     pub(crate) kept: OnceLock<Box<dyn Any + Send + Sync>>,
     pub(crate) asked: AtomicU64,
-    pub(crate) shelf: Shelf,
+    pub(crate) shelf: Arc<Shelf>,
 }
 
 impl Shared {
@@ -97,12 +98,12 @@ pub struct Db {
 impl Db {
     /// Opens the pool. Nothing is migrated yet.
     pub async fn open(config: &Config, clock: Arc<dyn Clock>, listeners: Vec<Listener>) -> Result<Db> {
-        let shelf = match config {
+        let shelf = Arc::new(match config {
             Config::Sqlite(path) => Shelf::beside(path),
             Config::Postgres { .. } => Shelf::default(),
-        };
+        });
         let pool = match config {
-            Config::Sqlite(path) => Pool::Sqlite(SqlitePool::open(path)?),
+            Config::Sqlite(path) => Pool::Sqlite(SqlitePool::open(path, shelf.clone())?),
             Config::Postgres { url, connections } => Pool::Postgres(PgPool::open(url, *connections).await?),
         };
         Ok(Db {
@@ -157,13 +158,19 @@ impl Db {
     /// serialization failure or deadlock on PostgreSQL becomes `Conflict("error-busy")`, after which
     /// the request guard runs the whole request again and a job is tried again.
     pub async fn begin(&self, actor: Actor) -> Result<Tx> {
-        Tx::begin(self.shared.clone(), actor, true).await
+        Tx::begin(self.shared.clone(), actor, Kind::Alone).await
+    }
+
+    /// The same for a change that is soon done: on SQLite it may share its commit with others of the time, whose
+    /// acknowledgement waits for it as its own does for theirs.
+    pub async fn begin_together(&self, actor: Actor) -> Result<Tx> {
+        Tx::begin(self.shared.clone(), actor, Kind::Together).await
     }
 
     /// Begins a write transaction that a power cut may take back: for what nobody was told is kept, such
     /// as how far somebody has read. Its commit waits for no disk.
     pub async fn begin_light(&self, actor: Actor) -> Result<Tx> {
-        Tx::begin(self.shared.clone(), actor, false).await
+        Tx::begin(self.shared.clone(), actor, Kind::Light).await
     }
 
     /// Prepares a statement without running it and says what columns this engine sees; a column whose

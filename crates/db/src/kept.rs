@@ -111,6 +111,12 @@ impl Written {
         }
     }
 
+    /// Another transaction is committed with this one.
+    pub(crate) fn add_all(&mut self, other: Written) {
+        self.tables.extend(other.tables);
+        self.anything |= other.anything;
+    }
+
     /// Something ran of which nobody knows what it changes.
     pub(crate) fn add_anything(&mut self) {
         self.anything = true;

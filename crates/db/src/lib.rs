@@ -23,6 +23,7 @@ mod snapshot;
 mod sql;
 mod sqlite;
 mod value;
+mod writer;
 
 pub use conn::{Read, Tx};
 pub use derived::{Derived, Rows};

@@ -1,6 +1,10 @@
 //! SQLite: one writer connection, many readers, WAL, and an fsync before every acknowledgement.
 
-use crate::checkpoint::{AT_MOST_PAGES, Checkpoints};
+use crate::{
+    checkpoint::{AT_MOST_PAGES, Checkpoints},
+    kept::Shelf,
+    writer::Writers,
+};
 use kernel::{Error, Result};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
@@ -10,7 +14,6 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex as StdMutex, PoisonError},
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Idle readers kept for the next page.
 const KEEP_READERS: usize = 8;
@@ -26,17 +29,18 @@ pub(crate) struct SqlitePool {
     /// Ends first, so that a connection of the pool is the last one.
     checkpoints: Checkpoints,
     path: PathBuf,
-    writer: Arc<Mutex<Connection>>,
+    /// The one writer.
+    pub(crate) writers: Arc<Writers>,
     readers: Arc<StdMutex<Vec<Connection>>>,
 }
 
 impl SqlitePool {
-    pub(crate) fn open(path: &Path) -> Result<SqlitePool> {
-        let writer = Arc::new(Mutex::new(connect(path, true)?));
+    pub(crate) fn open(path: &Path, shelf: Arc<Shelf>) -> Result<SqlitePool> {
+        let writers = Writers::new(connect(path, true)?, shelf);
         Ok(SqlitePool {
-            checkpoints: Checkpoints::new(path, writer.clone()),
+            checkpoints: Checkpoints::new(path, writers.clone()),
             path: path.to_owned(),
-            writer,
+            writers,
             readers: Arc::default(),
         })
     }
@@ -44,10 +48,6 @@ impl SqlitePool {
     /// The writer has committed.
     pub(crate) fn committed(&self) {
         self.checkpoints.committed();
-    }
-
-    pub(crate) async fn writer(&self) -> OwnedMutexGuard<Connection> {
-        self.writer.clone().lock_owned().await
     }
 
     pub(crate) fn reader(&self) -> Result<PooledReader> {

@@ -17,7 +17,7 @@ pub struct Field {
 }
 
 /// What a door can answer instead of success.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Error {
     /// It does not exist, or this actor may not know that it does (404).
     NotFound,

@@ -99,7 +99,7 @@ impl Cx {
     /// A write transaction for whoever asks. It rolls back unless it is committed.
     pub async fn tx(&self) -> Result<Tx> {
         self.memo.end();
-        let mut tx = self.house.db.begin(self.actor).await?;
+        let mut tx = self.house.db.begin_together(self.actor).await?;
         if let Some(claim) = &self.claim {
             store::note_happening(&mut tx, self.actor.person, claim).await?;
         }
@@ -110,7 +110,7 @@ impl Cx {
     /// request's `Idempotency-Key` stays free, since what it asked for did not happen.
     pub async fn tx_aside(&self) -> Result<Tx> {
         self.memo.end();
-        self.house.db.begin(self.actor).await
+        self.house.db.begin_together(self.actor).await
     }
 
     /// A write transaction whose loss in a power cut harms nobody ([`db::Db::begin_light`]).
