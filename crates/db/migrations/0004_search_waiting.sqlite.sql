@@ -1,0 +1,1 @@
+-- Nothing waits here: new documents go into the index at once.
