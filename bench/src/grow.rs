@@ -19,7 +19,7 @@ const STEPS: [i64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 /// Its pages: name, address, what stands in a right one.
 const PAGES: [(&str, &str, &str); 6] = [
     ("project overview", "/projects/AUR-1", "AUR-1"),
-    ("log", "/projects/AUR-1/log", "class=\"post"),
+    ("log", "/projects/AUR-1/log", "class=\"entry"),
     ("brief for whoever takes over", "/projects/AUR-1/brief", "AUR-1"),
     ("projects", "/projects", "AUR-1"),
     ("my day", "/", "data-row"),

@@ -99,7 +99,16 @@ impl Cx {
     /// A write transaction for whoever asks. It rolls back unless it is committed.
     pub async fn tx(&self) -> Result<Tx> {
         self.memo.end();
-        let mut tx = self.house.db.begin_together(self.actor).await?;
+        self.claimed(self.house.db.begin_together(self.actor).await?).await
+    }
+
+    /// The same for a change that takes its time, as one that checks a password does: nobody's answer waits for it.
+    pub async fn slow_tx(&self) -> Result<Tx> {
+        self.memo.end();
+        self.claimed(self.house.db.begin(self.actor).await?).await
+    }
+
+    async fn claimed(&self, mut tx: Tx) -> Result<Tx> {
         if let Some(claim) = &self.claim {
             store::note_happening(&mut tx, self.actor.person, claim).await?;
         }
