@@ -71,7 +71,7 @@ fn changed(mut person: Person, form: &Form) -> Result<Person> {
 }
 
 pub async fn save_profile(cx: Cx, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let person = store::find(&mut tx, cx.actor.person).await?;
     match changed(person, &form) {
         Ok(person) => {
@@ -89,7 +89,7 @@ pub async fn save_profile(cx: Cx, form: Form) -> Answer {
 
 pub async fn change_password(cx: Cx, form: Form) -> Answer {
     let again = Again { password: form.raw("old"), ..again(&cx, &form) };
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     match actions::change_password(&mut tx, &again, form.raw("password")).await {
         Ok(()) => {
             tx.commit().await?;
@@ -123,7 +123,7 @@ pub async fn devices(cx: Cx) -> Answer {
 }
 
 pub async fn end_device(cx: Cx, Path(id): Path<i64>) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     actions::end_device(&mut tx, SessionId(id)).await?;
     tx.commit().await?;
     cx.see("/settings/devices")
@@ -131,7 +131,7 @@ pub async fn end_device(cx: Cx, Path(id): Path<i64>) -> Answer {
 
 pub async fn end_others(cx: Cx) -> Answer {
     let here = cx.visitor.as_deref().and_then(|visitor| visitor.session);
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     actions::end_other_devices(&mut tx, here).await?;
     tx.commit().await?;
     cx.see("/settings/devices")
@@ -161,7 +161,7 @@ pub async fn create_token(cx: Cx, form: Form) -> Answer {
             .parse()
             .map_err(|_| Error::limit("days", "people-token-days", rules::TOKEN_DAYS_MOST))?;
         let scope = if form.get("scope") == "write" { Scope::Write } else { Scope::Read };
-        let mut tx = cx.tx().await?;
+        let mut tx = cx.slow_tx().await?;
         verbs::prove_again(&mut tx, &again(&cx, &form)).await?;
         let (_, secret) = actions::create_token(&mut tx, &name, scope, days).await?;
         tx.commit().await?;
@@ -178,7 +178,7 @@ pub async fn create_token(cx: Cx, form: Form) -> Answer {
 }
 
 pub async fn end_token(cx: Cx, Path(id): Path<i64>) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     actions::revoke_token(&mut tx, TokenId(id)).await?;
     tx.commit().await?;
     cx.see("/settings/tokens")

@@ -65,7 +65,7 @@ fn parse_invite(form: &Form) -> Result<actions::Invite> {
 pub async fn invite(cx: Cx, form: Form) -> Answer {
     let done = async {
         let invite = parse_invite(&form)?;
-        let mut tx = cx.tx().await?;
+        let mut tx = cx.slow_tx().await?;
         prove(&cx, &mut tx, &form).await?;
         let (id, _) = actions::invite(&mut tx, &invite, &cx.house.config.url()).await?;
         tx.commit().await?;
@@ -138,7 +138,7 @@ pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
 }
 
 pub async fn save(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let mut person = store::find(&mut tx, PersonId(id)).await?;
     match parse_title("title", form.get("title")) {
         Ok(title) => person.title = title,
@@ -172,7 +172,7 @@ pub async fn save(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
 }
 
 pub async fn send_link(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let person = store::find(&mut tx, PersonId(id)).await?;
     // A guest enters by links; the team by a password, which a link lets them set anew.
     let purpose = match (person.joined_at, person.actor().is_guest()) {
@@ -200,7 +200,7 @@ pub async fn deactivate(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
     if !open.is_empty() {
         return show_person(&cx, id, |_| form.failed(open)).await;
     }
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let done = async {
         prove(&cx, &mut tx, &form).await?;
         for duty in &duties {
@@ -224,7 +224,7 @@ async fn hand_over(cx: &Cx, tx: &mut db::Tx, key: &str, taker: PersonId) -> Resu
 }
 
 pub async fn reactivate(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let done = async {
         prove(&cx, &mut tx, &form).await?;
         actions::reactivate(&mut tx, PersonId(id)).await

@@ -182,7 +182,7 @@ pub async fn setup_hours(cx: Cx) -> Answer {
 }
 
 pub async fn save_hours(cx: Cx, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let calendars = store::list_calendars(&mut tx).await?;
     if let Err(Error::Invalid(fields)) = rules::parse_hours("hours", form.get("hours")) {
         let page = views::setup_hours(&cx.t, &form.failed(fields), &calendars);
@@ -264,7 +264,7 @@ pub async fn ask_link(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
 
 pub async fn sign_out(cx: Cx) -> Answer {
     if let Some(session) = cx.visitor.as_deref().and_then(|visitor| visitor.session) {
-        let mut tx = cx.tx().await?;
+        let mut tx = cx.slow_tx().await?;
         actions::end_device(&mut tx, session).await?;
         tx.commit().await?;
     }

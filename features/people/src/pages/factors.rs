@@ -95,7 +95,7 @@ async fn told(cx: &Cx, form: &Form, made: Result<Vec<String>>) -> Answer {
 }
 
 pub async fn begin_app(cx: Cx, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     match verbs::begin_app(&mut tx, &again(&cx, &form)).await {
         Ok(()) => {
             tx.commit().await?;
@@ -128,7 +128,7 @@ pub async fn app_page(cx: Cx) -> Answer {
 }
 
 pub async fn confirm_app(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     match verbs::confirm_app(&mut tx, form.get("code"), here(&cx), &asked(&cx, &headers)).await {
         Ok(codes) => {
             tx.commit().await?;
@@ -143,7 +143,7 @@ pub async fn confirm_app(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
 }
 
 pub async fn end_app(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let ended = verbs::end_app(&mut tx, &again(&cx, &form), &asked(&cx, &headers)).await;
     if ended.is_ok() {
         tx.commit().await?;
@@ -154,7 +154,7 @@ pub async fn end_app(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
 }
 
 pub async fn renew_codes(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let made = verbs::renew_codes(&mut tx, &again(&cx, &form), &asked(&cx, &headers)).await;
     if made.is_ok() {
         tx.commit().await?;
@@ -178,7 +178,7 @@ pub async fn begin_passkey(cx: Cx, form: Form) -> Answer {
 /// session stands behind the step, so the page itself may hold its secret.
 async fn offered(cx: &Cx, form: &Form) -> Result<(Name, String, String)> {
     let name = Name::parse("name", form.get("name"))?;
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     verbs::may_add_passkey(&mut tx, &again(cx, form)).await?;
     let person = store::find(&mut tx, cx.actor.person).await?;
     let known = store::factors::find_factors(&mut tx, person.id).await?.passkeys;
@@ -192,7 +192,7 @@ async fn offered(cx: &Cx, form: &Form) -> Result<(Name, String, String)> {
 
 pub async fn add_passkey(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
     let name = Name::parse("name", form.get("name"))?;
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let waiting = store::factors::take_step(&mut tx, &digest(form.get("step")), StepKind::NewPasskey).await?;
     let waiting = waiting.filter(|step| step.person == Some(cx.actor.person));
     let waiting = waiting.ok_or(Error::Conflict("people-step-over"))?;
@@ -203,7 +203,7 @@ pub async fn add_passkey(cx: Cx, headers: HeaderMap, form: Form) -> Answer {
 }
 
 pub async fn end_passkey(cx: Cx, headers: HeaderMap, Path(id): Path<i64>, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let ended = verbs::end_passkey(&mut tx, id, &again(&cx, &form), &asked(&cx, &headers)).await;
     if ended.is_ok() {
         tx.commit().await?;
@@ -229,7 +229,7 @@ pub async fn policy_page(cx: Cx) -> Answer {
 pub async fn set_policy(cx: Cx, form: Form) -> Answer {
     let policy = Policy::parse(form.get("policy"));
     let policy = policy.ok_or_else(|| Error::invalid("policy", "people-policy-unknown"))?;
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let done = async {
         prove(&cx, &mut tx, &form).await?;
         verbs::set_policy(&mut tx, policy).await
@@ -244,7 +244,7 @@ pub async fn set_policy(cx: Cx, form: Form) -> Answer {
 }
 
 pub async fn reset(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let done = async {
         prove(&cx, &mut tx, &form).await?;
         verbs::reset_factors(&mut tx, PersonId(id)).await

@@ -34,7 +34,7 @@ pub async fn held(cx: Cx, Path(id): Path<i64>) -> Answer {
 
 pub async fn erase(cx: Cx, Path(id): Path<i64>, form: Form) -> Answer {
     let id = PersonId(id);
-    let mut tx = cx.tx().await?;
+    let mut tx = cx.slow_tx().await?;
     let person = store::find(&mut tx, id).await?;
     if form.get("confirm").trim().to_lowercase() != person.email {
         drop(tx);
