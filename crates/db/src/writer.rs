@@ -190,9 +190,9 @@ impl Held {
         let writer = self.writer()?;
         let joined = !writer.members.is_empty();
         if joined {
-            writer.run("SAVEPOINT mine")?
+            writer.run("SAVEPOINT mine")?;
         } else {
-            writer.begin(durable)?
+            writer.begin(durable)?;
         }
         self.joined = joined;
         Ok(())

@@ -109,8 +109,8 @@ async fn what_one_takes_back_leaves_the_others_as_they_are() {
     let house = House::open().await;
     let first = house.begin("first").await;
     let (go, second) = house.next("never", End::Drop, false);
-    let (_go_too, third) = house.next("third", End::Commit, false);
-    drop(_go_too);
+    let (go_too, third) = house.next("third", End::Commit, false);
+    go_too.send(()).unwrap();
     settle().await;
     let first = tokio::spawn(first.commit());
     settle().await;
