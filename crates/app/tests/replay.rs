@@ -26,9 +26,11 @@ impl Dice {
 #[test]
 fn what_coverage_guided_runs_found_breaks_nothing() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/found");
+    let mut kept = Vec::new();
     for (name, target) in targets::TARGETS {
-        let packed = folder.join(format!("{name}.tar.gz"));
-        let file = fs::File::open(&packed).unwrap_or_else(|e| panic!("{}: {e}", packed.display()));
+        // Not every target's run was kept; docs/evidence.md says which.
+        let Ok(file) = fs::File::open(folder.join(format!("{name}.tar.gz"))) else { continue };
+        kept.push(name);
         let mut inputs = 0;
         for entry in tar::Archive::new(GzDecoder::new(file)).entries().unwrap() {
             let mut input = Vec::new();
@@ -39,6 +41,7 @@ fn what_coverage_guided_runs_found_breaks_nothing() {
         println!("{name}: {inputs} inputs of coverage-guided runs");
         assert!(inputs >= 50, "{name} has {inputs}");
     }
+    assert_eq!(kept, ["configuration", "basecamp", "log"]);
 }
 
 #[test]
