@@ -21,7 +21,7 @@ const PAGES: [(&str, &str, &str); 6] = [
     ("project overview", "/projects/AUR-1", "AUR-1"),
     ("log", "/projects/AUR-1/log", "class=\"entry"),
     ("brief for whoever takes over", "/projects/AUR-1/brief", "AUR-1"),
-    ("projects", "/projects", "AUR-1"),
+    ("projects", "/projects", " data-row>"),
     ("my day", "/", "data-row"),
     ("agenda being written", "/agenda", "AUR-1"),
 ];
