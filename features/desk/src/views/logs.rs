@@ -67,7 +67,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                 input class="input" id="f-file" name="file" type="file" required accept=".csv,.gz,.tsv,.txt" aria-describedby="f-file-hint";
             }
             (select(t, filled, Ask::new("preset", "desk-log-preset").hint("desk-log-preset-hint"), &named(page.mappings)))
-            p class="small" { @for name in page.mappings { a href={ "/admin/desk/mappings/" (name) } { (name) ".json" } " " } }
+            p class="row" { @for name in page.mappings { a class="btn sm" href={ "/admin/desk/mappings/" (name) } { (name) ".json" } } }
             details class="fold" {
                 summary { (t.s("desk-log-own")) }
                 (textarea(t, filled, 8, Ask::new("mapping", "desk-log-own-mapping").optional().hint("desk-log-own-hint")))
