@@ -13,17 +13,17 @@ use crate::{
 use std::{fmt::Write as _, fs, sync::Arc};
 
 /// The project that grows.
-const KEY: &str = "AUR-1";
+const KEY: &str = "AUR-2";
 /// How many posts it has in turn.
 const STEPS: [i64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 /// Its pages: name, address, what stands in a right one.
 const PAGES: [(&str, &str, &str); 6] = [
-    ("project overview", "/projects/AUR-1", "AUR-1"),
-    ("log", "/projects/AUR-1/log", "class=\"entry"),
-    ("brief for whoever takes over", "/projects/AUR-1/brief", "AUR-1"),
+    ("project overview", "/projects/AUR-2", "AUR-2"),
+    ("log", "/projects/AUR-2/log", "class=\"entry"),
+    ("brief for whoever takes over", "/projects/AUR-2/brief", "AUR-2"),
     ("projects", "/projects", " data-row>"),
     ("my day", "/", "data-row"),
-    ("agenda being written", "/agenda", "AUR-1"),
+    ("agenda being written", "/agenda", "AUR-2"),
 ];
 
 /// Measures each step and writes `growth.md`.
