@@ -255,7 +255,7 @@ mod tests {
     proptest! {
         /// Where no parser is asked, it would have said the same.
         #[test]
-        fn an_unmarked_text_needs_no_parser(text in "[a-zñÁ0-9:/w .,;!?()'\"%\\-+=\n\t\u{a0}€^$&]{0,60}") {
+        fn an_unmarked_text_needs_no_parser(text in "[a-zñÁ0-9:/w .,;!?()'\"%\\-+=\n\t\u{a0}\u{c}\u{85}\u{2028}\u{feff}€^$&]{0,60}") {
             if is_unmarked(&text) {
                 prop_assert_eq!(plain_text(&text), plain(&text, true));
                 let said = |_: &crate::reference::Pointer| Some("/somewhere".to_owned());

@@ -23,6 +23,7 @@ pub(super) fn is_unmarked(text: &str) -> bool {
         && !text.contains("\n\n\n")
         && !bytes.contains(&b'@')
         && !bytes.windows(2).any(points)
+        && !text.chars().any(|c| c == '\u{a0}' || (c.is_control() && c != '\n'))
         && text.lines().all(is_line)
         && is_only_words(text)
 }
