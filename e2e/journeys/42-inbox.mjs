@@ -72,7 +72,7 @@ async function choices(t, script) {
     await page.goto('/settings/notifications');
     assert.equal(await page.locator('select[name=digest]').inputValue(), hour);
   });
-  await t.check(page, `the settings of notices, ${how}`);
+  await t.check(page, `the settings of notices, ${how}`, { lang: 'es' });
 }
 
 /** A mention, seen in the inbox and in the mail, and answered from the mail. */
@@ -94,7 +94,7 @@ async function told(t, mail) {
     await marta.goto('/inbox');
     assert.equal(await marta.locator('li', { hasText: 'el informe de carga' }).count(), 0);
   });
-  await t.check(lucia, 'the inbox with a notice');
+  await t.check(lucia, 'the inbox with a notice', { lang: 'es' });
   await t.step('done takes it away', async () => {
     await lucia.locator('[aria-labelledby=for-you] li', { hasText: 'el informe de carga' }).locator('button').click();
     await lucia.locator('[aria-labelledby=for-you] li', { hasText: 'el informe de carga' }).waitFor({ state: 'detached' });
@@ -126,7 +126,7 @@ async function told(t, mail) {
     await lucia.goto('/inbox/mail');
     await lucia.locator('a.t', { hasText: 'Sobre la entrega' }).click();
     await lucia.locator('[name=thread]').fill('AUR-2');
-    await t.check(lucia, 'a mail to be filed');
+    await t.check(lucia, 'a mail to be filed', { lang: 'es' });
     await lucia.locator('form[action$="/file"] button').last().click();
     await lucia.getByText('Nos va bien el jueves').first().waitFor();
   });
