@@ -5,6 +5,9 @@
 //! the log begins anew. Absent on purpose: any promise. What is acknowledged stands in the log already, and SQLite
 //! copies it by itself where nobody does ([`AT_MOST_PAGES`]).
 
+#[cfg(test)]
+mod tests;
+
 use crate::writer::Writers;
 use kernel::{Error, Result};
 use rusqlite::Connection;
