@@ -53,6 +53,18 @@ impl Ready {
         Ok(self.moved.entry(ticket).insert_entry(Openings::new(join(now, past))).into_mut())
     }
 
+    /// The open time of a ticket that goes by opening hours, wherever it was moved (RULES §6.4).
+    pub async fn openings_for(
+        &mut self,
+        read: &mut Read,
+        ticket: &Ticket,
+    ) -> Result<Option<&mut Openings>> {
+        let Some(version) = ticket.hours_version_id else { return Ok(None) };
+        let moved = tickets::list_moved(read, &[ticket.id]).await?;
+        let moved = moved.get(&ticket.id).map_or(&[][..], Vec::as_slice);
+        self.openings_of(read, ticket.id, version, moved).await.map(Some)
+    }
+
     /// What a version of a policy says.
     pub async fn policy(&mut self, read: &mut Read, id: PolicyVersionId) -> Result<&PolicyBody> {
         if let std::collections::hash_map::Entry::Vacant(e) = self.policies.entry(id) {

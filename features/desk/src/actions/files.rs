@@ -13,7 +13,7 @@ use crate::{
 };
 use db::Tx;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Error, Result, TicketEntryId, TicketId};
+use kernel::{Error, Event, Result, TicketEntryId, TicketId};
 use web::limit::GUEST_BYTES;
 
 /// How long what was put aside is kept.
@@ -77,6 +77,28 @@ pub async fn keep_aside(tx: &mut Tx, ticket: TicketId, files: &[NewFile]) -> Res
     for file in files {
         keys.push(store::insert(tx, ticket.id, None, file).await?);
     }
+    Ok(keys)
+}
+
+/// Adds files to a request, for whoever wrote it and until somebody says more; their keys.
+pub async fn add_to_request(tx: &mut Tx, ticket: TicketId, files: &[NewFile]) -> Result<Vec<i64>> {
+    let ticket = writable(tx, ticket).await?;
+    let (request, by) = tickets::find_request(tx, ticket.id).await?;
+    if by != Some(tx.actor().person) {
+        return Err(Error::Conflict("desk-request-of-other"));
+    }
+    if tickets::find_newest(tx, ticket.id).await? != request.0 {
+        return Err(Error::Conflict("desk-request-answered"));
+    }
+    if store::list_of(tx, request).await?.len() + files.len() > MOST_FILES {
+        return Err(Error::limit("file", "desk-files-many", MOST_FILES));
+    }
+    let mut keys = Vec::with_capacity(files.len());
+    for file in files {
+        keys.push(store::insert(tx, ticket.id, Some(request), file).await?);
+    }
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    tx.record(Event::TicketChanged { ticket: ticket.id, project, client, what: "files".to_owned() }).await?;
     Ok(keys)
 }
 

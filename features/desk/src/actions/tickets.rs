@@ -1,15 +1,14 @@
 //! What is done to a ticket beside writing in it.
 
 use super::{
-    clocks,
+    clocks::{self, Ready},
     files::{self, With},
     promises, sites, words,
 };
 use crate::{
-    calendar::Openings,
     clock, rules,
     store::{
-        hours, policies, side,
+        policies, side,
         tickets::{self, NewEntry, Placed},
     },
     types::{
@@ -163,14 +162,13 @@ pub(super) async fn wait_for_client(tx: &mut Tx, id: TicketId) -> Result<()> {
 
 /// Whether a solved ticket still comes back, or is another one by now (RULES §6.5).
 pub(super) async fn comes_back(tx: &mut Tx, ticket: &Ticket) -> Result<bool> {
-    let (Some(policy), Some(version), Some(resolved)) =
-        (ticket.policy_version_id, ticket.hours_version_id, ticket.resolved_at)
-    else {
+    let (Some(policy), Some(resolved)) = (ticket.policy_version_id, ticket.resolved_at) else {
         return Ok(true);
     };
     let body = policies::find_body(tx, policy).await?;
-    let openings = Openings::new(hours::find(tx, version).await?);
-    Ok(clock::may_reopen(&openings, body.judging(), resolved, tx.now()))
+    let (now, mut ready) = (tx.now(), Ready::default());
+    let Some(openings) = ready.openings_for(tx, ticket).await? else { return Ok(true) };
+    Ok(clock::may_reopen(openings, body.judging(), resolved, now))
 }
 
 /// Takes a solved ticket up again; too late for that, the answer is to open one that follows it.
@@ -303,11 +301,11 @@ pub async fn change(tx: &mut Tx, id: TicketId, new: Changes, tags: &[String]) ->
 pub async fn needs_no_reply(tx: &mut Tx, id: TicketId) -> Result<()> {
     let ticket = handled(tx, id).await?;
     let waits = tickets::find_waiting_since(tx, id).await?.ok_or(Error::Conflict("desk-nobody-waits"))?;
-    if let Some(version) = ticket.hours_version_id {
-        let mut openings = Openings::new(hours::find(tx, version).await?);
-        if openings.between(waits, tx.now()) > NO_REPLY_WITHIN {
-            return Err(Error::Conflict("desk-no-reply-late"));
-        }
+    let (now, mut ready) = (tx.now(), Ready::default());
+    if let Some(openings) = ready.openings_for(tx, &ticket).await?
+        && openings.between(waits, now) > NO_REPLY_WITHIN
+    {
+        return Err(Error::Conflict("desk-no-reply-late"));
     }
     tickets::insert_entry(tx, id, EntryKind::NoReply, &NewEntry::default()).await?;
     clocks::refresh(tx, id).await?;

@@ -8,13 +8,13 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{FromRequest as _, Path, Request},
+    extract::{FromRequest as _, Path, Query, Request},
     response::IntoResponse as _,
 };
 use http::StatusCode;
 use kernel::{Error, TicketId};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use web::{Access, Answer, Cx, Routes, json::Problem};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -54,14 +54,41 @@ impl TicketFileOut {
     }
 }
 
+/// What files go with.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum For {
+    /// Words to come.
+    #[default]
+    Message,
+    /// The request that you opened the ticket with, until somebody says more in it.
+    Request,
+}
+
+/// What files go with, if with no message to come.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct FilesQuery {
+    /// `message` if absent.
+    #[serde(default)]
+    to: For,
+}
+
 /// Takes files for words to come: give their keys as `files` of a message. Until then only you may fetch them; what no
-/// message of yours in this ticket names is forgotten with the next one, or after a day. An `Idempotency-Key` means
-/// nothing here: the same bytes are stored once.
+/// message of yours in this ticket names is forgotten with the next one, or after a day. With `to=request` they go at
+/// once with the request that you opened the ticket with. An `Idempotency-Key` means nothing here: the same bytes are
+/// stored once.
 #[utoipa::path(post, path = "/api/v1/tickets/{number}/files", operation_id = "add_ticket_files", tag = "desk",
-    params(("number" = String, Path, description = "`T-431` or `431`")),
+    params(("number" = String, Path, description = "`T-431` or `431`"), FilesQuery),
     request_body(content = TicketFilesForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = Vec<TicketFileOut>), (status = 404, body = Problem), (status = 422, body = Problem)))]
-async fn add_files(cx: Cx, Path(number): Path<String>, request: Request) -> Answer {
+    responses((status = 201, body = Vec<TicketFileOut>), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn add_files(
+    cx: Cx,
+    Path(number): Path<String>,
+    Query(query): Query<FilesQuery>,
+    request: Request,
+) -> Answer {
     let id = id_of(&number)?;
     let mut read = cx.read().await?;
     tickets::find(&mut read, id).await?;
@@ -72,8 +99,12 @@ async fn add_files(cx: Cx, Path(number): Path<String>, request: Request) -> Answ
     }
     let new: Vec<NewFile> = sent.files.into_iter().map(|(name, stored)| NewFile::of(&name, stored)).collect();
     let mut tx = cx.tx().await?;
+    let keys = match query.to {
+        For::Message => actions::files::keep_aside(&mut tx, id, &new).await?,
+        For::Request => actions::files::add_to_request(&mut tx, id, &new).await?,
+    };
     let mut made = Vec::with_capacity(new.len());
-    for key in actions::files::keep_aside(&mut tx, id, &new).await? {
+    for key in keys {
         made.push(TicketFileOut::of(id, files::find(&mut tx, id, key).await?));
     }
     tx.commit().await?;

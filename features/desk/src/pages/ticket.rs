@@ -119,9 +119,8 @@ fn ticket_after(ticket: &Ticket) -> TicketState {
 /// Its clocks now, and the open time until the developer's first action.
 async fn clocks_of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<(Vec<Live>, Option<i64>)> {
     let rows = clocks::list(read, &[ticket.id]).await?;
-    let Some(hours) = ticket.hours_version_id else { return Ok((Vec::new(), None)) };
     let mut ready = Ready::default();
-    let openings = ready.openings(read, hours).await?;
+    let Some(openings) = ready.openings_for(read, ticket).await? else { return Ok((Vec::new(), None)) };
     let mut all: Vec<Live> = rows.iter().map(|row| live(row, openings, cx.t.now)).collect();
     all.sort_by_key(|clock| (clock.kind, clock.cycle));
     let acted = ticket.developer_acted_at;

@@ -7,10 +7,10 @@ use crate::{
 use db::{Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{
-    ClientId, ContactId, HoursId, HoursVersionId, PersonId, PolicyVersionId, Result, SiteId, TicketEntryId,
-    TicketId,
+    ClientId, ContactId, Error, HoursId, HoursVersionId, PersonId, PolicyVersionId, Result, SiteId,
+    TicketEntryId, TicketId,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A ticket's columns with the names that pages show, and what follows.
 macro_rules! ticket {
@@ -105,6 +105,9 @@ db::sql! {
     static SITE_ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, value, hours_version_id) VALUES ($1, $2, $3, $4, $5, $6)";
     static FACTS: (TicketEntryId, Timestamp, EntryKind, String, Option<HoursVersionId>) = "SELECT id, at, kind, value, hours_version_id FROM desk_entry WHERE ticket_id = $1
         AND kind IN ('opened', 'opened_for', 'message', 'reply', 'no_reply', 'state', 'priority', 'merged', 'excluded', 'included', 'site') ORDER BY id";
+    static MOVED: (TicketId, Timestamp, HoursVersionId) = "SELECT ticket_id, at, hours_version_id FROM desk_entry
+        WHERE ticket_id IN (SELECT value FROM IDS($1)) AND kind = 'site' AND hours_version_id IS NOT NULL ORDER BY ticket_id, id";
+    static FIRST: (TicketEntryId, Option<PersonId>) = "SELECT id, person_id FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
     static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'opened', 'opened_for')";
     static OWNERS: (i64,) = "SELECT COUNT(DISTINCT value) FROM desk_entry WHERE ticket_id = $1 AND kind = 'owner' AND value <> '' AND value <> $2";
     static CONTACT_OF: (ContactId, ClientId, String, Option<String>) = "SELECT id, client_id, name, email FROM clients_contact_card WHERE person_id = $1 ORDER BY id";
@@ -454,6 +457,24 @@ fn fact(kind: EntryKind, value: &str) -> Option<Fact> {
 /// The newest thing that the client and the team can both see; 0 if none.
 pub async fn find_newest(read: &mut Read, id: TicketId) -> Result<i64> {
     Ok(NEWEST.one(read, params![id]).await?.0)
+}
+
+/// Opening hours that a ticket went by, each until an instant, where it was moved to others.
+pub type Moved = Vec<(Timestamp, HoursVersionId)>;
+
+/// The opening hours that tickets went by before, of those that were moved.
+pub async fn list_moved(read: &mut Read, ids: &[TicketId]) -> Result<HashMap<TicketId, Moved>> {
+    let ids = serde_json::to_string(ids).map_err(Error::internal)?;
+    let mut moved: HashMap<TicketId, Moved> = HashMap::new();
+    for (ticket, until, before) in MOVED.of(read, ids).await? {
+        moved.entry(ticket).or_default().push((until, before));
+    }
+    Ok(moved)
+}
+
+/// The entry that holds the request, and whoever wrote it here.
+pub async fn find_request(read: &mut Read, id: TicketId) -> Result<(TicketEntryId, Option<PersonId>)> {
+    FIRST.one(read, params![id]).await
 }
 
 /// Owners that it had beside one.

@@ -124,6 +124,30 @@ on_both! { ROOMS;
         owner.get(made[0]["href"].as_str().unwrap()).await.expect(404);
     }
 
+    async fn files_sent_after_a_request_go_with_it_until_somebody_says_more(h) {
+        let mut owner = h.set_up().await;
+        aurora(&mut owner).await;
+        let body = json!({"subject": "Las primas", "text": "Salen a cero", "email": "ana@aurora.example"});
+        let made = owner.json(Method::POST, "/api/v1/tickets", &body).await.expect(201).json();
+        let page = format!("/tickets/{}", made["id"]);
+        let door = format!("/api/v1{page}/files?to=request");
+        sends(&mut owner, &door, &[], &[("plan.csv", b"a;b")]).await.expect(201);
+        assert_eq!(api(&mut owner, &page).await["files"][0]["name"], "plan.csv");
+        owner.get(&page).await.expect(200).shows("plan.csv");
+        let diego = cast::invite(&h, cast::colleague("Diego Sanz")).await.person;
+        let mut diego = cast::enters(&h, diego).await;
+        sends(&mut diego, &door, &[], &[("mio.csv", b"c")]).await.expect(409);
+        let many: Vec<(String, Vec<u8>)> = (0..20).map(|n| (format!("{n}.txt"), vec![b'a'])).collect();
+        let many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let refused = sends(&mut owner, &door, &[], &many).await.expect(422).json();
+        assert_eq!(refused["errors"][0]["code"], "desk-files-many");
+        let seen = api(&mut owner, &page).await["seen"].clone();
+        owner.json(Method::POST, &format!("/api/v1{page}/messages"), &json!({"kind": "reply", "text": "Lo miramos", "seen": seen})).await.expect(201);
+        sends(&mut owner, &door, &[], &[("tarde.csv", b"d")]).await.expect(409);
+        owner.get(&page).await.expect(200).shows("plan.csv").hides("tarde.csv").hides("mio.csv");
+        sends(&mut owner, &format!("/api/v1{page}/files?to=nowhere"), &[], &[("a.txt", b"a")]).await.expect(400);
+    }
+
     async fn a_merged_ticket_takes_its_copies_along(h) {
         let (h, mut owner) = desk(h).await;
         let from = |who: &str, id: &str, cc: &str| mail(who, "No entra", &format!("Message-ID: <{id}@a>\nCc: {cc}"), "Nadie");

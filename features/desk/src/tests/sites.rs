@@ -244,6 +244,27 @@ on_both! { ROOMS;
         luis.get(&page).await.expect(200).shows("Madrid");
     }
 
+    async fn what_a_rule_waits_for_counts_the_hours_of_the_site_that_the_ticket_was_at(h) {
+        let mut owner = h.set_up().await;
+        let (_, sevilla) = two_sites(&mut owner, true).await;
+        // Monday is a holiday in Sevilla; the ticket spends it in Madrid.
+        holiday(&mut owner, sevilla, "2026-11-23").await;
+        let rule = json!({"name": "Olvidado", "trigger": "time", "if": {"age_hours": 6}, "then": {"tag": "olvidado"}});
+        owner.json(Method::POST, "/api/v1/desk/rules", &rule).await.expect(201);
+        owner.json(Method::PUT, "/api/v1/desk/rules/1/switch", &json!({"on": true})).await.expect(200);
+        at_site(&mut owner, 1).await;
+        h.set("2026-11-23T15:00:00Z");
+        let mut owner = again(&h).await;
+        move_to(&mut owner, &json!(1), 2).await;
+        h.set("2026-11-23T16:00:00Z");
+        h.work().await;
+        let mut owner = again(&h).await;
+        // In Madrid from 9:57 to 16:00: six hours and three minutes; on Sevilla's Monday nothing would have passed.
+        owner.get("/tickets/1").await.expect(200).shows(">olvidado<");
+        let tried = owner.json(Method::POST, "/api/v1/desk/rules/trial", &rule).await.expect(200).json();
+        assert_eq!(tried["times"], 1, "{tried}");
+    }
+
     async fn a_rule_fires_for_the_tickets_of_one_site(h) {
         let mut owner = h.set_up().await;
         two_sites(&mut owner, true).await;

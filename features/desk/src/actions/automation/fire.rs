@@ -196,8 +196,7 @@ pub(super) async fn facts(
     let (_, said) = store::find_last_said(read, ticket.id).await?;
     let now = read.now();
     let (mut age, mut quiet) = (0, 0);
-    if let Some(hours) = ticket.hours_version_id {
-        let openings = ready.openings(read, hours).await?;
+    if let Some(openings) = ready.openings_for(read, ticket).await? {
         age = openings.between(ticket.created_at, now) / MICROS_PER_SECOND;
         quiet = openings.between(said.unwrap_or(ticket.created_at), now) / MICROS_PER_SECOND;
     }

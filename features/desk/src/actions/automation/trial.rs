@@ -25,6 +25,7 @@ pub async fn try_out(read: &mut Read, body: &RuleBody) -> Result<Tried> {
     let wanted = Wanted { limit: TICKETS, ..Wanted::default() };
     let found = tickets::list(read, &wanted).await?;
     let (mut tags, past) = store::list_past(read, &found).await?;
+    let moved = tickets::list_moved(read, &found.iter().map(|ticket| ticket.id).collect::<Vec<_>>()).await?;
     let mut ready = Ready::default();
     let (looked, now) = (found.len(), read.now());
     let (mut fired, mut matched) = (Vec::new(), 0);
@@ -32,8 +33,12 @@ pub async fn try_out(read: &mut Read, body: &RuleBody) -> Result<Tried> {
         let facts = of(&ticket, tags.remove(&ticket.id).unwrap_or_default(), (0, 0, 0));
         let entries = past.get(&ticket.id).map_or(&[][..], Vec::as_slice);
         // Without a promise there is no open time to count: rules that wait for it pass the ticket by.
+        let moved = moved.get(&ticket.id).map_or(&[][..], Vec::as_slice);
         let own = match ticket.hours_version_id {
-            Some(hours) => replay(&body, &facts, entries, ready.openings(read, hours).await?, now),
+            Some(hours) => {
+                let openings = ready.openings_of(read, ticket.id, hours, moved).await?;
+                replay(&body, &facts, entries, openings, now)
+            }
             None if body.conditions.waits() => Vec::new(),
             None => replay(&body, &facts, entries, &mut Openings::new(Hours::always(TimeZone::UTC)), now),
         };
