@@ -112,7 +112,7 @@ db::sql! {
     static PACE: (Timestamp,) = "SELECT accepted_at FROM threads_pace WHERE person_id = $1 AND thread_id = $2";
     pub(super) static SET_PACE: () = "INSERT INTO threads_pace (person_id, thread_id, accepted_at) VALUES ($1, $2, $3)
         ON CONFLICT (person_id, thread_id) DO UPDATE SET accepted_at = excluded.accepted_at";
-    static FROZEN: (Timestamp,) = "SELECT at FROM db_event WHERE kind = 'AgendaFrozen' ORDER BY id DESC LIMIT 1";
+    static FROZEN: (Timestamp,) = "SELECT at FROM db_event WHERE kind = 'AgendaFrozen' AND kind <> 'PostAdded' ORDER BY id DESC LIMIT 1";
     static MENTION: () = "INSERT INTO threads_mention (post_id, person_id, version, told) VALUES ($1, $2, $3, $4)
         ON CONFLICT (post_id, person_id) DO UPDATE SET told = excluded.told, version = CASE WHEN threads_mention.told THEN threads_mention.version ELSE excluded.version END";
     static UNMENTION: () = "DELETE FROM threads_mention WHERE post_id = $1 AND person_id NOT IN (SELECT value FROM IDS($2))";
