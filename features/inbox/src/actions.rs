@@ -19,7 +19,9 @@ pub use chosen::{
 pub use file::{Stored, dismiss, file, read_whole};
 pub use leads::{settle_leads, tell_lead};
 pub use notes::{URGENT, Urgent, edited, gone, posted, shared};
-pub use receive::{POST, Posting, Received, post_waiting, receive, receive_fetched};
+#[cfg(feature = "imap")]
+pub use receive::receive_fetched;
+pub use receive::{POST, Posting, Received, post_waiting, receive};
 pub use seal::leave_of;
 pub use tell::{about, tell_all, tell_urgent};
 pub use told::{Note, tell};

@@ -58,6 +58,7 @@ pub async fn receive(house: &House, bytes: Vec<u8>) -> Result<Received> {
 }
 
 /// Takes a mail in that was fetched from a mailbox. What is no mail is passed over for good.
+#[cfg_attr(not(feature = "imap"), expect(dead_code, reason = "only the IMAP job asks"))]
 pub async fn receive_fetched(house: &House, bytes: Vec<u8>, from: &Fetched) -> Result<Option<Received>> {
     match take(house, bytes, Some(from)).await {
         Ok(received) => Ok(Some(received)),

@@ -18,6 +18,7 @@ db::sql! {
 }
 
 /// How far a mailbox was read: its UIDVALIDITY then, and the UID of the last mail.
+#[cfg_attr(not(feature = "imap"), expect(dead_code, reason = "only the IMAP job asks"))]
 pub async fn find_mailbox(read: &mut Read, name: &str) -> Result<Option<(i64, i64)>> {
     FAR.opt(read, params![name]).await
 }
@@ -35,16 +36,19 @@ pub async fn save_lying(tx: &mut Tx, mail: &Fetched, why: &str) -> Result<()> {
 }
 
 /// Mails that were taken and lie in a mailbox, those first that were tried longest ago.
+#[cfg_attr(not(feature = "imap"), expect(dead_code, reason = "only the IMAP job asks"))]
 pub async fn list_lying(read: &mut Read, mailbox: &str, validity: i64, most: i64) -> Result<Vec<i64>> {
     Ok(LYING.all(read, params![mailbox, validity, most]).await?.into_iter().map(|(uid,)| uid).collect())
 }
 
 /// Forgets a mail that was put away.
+#[cfg_attr(not(feature = "imap"), expect(dead_code, reason = "only the IMAP job asks"))]
 pub async fn remove_lying(tx: &mut Tx, mail: &Fetched) -> Result<()> {
     PUT_AWAY.exec(tx, params![mail.mailbox, mail.validity, mail.uid]).await.map(drop)
 }
 
 /// Forgets the mails of a mailbox whose numbers mean nothing any more.
+#[cfg_attr(not(feature = "imap"), expect(dead_code, reason = "only the IMAP job asks"))]
 pub async fn remove_renumbered(tx: &mut Tx, mailbox: &str, validity: i64) -> Result<()> {
     RENUMBERED.exec(tx, params![mailbox, validity]).await.map(drop)
 }
