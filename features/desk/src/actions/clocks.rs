@@ -54,11 +54,7 @@ impl Ready {
     }
 
     /// The open time of a ticket that goes by opening hours, wherever it was moved (RULES §6.4).
-    pub async fn openings_for(
-        &mut self,
-        read: &mut Read,
-        ticket: &Ticket,
-    ) -> Result<Option<&mut Openings>> {
+    pub async fn openings_for(&mut self, read: &mut Read, ticket: &Ticket) -> Result<Option<&mut Openings>> {
         let Some(version) = ticket.hours_version_id else { return Ok(None) };
         let moved = tickets::list_moved(read, &[ticket.id]).await?;
         let moved = moved.get(&ticket.id).map_or(&[][..], Vec::as_slice);
