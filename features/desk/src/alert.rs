@@ -2,7 +2,7 @@
 //!
 //! One mapping fits them all: where in the JSON the key, the state and the words stand. Presets follow what the
 //! systems publish: Alertmanager's webhook (version 4), Grafana's, and Zabbix' export of trigger events.
-//! Absent on purpose: single alerts inside a group. The group has the key, so the group has the ticket.
+//! The group has the key, so the group has the ticket; what it is made of stands in its words, a line each.
 
 use crate::types::Level;
 use jiff::{SignedDuration, Timestamp};
@@ -12,6 +12,8 @@ use serde_json::Value;
 
 /// Characters of a key at most.
 const KEY_LENGTH: usize = 1_000;
+/// Alerts of a group that are told one by one at most.
+const MOST_TOLD: usize = 20;
 /// Beginnings within [`FLAP_WITHIN`] that make an alert flap.
 pub const FLAPS: usize = 3;
 /// The time in which they are counted, and that one which flaps must stay calm.
@@ -31,6 +33,10 @@ pub struct AlertMapping {
     pub subject: Vec<String>,
     /// More about it; all that lead somewhere are told.
     pub text: Vec<String>,
+    /// Where the alerts of a group stand, as a list.
+    pub group: Vec<String>,
+    /// What names one of them, inside it; all that lead somewhere are told, a line each.
+    pub each: Vec<String>,
     /// How bad.
     pub severity: Vec<String>,
     /// Words of the severity that are high; any that is neither high nor low is between.
@@ -66,6 +72,8 @@ impl AlertMapping {
                 "/alerts/0/generatorURL",
                 "/externalURL",
             ]),
+            group: list(&["/alerts"]),
+            each: list(&["/labels/instance", "/annotations/summary", "/status"]),
             severity: list(&["/commonLabels/severity", "/alerts/0/labels/severity"]),
             high: list(&["critical", "page"]),
             low: list(&["info", "none"]),
@@ -83,6 +91,8 @@ impl AlertMapping {
                 over: list(&["0"]),
                 subject: list(&["/name"]),
                 text: list(&["/hosts/0/name", "/hosts/0/host", "/groups/0"]),
+                group: Vec::new(),
+                each: Vec::new(),
                 severity: list(&["/severity"]),
                 high: list(&["4", "5"]),
                 low: list(&["0", "1"]),
@@ -93,7 +103,8 @@ impl AlertMapping {
 
     /// What keeps it from being used.
     pub fn check(&self) -> Result<()> {
-        let all = [&self.key, &self.state, &self.subject, &self.text, &self.severity];
+        let all =
+            [&self.key, &self.state, &self.subject, &self.text, &self.group, &self.each, &self.severity];
         let is_pointer = |text: &String| text.starts_with('/');
         let fits =
             !self.key.is_empty() && !self.state.is_empty() && all.into_iter().flatten().all(is_pointer);
@@ -122,7 +133,8 @@ pub fn read(mapping: &AlertMapping, body: &Value) -> Result<Alert> {
     let key = first(&mapping.key).ok_or_else(|| Error::invalid("body", "desk-alert-no-key"))?;
     let state = first(&mapping.state).ok_or_else(|| Error::invalid("body", "desk-alert-no-state"))?;
     let severity = first(&mapping.severity).unwrap_or_default().to_lowercase();
-    let text: Vec<String> = mapping.text.iter().filter_map(|at| words(body.pointer(at)?)).collect();
+    let mut text: Vec<String> = mapping.text.iter().filter_map(|at| words(body.pointer(at)?)).collect();
+    text.extend(group(mapping, body));
     let severity = match severity {
         word if mapping.high.contains(&word) => Level::High,
         word if mapping.low.contains(&word) => Level::Low,
@@ -135,6 +147,20 @@ pub fn read(mapping: &AlertMapping, body: &Value) -> Result<Alert> {
         key: key.chars().take(KEY_LENGTH).collect(),
         severity,
     })
+}
+
+/// The alerts of a group as a list, if it has more than one.
+fn group(mapping: &AlertMapping, body: &Value) -> Option<String> {
+    let all = mapping.group.iter().find_map(|at| body.pointer(at)?.as_array()).filter(|all| all.len() > 1)?;
+    let line = |alert: &Value| {
+        let parts: Vec<String> = mapping.each.iter().filter_map(|at| words(alert.pointer(at)?)).collect();
+        (!parts.is_empty()).then(|| format!("- {}", parts.join(" · ")))
+    };
+    let mut lines: Vec<String> = all.iter().take(MOST_TOLD).filter_map(line).collect();
+    if all.len() > MOST_TOLD {
+        lines.push(format!("- … +{}", all.len() - MOST_TOLD));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn words(value: &Value) -> Option<String> {

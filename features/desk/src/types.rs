@@ -115,6 +115,8 @@ db::words! {
         Named = "named",
         /// It is of another site of the client.
         Site = "site",
+        /// What its alert says by now, or that it flaps.
+        Alert = "alert",
     }
     /// Which promise a clock is for (RULES §6.2).
     ClockKind as "clock" or "desk-choose-one" {

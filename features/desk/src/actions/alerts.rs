@@ -1,20 +1,26 @@
 //! Alerts become tickets: one a key, taken up again when it comes back, solved by itself when it is over; one
 //! that flaps stays open until it is calm.
 
-use super::tickets as verbs;
+use super::{tickets as verbs, words};
 use crate::{
     alert::{self, Alert, AlertMapping, FLAP_WITHIN},
     rules,
     store::{
         alerts::{self, NewSource, Stands},
-        side, tickets,
+        side,
+        tickets::{self, NewEntry},
     },
-    types::{LinkKind, NewTicket, Origin, SUBJECT_LENGTH, SourceRow, TicketState, WORD_LENGTH, filled},
+    types::{
+        EntryKind, LinkKind, NewTicket, Origin, SUBJECT_LENGTH, SourceRow, TEXT_LENGTH, TicketState,
+        WORD_LENGTH, filled,
+    },
 };
 use db::Tx;
 use jiff::Timestamp;
 use kernel::{ClientId, Error, Event, ProjectId, Result, TicketId};
 
+/// What an entry of [`EntryKind::Alert`] says that tells of flapping.
+pub const FLAPS: &str = "flaps";
 /// Beginnings that are remembered of each.
 const REMEMBERED: usize = 10;
 
@@ -83,6 +89,9 @@ pub async fn alert(tx: &mut Tx, source: &SourceRow, alert: &Alert) -> Result<Bec
     };
     let mut fired: Vec<Timestamp> = serde_json::from_str(&known.fired).map_err(Error::internal)?;
     if alert.firing == known.firing {
+        if alert.firing {
+            tell_more(tx, alert, known.ticket_id).await?;
+        }
         return Ok(Became::Known(known.ticket_id));
     }
     if alert.firing {
@@ -92,6 +101,8 @@ pub async fn alert(tx: &mut Tx, source: &SourceRow, alert: &Alert) -> Result<Bec
     }
     if alert::is_flapping(&fired, now) {
         stand(tx, source, alert, known.ticket_id, &fired, now.checked_add(FLAP_WITHIN).ok()).await?;
+        let new = NewEntry { value: FLAPS, ..NewEntry::default() };
+        tickets::insert_entry(tx, known.ticket_id, EntryKind::Alert, &new).await?;
         return Ok(Became::Damped(known.ticket_id));
     }
     stand(tx, source, alert, known.ticket_id, &fired, None).await?;
@@ -119,14 +130,31 @@ async fn burn(
         (next, Became::Opened(next))
     };
     stand(tx, source, alert, id, fired, None).await?;
+    tell_more(tx, alert, id).await?;
     Ok(became)
 }
 
-async fn open(tx: &mut Tx, source: &SourceRow, alert: &Alert) -> Result<TicketId> {
+/// What an alert is told of in its ticket.
+fn text_of(alert: &Alert) -> String {
     let text = if alert.text.is_empty() { &alert.subject } else { &alert.text };
+    text.chars().take(TEXT_LENGTH).collect()
+}
+
+/// Writes down what an alert says by now, if that is news: one more of its group burns, or one fewer.
+async fn tell_more(tx: &mut Tx, alert: &Alert, ticket: TicketId) -> Result<()> {
+    let text = text_of(alert);
+    if alerts::find_told(tx, ticket).await?.is_none_or(|told| told == text) {
+        return Ok(());
+    }
+    let html = words::html(&text, false);
+    let new = NewEntry { source: &text, html: &html, ..NewEntry::default() };
+    tickets::insert_entry(tx, ticket, EntryKind::Alert, &new).await.map(drop)
+}
+
+async fn open(tx: &mut Tx, source: &SourceRow, alert: &Alert) -> Result<TicketId> {
     let new = NewTicket {
         subject: alert.subject.chars().take(SUBJECT_LENGTH).collect(),
-        text: text.chars().take(crate::types::TEXT_LENGTH).collect(),
+        text: text_of(alert),
         requester: source.name.clone(),
         email: String::new(),
         client: source.client_id,

@@ -14,12 +14,25 @@ use serde_json::{Value, json};
 use ui::{Markup, form::Filled};
 use web::{Answer, Cx, Form, json::Body};
 
+/// Alerts that burn shown at most; the list as CSV has all.
+const BURNING: i64 = 50;
+
 async fn content(cx: &Cx, filled: &Filled, fresh: Option<&(String, String)>) -> Result<Markup> {
     let mut read = cx.read().await?;
     let (clients, projects) = places(&mut read, &cx.t).await?;
     let sources = alerts::list_sources(&mut read).await?;
+    let mut burning = alerts::list_burning(&mut read, BURNING + 1).await?;
     drop(read);
-    let page = views::Page { sources: &sources, clients: &clients, projects: &projects, fresh };
+    let more = burning.len() as i64 > BURNING;
+    burning.truncate(BURNING as usize);
+    let page = views::Page {
+        sources: &sources,
+        burning: &burning,
+        more,
+        clients: &clients,
+        projects: &projects,
+        fresh,
+    };
     Ok(views::page(&cx.t, filled, &page))
 }
 

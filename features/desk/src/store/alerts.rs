@@ -20,6 +20,27 @@ db::row! {
     }
 }
 
+db::row! {
+    /// An alert that burns, or that flapped and is not calm yet.
+    #[derive(Clone, Debug)]
+    pub struct Burning {
+        /// Its source.
+        pub source: String,
+        /// What names it there.
+        pub key: String,
+        /// Its ticket.
+        pub ticket_id: TicketId,
+        /// What that is about.
+        pub subject: String,
+        /// Whether it burns.
+        pub firing: bool,
+        /// Since when it stands as it does.
+        pub since: Timestamp,
+        /// When its ticket is solved by itself.
+        pub calm_at: Option<Timestamp>,
+    }
+}
+
 db::sql! {
     static SOURCES: SourceRow = "SELECT s.id, s.name, s.mapping, s.client_id, c.name, s.project_id, p.key FROM desk_source s
         LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_card p ON p.id = s.project_id WHERE s.retired_at IS NULL ORDER BY s.name";
@@ -33,6 +54,11 @@ db::sql! {
             calm_at = excluded.calm_at, updated_at = excluded.updated_at";
     static CALM: (i64, TicketId) = "SELECT id, ticket_id FROM desk_alert WHERE calm_at <= $1 ORDER BY calm_at LIMIT $2";
     static CALMED: () = "UPDATE desk_alert SET calm_at = NULL WHERE id = $1";
+    static TOLD: (String,) = "SELECT source FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for', 'alert') AND source <> '' ORDER BY id DESC LIMIT 1";
+    static BURNING: Burning = "SELECT s.name, a.alert_key, a.ticket_id, t.subject, a.firing, a.updated_at, a.calm_at
+        FROM desk_alert a JOIN desk_source s ON s.id = a.source_id JOIN desk_ticket t ON t.id = a.ticket_id
+        WHERE (a.firing = TRUE OR a.calm_at IS NOT NULL) AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $1))
+        ORDER BY a.updated_at DESC, a.id DESC LIMIT $2";
     static LIST: (i64, String, String, TicketId, bool, Timestamp) = "SELECT a.id, s.name, a.alert_key, a.ticket_id, a.firing, a.updated_at
         FROM desk_alert a JOIN desk_source s ON s.id = a.source_id JOIN desk_ticket t ON t.id = a.ticket_id
         WHERE a.id > $1 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)) ORDER BY a.id LIMIT $3";
@@ -80,6 +106,17 @@ pub async fn retire_source(tx: &mut Tx, id: i64) -> Result<()> {
 /// What is known of a key.
 pub async fn find(read: &mut Read, source: i64, key: &str) -> Result<Option<AlertRow>> {
     ALERT.opt(read, params![source, key]).await
+}
+
+/// What a ticket says of its alert, as it was told last.
+pub async fn find_told(read: &mut Read, ticket: TicketId) -> Result<Option<String>> {
+    Ok(TOLD.opt(read, params![ticket]).await?.map(|(text,)| text))
+}
+
+/// What burns in reach, or is not calm yet, newest first.
+pub async fn list_burning(read: &mut Read, limit: i64) -> Result<Vec<Burning>> {
+    let person = read.actor().person;
+    BURNING.all(read, params![person, limit]).await
 }
 
 /// An alert as it stands.

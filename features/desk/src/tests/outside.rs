@@ -133,6 +133,33 @@ on_both! { ROOMS;
         system(&h, &door.1).json(Method::POST, &door.0, &firing).await.expect(404);
     }
 
+    async fn what_burns_is_shown_and_what_joins_a_group_is_told_in_its_ticket(h) {
+        let mut owner = h.set_up().await;
+        let door = source(&mut owner).await;
+        owner.get("/admin/desk/alerts").await.expect(200).shows("Nada arde ahora");
+        let group = |hosts: &[&str]| {
+            let mut body = alertmanager("firing");
+            body["alerts"] = hosts.iter().map(|host| json!({"status": "firing", "labels": {"instance": host}, "annotations": {"summary": "down"}})).collect();
+            body
+        };
+        for hosts in [&["web-1"][..], &["web-1", "web-2"], &["web-1", "web-2"]] {
+            system(&h, &door.1).json(Method::POST, &door.0, &group(hosts)).await.expect(200);
+        }
+        owner.get("/admin/desk/alerts").await.expect(200).shows("Instance web-1 down").hides("Nada arde ahora");
+        let page = owner.get("/tickets/1").await.expect(200);
+        page.shows("web-2 · down");
+        assert_eq!(page.body.matches("dice ahora").count(), 1, "the same words are told once");
+        for status in ["resolved", "firing", "resolved", "firing", "resolved"] {
+            sent(&h, &door, status).await;
+        }
+        owner.get("/tickets/1").await.expect(200).shows("parpadea");
+        owner.get("/admin/desk/alerts").await.expect(200).shows("parpadea");
+        h.advance(3_700);
+        h.work().await;
+        let mut owner = again(&h).await;
+        owner.get("/admin/desk/alerts").await.expect(200).shows("Nada arde ahora");
+    }
+
     async fn whoever_asked_says_how_it_went_and_a_scanner_does_not_vote(h) {
         let mut owner = h.set_up().await;
         owner.get("/tickets/satisfaction").await.expect(200).shows("No se pregunta a nadie").hides("0 %");

@@ -1,20 +1,28 @@
 //! Sources of alerts.
 
 use super::forms::Choices;
-use crate::{alert::AlertMapping, types::SourceRow};
+use crate::{
+    alert::AlertMapping,
+    store::alerts::Burning,
+    types::{SourceRow, number},
+};
 use maud::{Markup, html};
 use ui::{
     Crumb, Head, Locale,
     code::copied,
     form::{Ask, Filled, input, select, submit, textarea},
     head,
-    parts::{empty, icon},
+    parts::{ago, empty, icon},
 };
 
 /// What the page shows.
 pub struct Page<'a> {
     /// Sources in use.
     pub sources: &'a [SourceRow],
+    /// What burns, or is not calm yet.
+    pub burning: &'a [Burning],
+    /// More burns than that.
+    pub more: bool,
     /// Clients to choose from, an empty one first.
     pub clients: &'a Choices,
     /// Projects to choose from, an empty one first.
@@ -45,6 +53,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                 (copied(t, "hook-secret", "desk-alert-secret", secret))
             }
         }
+        @if !page.sources.is_empty() { (burning(t, page)) }
         section class="part" aria-labelledby="sources" {
             h2 id="sources" { (t.s("desk-alert-sources")) }
             @if page.sources.is_empty() { (empty(&t.s("desk-alert-none"), &t.s("desk-alert-none-next"), None)) }
@@ -77,6 +86,29 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                 (select(t, filled, Ask::new("project", "desk-project").optional(), page.projects))
             }
             div class="form-foot" { (submit(t, "desk-alert-add", "plus")) a class="btn" href="/admin/desk" { (t.s("ui-cancel")) } }
+        }
+    }
+}
+
+/// What burns now, each with its ticket.
+fn burning(t: &Locale, page: &Page<'_>) -> Markup {
+    html! {
+        section class="part" aria-labelledby="burning" {
+            h2 id="burning" { (t.s("desk-alert-burning")) }
+            @if page.burning.is_empty() { (empty(&t.s("desk-alert-calm"), &t.s("desk-alert-calm-next"), None)) }
+            ul role="list" class="list" {
+                @for it in page.burning {
+                    li {
+                        (icon("zap")) a href={ "/tickets/" (it.ticket_id) } { b { (number(it.ticket_id)) } " " (it.subject) }
+                        span class="sub" {
+                            (it.source) " · " span class="mono" { (it.key) } " · "
+                            @if it.firing { (t.s("desk-alert-burns")) } @else { (t.s("desk-told-flaps")) }
+                            " · " (ago(t, it.since))
+                        }
+                    }
+                }
+            }
+            @if page.more { p class="small muted" { (t.with("desk-alert-more", &[("n", (page.burning.len() as i64).into())])) } }
         }
     }
 }

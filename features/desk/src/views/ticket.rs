@@ -5,6 +5,7 @@ use super::{
     clock, named, priority, standing, state, state_word,
 };
 use crate::{
+    actions::FLAPS,
     live::{Live, Standing},
     types::{
         ClockKind, Entry, EntryKind, Origin, StateName, Ticket, TicketState,
@@ -208,6 +209,7 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
         EntryKind::Split => ("git-branch", None),
         EntryKind::Changed => ("pencil", None),
         EntryKind::Site => ("map-pin", None),
+        EntryKind::Alert => ("zap", Some(false)),
     };
     html! {
         li class="entry" id={ "e-" (entry.id) } {
@@ -259,6 +261,7 @@ fn told(t: &Locale, entry: &Entry, names: &dyn Fn(&str) -> String) -> String {
             };
             if entry.hours_before.is_some() { format!("{site}{}", t.s("desk-told-site-hours")) } else { site }
         }
+        EntryKind::Alert if value == FLAPS => t.s("desk-told-flaps"),
         EntryKind::Named if value.is_empty() => t.s("desk-told-usual-name"),
         EntryKind::Named => t.with("desk-told-named", &[("name", value.into())]),
         EntryKind::Priority => t.with("desk-told-priority", &[("n", value.into())]),
