@@ -445,6 +445,7 @@ desk-log-broken = The file could not be read; send it again
 desk-log-large = { $limit } at most; larger ones come in by bitacora import tickets
 desk-log-mapping = This is no mapping that can be understood: download one of those given and change it
 desk-log-done = The log is in
+desk-log-nameless = (it does not say)
 desk-log-did = { $tickets } new tickets with { $events } events; { $known } were here already; { $refused } lines refused.
 desk-log-odd = What is odd and was kept
 desk-log-refused = Refused lines

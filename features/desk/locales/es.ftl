@@ -445,6 +445,7 @@ desk-log-broken = No se ha podido leer el archivo; vuelve a enviarlo
 desk-log-large = Como mucho { $limit }; los mayores entran con bitacora import tickets
 desk-log-mapping = No es una lectura que se entienda: baja una de las previstas y cámbiala
 desk-log-done = Registro traído
+desk-log-nameless = (no lo dice)
 desk-log-did = { $tickets } tickets nuevos con { $events } sucesos; { $known } ya estaban; { $refused } líneas rechazadas.
 desk-log-odd = Lo raro que se ha guardado
 desk-log-refused = Líneas rechazadas

@@ -143,6 +143,11 @@ fn durations(t: &Locale, rows: &[(&str, Option<Figures>)]) -> Markup {
     }
 }
 
+/// What a log says of something, or that it says nothing.
+fn named(t: &Locale, words: &str) -> String {
+    if words.is_empty() { t.s("desk-log-nameless") } else { words.to_owned() }
+}
+
 fn counts(t: &Locale, caption: &str, rows: impl IntoIterator<Item = (String, i64)>) -> Markup {
     let rows: Vec<(String, i64)> = rows.into_iter().collect();
     html! {
@@ -150,7 +155,7 @@ fn counts(t: &Locale, caption: &str, rows: impl IntoIterator<Item = (String, i64
             div class="scrollx" tabindex="0" { table class="table" {
                 caption { (caption) }
                 thead { tr { th scope="col" { (t.s("desk-of")) } th scope="col" class="num" { (t.s("desk-tickets")) } } }
-                tbody { @for (words, n) in rows { tr { th scope="row" { (words) } td class="num" { (t.number(n)) } } } }
+                tbody { @for (words, n) in rows { tr { th scope="row" { (named(t, &words)) } td class="num" { (t.number(n)) } } } }
             } }
         }
     }
@@ -161,7 +166,7 @@ fn words(t: &Locale, sum: &Summary) -> Markup {
         div class="scrollx" tabindex="0" { table class="table" {
             caption { (t.s("desk-log-words")) }
             thead { tr { @for key in ["desk-of", "desk-log-rows", "desk-tickets", "desk-log-again"] { th scope="col" class=[(key != "desk-of").then_some("num")] { (t.s(key)) } } } }
-            tbody { @for word in &sum.words { tr { th scope="row" { (word.word) } td class="num" { (t.number(word.rows)) } td class="num" { (t.number(word.tickets)) } td class="num" { (t.number(word.again)) } } } }
+            tbody { @for word in &sum.words { tr { th scope="row" { (named(t, &word.word)) } td class="num" { (t.number(word.rows)) } td class="num" { (t.number(word.tickets)) } td class="num" { (t.number(word.again)) } } } }
         } }
     }
 }
