@@ -147,7 +147,7 @@ on_both! { ROOMS;
         }
         owner.get("/admin/desk/alerts").await.expect(200).shows("Instance web-1 down").hides("Nada arde ahora");
         let page = owner.get("/tickets/1").await.expect(200);
-        page.shows("web-2 · down");
+        let page = page.shows("web-2 · down");
         assert_eq!(page.body.matches("dice ahora").count(), 1, "the same words are told once");
         for status in ["resolved", "firing", "resolved", "firing", "resolved"] {
             sent(&h, &door, status).await;
