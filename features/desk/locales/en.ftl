@@ -290,6 +290,7 @@ desk-log-columns = Columns are missing: the mapping names the ticket, the date a
 desk-log-long = At most { $limit } rows at once
 desk-log-no-ticket = no ticket number
 desk-log-no-date = a date that cannot be read
+desk-log-zone = The time zone “{ $zone }” is not known; write it like Europe/Madrid
 desk-log-odd-state = unknown states, taken as open
 desk-log-odd-priority = unknown priorities, taken as P3
 desk-log-odd-before = tickets with events before they were opened; counted from their opening

@@ -290,6 +290,7 @@ desk-log-columns = Faltan columnas: el mapeo nombra el ticket, la fecha y el est
 desk-log-long = Como mucho { $limit } filas de una vez
 desk-log-no-ticket = sin número de ticket
 desk-log-no-date = fecha que no se puede leer
+desk-log-zone = No se conoce la zona horaria «{ $zone }»; se escribe como Europe/Madrid
 desk-log-odd-state = estados desconocidos, tomados como abierto
 desk-log-odd-priority = prioridades desconocidas, tomadas como P3
 desk-log-odd-before = tickets con sucesos antes de abrirse; cuentan desde su apertura

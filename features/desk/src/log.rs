@@ -4,8 +4,11 @@
 //! refused by line and reason, what is odd is kept, mended in the one way that is said, and counted.
 //! Absent on purpose: whose promises judge it, which the import asks, and texts: public logs carry none.
 
+mod dates;
+
 use crate::{history::Fact, types::TicketState};
-use jiff::{Timestamp, civil::DateTime, fmt::strtime::BrokenDownTime, tz::TimeZone};
+use dates::Dates;
+use jiff::Timestamp;
 use kernel::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -50,8 +53,10 @@ pub struct Mapping {
     pub by: Option<String>,
     /// How often it came back, a number; by its states if no column tells.
     pub reopened: Option<String>,
-    /// How a date is written, as `strftime` spells it; ISO 8601 if empty. Without a zone it is UTC.
+    /// How a date is written, as `strftime` spells it, several forms between bars; ISO 8601 if empty.
     pub date: String,
+    /// Whose clock a date without an offset shows, an IANA zone; UTC if empty.
+    pub zone: String,
     /// What stands for a missing value.
     pub missing: String,
     /// The separator; a comma if empty.
@@ -64,17 +69,6 @@ pub struct Mapping {
     pub void: Vec<String>,
     /// Priorities by their words, 1 to 4; others are 3, and counted.
     pub priorities: BTreeMap<String, i64>,
-}
-
-impl Mapping {
-    fn zone_free(&self, text: &str) -> Option<Timestamp> {
-        if self.date.is_empty() {
-            return text.parse().ok().or_else(|| text.replacen(' ', "T", 1).parse().ok());
-        }
-        let parsed = BrokenDownTime::parse(&self.date, text).ok()?;
-        let local: DateTime = parsed.to_datetime().ok()?;
-        local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
-    }
 }
 
 /// One row that could be read.
@@ -194,6 +188,7 @@ pub struct Imported {
 /// Which column is where.
 struct Columns<'a> {
     mapping: &'a Mapping,
+    dates: Dates<'a>,
     at: HashMap<&'a str, usize>,
 }
 
@@ -219,7 +214,7 @@ pub fn read(
     rows: impl Iterator<Item = (u64, Vec<String>)>,
 ) -> Result<Log> {
     let at = heading.iter().enumerate().map(|(at, name)| (name.trim(), at)).collect();
-    let columns = Columns { mapping, at };
+    let columns = Columns { mapping, dates: Dates::of(mapping)?, at };
     let needed = [&mapping.ticket, &mapping.at].into_iter().chain(&mapping.state);
     if needed.into_iter().any(|name| !columns.at.contains_key(name.as_str())) {
         return Err(Error::invalid("mapping", "desk-log-columns"));
@@ -235,7 +230,7 @@ pub fn read(
             log.refused.push(Refused { line, why: "desk-log-no-ticket" });
             continue;
         };
-        let Some(at) = columns.value(&record, &mapping.at).and_then(|text| mapping.zone_free(text)) else {
+        let Some(at) = columns.value(&record, &mapping.at).and_then(|text| columns.dates.read(text)) else {
             log.refused.push(Refused { line, why: "desk-log-no-date" });
             continue;
         };
@@ -264,7 +259,7 @@ pub fn read(
 fn opened(columns: &Columns<'_>, name: &str, record: &[String], at: Timestamp) -> LogTicket {
     let mapping = columns.mapping;
     let subject = columns.joined(record, &mapping.subject, " · ");
-    let told = columns.optional(record, mapping.opened.as_deref()).and_then(|text| mapping.zone_free(text));
+    let told = columns.optional(record, mapping.opened.as_deref()).and_then(|text| columns.dates.read(text));
     LogTicket {
         name: name.to_owned(),
         opened: told.unwrap_or(at),

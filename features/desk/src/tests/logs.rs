@@ -58,6 +58,58 @@ fn nonsense_survives_and_is_named() {
     assert_eq!(log.tickets[0].rows[1].at, log.tickets[0].rows[2].at);
 }
 
+/// The instant that a mapping reads in a text, or nothing.
+fn instant(date: &str, zone: &str, text: &str) -> Option<String> {
+    let columns = ["id", "at", "state"].map(str::to_owned);
+    let [ticket, at, state] = columns.clone();
+    let (date, zone) = (date.to_owned(), zone.to_owned());
+    let mapping = Mapping { ticket, at, state: vec![state], date, zone, ..Mapping::default() };
+    let row = (2, vec!["1".to_owned(), text.to_owned(), "New".to_owned()]);
+    let log = log::read(&mapping, &columns, std::iter::once(row)).unwrap();
+    log.tickets.first().map(|ticket| ticket.opened.to_string())
+}
+
+#[test]
+fn a_date_is_the_instant_of_its_offset_else_the_clock_of_the_zone() {
+    let (minutes, offset, summer) = ("%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S %z", "2026-07-01T08:00:00Z");
+    let cases = [
+        ("", "", "2026-07-01T08:00:00Z", Some(summer)),
+        ("", "", "2026-07-01 08:00:00", Some(summer)),
+        ("", "", "2026-07-01T10:00:00+02:00", Some(summer)),
+        ("", "Europe/Madrid", "2026-07-01 10:00:00+02:00", Some(summer)),
+        ("", "Europe/Madrid", "2026-07-01 08:00:00Z", Some(summer)),
+        ("", "Europe/Madrid", "2026-07-01 10:00:00", Some(summer)),
+        ("", "Europe/Madrid", "2026-07-01T10:00", Some(summer)),
+        ("", "Europe/Madrid", "2026-07-01", Some("2026-06-30T22:00:00Z")),
+        (offset, "", "2026-07-01 10:00:00 +0200", Some(summer)),
+        (offset, "America/Mexico_City", "2026-07-01 10:00:00 +0200", Some(summer)),
+        (minutes, "", "01/07/2026 08:00", Some(summer)),
+        (minutes, "Europe/Madrid", "01/07/2026 10:00", Some(summer)),
+        (minutes, "Europe/Madrid", "01/12/2026 09:00", Some("2026-12-01T08:00:00Z")),
+        // Clocks that jump: 2:30 is not there in March, and twice there in October.
+        (minutes, "Europe/Madrid", "29/03/2026 02:30", Some("2026-03-29T01:30:00Z")),
+        (minutes, "Europe/Madrid", "25/10/2026 02:30", Some("2026-10-25T00:30:00Z")),
+        ("%Y-%m-%d %H:%M | %m/%d/%Y %I:%M %p", "", "07/01/2026 08:00 am", Some(summer)),
+        ("%Y-%m-%d %H:%M | %m/%d/%Y %I:%M %p", "", "2026-07-01 08:00", Some(summer)),
+        ("%s", "Europe/Madrid", "1782892800", Some(summer)),
+        (minutes, "", "31/02/2026 08:00", None),
+        (minutes, "", "2026-07-01 08:00", None),
+        ("", "", "ayer", None),
+    ];
+    for (date, zone, text, told) in cases {
+        assert_eq!(instant(date, zone, text).as_deref(), told, "{text:?} as {date:?} in {zone:?}");
+    }
+}
+
+#[test]
+fn a_zone_that_nobody_knows_is_named() {
+    let mapping = Mapping { zone: "Europe/Madird".to_owned(), ..Mapping::preset("servicenow").unwrap() };
+    let kernel::Error::Invalid(fields) = log::read_csv(&mapping, ODD.as_bytes()).unwrap_err() else {
+        panic!()
+    };
+    assert_eq!((fields[0].key, fields[0].args[0].1.as_str()), ("desk-log-zone", "Europe/Madird"));
+}
+
 #[test]
 fn a_mapping_is_json_that_can_be_saved_and_given_again() {
     for name in Mapping::PRESETS {
