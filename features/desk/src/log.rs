@@ -5,16 +5,16 @@
 //! Absent on purpose: whose promises judge it, which the import asks, and texts: public logs carry none.
 
 mod dates;
+mod sheet;
+
+pub use sheet::{read_csv, unpack};
 
 use crate::{history::Fact, types::TicketState};
 use dates::Dates;
 use jiff::Timestamp;
-use kernel::{Error, Result};
+use kernel::{Error, Field, Result};
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::{BTreeMap, HashMap},
-    io::Read as _,
-};
+use std::collections::{BTreeMap, HashMap};
 
 /// Rows of one log at most.
 pub const MOST_ROWS: usize = 5_000_000;
@@ -71,6 +71,26 @@ pub struct Mapping {
     pub priorities: BTreeMap<String, i64>,
 }
 
+impl Mapping {
+    /// Every column that it names.
+    fn columns(&self) -> impl Iterator<Item = &str> {
+        let some = [
+            &self.opened,
+            &self.order,
+            &self.priority,
+            &self.requester,
+            &self.category,
+            &self.service,
+            &self.client,
+            &self.by,
+            &self.reopened,
+        ];
+        let some = some.into_iter().flatten().filter(|name| !name.is_empty());
+        let all = [&self.ticket, &self.at].into_iter().chain(&self.state).chain(&self.subject).chain(some);
+        all.map(String::as_str)
+    }
+}
+
 /// One row that could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRow {
@@ -112,6 +132,16 @@ pub struct LogTicket {
 }
 
 impl LogTicket {
+    /// Where it stands in the end.
+    pub fn last_state(&self) -> TicketState {
+        self.rows.iter().rev().find_map(|row| row.state).unwrap_or(TicketState::New)
+    }
+
+    /// The priority that it has in the end.
+    pub fn last_priority(&self) -> i64 {
+        self.rows.iter().rev().find_map(|row| row.priority).unwrap_or(USUAL_PRIORITY)
+    }
+
     /// The priority that it came with.
     pub fn first_priority(&self) -> i64 {
         self.rows.iter().find_map(|row| row.priority).unwrap_or(USUAL_PRIORITY)
@@ -153,6 +183,15 @@ pub struct Refused {
     pub why: &'static str,
 }
 
+/// Words that a mapping does not know, each with the rows that have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unknown {
+    /// Taken as open.
+    pub states: BTreeMap<String, usize>,
+    /// Taken as P3.
+    pub priorities: BTreeMap<String, usize>,
+}
+
 /// A log that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
@@ -166,9 +205,11 @@ pub struct Log {
     pub odd: BTreeMap<&'static str, usize>,
     /// Rows by the state's word in the log.
     pub words: BTreeMap<String, usize>,
+    /// Words that the mapping does not know.
+    pub unknown: Unknown,
 }
 
-/// What an import did.
+/// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Tickets that are new here.
@@ -177,12 +218,18 @@ pub struct Imported {
     pub known: usize,
     /// Rows of the new ones.
     pub events: usize,
+    /// Clients that were added.
+    pub clients: usize,
+    /// Some of the tickets, of a log that was only tried.
+    pub samples: Vec<LogTicket>,
     /// Lines that were refused, and why.
     pub refused: Vec<Refused>,
     /// What was odd and kept, by text key.
     pub odd: BTreeMap<&'static str, usize>,
     /// Rows by the state's word in the log.
     pub words: BTreeMap<String, usize>,
+    /// Words that the mapping does not know.
+    pub unknown: Unknown,
 }
 
 /// Which column is where.
@@ -192,14 +239,34 @@ struct Columns<'a> {
     at: HashMap<&'a str, usize>,
 }
 
-impl Columns<'_> {
+/// Columns of a file that an error lists, and characters of each.
+const MOST_LISTED: usize = 60;
+
+impl<'a> Columns<'a> {
+    /// Where the columns of a mapping are; those that are not there are named, with what is there.
+    fn of(mapping: &'a Mapping, heading: &'a [String]) -> Result<Columns<'a>> {
+        if mapping.ticket.is_empty() || mapping.at.is_empty() || mapping.state.is_empty() {
+            return Err(Error::invalid("mapping", "desk-log-columns"));
+        }
+        let at: HashMap<&str, usize> =
+            heading.iter().enumerate().map(|(at, name)| (name.trim(), at)).collect();
+        let missing: Vec<&str> = mapping.columns().filter(|name| !at.contains_key(name)).collect();
+        if missing.is_empty() {
+            return Ok(Columns { mapping, dates: Dates::of(mapping)?, at });
+        }
+        let short = |name: &String| name.trim().chars().take(MOST_LISTED).collect::<String>();
+        let listed: Vec<String> = heading.iter().take(MOST_LISTED).map(short).collect();
+        let args = vec![("name", missing.join(", ")), ("columns", listed.join(", "))];
+        Err(Error::Invalid(vec![Field { name: "mapping".to_owned(), key: "desk-log-column-missing", args }]))
+    }
+
     fn value<'r>(&self, record: &'r [String], name: &str) -> Option<&'r str> {
         let text = record.get(*self.at.get(name)?)?.trim();
         (!text.is_empty() && text != self.mapping.missing).then_some(text)
     }
 
     fn optional<'r>(&self, record: &'r [String], name: Option<&str>) -> Option<&'r str> {
-        self.value(record, name?)
+        self.value(record, name.filter(|name| !name.is_empty())?)
     }
 
     fn joined(&self, record: &[String], names: &[String], by: &str) -> String {
@@ -213,12 +280,7 @@ pub fn read(
     heading: &[String],
     rows: impl Iterator<Item = (u64, Vec<String>)>,
 ) -> Result<Log> {
-    let at = heading.iter().enumerate().map(|(at, name)| (name.trim(), at)).collect();
-    let columns = Columns { mapping, dates: Dates::of(mapping)?, at };
-    let needed = [&mapping.ticket, &mapping.at].into_iter().chain(&mapping.state);
-    if needed.into_iter().any(|name| !columns.at.contains_key(name.as_str())) {
-        return Err(Error::invalid("mapping", "desk-log-columns"));
-    }
+    let columns = Columns::of(mapping, heading)?;
     let mut log = Log::default();
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut orders: Vec<Vec<i64>> = Vec::new();
@@ -276,25 +338,30 @@ fn opened(columns: &Columns<'_>, name: &str, record: &[String], at: Timestamp) -
 fn row_of(columns: &Columns<'_>, record: &[String], at: Timestamp, log: &mut Log) -> LogRow {
     let mapping = columns.mapping;
     let word = columns.joined(record, &mapping.state, "/");
-    let mut odd = |key| *log.odd.entry(key).or_insert(0_usize) += 1;
     let state = match mapping.states.get(&word) {
         Some(state) => Some(*state),
         None if mapping.silent.contains(&word) => None,
         None => {
-            odd("desk-log-odd-state");
+            count(&mut log.odd, "desk-log-odd-state");
+            count(&mut log.unknown.states, word.clone());
             Some(TicketState::Open)
         }
     };
     let priority = columns.optional(record, mapping.priority.as_deref()).map(|text| {
         mapping.priorities.get(text).copied().unwrap_or_else(|| {
-            odd("desk-log-odd-priority");
+            count(&mut log.odd, "desk-log-odd-priority");
+            count(&mut log.unknown.priorities, text.to_owned());
             USUAL_PRIORITY
         })
     });
-    *log.words.entry(word.clone()).or_insert(0) += 1;
+    count(&mut log.words, word.clone());
     let by = columns.optional(record, mapping.by.as_deref()).unwrap_or("").to_owned();
     let void = mapping.void.contains(&word);
     LogRow { at, state, word, by, priority, void }
+}
+
+fn count<K: Ord>(counts: &mut BTreeMap<K, usize>, of: K) {
+    *counts.entry(of).or_default() += 1;
 }
 
 /// Puts the rows of a ticket in order; a time that goes backwards becomes the one before it.
@@ -316,34 +383,4 @@ fn settle(ticket: &mut LogTicket, order: &[i64], odd: &mut BTreeMap<&'static str
     }
     odd.retain(|_, count| *count > 0);
     ticket.rows = rows;
-}
-
-/// A file as it was written: what is gzipped is unpacked, up to a limit.
-pub fn unpack(bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
-    }
-    let mut plain = Vec::new();
-    let read = flate2::read::GzDecoder::new(&bytes[..]).take(most + 1).read_to_end(&mut plain);
-    read.map_err(|_| Error::invalid("file", "desk-log-broken"))?;
-    if plain.len() as u64 > most {
-        return Err(Error::limit("file", "desk-log-large", format!("{} MB", most >> 20)));
-    }
-    Ok(plain)
-}
-
-/// Reads a log as it lies in a file: CSV with a heading.
-pub fn read_csv(mapping: &Mapping, bytes: &[u8]) -> Result<Log> {
-    let separator = mapping.separator.bytes().next().unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(bytes);
-    let cells = |record: &csv::ByteRecord| -> Vec<String> {
-        record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
-    };
-    let heading = cells(reader.byte_headers().map_err(|_| Error::invalid("file", "desk-log-columns"))?);
-    // A record that cannot be split is a line that nobody can read; it is refused like one without a date.
-    let rows = reader.byte_records().map(|record| match record {
-        Ok(record) => (record.position().map_or(0, csv::Position::line), cells(&record)),
-        Err(error) => (error.position().map_or(0, csv::Position::line), Vec::new()),
-    });
-    read(mapping, &heading, rows)
 }

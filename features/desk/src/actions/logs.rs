@@ -1,5 +1,7 @@
 //! Imports of ticket logs: each ticket once, whole, with its clocks as they were.
 
+mod whose;
+
 use super::{Ready, promises};
 use crate::{
     clock, history,
@@ -8,9 +10,8 @@ use crate::{
     types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled, line},
 };
 use db::{Db, Read, Tx, search};
-use jiff::tz::TimeZone;
-use kernel::{Actor, ClientId, Error, Event, HoursVersionId, Lang, PolicyVersionId, Result, TicketId};
-use std::collections::{BTreeMap, HashMap};
+use kernel::{Actor, ClientId, Error, Event, HoursVersionId, PolicyVersionId, Result, TicketId};
+use whose::Owners;
 
 /// How a log is judged, and whose its tickets are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Under<'a> {
 const AT_ONCE: usize = 500;
 /// Tickets of a part: others write between two of them, and an import that is killed loses one at most.
 const PART: usize = 2_000;
+/// Tickets of a log that is tried that are shown.
+const SAMPLES: usize = 5;
 
 /// Brings a log in, part by part. Each part is a transaction with its own news, and its mark are the keys that its
 /// tickets have from then on: a ticket that is here already stays as it is. So an import that was killed goes on where
@@ -47,17 +50,8 @@ pub(crate) async fn import_by(
     mapping: &Mapping,
     (log, under): (Log, Under<'_>),
 ) -> Result<Imported> {
-    if !actor.is_admin() {
-        return Err(Error::Forbidden);
-    }
-    let source = filled("source", &mapping.source, WORD_LENGTH)?;
-    if source.contains(':') {
-        return Err(Error::invalid("source", "desk-log-source"));
-    }
-    let owners = Owners::read(&mut db.read(actor).await?, mapping, under.client).await?;
-    let done = Imported { refused: log.refused, odd: log.odd, words: log.words, ..Imported::default() };
-    let mut import = Import { source, policy: under.policy, owners, ready: Ready::default(), done };
-    for (at, tickets) in log.tickets.chunks(part).enumerate() {
+    let (mut import, tickets) = Import::of(db, actor, mapping, log, under).await?;
+    for (at, tickets) in tickets.chunks(part).enumerate() {
         if at > 0 {
             super::give_way(PART).await;
         }
@@ -65,6 +59,30 @@ pub(crate) async fn import_by(
         import.part(&mut tx, tickets).await?;
         tx.commit().await?;
     }
+    Ok(import.done)
+}
+
+/// What [`import_log`] would do now, with some of the tickets; nothing is written.
+pub async fn try_log(
+    db: &Db,
+    actor: Actor,
+    mapping: &Mapping,
+    log: Log,
+    under: Under<'_>,
+) -> Result<Imported> {
+    let (mut import, tickets) = Import::of(db, actor, mapping, log, under).await?;
+    let mut read = db.read(actor).await?;
+    if let Some(name) = under.policy
+        && !policies::has(&mut read, name).await?
+    {
+        return Err(Error::invalid("policy", "desk-no-such-policy"));
+    }
+    for tickets in tickets.chunks(AT_ONCE) {
+        for (_, ticket) in import.new_of(&mut read, tickets).await? {
+            import.owners.of(None, &ticket.client, &mut import.done).await?;
+        }
+    }
+    import.done.samples = tickets.into_iter().take(SAMPLES).collect();
     Ok(import.done)
 }
 
@@ -77,25 +95,39 @@ struct Import<'a> {
     done: Imported,
 }
 
-impl Import<'_> {
+impl<'a> Import<'a> {
+    /// An import that has brought nothing yet, and its tickets.
+    async fn of(
+        db: &Db,
+        actor: Actor,
+        mapping: &Mapping,
+        log: Log,
+        under: Under<'a>,
+    ) -> Result<(Import<'a>, Vec<LogTicket>)> {
+        if !actor.is_admin() {
+            return Err(Error::Forbidden);
+        }
+        let source = filled("source", &mapping.source, WORD_LENGTH)?;
+        if source.contains(':') {
+            return Err(Error::invalid("source", "desk-log-source"));
+        }
+        let owners = Owners::read(&mut db.read(actor).await?, mapping, under.client).await?;
+        let Log { tickets, refused, odd, words, unknown, .. } = log;
+        let done = Imported { refused, odd, words, unknown, ..Imported::default() };
+        Ok((Import { source, policy: under.policy, owners, ready: Ready::default(), done }, tickets))
+    }
+
     /// Brings the tickets of a part that are not here yet.
     async fn part(&mut self, tx: &mut Tx, tickets: &[LogTicket]) -> Result<()> {
         tx.lock(&format!("desk-log:{}", self.source), false).await?;
         let promise = promise_of(tx, self.policy).await?;
         let (tickets_before, events_before) = (self.done.tickets, self.done.events);
         for tickets in tickets.chunks(AT_ONCE) {
-            let keys: Vec<String> =
-                tickets.iter().map(|ticket| format!("{}:{}", self.source, ticket.name)).collect();
-            let known = logs::list_known(tx, &keys).await?;
-            let new = keys.iter().zip(tickets).filter(|(key, _)| !known.contains(*key));
-            let new: Vec<(&str, &LogTicket)> = new.map(|(key, ticket)| (key.as_str(), ticket)).collect();
+            let new = self.new_of(tx, tickets).await?;
             let mut owned = Vec::with_capacity(new.len());
             for (_, ticket) in &new {
-                owned.push(self.owners.of(tx, &ticket.client, &mut self.done.odd).await?);
+                owned.push(self.owners.of(Some(&mut *tx), &ticket.client, &mut self.done).await?);
             }
-            self.done.known += tickets.len() - new.len();
-            self.done.tickets += new.len();
-            self.done.events += new.iter().map(|(_, ticket)| ticket.rows.len()).sum::<usize>();
             bring(tx, &new, &owned, promise, &mut self.ready).await?;
         }
         let tickets = (self.done.tickets - tickets_before) as i64;
@@ -105,44 +137,21 @@ impl Import<'_> {
         }
         Ok(())
     }
-}
 
-/// Clients by their names, as logs write them.
-struct Owners {
-    known: HashMap<String, ClientId>,
-    usual: Option<ClientId>,
-    adds: bool,
-}
-
-impl Owners {
-    async fn read(read: &mut Read, mapping: &Mapping, usual: Option<ClientId>) -> Result<Owners> {
-        let cards = clients::list_cards(read).await?;
-        let known = cards.into_iter().map(|card| (card.name.to_lowercase(), card.id)).collect();
-        Ok(Owners { known, usual, adds: mapping.new_clients })
-    }
-
-    /// Whose a ticket is, by the name that its log tells.
-    async fn of(
+    /// Those of some tickets that are not here yet, each with its key; all are counted.
+    async fn new_of<'t>(
         &mut self,
-        tx: &mut Tx,
-        name: &str,
-        odd: &mut BTreeMap<&'static str, usize>,
-    ) -> Result<Option<ClientId>> {
-        let folded = name.trim().to_lowercase();
-        if folded.is_empty() {
-            return Ok(self.usual);
-        }
-        if let Some(id) = self.known.get(&folded) {
-            return Ok(Some(*id));
-        }
-        if !self.adds {
-            *odd.entry("desk-log-odd-client").or_default() += 1;
-            return Ok(self.usual);
-        }
-        let new = clients::NewClient::named(name.trim(), TimeZone::UTC, Lang::Es);
-        let id = clients::create(tx, new).await?;
-        self.known.insert(folded, id);
-        Ok(Some(id))
+        read: &mut Read,
+        tickets: &'t [LogTicket],
+    ) -> Result<Vec<(String, &'t LogTicket)>> {
+        let keys: Vec<String> =
+            tickets.iter().map(|ticket| format!("{}:{}", self.source, ticket.name)).collect();
+        let known = logs::list_known(read, &keys).await?;
+        let new: Vec<_> = keys.into_iter().zip(tickets).filter(|(key, _)| !known.contains(key)).collect();
+        self.done.known += tickets.len() - new.len();
+        self.done.tickets += new.len();
+        self.done.events += new.iter().map(|(_, ticket)| ticket.rows.len()).sum::<usize>();
+        Ok(new)
     }
 }
 
@@ -157,7 +166,7 @@ async fn promise_of(tx: &mut Tx, policy: Option<&str>) -> Result<(PolicyVersionI
 /// Writes tickets with everything that happened to them, their clocks as they ended, and their words.
 async fn bring(
     tx: &mut Tx,
-    new: &[(&str, &LogTicket)],
+    new: &[(String, &LogTicket)],
     owned: &[Option<ClientId>],
     (policy, hours): (PolicyVersionId, HoursVersionId),
     ready: &mut Ready,
@@ -271,7 +280,7 @@ fn ends(from: &LogTicket, policy: PolicyVersionId, hours: HoursVersionId) -> log
         state = next;
     }
     let reopened = from.reopened.unwrap_or(reopened);
-    let priority = from.rows.iter().rev().find_map(|row| row.priority).unwrap_or(from.first_priority());
+    let priority = from.last_priority();
     let (next_due, next_kind, client) = (NO_DUE, None, None);
     logs::Ends { priority, state, resolved, reopened, policy, hours, next_due, next_kind, client }
 }

@@ -21,7 +21,7 @@ const MOST_BYTES: u64 = 512 << 20;
 /// Weeks of the open tickets that a page shows.
 const WEEKS: usize = 26;
 
-async fn content(cx: &Cx, filled: &Filled) -> Result<Markup> {
+async fn content(cx: &Cx, filled: &Filled, tried: Option<&log::Imported>) -> Result<Markup> {
     let mut read = cx.read().await?;
     let (clients, _) = places(&mut read, &cx.t).await?;
     let mut mappings: Vec<String> = Mapping::PRESETS.map(str::to_owned).to_vec();
@@ -36,6 +36,7 @@ async fn content(cx: &Cx, filled: &Filled) -> Result<Markup> {
         mappings: &mappings,
         policies: &policies::list(&mut read).await?.into_iter().map(|row| row.name).collect::<Vec<_>>(),
         clients: &clients,
+        tried,
     };
     Ok(views::page(&cx.t, filled, &page))
 }
@@ -43,7 +44,7 @@ async fn content(cx: &Cx, filled: &Filled) -> Result<Markup> {
 /// The logs that are here, and the form for another.
 pub async fn list(cx: Cx) -> Answer {
     let filled = Filled::new(&[("preset", "servicenow".to_owned())]);
-    let body = content(&cx, &filled).await?;
+    let body = content(&cx, &filled, None).await?;
     cx.page(&cx.t.s("desk-logs"), body).await
 }
 
@@ -73,6 +74,11 @@ async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
     Ok((Form::of(&pairs), file))
 }
 
+/// Whether a log is only tried.
+fn is_try(sent: &Form) -> bool {
+    sent.get("do") == "try"
+}
+
 async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Imported)> {
     if file.is_empty() {
         return Err(Error::invalid("file", "desk-log-choose"));
@@ -90,6 +96,10 @@ async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Impo
     let policy = Some(sent.get("policy")).filter(|name| !name.is_empty());
     drop(tx);
     let under = Under { policy, client };
+    if is_try(sent) {
+        let done = actions::try_log(&cx.house.db, cx.actor, &mapping, read, under).await?;
+        return Ok((mapping.source, done));
+    }
     let done = actions::import_log(&cx.house.db, cx.actor, &mapping, read, under).await?;
     let mut tx = cx.tx().await?;
     if !keep.is_empty() {
@@ -99,13 +109,17 @@ async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Impo
     Ok((mapping.source, done))
 }
 
-/// Brings a log in and says what became of every line. The same file again changes nothing.
+/// Brings a log in, or tries it, and says what becomes of every line. The same file again changes nothing.
 pub async fn upload(cx: Cx, request: Request) -> Answer {
     let (sent, file) = match receive(request).await {
         Ok(received) => received,
         Err(error) => return again(&cx, error, &Form::default()).await,
     };
     match bring(&cx, &sent, file).await {
+        Ok((_, tried)) if is_try(&sent) => {
+            let body = content(&cx, &sent.failed(Vec::new()), Some(&tried)).await?;
+            cx.page(&cx.t.s("desk-logs"), body).await
+        }
         Ok((source, done)) => cx.page(&cx.t.s("desk-log-done"), views::done(&cx.t, &source, &done)).await,
         Err(error) => again(&cx, error, &sent).await,
     }
@@ -113,7 +127,7 @@ pub async fn upload(cx: Cx, request: Request) -> Answer {
 
 async fn again(cx: &Cx, error: Error, sent: &Form) -> Answer {
     let Error::Invalid(fields) = error else { return Err(error.into()) };
-    let body = content(cx, &sent.failed(fields)).await?;
+    let body = content(cx, &sent.failed(fields), None).await?;
     cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &cx.t.s("desk-logs"), body).await
 }
 

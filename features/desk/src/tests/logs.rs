@@ -28,7 +28,7 @@ fn read(preset: &str, text: &str) -> Log {
     log::read_csv(&Mapping::preset(preset).unwrap(), text.as_bytes()).unwrap()
 }
 
-const ODD: &str = "number,incident_state,sys_mod_count,opened_at,sys_updated_at,priority,caller_id\n\
+const ODD: &str = "number,incident_state,sys_mod_count,opened_at,sys_updated_at,priority,caller_id,category,subcategory,sys_updated_by,cmdb_ci,reopen_count\n\
     INC1,New,0,1/3/2016 08:00,1/3/2016 08:05,2 - High,Ana\n\
     INC1,Resolved,2,1/3/2016 08:00,1/3/2016 10:00,2 - High,Ana\n\
     INC1,Active,1,1/3/2016 08:00,1/3/2016 11:00,2 - High,Ana\n\
@@ -108,6 +108,28 @@ fn a_zone_that_nobody_knows_is_named() {
         panic!()
     };
     assert_eq!((fields[0].key, fields[0].args[0].1.as_str()), ("desk-log-zone", "Europe/Madird"));
+}
+
+#[test]
+fn every_column_that_a_mapping_names_is_there_or_named() {
+    let mut mapping = Mapping::preset("servicenow").unwrap();
+    mapping.priority = Some("prioritty".to_owned());
+    mapping.subject.push("short_description".to_owned());
+    let kernel::Error::Invalid(fields) = log::read_csv(&mapping, ODD.as_bytes()).unwrap_err() else {
+        panic!()
+    };
+    assert_eq!((fields.len(), fields[0].key), (1, "desk-log-column-missing"));
+    assert_eq!(fields[0].args[0], ("name", "short_description, prioritty".to_owned()));
+    assert!(
+        fields[0].args[1].1.starts_with("number, incident_state, "),
+        "what is there: {:?}",
+        fields[0].args[1]
+    );
+    (mapping.priority, mapping.at) = (Some(String::new()), String::new());
+    let kernel::Error::Invalid(fields) = log::read_csv(&mapping, ODD.as_bytes()).unwrap_err() else {
+        panic!()
+    };
+    assert_eq!(fields[0].key, "desk-log-columns");
 }
 
 #[test]
@@ -202,13 +224,48 @@ on_both! { ROOMS;
         let door = "/admin/desk/logs";
         owner.send(http::Method::POST, door, media, sent("{", ODD)).await.expect(422).shows("No es una lectura").shows("value=\"nuestra\"");
         owner.send(http::Method::POST, door, media, sent("", "")).await.expect(422).shows("Elige un archivo");
-        owner.send(http::Method::POST, door, media, sent("", "a,b\n1,2\n")).await.expect(422).shows("Faltan columnas");
+        owner.send(http::Method::POST, door, media, sent("", "a,b\n1,2\n")).await.expect(422).shows("El archivo no tiene estas columnas que la lectura nombra: number, sys_updated_at").shows("tiene estas: a, b");
         let done = owner.send(http::Method::POST, door, media, sent(&own, ODD)).await.expect(200);
         done.shows("2 tickets nuevos con 4 sucesos; 0 ya estaban; 2 líneas rechazadas").shows("Línea 5").shows("fecha que no se puede leer");
         owner.send(http::Method::POST, door, media, sent("", ODD)).await.expect(200).shows("0 tickets nuevos").shows("2 ya estaban");
         owner.get(door).await.expect(200).shows("servicenow").shows("nuestra.json");
         owner.get("/admin/desk/logs/servicenow").await.expect(200).shows("2 tickets con 4 sucesos").shows("Horario laboral hasta la solución");
         owner.get("/admin/desk/logs/none").await.expect(404);
+    }
+
+    async fn a_log_that_is_tried_says_what_it_comes_to_and_writes_nothing(h) {
+        let mut owner = h.set_up().await;
+        let field = |name: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let sent = |does: &str| {
+            let fields = field("preset", "servicenow") + &field("keep", "nuestra") + &field("do", does);
+            let file = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"log.csv\"\r\n\r\n{ODD}\r\n--x--\r\n");
+            (fields + &file).into_bytes()
+        };
+        let (door, media) = ("/admin/desk/logs", Some("multipart/form-data; boundary=x"));
+        let tried = owner.send(http::Method::POST, door, media, sent("try")).await.expect(200);
+        tried.shows("Entrarían 2 tickets nuevos con 4 sucesos; 0 ya están; 2 líneas se rechazarían");
+        tried.shows("<code>-100</code> · 1").shows("<code>9 - Odd</code> · 1").shows("Los primeros tickets").shows("INC1");
+        tried.shows("value=\"nuestra\"").shows("fecha que no se puede leer");
+        owner.get(door).await.expect(200).hides("Lo que ya está aquí").hides("nuestra.json");
+        owner.get("/tickets?view=all").await.expect(200).hides("INC1");
+        owner.send(http::Method::POST, door, media, sent("")).await.expect(200).shows("2 tickets nuevos");
+        owner.send(http::Method::POST, door, media, sent("try")).await.expect(200).shows("Entrarían 0 tickets nuevos con 0 sucesos; 2 ya están");
+    }
+
+    async fn a_try_and_an_import_agree(h) {
+        let csv = "id,at,state,who\n1,2026-03-02 08:00,New,Kiosko\n2,2026-03-02 09:00,New,kiosko\n3,2026-03-02 10:00,Odd,\n";
+        let columns = ["id", "at", "state", "who"].map(str::to_owned);
+        let [ticket, at, state, who] = columns;
+        let mapping = Mapping { source: "x".to_owned(), ticket, at, state: vec![state], client: Some(who), new_clients: true, ..Mapping::default() };
+        let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
+        let mut tried = actions::try_log(&h.house.db, Actor::SYSTEM, &mapping, log.clone(), Under::default()).await.unwrap();
+        assert!(clients::find_by_slug(&mut h.read(Actor::SYSTEM).await, "kiosko").await.is_err(), "nobody was added");
+        assert_eq!(tried.samples.iter().map(|ticket| ticket.name.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
+        tried.samples.clear();
+        assert_eq!(tried.clients, 1);
+        assert_eq!(import(&h, &mapping, log.clone(), Under::default()).await, tried);
+        let under = Under { policy: Some("none"), ..Under::default() };
+        assert!(actions::try_log(&h.house.db, Actor::SYSTEM, &mapping, log, under).await.is_err(), "as the import");
     }
 
     async fn tickets_of_a_log_get_their_client(h) {
@@ -238,7 +295,8 @@ on_both! { ROOMS;
     async fn what_asked_for_nothing_is_neither_solved_nor_late(h) {
         let csv = "Case ID,Activity,Complete Timestamp\n1,Insert ticket,2026/11/02 08:00:00.000\n1,INVALID,2026/11/20 08:00:00.000\n1,Closed,2026/11/20 09:00:00.000\n2,Insert ticket,2026/11/02 08:00:00.000\n2,INVALID,2026/11/02 08:10:00.000\n2,Resolve ticket,2026/11/02 09:00:00.000\n3,Insert ticket,2026/11/02 08:00:00.000\n3,Resolve ticket,2026/11/20 08:00:00.000\n";
         let mut mapping = Mapping::preset("helpdesk").unwrap();
-        (mapping.subject, mapping.client) = (Vec::new(), None);
+        (mapping.subject, mapping.client, mapping.requester) = (Vec::new(), None, None);
+        (mapping.by, mapping.category, mapping.service) = (None, None, None);
         let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
         assert_eq!(log.tickets.iter().map(crate::log::LogTicket::is_void).collect::<Vec<_>>(), [true, false, false]);
         import(&h, &mapping, log, Under::default()).await;

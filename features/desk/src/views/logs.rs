@@ -3,7 +3,7 @@
 use super::{forms::Choices, state_word};
 use crate::{
     figures::{Figures, Summary, figures},
-    log::Imported,
+    log::{Imported, LogTicket},
 };
 use jiff::civil::Date;
 use kernel::MICROS_PER_SECOND;
@@ -18,6 +18,8 @@ use ui::{
 
 /// Refused lines that a page tells one by one.
 const MOST_REFUSED: usize = 100;
+/// Unknown words that a page tells one by one.
+const MOST_WORDS: usize = 50;
 
 /// What the page shows.
 pub struct Page<'a> {
@@ -29,6 +31,8 @@ pub struct Page<'a> {
     pub policies: &'a [String],
     /// Clients to choose from, an empty one first.
     pub clients: &'a Choices,
+    /// What a log comes to that was only tried.
+    pub tried: Option<&'a Imported>,
 }
 
 fn heading(t: &Locale, title: &str, lede: Option<&str>) -> Markup {
@@ -48,6 +52,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
     policies.extend(named(page.policies));
     html! {
         (heading(t, &t.s("desk-logs"), Some(&t.s("desk-logs-lede"))))
+        @if let Some(done) = page.tried { (tried(t, done)) }
         @if !page.sources.is_empty() {
             section class="part" aria-labelledby="sources" {
                 h2 id="sources" { (t.s("desk-log-here")) }
@@ -76,7 +81,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
             (select(t, filled, Ask::new("policy", "desk-policies").optional().hint("desk-log-policy-hint"), &policies))
             (select(t, filled, Ask::new("client", "desk-client").optional().hint("desk-log-client-hint"), page.clients))
             (checkbox(t, filled, Ask::new("new_clients", "desk-log-new-clients")))
-            div class="form-foot" { (submit(t, "desk-log-bring", "upload")) a class="btn" href="/admin/desk" { (t.s("ui-cancel")) } }
+            div class="form-foot" { (submit(t, "desk-log-bring", "upload")) button class="btn" name="do" value="try" { (icon("flask-conical")) (t.s("desk-log-try")) } a class="btn" href="/admin/desk" { (t.s("ui-cancel")) } }
         }
     }
 }
@@ -87,6 +92,74 @@ pub fn done(t: &Locale, source: &str, done: &Imported) -> Markup {
     html! {
         (heading(t, &t.s("desk-log-done"), None))
         p { (t.with("desk-log-did", &[("tickets", n(done.tickets).into()), ("events", n(done.events).into()), ("known", n(done.known).into()), ("refused", n(done.refused.len()).into())])) }
+        (odd_and_refused(t, done))
+        p class="row" { a class="btn go" href={ "/admin/desk/logs/" (source) } { (t.s("desk-log-see")) } a class="btn" href="/tickets?view=all" { (t.s("desk-tickets")) } }
+    }
+}
+
+/// What a log comes to that was only tried: what would come in, and what nobody would notice until it is in.
+fn tried(t: &Locale, done: &Imported) -> Markup {
+    let n = |n: usize| t.number(n as i64);
+    let args = [
+        ("tickets", n(done.tickets).into()),
+        ("events", n(done.events).into()),
+        ("known", n(done.known).into()),
+        ("refused", n(done.refused.len()).into()),
+    ];
+    html! {
+        section class="part" aria-labelledby="tried" {
+            h2 id="tried" tabindex="-1" autofocus { (t.s("desk-log-tried")) }
+            p { (t.with("desk-log-would", &args)) }
+            (unknown(t, "desk-log-odd-state", &done.unknown.states))
+            (unknown(t, "desk-log-odd-priority", &done.unknown.priorities))
+            @if !done.samples.is_empty() { (samples(t, &done.samples)) }
+            (odd_and_refused(t, done))
+        }
+    }
+}
+
+fn unknown(t: &Locale, key: &str, words: &BTreeMap<String, usize>) -> Markup {
+    html! {
+        @if !words.is_empty() {
+            h3 { (t.number(words.len() as i64)) " " (t.s(key)) }
+            ul {
+                @for (word, rows) in words.iter().take(MOST_WORDS) { li { code { (if word.is_empty() { "—" } else { word }) } " · " (t.number(*rows as i64)) } }
+                @if words.len() > MOST_WORDS { li { (t.with("desk-log-more", &[("n", t.number((words.len() - MOST_WORDS) as i64).into())])) } }
+            }
+        }
+    }
+}
+
+fn samples(t: &Locale, tickets: &[LogTicket]) -> Markup {
+    let columns = [
+        "desk-log-name",
+        "desk-subject",
+        "desk-log-opened",
+        "desk-state",
+        "desk-priority",
+        "desk-requester",
+        "desk-client",
+    ];
+    html! {
+        div class="scrollx" tabindex="0" { table class="table" {
+            caption { (t.s("desk-log-samples")) }
+            thead { tr { @for key in columns { th scope="col" { (t.s(key)) } } } }
+            tbody { @for ticket in tickets { tr {
+                th scope="row" { (ticket.name) }
+                td { (ticket.subject) }
+                td { (t.exact(ticket.opened)) }
+                td { (state_word(t, ticket.last_state())) }
+                td { (t.with("desk-priority-n", &[("n", ticket.last_priority().into())])) }
+                td { (ticket.requester) }
+                td { (ticket.client) }
+            } } }
+        } }
+    }
+}
+
+fn odd_and_refused(t: &Locale, done: &Imported) -> Markup {
+    let n = |n: usize| t.number(n as i64);
+    html! {
         @if !done.odd.is_empty() {
             h2 { (t.s("desk-log-odd")) }
             ul { @for (key, count) in &done.odd { li { (n(*count)) " " (t.s(key)) } } }
@@ -96,7 +169,6 @@ pub fn done(t: &Locale, source: &str, done: &Imported) -> Markup {
             ul { @for refused in done.refused.iter().take(MOST_REFUSED) { li { (t.with("desk-log-line", &[("line", t.number(refused.line as i64).into())])) ": " (t.s(refused.why)) } } }
             @if done.refused.len() > MOST_REFUSED { p class="soft" { (t.with("desk-log-more", &[("n", n(done.refused.len() - MOST_REFUSED).into())])) } }
         }
-        p class="row" { a class="btn go" href={ "/admin/desk/logs/" (source) } { (t.s("desk-log-see")) } a class="btn" href="/tickets?view=all" { (t.s("desk-tickets")) } }
     }
 }
 
