@@ -116,7 +116,8 @@ pub enum Import {
     Tickets(TicketLog),
 }
 
-/// A log of tickets and how its columns are read.
+/// A log of tickets and how its columns are read. Exit code 0: all was taken; 3: some lines were refused; 1: it could
+/// not be done.
 #[derive(Debug, Args)]
 pub struct TicketLog {
     /// The file.
@@ -148,6 +149,15 @@ pub struct TicketLog {
     /// With it, minutes until the solution of P1 to P4.
     #[arg(long, value_delimiter = ',', value_name = "MINUTES")]
     pub targets: Vec<i64>,
+    /// Show what would come in, with the first tickets and the words that the mapping does not know, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write every refused line into a CSV file: its number, a stable code and why.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which agenda, and how it is printed.

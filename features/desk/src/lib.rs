@@ -40,6 +40,7 @@ pub use store::{
     summary::summary,
     tickets::{find as find_ticket, list as list_tickets},
 };
+pub use views::logs::refusals;
 
 use pages::slots;
 use ui::NavPlace;

@@ -5,8 +5,10 @@
 //! Absent on purpose: whose promises judge it, which the import asks, and texts: public logs carry none.
 
 mod dates;
+mod outcome;
 mod sheet;
 
+pub use outcome::{LogOdd, LogOutcome, LogRefusal, LogSample};
 pub use sheet::{read_csv, unpack};
 
 use crate::{history::Fact, types::TicketState};

@@ -3,7 +3,7 @@
 use super::{forms::Choices, state_word};
 use crate::{
     figures::{Figures, Summary, figures},
-    log::{Imported, LogTicket},
+    log::{Imported, LogTicket, Refused},
 };
 use jiff::civil::Date;
 use kernel::MICROS_PER_SECOND;
@@ -15,9 +15,12 @@ use ui::{
     head,
     parts::icon,
 };
+use web::cells::row;
 
 /// Refused lines that a page tells one by one.
 const MOST_REFUSED: usize = 100;
+/// Refused lines that the file of a page names.
+const MOST_IN_FILE: usize = 50_000;
 /// Unknown words that a page tells one by one.
 const MOST_WORDS: usize = 50;
 
@@ -97,6 +100,26 @@ pub fn done(t: &Locale, source: &str, done: &Imported) -> Markup {
     }
 }
 
+/// Refused lines as CSV: the line, a key that programs read, and why in words.
+pub fn refusals(t: &Locale, refused: &[Refused]) -> String {
+    let mut sheet = row(&["line", "key", "reason"]);
+    for Refused { line, why } in refused {
+        let (line, words) = (line.to_string(), t.s(why));
+        sheet.push_str(&row(&[line.as_str(), why, words.as_str()]));
+    }
+    sheet
+}
+
+/// The refused lines as a file that lies in the page itself: the log is not kept, so nobody could make it later.
+fn refusals_file(t: &Locale, refused: &[Refused]) -> Markup {
+    let text = refusals(t, &refused[..refused.len().min(MOST_IN_FILE)]);
+    let text = form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
+    html! {
+        p class="row" { a class="btn sm" download="refused.csv" href={ "data:text/csv;charset=utf-8," (text) } { (icon("download")) (t.s("desk-log-refused-file")) } }
+        @if refused.len() > MOST_IN_FILE { p class="soft" { (t.with("desk-log-refused-most", &[("n", t.number(MOST_IN_FILE as i64).into())])) } }
+    }
+}
+
 /// What a log comes to that was only tried: what would come in, and what nobody would notice until it is in.
 fn tried(t: &Locale, done: &Imported) -> Markup {
     let n = |n: usize| t.number(n as i64);
@@ -168,6 +191,7 @@ fn odd_and_refused(t: &Locale, done: &Imported) -> Markup {
             h2 { (t.s("desk-log-refused")) }
             ul { @for refused in done.refused.iter().take(MOST_REFUSED) { li { (t.with("desk-log-line", &[("line", t.number(refused.line as i64).into())])) ": " (t.s(refused.why)) } } }
             @if done.refused.len() > MOST_REFUSED { p class="soft" { (t.with("desk-log-more", &[("n", n(done.refused.len() - MOST_REFUSED).into())])) } }
+            (refusals_file(t, &done.refused))
         }
     }
 }
