@@ -134,6 +134,12 @@ pub struct TicketLog {
     /// Print the mapping and do nothing.
     #[arg(long)]
     pub print_mapping: bool,
+    /// Print the names of all mappings and do nothing.
+    #[arg(long)]
+    pub mappings: bool,
+    /// Forget a mapping that was kept and do nothing else.
+    #[arg(long, value_name = "NAME")]
+    pub forget: Option<String>,
     /// The policy that judges the log, by its name; the one for everybody if none is said.
     #[arg(long, value_name = "NAME")]
     pub policy: Option<String>,

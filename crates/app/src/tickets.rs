@@ -22,6 +22,19 @@ const PRINTED: usize = 50;
 
 /// Brings a log in, or tries it, and says what became of every line.
 pub async fn run(house: &House, asked: &TicketLog) -> Result<ExitCode> {
+    if asked.mappings {
+        return list_mappings(house, asked.json).await;
+    }
+    if let Some(name) = &asked.forget {
+        let mut tx = house.db.begin(Actor::SYSTEM).await?;
+        let gone = desk::forget_mapping(&mut tx, name).await;
+        gone.map_err(|error| if matches!(error, Error::NotFound) { unknown(name) } else { error })?;
+        tx.commit().await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(name) = &asked.keep {
+        desk::mapping_name("keep", name)?;
+    }
     let mut mapping = mapping(house, asked).await?;
     mapping.new_clients |= asked.new_clients;
     if asked.print_mapping {
@@ -102,6 +115,24 @@ fn said(what: &str) -> Error {
     Error::Internal(what.to_owned())
 }
 
+fn unknown(name: &str) -> Error {
+    said(&format!("no mapping is called {name}; --mappings names them all"))
+}
+
+async fn list_mappings(house: &House, json: bool) -> Result<ExitCode> {
+    let all = desk::list_mappings(&mut house.db.read(Actor::SYSTEM).await?).await?;
+    if json {
+        let all: Vec<_> =
+            all.iter().map(|(name, kept)| serde_json::json!({ "name": name, "kept": kept })).collect();
+        say(&(serde_json::to_string(&all).map_err(Error::internal)? + "\n"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (name, kept) in all {
+        say(&format!("{name}{}\n", if kept { " (kept)" } else { "" }));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn mapping(house: &House, asked: &TicketLog) -> Result<Mapping> {
     if let Some(file) = &asked.mapping {
         let text = std::fs::read_to_string(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
@@ -109,8 +140,7 @@ async fn mapping(house: &House, asked: &TicketLog) -> Result<Mapping> {
     }
     let mut read = house.db.read(Actor::SYSTEM).await?;
     let known = desk::find_mapping(&mut read, &asked.preset).await?;
-    let presets = Mapping::PRESETS.join(", ");
-    known.ok_or_else(|| said(&format!("no mapping is called {}; presets: {presets}", asked.preset)))
+    known.ok_or_else(|| unknown(&asked.preset))
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>> {

@@ -1,6 +1,9 @@
 //! Imports of ticket logs: each ticket once, whole, with its clocks as they were.
 
+mod mappings;
 mod whose;
+
+pub use mappings::{find_mapping, forget_mapping, keep_mapping, list_mappings, mapping_name, read_mapping};
 
 use super::{Ready, promises};
 use crate::{
@@ -283,24 +286,4 @@ fn ends(from: &LogTicket, policy: PolicyVersionId, hours: HoursVersionId) -> log
     let priority = from.last_priority();
     let (next_due, next_kind, client) = (NO_DUE, None, None);
     logs::Ends { priority, state, resolved, reopened, policy, hours, next_due, next_kind, client }
-}
-
-/// Keeps a mapping under a name, for the next time.
-pub async fn keep_mapping(tx: &mut Tx, name: &str, mapping: &Mapping) -> Result<()> {
-    if !tx.actor().is_admin() {
-        return Err(Error::Forbidden);
-    }
-    let name = line("mapping", name, WORD_LENGTH)?;
-    let body = serde_json::to_string(mapping).map_err(Error::internal)?;
-    logs::put_mapping(tx, &name, &body).await?;
-    tx.record(Event::DeskSettingsChanged { what: "mapping".to_owned() }).await?;
-    Ok(())
-}
-
-/// A mapping that was kept, else one that comes with the product.
-pub async fn find_mapping(read: &mut Read, name: &str) -> Result<Option<Mapping>> {
-    match logs::find_mapping(read, name).await? {
-        Some(body) => serde_json::from_str(&body).map(Some).map_err(Error::internal),
-        None => Ok(Mapping::preset(name)),
-    }
 }

@@ -4,8 +4,7 @@ use super::places;
 use crate::{
     actions::{self, Under},
     log::{self, Mapping},
-    store::{logs, policies, summary},
-    types::{WORD_LENGTH, line},
+    store::{policies, summary},
     views::logs as views,
 };
 use axum::extract::{FromRequest as _, Multipart, Path, Request};
@@ -24,16 +23,9 @@ const WEEKS: usize = 26;
 async fn content(cx: &Cx, filled: &Filled, tried: Option<&log::Imported>) -> Result<Markup> {
     let mut read = cx.read().await?;
     let (clients, _) = places(&mut read, &cx.t).await?;
-    let mut mappings: Vec<String> = Mapping::PRESETS.map(str::to_owned).to_vec();
-    mappings.extend(
-        logs::list_mappings(&mut read)
-            .await?
-            .into_iter()
-            .filter(|name| !Mapping::PRESETS.contains(&name.as_str())),
-    );
     let page = views::Page {
         sources: &summary::list_sources(&mut read).await?,
-        mappings: &mappings,
+        mappings: &actions::list_mappings(&mut read).await?,
         policies: &policies::list(&mut read).await?.into_iter().map(|row| row.name).collect::<Vec<_>>(),
         clients: &clients,
         tried,
@@ -83,12 +75,14 @@ async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Impo
     if file.is_empty() {
         return Err(Error::invalid("file", "desk-log-choose"));
     }
-    let keep = line("keep", sent.get("keep"), WORD_LENGTH)?;
+    // Seen before the log comes in, so that nothing has come in when it is refused.
+    let keep = Some(sent.get("keep")).filter(|name| !name.trim().is_empty());
+    let keep = keep.map(|name| actions::mapping_name("keep", name)).transpose()?;
     let client = super::choice("client", sent.get("client"))?.map(ClientId);
     let mut tx = cx.tx().await?;
     let mapping = match sent.get("mapping") {
         "" => actions::find_mapping(&mut tx, sent.get("preset")).await?,
-        own => Some(serde_json::from_str(own).map_err(|_| Error::invalid("mapping", "desk-log-mapping"))?),
+        own => Some(actions::read_mapping("mapping", own)?),
     };
     let mut mapping = mapping.ok_or_else(|| Error::invalid("preset", "desk-choose-one"))?;
     mapping.new_clients |= sent.has("new_clients");
@@ -102,8 +96,8 @@ async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Impo
     }
     let done = actions::import_log(&cx.house.db, cx.actor, &mapping, read, under).await?;
     let mut tx = cx.tx().await?;
-    if !keep.is_empty() {
-        actions::keep_mapping(&mut tx, &keep, &mapping).await?;
+    if let Some(name) = keep {
+        actions::keep_mapping(&mut tx, &name, &mapping).await?;
     }
     tx.commit().await?;
     Ok((mapping.source, done))
@@ -160,4 +154,12 @@ pub async fn mapping(cx: Cx, Path(name): Path<String>) -> Answer {
     drop(read);
     let text = serde_json::to_string_pretty(&mapping).map_err(Error::internal)?;
     Ok(web::download("mapping.json", "application/json", text))
+}
+
+/// Forgets a mapping that was kept.
+pub async fn forget_mapping(cx: Cx, sent: Form) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::forget_mapping(&mut tx, sent.get("name")).await?;
+    tx.commit().await?;
+    cx.see("/admin/desk/logs")
 }

@@ -16,6 +16,7 @@ db::sql! {
     static ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, author, source, value) VALUES ($1, $2, $3, $4, $5, $6)";
     static MAPPING_PUT: () = "INSERT INTO desk_mapping (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
     static MAPPING: (String,) = "SELECT body FROM desk_mapping WHERE name = $1";
+    static MAPPING_DELETE: () = "DELETE FROM desk_mapping WHERE name = $1";
     static MAPPINGS: (String,) = "SELECT name FROM desk_mapping ORDER BY name";
 }
 
@@ -127,6 +128,11 @@ pub async fn insert_entries(tx: &mut Tx, all: &[Happened<'_>]) -> Result<()> {
 /// Keeps a mapping under a name.
 pub async fn put_mapping(tx: &mut Tx, name: &str, body: &str) -> Result<()> {
     MAPPING_PUT.exec(tx, params![name, body]).await.map(drop)
+}
+
+/// Takes a mapping away; how many there were.
+pub async fn delete_mapping(tx: &mut Tx, name: &str) -> Result<u64> {
+    MAPPING_DELETE.exec(tx, params![name]).await
 }
 
 /// A mapping that was kept.

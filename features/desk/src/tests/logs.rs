@@ -181,6 +181,15 @@ on_both! { ROOMS;
         assert_eq!(summary(&mut tx, "servicenow").await.unwrap(), before);
         actions::keep_mapping(&mut tx, "nuestro", &mapping).await.unwrap();
         assert_eq!(actions::find_mapping(&mut tx, "nuestro").await.unwrap(), Some(mapping.clone()));
+        let kernel::Error::Invalid(fields) = actions::keep_mapping(&mut tx, "redmine", &mapping).await.unwrap_err() else { panic!() };
+        assert_eq!((fields[0].name.as_str(), fields[0].key), ("keep", "desk-log-preset-name"));
+        // One that was kept under such a name before holds until it is forgotten.
+        let own = serde_json::to_string(&mapping).unwrap();
+        crate::store::logs::put_mapping(&mut tx, "redmine", &own).await.unwrap();
+        assert_eq!(actions::find_mapping(&mut tx, "redmine").await.unwrap(), Some(mapping.clone()));
+        assert!(actions::list_mappings(&mut tx).await.unwrap().contains(&("redmine".to_owned(), true)));
+        actions::forget_mapping(&mut tx, "redmine").await.unwrap();
+        assert_eq!(actions::find_mapping(&mut tx, "redmine").await.unwrap(), Mapping::preset("redmine"));
         tx.commit().await.unwrap();
     }
 
@@ -223,6 +232,7 @@ on_both! { ROOMS;
         let media = Some("multipart/form-data; boundary=x");
         let door = "/admin/desk/logs";
         owner.send(http::Method::POST, door, media, sent("{", ODD)).await.expect(422).shows("No es una lectura").shows("value=\"nuestra\"");
+        owner.send(http::Method::POST, door, media, sent("{\n\"subjet\": []}", ODD)).await.expect(422).shows("unknown field `subjet`").shows("line 2 column");
         owner.send(http::Method::POST, door, media, sent("", "")).await.expect(422).shows("Elige un archivo");
         owner.send(http::Method::POST, door, media, sent("", "a,b\n1,2\n")).await.expect(422).shows("El archivo no tiene estas columnas que la lectura nombra: number, sys_updated_at").shows("tiene estas: a, b");
         let done = owner.send(http::Method::POST, door, media, sent(&own, ODD)).await.expect(200);
@@ -232,6 +242,14 @@ on_both! { ROOMS;
         owner.get(door).await.expect(200).shows("servicenow").shows("nuestra.json");
         owner.get("/admin/desk/logs/servicenow").await.expect(200).shows("2 tickets con 4 sucesos").shows("Horario laboral hasta la solución");
         owner.get("/admin/desk/logs/none").await.expect(404);
+        // Kept mappings are told from those of the program, and can be taken away.
+        owner.get(door).await.expect(200).shows("nuestra (guardada aquí)").shows("viene con el programa");
+        let forget = async |owner: &mut testkit::Browser, name: &str| owner.post("/admin/desk/mappings/removal", &[("name", name)]).await.status;
+        assert_eq!(forget(&mut owner, "nuestra").await, 303);
+        assert_eq!(forget(&mut owner, "nuestra").await, 404);
+        assert_eq!(forget(&mut owner, "servicenow").await, 409);
+        owner.get(door).await.expect(200).hides("nuestra");
+        owner.get("/admin/desk/mappings/nuestra").await.expect(404);
     }
 
     async fn a_log_that_is_tried_says_what_it_comes_to_and_writes_nothing(h) {

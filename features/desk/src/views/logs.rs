@@ -28,8 +28,8 @@ const MOST_WORDS: usize = 50;
 pub struct Page<'a> {
     /// Sources that are here, and their tickets.
     pub sources: &'a [(String, i64)],
-    /// Names of mappings.
-    pub mappings: &'a [String],
+    /// Names of mappings, and whether each was kept.
+    pub mappings: &'a [(String, bool)],
     /// Names of policies.
     pub policies: &'a [String],
     /// Clients to choose from, an empty one first.
@@ -53,6 +53,11 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
     let named = |names: &[String]| names.iter().map(|name| (name.clone(), name.clone())).collect::<Choices>();
     let mut policies = vec![(String::new(), t.s("desk-log-usual-policy"))];
     policies.extend(named(page.policies));
+    let preset = |(name, is_kept): &(String, bool)| {
+        let kept = || t.with("desk-log-kept", &[("name", name.as_str().into())]);
+        (name.clone(), if *is_kept { kept() } else { name.clone() })
+    };
+    let presets: Choices = page.mappings.iter().map(preset).collect();
     html! {
         (heading(t, &t.s("desk-logs"), Some(&t.s("desk-logs-lede"))))
         @if let Some(done) = page.tried { (tried(t, done)) }
@@ -66,6 +71,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                 }
             }
         }
+        (mappings(t, page.mappings))
         form class="form" method="post" action="/admin/desk/logs" enctype="multipart/form-data" {
             h2 { (t.s("desk-log-new")) }
             (filled.summary(t))
@@ -74,9 +80,8 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                 p class="hint" id="f-file-hint" { (t.s("desk-log-file-hint")) }
                 input class="input" id="f-file" name="file" type="file" required accept=".csv,.gz,.tsv,.txt" aria-describedby="f-file-hint";
             }
-            (select(t, filled, Ask::new("preset", "desk-log-preset").hint("desk-log-preset-hint"), &named(page.mappings)))
-            p class="row" { @for name in page.mappings { a class="btn sm" href={ "/admin/desk/mappings/" (name) } { (name) ".json" } } }
-            details class="fold" {
+            (select(t, filled, Ask::new("preset", "desk-log-preset").hint("desk-log-preset-hint"), &presets))
+            details class="fold" open[["mapping", "keep"].iter().any(|name| filled.error(t, name).is_some())] {
                 summary { (t.s("desk-log-own")) }
                 (textarea(t, filled, 8, Ask::new("mapping", "desk-log-own-mapping").optional().hint("desk-log-own-hint")))
                 (input(t, filled, "text", Ask::new("keep", "desk-log-keep").optional()))
@@ -87,6 +92,35 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
             div class="form-foot" { (submit(t, "desk-log-bring", "upload")) button class="btn" name="do" value="try" { (icon("flask-conical")) (t.s("desk-log-try")) } a class="btn" href="/admin/desk" { (t.s("ui-cancel")) } }
         }
     }
+}
+
+/// How columns are read: each as a file, those that were kept with a way to forget them.
+fn mappings(t: &Locale, all: &[(String, bool)]) -> Markup {
+    html! {
+        section class="part" aria-labelledby="mappings" {
+            h2 id="mappings" { (t.s("desk-log-mappings")) }
+            ul role="list" class="list" {
+                @for (name, is_kept) in all {
+                    li {
+                        (icon("file-text"))
+                        a class="t" href={ "/admin/desk/mappings/" (address(name)) } { (name) ".json" }
+                        span class="small muted" { (t.s(if *is_kept { "desk-log-is-kept" } else { "desk-log-is-preset" })) }
+                        @if *is_kept {
+                            form method="post" action="/admin/desk/mappings/removal" {
+                                input type="hidden" name="name" value=(name);
+                                button class="btn bare sm" aria-label=(t.with("desk-log-forget", &[("name", name.as_str().into())])) { (icon("trash-2")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A text as it stands in an address.
+fn address(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
 /// What an import did.
@@ -113,9 +147,8 @@ pub fn refusals(t: &Locale, refused: &[Refused]) -> String {
 /// The refused lines as a file that lies in the page itself: the log is not kept, so nobody could make it later.
 fn refusals_file(t: &Locale, refused: &[Refused]) -> Markup {
     let text = refusals(t, &refused[..refused.len().min(MOST_IN_FILE)]);
-    let text = form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
     html! {
-        p class="row" { a class="btn sm" download="refused.csv" href={ "data:text/csv;charset=utf-8," (text) } { (icon("download")) (t.s("desk-log-refused-file")) } }
+        p class="row" { a class="btn sm" download="refused.csv" href={ "data:text/csv;charset=utf-8," (address(&text)) } { (icon("download")) (t.s("desk-log-refused-file")) } }
         @if refused.len() > MOST_IN_FILE { p class="soft" { (t.with("desk-log-refused-most", &[("n", t.number(MOST_IN_FILE as i64).into())])) } }
     }
 }
