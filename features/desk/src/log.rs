@@ -17,13 +17,15 @@ use jiff::Timestamp;
 use kernel::{Error, Field, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use utoipa::ToSchema;
 
 /// Rows of one log at most.
 pub const MOST_ROWS: usize = 5_000_000;
 
 /// How the columns of a log are read. It is JSON that can be saved and given again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = LogMapping)]
 pub struct Mapping {
     /// Names the source in the keys of what is imported.
     pub source: String,

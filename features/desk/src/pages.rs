@@ -21,6 +21,7 @@ mod states;
 mod survey;
 mod ticket;
 
+pub(crate) use logs::{receive as receive_log, unpacked as unpacked_log};
 pub(crate) use mail::attachment;
 pub(crate) use queue::read_new;
 

@@ -40,7 +40,8 @@ pub async fn list(cx: Cx) -> Answer {
     cx.page(&cx.t.s("desk-logs"), body).await
 }
 
-async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
+/// A form with its log, which is counted on the way.
+pub async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
     let broken = |_| Error::invalid("file", "desk-log-broken");
     let mut multipart =
         Multipart::from_request(request, &()).await.map_err(|_| Error::invalid("file", "desk-log-broken"))?;
@@ -66,15 +67,21 @@ async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
     Ok((Form::of(&pairs), file))
 }
 
+/// A log that was sent, as it was written.
+pub fn unpacked(file: Vec<u8>) -> Result<Vec<u8>> {
+    if file.is_empty() {
+        return Err(Error::invalid("file", "desk-log-choose"));
+    }
+    log::unpack(file, MOST_BYTES)
+}
+
 /// Whether a log is only tried.
 fn is_try(sent: &Form) -> bool {
     sent.get("do") == "try"
 }
 
 async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Imported)> {
-    if file.is_empty() {
-        return Err(Error::invalid("file", "desk-log-choose"));
-    }
+    let file = unpacked(file)?;
     // Seen before the log comes in, so that nothing has come in when it is refused.
     let keep = Some(sent.get("keep")).filter(|name| !name.trim().is_empty());
     let keep = keep.map(|name| actions::mapping_name("keep", name)).transpose()?;
@@ -86,7 +93,7 @@ async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Impo
     };
     let mut mapping = mapping.ok_or_else(|| Error::invalid("preset", "desk-choose-one"))?;
     mapping.new_clients |= sent.has("new_clients");
-    let read = log::read_csv(&mapping, &log::unpack(file, MOST_BYTES)?)?;
+    let read = log::read_csv(&mapping, &file)?;
     let policy = Some(sent.get("policy")).filter(|name| !name.is_empty());
     drop(tx);
     let under = Under { policy, client };

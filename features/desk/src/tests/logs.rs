@@ -20,7 +20,9 @@ use crate::{
     },
     types::TicketState,
 };
+use http::Method;
 use kernel::{Actor, MICROS_PER_SECOND};
+use serde_json::json;
 use std::collections::BTreeMap;
 use testkit::{Furnished, on_both};
 
@@ -231,14 +233,14 @@ on_both! { ROOMS;
         };
         let media = Some("multipart/form-data; boundary=x");
         let door = "/admin/desk/logs";
-        owner.send(http::Method::POST, door, media, sent("{", ODD)).await.expect(422).shows("No es una lectura").shows("value=\"nuestra\"");
-        owner.send(http::Method::POST, door, media, sent("{\n\"subjet\": []}", ODD)).await.expect(422).shows("unknown field `subjet`").shows("line 2 column");
-        owner.send(http::Method::POST, door, media, sent("", "")).await.expect(422).shows("Elige un archivo");
-        owner.send(http::Method::POST, door, media, sent("", "a,b\n1,2\n")).await.expect(422).shows("El archivo no tiene estas columnas que la lectura nombra: number, sys_updated_at").shows("tiene estas: a, b");
-        let done = owner.send(http::Method::POST, door, media, sent(&own, ODD)).await.expect(200);
+        owner.send(Method::POST, door, media, sent("{", ODD)).await.expect(422).shows("No es una lectura").shows("value=\"nuestra\"");
+        owner.send(Method::POST, door, media, sent("{\n\"subjet\": []}", ODD)).await.expect(422).shows("unknown field `subjet`").shows("line 2 column");
+        owner.send(Method::POST, door, media, sent("", "")).await.expect(422).shows("Elige un archivo");
+        owner.send(Method::POST, door, media, sent("", "a,b\n1,2\n")).await.expect(422).shows("El archivo no tiene estas columnas que la lectura nombra: number, sys_updated_at").shows("tiene estas: a, b");
+        let done = owner.send(Method::POST, door, media, sent(&own, ODD)).await.expect(200);
         let done = done.shows("2 tickets nuevos con 4 sucesos; 0 ya estaban; 2 líneas rechazadas").shows("Línea 5");
         done.shows("fecha que no se puede leer").shows("data:text/csv").shows("5%2Cdesk-log-no-ticket%2Csin%20n%C3%BAmero%20de%20ticket%0D%0A6%2C");
-        owner.send(http::Method::POST, door, media, sent("", ODD)).await.expect(200).shows("0 tickets nuevos").shows("2 ya estaban");
+        owner.send(Method::POST, door, media, sent("", ODD)).await.expect(200).shows("0 tickets nuevos").shows("2 ya estaban");
         owner.get(door).await.expect(200).shows("servicenow").shows("nuestra.json");
         owner.get("/admin/desk/logs/servicenow").await.expect(200).shows("2 tickets con 4 sucesos").shows("Horario laboral hasta la solución");
         owner.get("/admin/desk/logs/none").await.expect(404);
@@ -261,14 +263,14 @@ on_both! { ROOMS;
             (fields + &file).into_bytes()
         };
         let (door, media) = ("/admin/desk/logs", Some("multipart/form-data; boundary=x"));
-        let tried = owner.send(http::Method::POST, door, media, sent("try")).await.expect(200);
+        let tried = owner.send(Method::POST, door, media, sent("try")).await.expect(200);
         let tried = tried.shows("Entrarían 2 tickets nuevos con 4 sucesos; 0 ya están; 2 líneas se rechazarían");
         let tried = tried.shows("<code>-100</code> · 1").shows("<code>9 - Odd</code> · 1").shows("Los primeros tickets");
         tried.shows("INC1").shows("value=\"nuestra\"").shows("fecha que no se puede leer");
         owner.get(door).await.expect(200).hides("Lo que ya está aquí").hides("nuestra.json");
         owner.get("/tickets?view=all").await.expect(200).hides("INC1");
-        owner.send(http::Method::POST, door, media, sent("")).await.expect(200).shows("2 tickets nuevos");
-        owner.send(http::Method::POST, door, media, sent("try")).await.expect(200).shows("Entrarían 0 tickets nuevos con 0 sucesos; 2 ya están");
+        owner.send(Method::POST, door, media, sent("")).await.expect(200).shows("2 tickets nuevos");
+        owner.send(Method::POST, door, media, sent("try")).await.expect(200).shows("Entrarían 0 tickets nuevos con 0 sucesos; 2 ya están");
     }
 
     async fn a_try_and_an_import_agree(h) {
@@ -285,6 +287,42 @@ on_both! { ROOMS;
         assert_eq!(import(&h, &mapping, log.clone(), Under::default()).await, tried);
         let under = Under { policy: Some("none"), ..Under::default() };
         assert!(actions::try_log(&h.house.db, Actor::SYSTEM, &mapping, log, under).await.is_err(), "as the import");
+    }
+
+    async fn a_log_comes_in_by_the_api_and_mappings_are_kept_by_it(h) {
+        let mut owner = h.set_up().await;
+        let body = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"log.csv\"\r\n\r\n{ODD}\r\n--x--\r\n").into_bytes();
+        let media = Some("multipart/form-data; boundary=x");
+        let door = |query: &str| format!("/api/v1/desk/logs?mapping=servicenow&source=otro{query}");
+        let tried = owner.send(Method::POST, &door("&dry_run=true"), media, body.clone()).await.expect(200).json();
+        assert_eq!((&tried["tickets"], &tried["dry_run"], &tried["unknown_states"]["-100"]), (&json!(2), &json!(true), &json!(1)), "{tried}");
+        assert_eq!(tried["refused"][1], json!({"line": 6, "key": "desk-log-no-date", "reason": "fecha que no se puede leer"}));
+        assert_eq!(tried["samples"][0]["state"], "resolved");
+        let count = async |owner: &mut testkit::Browser| owner.get("/api/v1/tickets").await.expect(200).json()["items"].as_array().unwrap().len();
+        assert_eq!(count(&mut owner).await, 0, "nothing was written");
+        let done = owner.send(Method::POST, &door(""), media, body.clone()).await.expect(200).json();
+        assert_eq!((&done["tickets"], &done["known"], &done["source"], &done["samples"]), (&json!(2), &json!(0), &json!("otro"), &json!([])));
+        let again = owner.send(Method::POST, &door(""), media, body.clone()).await.expect(200).json();
+        assert_eq!((&again["tickets"], &again["known"], count(&mut owner).await), (&json!(0), &json!(2), 2));
+        for (query, field) in [("&client=nadie", "client"), ("&policy=nada", "policy")] {
+            let wrong = owner.send(Method::POST, &door(query), media, body.clone()).await.expect(422).json();
+            assert_eq!(wrong["errors"][0]["field"], field);
+        }
+        owner.send(Method::POST, "/api/v1/desk/logs?mapping=nada", media, body).await.expect(422);
+        owner.send(Method::POST, &door(""), media, b"--x--\r\n".to_vec()).await.expect(422);
+        // Mappings.
+        let mut own = owner.get("/api/v1/desk/mappings/servicenow").await.expect(200).json();
+        own["zone"] = json!("Europe/Madrid");
+        owner.json(Method::PUT, "/api/v1/desk/mappings/nuestra", &own).await.expect(201);
+        assert_eq!(owner.json(Method::PUT, "/api/v1/desk/mappings/nuestra", &own).await.expect(200).json(), own);
+        let wrong = owner.json(Method::PUT, "/api/v1/desk/mappings/redmine", &own).await.expect(422).json();
+        assert_eq!((&wrong["errors"][0]["field"], &wrong["errors"][0]["code"]), (&json!("name"), &json!("desk-log-preset-name")));
+        owner.json(Method::PUT, "/api/v1/desk/mappings/otra", &json!({"subjet": []})).await.expect(422).shows("unknown field `subjet`");
+        let all = owner.get("/api/v1/desk/mappings").await.expect(200).json();
+        assert_eq!((&all[0], all.as_array().unwrap().last().unwrap()), (&json!({"name": "servicenow", "kept": false}), &json!({"name": "nuestra", "kept": true})));
+        owner.json(Method::DELETE, "/api/v1/desk/mappings/nuestra", &json!({})).await.expect(204);
+        owner.json(Method::DELETE, "/api/v1/desk/mappings/nuestra", &json!({})).await.expect(404);
+        owner.json(Method::DELETE, "/api/v1/desk/mappings/redmine", &json!({})).await.expect(409);
     }
 
     async fn tickets_of_a_log_get_their_client(h) {
