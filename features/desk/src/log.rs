@@ -4,6 +4,7 @@
 //! refused by line and reason, what is odd is kept, mended in the one way that is said, and counted.
 //! Absent on purpose: whose promises judge it, which the import asks, and texts: public logs carry none.
 
+mod columns;
 mod dates;
 mod outcome;
 mod sheet;
@@ -11,10 +12,15 @@ mod sheet;
 pub use outcome::{LogOdd, LogOutcome, LogRefusal, LogSample};
 pub use sheet::{read_csv, unpack};
 
-use crate::{history::Fact, types::TicketState};
+use crate::{
+    history::Fact,
+    mail::bare_address,
+    types::{TEXT_LENGTH, TicketState},
+};
+use columns::Columns;
 use dates::Dates;
 use jiff::Timestamp;
-use kernel::{Error, Field, Result};
+use kernel::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use utoipa::ToSchema;
@@ -45,6 +51,8 @@ pub struct Mapping {
     pub subject: Vec<String>,
     /// Who asks.
     pub requester: Option<String>,
+    /// Their address: it tells whose contact they are, and whose client, as that of a mail does.
+    pub email: Option<String>,
     /// What sort.
     pub category: Option<String>,
     /// About which service.
@@ -55,6 +63,10 @@ pub struct Mapping {
     pub new_clients: bool,
     /// Who did what the row tells.
     pub by: Option<String>,
+    /// Whose hands it is in, by the address or the name of an active colleague; the last that the log tells.
+    pub owner: Option<String>,
+    /// The words of the request.
+    pub text: Option<String>,
     /// How often it came back, a number; by its states if no column tells.
     pub reopened: Option<String>,
     /// How a date is written, as `strftime` spells it, several forms between bars; ISO 8601 if empty.
@@ -73,26 +85,6 @@ pub struct Mapping {
     pub void: Vec<String>,
     /// Priorities by their words, 1 to 4; others are 3, and counted.
     pub priorities: BTreeMap<String, i64>,
-}
-
-impl Mapping {
-    /// Every column that it names.
-    fn columns(&self) -> impl Iterator<Item = &str> {
-        let some = [
-            &self.opened,
-            &self.order,
-            &self.priority,
-            &self.requester,
-            &self.category,
-            &self.service,
-            &self.client,
-            &self.by,
-            &self.reopened,
-        ];
-        let some = some.into_iter().flatten().filter(|name| !name.is_empty());
-        let all = [&self.ticket, &self.at].into_iter().chain(&self.state).chain(&self.subject).chain(some);
-        all.map(String::as_str)
-    }
 }
 
 /// One row that could be read.
@@ -123,6 +115,12 @@ pub struct LogTicket {
     pub subject: String,
     /// Who asks.
     pub requester: String,
+    /// Their address; empty if the log tells none that is one.
+    pub email: String,
+    /// The words of the request.
+    pub text: String,
+    /// Whose hands it is in, by address or name; empty if the log does not tell.
+    pub owner: String,
     /// Whose it is, by the client's name; empty if the log does not tell.
     pub client: String,
     /// What sort.
@@ -236,48 +234,6 @@ pub struct Imported {
     pub unknown: Unknown,
 }
 
-/// Which column is where.
-struct Columns<'a> {
-    mapping: &'a Mapping,
-    dates: Dates<'a>,
-    at: HashMap<&'a str, usize>,
-}
-
-/// Columns of a file that an error lists, and characters of each.
-const MOST_LISTED: usize = 60;
-
-impl<'a> Columns<'a> {
-    /// Where the columns of a mapping are; those that are not there are named, with what is there.
-    fn of(mapping: &'a Mapping, heading: &'a [String]) -> Result<Columns<'a>> {
-        if mapping.ticket.is_empty() || mapping.at.is_empty() || mapping.state.is_empty() {
-            return Err(Error::invalid("mapping", "desk-log-columns"));
-        }
-        let at: HashMap<&str, usize> =
-            heading.iter().enumerate().map(|(at, name)| (name.trim(), at)).collect();
-        let missing: Vec<&str> = mapping.columns().filter(|name| !at.contains_key(name)).collect();
-        if missing.is_empty() {
-            return Ok(Columns { mapping, dates: Dates::of(mapping)?, at });
-        }
-        let short = |name: &String| name.trim().chars().take(MOST_LISTED).collect::<String>();
-        let listed: Vec<String> = heading.iter().take(MOST_LISTED).map(short).collect();
-        let args = vec![("name", missing.join(", ")), ("columns", listed.join(", "))];
-        Err(Error::Invalid(vec![Field { name: "mapping".to_owned(), key: "desk-log-column-missing", args }]))
-    }
-
-    fn value<'r>(&self, record: &'r [String], name: &str) -> Option<&'r str> {
-        let text = record.get(*self.at.get(name)?)?.trim();
-        (!text.is_empty() && text != self.mapping.missing).then_some(text)
-    }
-
-    fn optional<'r>(&self, record: &'r [String], name: Option<&str>) -> Option<&'r str> {
-        self.value(record, name.filter(|name| !name.is_empty())?)
-    }
-
-    fn joined(&self, record: &[String], names: &[String], by: &str) -> String {
-        names.iter().filter_map(|name| self.value(record, name)).collect::<Vec<_>>().join(by)
-    }
-}
-
 /// Reads rows under their heading. Rows that cannot be read are refused; the others make tickets.
 pub fn read(
     mapping: &Mapping,
@@ -288,6 +244,8 @@ pub fn read(
     let mut log = Log::default();
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut orders: Vec<Vec<i64>> = Vec::new();
+    // The place in its order of the row that told the ticket's owner.
+    let mut owned: Vec<i64> = Vec::new();
     for (line, record) in rows {
         if log.events >= MOST_ROWS {
             return Err(Error::limit("file", "desk-log-long", MOST_ROWS));
@@ -302,19 +260,27 @@ pub fn read(
         };
         log.events += 1;
         let index = *known.entry(name.to_owned()).or_insert_with(|| {
-            log.tickets.push(opened(&columns, name, &record, at));
+            log.tickets.push(opened(&columns, name, &record, (at, &mut log.odd)));
             orders.push(Vec::new());
+            owned.push(i64::MIN);
             log.tickets.len() - 1
         });
         let row = row_of(&columns, &record, at, &mut log);
         let back =
             columns.optional(&record, mapping.reopened.as_deref()).and_then(|text| text.parse::<i64>().ok());
-        let ticket = &mut log.tickets[index];
-        ticket.reopened = ticket.reopened.max(back);
-        ticket.rows.push(row);
         let place = orders[index].len() as i64;
         let order = columns.optional(&record, mapping.order.as_deref()).and_then(|text| text.parse().ok());
-        orders[index].push(order.unwrap_or(place));
+        let order = order.unwrap_or(place);
+        orders[index].push(order);
+        let ticket = &mut log.tickets[index];
+        if let Some(owner) = columns.optional(&record, mapping.owner.as_deref())
+            && order >= owned[index]
+        {
+            owned[index] = order;
+            owner.clone_into(&mut ticket.owner);
+        }
+        ticket.reopened = ticket.reopened.max(back);
+        ticket.rows.push(row);
     }
     for (ticket, order) in log.tickets.iter_mut().zip(orders) {
         settle(ticket, &order, &mut log.odd);
@@ -322,21 +288,42 @@ pub fn read(
     Ok(log)
 }
 
-fn opened(columns: &Columns<'_>, name: &str, record: &[String], at: Timestamp) -> LogTicket {
+fn opened(
+    columns: &Columns<'_>,
+    name: &str,
+    record: &[String],
+    (at, odd): (Timestamp, &mut BTreeMap<&'static str, usize>),
+) -> LogTicket {
     let mapping = columns.mapping;
     let subject = columns.joined(record, &mapping.subject, " · ");
     let told = columns.optional(record, mapping.opened.as_deref()).and_then(|text| columns.dates.read(text));
-    LogTicket {
+    let cell = |name: &Option<String>| columns.optional(record, name.as_deref()).unwrap_or("").to_owned();
+    let mut ticket = LogTicket {
         name: name.to_owned(),
         opened: told.unwrap_or(at),
         subject: if subject.is_empty() { name.to_owned() } else { subject },
-        requester: columns.optional(record, mapping.requester.as_deref()).unwrap_or("").to_owned(),
-        client: columns.optional(record, mapping.client.as_deref()).unwrap_or("").to_owned(),
-        category: columns.optional(record, mapping.category.as_deref()).unwrap_or("").to_owned(),
-        service: columns.optional(record, mapping.service.as_deref()).unwrap_or("").to_owned(),
+        requester: cell(&mapping.requester),
+        email: cell(&mapping.email),
+        text: cell(&mapping.text),
+        owner: String::new(),
+        client: cell(&mapping.client),
+        category: cell(&mapping.category),
+        service: cell(&mapping.service),
         reopened: None,
         rows: Vec::new(),
+    };
+    if !ticket.email.is_empty() {
+        let email = people::Email::parse("email", &bare_address(&ticket.email));
+        ticket.email = email.map_or(String::new(), |email| email.as_str().to_owned());
+        if ticket.email.is_empty() {
+            count(odd, "desk-log-odd-email");
+        }
     }
+    if let Some((end, _)) = ticket.text.char_indices().nth(TEXT_LENGTH) {
+        ticket.text.truncate(end);
+        count(odd, "desk-log-odd-text");
+    }
+    ticket
 }
 
 fn row_of(columns: &Columns<'_>, record: &[String], at: Timestamp, log: &mut Log) -> LogRow {

@@ -5,7 +5,7 @@ mod whose;
 
 pub use mappings::{find_mapping, forget_mapping, keep_mapping, list_mappings, mapping_name, read_mapping};
 
-use super::{Ready, promises};
+use super::{Ready, promises, words};
 use crate::{
     clock, history,
     log::{Imported, Log, LogTicket, Mapping},
@@ -14,7 +14,7 @@ use crate::{
 };
 use db::{Db, Read, Tx, search};
 use kernel::{Actor, ClientId, Error, Event, HoursVersionId, PolicyVersionId, Result, TicketId};
-use whose::Owners;
+use whose::{Everybody, Whose};
 
 /// How a log is judged, and whose its tickets are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,7 +82,7 @@ pub async fn try_log(
     }
     for tickets in tickets.chunks(AT_ONCE) {
         for (_, ticket) in import.new_of(&mut read, tickets).await? {
-            import.owners.of(None, &ticket.client, &mut import.done).await?;
+            import.everybody.of(None, ticket, &mut import.done).await?;
         }
     }
     import.done.samples = tickets.into_iter().take(SAMPLES).collect();
@@ -93,7 +93,7 @@ pub async fn try_log(
 struct Import<'a> {
     source: String,
     policy: Option<&'a str>,
-    owners: Owners,
+    everybody: Everybody,
     ready: Ready,
     done: Imported,
 }
@@ -114,10 +114,10 @@ impl<'a> Import<'a> {
         if source.contains(':') {
             return Err(Error::invalid("source", "desk-log-source"));
         }
-        let owners = Owners::read(&mut db.read(actor).await?, mapping, under.client).await?;
+        let everybody = Everybody::read(&mut db.read(actor).await?, mapping, under.client).await?;
         let Log { tickets, refused, odd, words, unknown, .. } = log;
         let done = Imported { refused, odd, words, unknown, ..Imported::default() };
-        Ok((Import { source, policy: under.policy, owners, ready: Ready::default(), done }, tickets))
+        Ok((Import { source, policy: under.policy, everybody, ready: Ready::default(), done }, tickets))
     }
 
     /// Brings the tickets of a part that are not here yet.
@@ -129,7 +129,7 @@ impl<'a> Import<'a> {
             let new = self.new_of(tx, tickets).await?;
             let mut owned = Vec::with_capacity(new.len());
             for (_, ticket) in &new {
-                owned.push(self.owners.of(Some(&mut *tx), &ticket.client, &mut self.done).await?);
+                owned.push(self.everybody.of(Some(&mut *tx), ticket, &mut self.done).await?);
             }
             bring(tx, &new, &owned, promise, &mut self.ready).await?;
         }
@@ -170,7 +170,7 @@ async fn promise_of(tx: &mut Tx, policy: Option<&str>) -> Result<(PolicyVersionI
 async fn bring(
     tx: &mut Tx,
     new: &[(String, &LogTicket)],
-    owned: &[Option<ClientId>],
+    owned: &[Whose],
     (policy, hours): (PolicyVersionId, HoursVersionId),
     ready: &mut Ready,
 ) -> Result<()> {
@@ -178,7 +178,7 @@ async fn bring(
     let openings = ready.openings(tx, hours).await?;
     let mut rows = Vec::with_capacity(new.len());
     let mut clocks_of = Vec::with_capacity(new.len());
-    for ((key, from), client) in new.iter().zip(owned) {
+    for ((key, from), whose) in new.iter().zip(owned) {
         let mut ends = ends(from, policy, hours);
         let facts = from.facts();
         // A log has no answers, so only the solution can be judged.
@@ -192,7 +192,7 @@ async fn bring(
         if let Some(due) = read.as_ref().and_then(|(_, _, due)| *due).filter(|_| ends.state.is_open()) {
             (ends.next_due, ends.next_kind) = (due.as_microsecond(), Some(ClockKind::Resolution));
         }
-        ends.client = *client;
+        (ends.client, ends.contact, ends.owner) = (whose.client, whose.contact, whose.owner);
         clocks_of.push(read);
         rows.push(logs::NewTicket { key, from, ends });
     }
@@ -219,7 +219,7 @@ async fn bring(
 async fn index(tx: &mut Tx, ids: &[TicketId], rows: &[logs::NewTicket<'_>]) -> Result<()> {
     let words = ids.iter().zip(rows).map(|(id, row)| {
         let from = row.from;
-        format!("T-{id}\n{}\n{}\n{}", from.subject, from.requester, from.name)
+        format!("T-{id}\n{}\n{}\n{}\n{}", from.subject, from.requester, from.name, from.text)
     });
     let words: Vec<String> = words.collect();
     let docs = ids.iter().zip(rows).zip(&words).map(|((id, row), words)| search::Doc {
@@ -253,7 +253,8 @@ fn tell<'a>(ticket: TicketId, from: &'a LogTicket, all: &mut Vec<logs::Happened<
         at: from.opened,
         kind: opened,
         author,
-        word: "",
+        word: &from.text,
+        html: if from.text.is_empty() { String::new() } else { words::html(&from.text, false) },
         value: digit(priority),
     });
     for row in &from.rows {
@@ -261,12 +262,20 @@ fn tell<'a>(ticket: TicketId, from: &'a LogTicket, all: &mut Vec<logs::Happened<
         if let Some(new) = row.priority.filter(|new| *new != priority) {
             priority = new;
             let (kind, value) = (EntryKind::Priority, digit(new));
-            all.push(logs::Happened { ticket, at: row.at, kind, author: by, word: "", value });
+            all.push(logs::Happened {
+                ticket,
+                at: row.at,
+                kind,
+                author: by,
+                word: "",
+                html: String::new(),
+                value,
+            });
         }
         let word = if row.word.is_empty() { "?" } else { row.word.as_str() };
         let (kind, value) =
             row.state.map_or((EntryKind::Changed, ""), |state| (EntryKind::State, state.word()));
-        all.push(logs::Happened { ticket, at: row.at, kind, author: by, word, value });
+        all.push(logs::Happened { ticket, at: row.at, kind, author: by, word, html: String::new(), value });
     }
 }
 
@@ -284,6 +293,19 @@ fn ends(from: &LogTicket, policy: PolicyVersionId, hours: HoursVersionId) -> log
     }
     let reopened = from.reopened.unwrap_or(reopened);
     let priority = from.last_priority();
-    let (next_due, next_kind, client) = (NO_DUE, None, None);
-    logs::Ends { priority, state, resolved, reopened, policy, hours, next_due, next_kind, client }
+    let (next_due, next_kind) = (NO_DUE, None);
+    let (client, contact, owner) = (None, None, None);
+    logs::Ends {
+        priority,
+        state,
+        resolved,
+        reopened,
+        policy,
+        hours,
+        next_due,
+        next_kind,
+        client,
+        contact,
+        owner,
+    }
 }

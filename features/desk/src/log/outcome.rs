@@ -72,6 +72,12 @@ pub struct LogSample {
     pub priority: i64,
     /// Who asks.
     pub requester: String,
+    /// Their address.
+    pub email: String,
+    /// Whose hands it is in, by the address or name in the log.
+    pub owner: String,
+    /// The words of the request.
+    pub text: String,
     /// Whose it is, by the name in the log.
     pub client: String,
     /// What sort.
@@ -92,6 +98,9 @@ impl LogSample {
             name: ticket.name,
             subject: ticket.subject,
             requester: ticket.requester,
+            email: ticket.email,
+            owner: ticket.owner,
+            text: ticket.text,
             client: ticket.client,
             category: ticket.category,
             service: ticket.service,

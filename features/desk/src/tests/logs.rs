@@ -349,6 +349,47 @@ on_both! { ROOMS;
         assert_eq!(crate::list_tickets(&mut tx, &of(kiosko)).await.unwrap().len(), 1);
     }
 
+    async fn tickets_of_a_log_get_their_contact_their_owner_and_their_words(h) {
+        let mut owner = h.set_up().await;
+        let form = [("name", "Aurora"), ("slug", "aurora"), ("zone", "Europe/Madrid"), ("lang", "es"), ("stage", "active")];
+        owner.post("/clients", &form).await.expect(303);
+        owner.post("/clients/aurora/contacts", &[("name", "Ana Torres"), ("email", "ana@aurora.example")]).await.expect(303);
+        let csv = "id,at,state,who,mail,hands,words,whose\n\
+            1,2026-11-02 08:00,New,Ana,Ana <ANA@aurora.example>,,\"No entra **nadie**\nen xilofono\",\n\
+            1,2026-11-02 09:00,Open,Ana,,beatriz oliver,,\n\
+            2,2026-11-02 08:00,New,Luis,luis@aurora.example,nadie@tramontana.example,,\n\
+            3,2026-11-02 08:00,New,Eva,eva@gmail.com,,,\n\
+            4,2026-11-02 08:00,New,Ana,ana@aurora.example,,,Kiosko\n\
+            5,2026-11-02 08:00,New,Nadie,no es un correo,,,\n";
+        let some = |name: &str| Some(name.to_owned());
+        let mapping = Mapping {
+            source: "x".to_owned(), ticket: "id".to_owned(), at: "at".to_owned(), state: vec!["state".to_owned()], requester: some("who"),
+            email: some("mail"), owner: some("hands"), text: some("words"), client: some("whose"), new_clients: true, ..Mapping::default()
+        };
+        let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
+        let done = import(&h, &mapping, log, Under::default()).await;
+        assert_eq!((done.tickets, done.odd.get("desk-log-odd-owner"), done.odd.get("desk-log-odd-email")), (5, Some(&1), Some(&1)));
+        let mut read = h.read(Actor::SYSTEM).await;
+        let aurora = clients::find_by_slug(&mut read, "aurora").await.unwrap().id;
+        let kiosko = clients::find_by_slug(&mut read, "kiosko").await.unwrap().id;
+        let keys = crate::store::tickets::list_keys(&mut read).await.unwrap();
+        let mut all = Vec::new();
+        for key in keys {
+            let it = crate::store::tickets::find_any(&mut read, key).await.unwrap();
+            all.push((it.client_id, it.contact_id.is_some(), it.owner_id.is_some(), it.email));
+        }
+        let told = |client, contact, owner, email: &str| (client, contact, owner, email.to_owned());
+        assert_eq!(all, [
+            told(Some(aurora), true, true, "ana@aurora.example"),
+            told(Some(aurora), false, false, "luis@aurora.example"),
+            told(None, false, false, "eva@gmail.com"),
+            told(Some(kiosko), false, false, "ana@aurora.example"),
+            told(None, false, false, ""),
+        ]);
+        owner.get("/tickets/1").await.expect(200).shows("<strong>nadie</strong>").shows("en xilofono").shows("Beatriz Oliver");
+        owner.get("/search?q=xilofono").await.expect(200).shows("/tickets/1");
+    }
+
     async fn what_asked_for_nothing_is_neither_solved_nor_late(h) {
         let csv = "Case ID,Activity,Complete Timestamp\n1,Insert ticket,2026/11/02 08:00:00.000\n1,INVALID,2026/11/20 08:00:00.000\n1,Closed,2026/11/20 09:00:00.000\n2,Insert ticket,2026/11/02 08:00:00.000\n2,INVALID,2026/11/02 08:10:00.000\n2,Resolve ticket,2026/11/02 09:00:00.000\n3,Insert ticket,2026/11/02 08:00:00.000\n3,Resolve ticket,2026/11/20 08:00:00.000\n";
         let mut mapping = Mapping::preset("helpdesk").unwrap();

@@ -206,8 +206,9 @@ fn samples(t: &Locale, tickets: &[LogTicket]) -> Markup {
                 td { (t.exact(ticket.opened)) }
                 td { (state_word(t, ticket.last_state())) }
                 td { (t.with("desk-priority-n", &[("n", ticket.last_priority().into())])) }
-                td { (ticket.requester) }
+                td { (ticket.requester) @if !ticket.email.is_empty() { " · " (ticket.email) } }
                 td { (ticket.client) }
+                td { (ticket.owner) }
             } } }
         } }
     }
