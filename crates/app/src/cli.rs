@@ -122,7 +122,7 @@ pub enum Import {
 pub struct TicketLog {
     /// The file.
     pub file: Option<PathBuf>,
-    /// A mapping by its name: servicenow, redmine, helpdesk, problems, incidents, or one that was kept.
+    /// A mapping by its name: servicenow, redmine, redmine-es, helpdesk, problems, incidents, or one that was kept.
     #[arg(long, default_value = "servicenow")]
     pub preset: String,
     /// A file with a mapping of your own, as `--print-mapping` writes one.

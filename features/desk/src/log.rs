@@ -75,8 +75,10 @@ pub struct Mapping {
     pub zone: String,
     /// What stands for a missing value.
     pub missing: String,
-    /// The separator; a comma if empty.
+    /// The separator; that which the heading uses most if empty.
     pub separator: String,
+    /// The charset of the file, such as `ISO-8859-15`; found out if empty.
+    pub charset: String,
     /// States by their words in the log; others are open, and counted.
     pub states: BTreeMap<String, TicketState>,
     /// States of the log that say nothing of where a ticket stands (assigned, priority set).

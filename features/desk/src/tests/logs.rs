@@ -3,6 +3,8 @@
 
 #![expect(clippy::float_cmp, reason = "both sides are whole or half seconds and minutes, told exactly")]
 
+mod reading;
+
 use super::{
     ROOMS, killed_after,
     vectors::{servicenow, text},
@@ -37,111 +39,6 @@ const ODD: &str = "number,incident_state,sys_mod_count,opened_at,sys_updated_at,
     ?,New,0,1/3/2016 08:00,1/3/2016 08:05,2 - High,Ana\n\
     INC2,-100,0,?,sometime,9 - Odd,Luis\n\
     INC2,-100,0,2/3/2016 08:00,1/3/2016 12:00,9 - Odd,Luis\n";
-
-#[test]
-fn nonsense_survives_and_is_named() {
-    let log = read("servicenow", ODD);
-    let refused: Vec<(u64, &str)> = log.refused.iter().map(|refused| (refused.line, refused.why)).collect();
-    assert_eq!(refused, [(5, "desk-log-no-ticket"), (6, "desk-log-no-date")]);
-    assert_eq!((log.tickets.len(), log.events), (2, 4));
-    let odd: Vec<(&str, usize)> = log.odd.iter().map(|(key, count)| (*key, *count)).collect();
-    assert_eq!(
-        odd,
-        [
-            ("desk-log-odd-backwards", 1),
-            ("desk-log-odd-before", 1),
-            ("desk-log-odd-priority", 1),
-            ("desk-log-odd-state", 1)
-        ]
-    );
-    // The order is the log's own number, and the solution counts from the row before it.
-    let states: Vec<_> = log.tickets[0].rows.iter().map(|row| row.state.unwrap()).collect();
-    assert_eq!(states, [TicketState::New, TicketState::Open, TicketState::Resolved]);
-    assert_eq!(log.tickets[0].rows[1].at, log.tickets[0].rows[2].at);
-}
-
-/// The instant that a mapping reads in a text, or nothing.
-fn instant(date: &str, zone: &str, text: &str) -> Option<String> {
-    let columns = ["id", "at", "state"].map(str::to_owned);
-    let [ticket, at, state] = columns.clone();
-    let (date, zone) = (date.to_owned(), zone.to_owned());
-    let mapping = Mapping { ticket, at, state: vec![state], date, zone, ..Mapping::default() };
-    let row = (2, vec!["1".to_owned(), text.to_owned(), "New".to_owned()]);
-    let log = log::read(&mapping, &columns, std::iter::once(row)).unwrap();
-    log.tickets.first().map(|ticket| ticket.opened.to_string())
-}
-
-#[test]
-fn a_date_is_the_instant_of_its_offset_else_the_clock_of_the_zone() {
-    let (minutes, offset, summer) = ("%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S %z", "2026-07-01T08:00:00Z");
-    let cases = [
-        ("", "", "2026-07-01T08:00:00Z", Some(summer)),
-        ("", "", "2026-07-01 08:00:00", Some(summer)),
-        ("", "", "2026-07-01T10:00:00+02:00", Some(summer)),
-        ("", "Europe/Madrid", "2026-07-01 10:00:00+02:00", Some(summer)),
-        ("", "Europe/Madrid", "2026-07-01 08:00:00Z", Some(summer)),
-        ("", "Europe/Madrid", "2026-07-01 10:00:00", Some(summer)),
-        ("", "Europe/Madrid", "2026-07-01T10:00", Some(summer)),
-        ("", "Europe/Madrid", "2026-07-01", Some("2026-06-30T22:00:00Z")),
-        (offset, "", "2026-07-01 10:00:00 +0200", Some(summer)),
-        (offset, "America/Mexico_City", "2026-07-01 10:00:00 +0200", Some(summer)),
-        (minutes, "", "01/07/2026 08:00", Some(summer)),
-        (minutes, "Europe/Madrid", "01/07/2026 10:00", Some(summer)),
-        (minutes, "Europe/Madrid", "01/12/2026 09:00", Some("2026-12-01T08:00:00Z")),
-        // Clocks that jump: 2:30 is not there in March, and twice there in October.
-        (minutes, "Europe/Madrid", "29/03/2026 02:30", Some("2026-03-29T01:30:00Z")),
-        (minutes, "Europe/Madrid", "25/10/2026 02:30", Some("2026-10-25T00:30:00Z")),
-        ("%Y-%m-%d %H:%M | %m/%d/%Y %I:%M %p", "", "07/01/2026 08:00 am", Some(summer)),
-        ("%Y-%m-%d %H:%M | %m/%d/%Y %I:%M %p", "", "2026-07-01 08:00", Some(summer)),
-        ("%s", "Europe/Madrid", "1782892800", Some(summer)),
-        (minutes, "", "31/02/2026 08:00", None),
-        (minutes, "", "2026-07-01 08:00", None),
-        ("", "", "ayer", None),
-    ];
-    for (date, zone, text, told) in cases {
-        assert_eq!(instant(date, zone, text).as_deref(), told, "{text:?} as {date:?} in {zone:?}");
-    }
-}
-
-#[test]
-fn a_zone_that_nobody_knows_is_named() {
-    let mapping = Mapping { zone: "Europe/Madird".to_owned(), ..Mapping::preset("servicenow").unwrap() };
-    let kernel::Error::Invalid(fields) = log::read_csv(&mapping, ODD.as_bytes()).unwrap_err() else {
-        panic!()
-    };
-    assert_eq!((fields[0].key, fields[0].args[0].1.as_str()), ("desk-log-zone", "Europe/Madird"));
-}
-
-#[test]
-fn every_column_that_a_mapping_names_is_there_or_named() {
-    let mut mapping = Mapping::preset("servicenow").unwrap();
-    mapping.priority = Some("prioritty".to_owned());
-    mapping.subject.push("short_description".to_owned());
-    let kernel::Error::Invalid(fields) = log::read_csv(&mapping, ODD.as_bytes()).unwrap_err() else {
-        panic!()
-    };
-    assert_eq!((fields.len(), fields[0].key), (1, "desk-log-column-missing"));
-    assert_eq!(fields[0].args[0], ("name", "short_description, prioritty".to_owned()));
-    assert!(
-        fields[0].args[1].1.starts_with("number, incident_state, "),
-        "what is there: {:?}",
-        fields[0].args[1]
-    );
-    (mapping.priority, mapping.at) = (Some(String::new()), String::new());
-    let kernel::Error::Invalid(fields) = log::read_csv(&mapping, ODD.as_bytes()).unwrap_err() else {
-        panic!()
-    };
-    assert_eq!(fields[0].key, "desk-log-columns");
-}
-
-#[test]
-fn a_mapping_is_json_that_can_be_saved_and_given_again() {
-    for name in Mapping::PRESETS {
-        let mapping = Mapping::preset(name).unwrap();
-        let text = serde_json::to_string(&mapping).unwrap();
-        assert_eq!(serde_json::from_str::<Mapping>(&text).unwrap(), mapping);
-    }
-}
 
 async fn import(h: &Furnished, mapping: &Mapping, log: Log, under: Under<'_>) -> Imported {
     actions::import_log(&h.house.db, Actor::SYSTEM, mapping, log, under).await.unwrap()
@@ -225,6 +122,7 @@ on_both! { ROOMS;
         owner.get("/admin/desk/logs").await.expect(200).shows("Traer un registro").hides("Lo que ya está aquí");
         let own = serde_json::to_string(&Mapping::preset("servicenow").unwrap()).unwrap();
         owner.get("/admin/desk/mappings/servicenow").await.expect(200).shows("sys_updated_at");
+        owner.get("/admin/desk/mappings/redmine-es").await.expect(200).shows("Actualizado");
         let sent = |mapping: &str, file: &str| {
             let field = |name: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             let body = field("preset", "servicenow") + &field("mapping", mapping) + &field("keep", "nuestra");
