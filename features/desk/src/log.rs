@@ -2,7 +2,7 @@
 //!
 //! A log has one row for each thing that happened to a ticket. Everything survives: what cannot be read is
 //! refused by line and reason, what is odd is kept, mended in the one way that is said, and counted.
-//! Absent on purpose: whose promises judge it, which the import asks, and texts: public logs carry none.
+//! Absent on purpose: whose promises judge it and who is meant by its names, which the import asks.
 
 mod columns;
 mod dates;

@@ -10,7 +10,7 @@ use crate::{
     clock, history,
     log::{Imported, Log, LogTicket, Mapping},
     store::{clocks, logs, policies},
-    types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled, line},
+    types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled},
 };
 use db::{Db, Read, Tx, search};
 use kernel::{Actor, ClientId, Error, Event, HoursVersionId, PolicyVersionId, Result, TicketId};

@@ -187,3 +187,16 @@ fn letters_that_nobody_can_read_are_counted() {
     let kernel::Error::Invalid(fields) = log::read_csv(&mapping, &latin).unwrap_err() else { panic!() };
     assert_eq!((fields[0].key, fields[0].args[0].1.as_str()), ("desk-log-charset", "utf-ocho"));
 }
+
+#[test]
+fn every_member_of_a_mapping_is_in_the_guide_and_its_example_is_one() {
+    let guide = include_str!("../../../../../docs/admin/desk.md");
+    let example = guide.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let mapping: Mapping = serde_json::from_str(example).unwrap();
+    assert_eq!((mapping.zone.as_str(), mapping.states.len()), ("Europe/Madrid", 6));
+    let serde_json::Value::Object(members) = serde_json::to_value(Mapping::default()).unwrap() else { panic!() };
+    let table: String = guide.lines().filter(|line| line.starts_with("| `")).collect();
+    for member in members.keys() {
+        assert!(table.contains(&format!("`{member}`")), "{member} is not in the guide");
+    }
+}
