@@ -86,16 +86,14 @@ async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Impo
     let keep = Some(sent.get("keep")).filter(|name| !name.trim().is_empty());
     let keep = keep.map(|name| actions::mapping_name("keep", name)).transpose()?;
     let client = super::choice("client", sent.get("client"))?.map(ClientId);
-    let mut tx = cx.tx().await?;
     let mapping = match sent.get("mapping") {
-        "" => actions::find_mapping(&mut tx, sent.get("preset")).await?,
+        "" => actions::find_mapping(&mut cx.read().await?, sent.get("preset")).await?,
         own => Some(actions::read_mapping("mapping", own)?),
     };
     let mut mapping = mapping.ok_or_else(|| Error::invalid("preset", "desk-choose-one"))?;
     mapping.new_clients |= sent.has("new_clients");
     let read = log::read_csv(&mapping, &file)?;
     let policy = Some(sent.get("policy")).filter(|name| !name.is_empty());
-    drop(tx);
     let under = Under { policy, client };
     if is_try(sent) {
         let done = actions::try_log(&cx.house.db, cx.actor, &mapping, read, under).await?;
