@@ -3,7 +3,7 @@
 use super::places;
 use crate::{
     actions::{self, Under},
-    log::{self, Mapping},
+    log,
     store::{policies, summary},
     views::logs as views,
 };

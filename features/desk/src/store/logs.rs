@@ -15,6 +15,7 @@ db::sql! {
         VALUES ($1, $2, $3, $4, $5, 'medium', 'medium', $6, $7, $8, 'import', $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id";
     static ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, author, source, value, html) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     static CONTACTS: (ContactId, ClientId, String) = "SELECT id, client_id, email FROM clients_contact_card WHERE email <> '' ORDER BY id";
+    static GUESTS: (ClientId, String) = "SELECT client_id, email FROM people_card WHERE role = 'guest' AND client_id IS NOT NULL ORDER BY id";
     static MAPPING_PUT: () = "INSERT INTO desk_mapping (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
     static MAPPING: (String,) = "SELECT body FROM desk_mapping WHERE name = $1";
     static MAPPING_DELETE: () = "DELETE FROM desk_mapping WHERE name = $1";
@@ -143,6 +144,11 @@ pub async fn insert_entries(tx: &mut Tx, all: &[Happened<'_>]) -> Result<()> {
 /// Contacts with an address, and whose they are.
 pub async fn list_contacts(read: &mut Read) -> Result<Vec<(ContactId, ClientId, String)>> {
     CONTACTS.all(read, params![]).await
+}
+
+/// Guests' clients and addresses.
+pub async fn list_guests(read: &mut Read) -> Result<Vec<(ClientId, String)>> {
+    GUESTS.all(read, params![]).await
 }
 
 /// Keeps a mapping under a name.

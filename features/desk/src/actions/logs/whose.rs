@@ -58,10 +58,8 @@ impl Everybody {
             }
             self.askers.entry(email).or_insert((Some(contact), client));
         }
-        for person in people::list(read).await? {
-            if let Some(client) = person.client_id {
-                self.askers.entry(person.email.to_lowercase()).or_insert((None, client));
-            }
+        for (client, email) in logs::list_guests(read).await? {
+            self.askers.entry(email.to_lowercase()).or_insert((None, client));
         }
         Ok(())
     }
