@@ -60,6 +60,23 @@ export async function desk(t, how) {
     await t.visit(guest, `/portal/tickets/${ticket}`);
     assert.equal(await guest.getByText('zarzamora').count(), 0);
   });
+  if (how.script !== false) {
+    await t.step('a ready answer stands beside what was half written', async () => {
+      await t.visit(team, `/tickets/${ticket}`);
+      const field = team.locator('#reply-form [name=text]');
+      const ready = team.locator('#reply-form [data-fill]').first();
+      const words = await ready.getAttribute('data-fill');
+      await field.evaluate((el) => el.addEventListener('input', () => { el.dataset.told = Number(el.dataset.told ?? 0) + 1; }));
+      await field.fill('Hola, Ana:');
+      await team.locator('#reply-form details:has([data-fill]) > summary').first().click();
+      await ready.click();
+      assert.equal(await field.inputValue(), `Hola, Ana:\n\n${words}`);
+      assert.equal(await field.getAttribute('data-told'), '2', 'a draft hears of it');
+      await field.evaluate((el) => el.setSelectionRange(5, 5));
+      await ready.click();
+      assert.equal(await field.inputValue(), `Hola,\n\n${words}\n\n Ana:\n\n${words}`);
+    });
+  }
   await t.step('an answer fulfils the first clock', async () => {
     await t.visit(team, `/tickets/${ticket}`);
     await team.locator('#reply-form [name=text]').fill('Lo estamos mirando, Ana.');

@@ -116,12 +116,13 @@ pub enum Import {
     Tickets(TicketLog),
 }
 
-/// A log of tickets and how its columns are read.
+/// A log of tickets and how its columns are read. Exit code 0: all was taken; 3: some lines were refused; 1: it could
+/// not be done.
 #[derive(Debug, Args)]
 pub struct TicketLog {
     /// The file.
     pub file: Option<PathBuf>,
-    /// A mapping by its name: servicenow, redmine, helpdesk, problems, incidents, or one that was kept.
+    /// A mapping by its name: servicenow, redmine, redmine-es, helpdesk, problems, incidents, or one that was kept.
     #[arg(long, default_value = "servicenow")]
     pub preset: String,
     /// A file with a mapping of your own, as `--print-mapping` writes one.
@@ -133,6 +134,12 @@ pub struct TicketLog {
     /// Print the mapping and do nothing.
     #[arg(long)]
     pub print_mapping: bool,
+    /// Print the names of all mappings and do nothing.
+    #[arg(long)]
+    pub mappings: bool,
+    /// Forget a mapping that was kept and do nothing else.
+    #[arg(long, value_name = "NAME")]
+    pub forget: Option<String>,
     /// The policy that judges the log, by its name; the one for everybody if none is said.
     #[arg(long, value_name = "NAME")]
     pub policy: Option<String>,
@@ -148,6 +155,15 @@ pub struct TicketLog {
     /// With it, minutes until the solution of P1 to P4.
     #[arg(long, value_delimiter = ',', value_name = "MINUTES")]
     pub targets: Vec<i64>,
+    /// Show what would come in, with the first tickets and the words that the mapping does not know, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write every refused line into a CSV file: its number, a stable code and why.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which agenda, and how it is printed.

@@ -184,7 +184,7 @@ async fn command(cli: Cli) -> Result<ExitCode> {
             println!("{}", carry::import(&*setting.house().await?, &dir).await?);
         }
         Command::Import(Import::Tickets(asked)) => {
-            println!("{}", crate::tickets::import(&*setting.house().await?, &asked).await?);
+            return crate::tickets::run(&*setting.house().await?, &asked).await;
         }
         Command::Import(Import::Elsewhere(from)) => {
             return crate::import::run(setting.house().await?, from).await;

@@ -84,7 +84,7 @@ pub async fn run(house: Arc<House>, from: Elsewhere) -> Result<ExitCode> {
 }
 
 /// For scripts. A stream that is closed wants to hear no more.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let _ = stdout().write_all(text.as_bytes());
 }
 
@@ -93,7 +93,8 @@ fn tell(text: &str) {
     let _ = stderr().write_all(text.as_bytes());
 }
 
-fn code(refused: bool) -> ExitCode {
+/// 3 if something was refused.
+pub(crate) fn code(refused: bool) -> ExitCode {
     if refused { ExitCode::from(SOME_REFUSED) } else { ExitCode::SUCCESS }
 }
 

@@ -1,48 +1,107 @@
 //! `import tickets`: a log of another help desk, with a mapping of its columns.
 
-use crate::cli::TicketLog;
+use crate::{
+    cli::TicketLog,
+    import::{code, say},
+};
 use desk::{
-    figures::figures,
-    log::{Mapping, read_csv, unpack},
+    figures::{Summary, figures},
+    log::{Imported, Log, LogOutcome, Mapping, Unknown, read_csv, unpack},
     promise::HoursBody,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::{Actor, ClientId, Error, HoursId, Lang, MICROS_PER_SECOND, Result};
-use std::{fmt::Write as _, path::Path, time::Instant};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, process::ExitCode, time::Instant};
 use ui::Locale;
 use web::House;
 
 /// Bytes of a log at most, unpacked: two gigabytes.
 const MOST_BYTES: u64 = 2 << 30;
-/// Refused lines that are printed one by one.
-const MOST_REFUSED: usize = 50;
+/// Refused lines and unknown words that are printed one by one.
+const PRINTED: usize = 50;
 
-/// Brings a log in and says what became of every line.
-pub async fn import(house: &House, asked: &TicketLog) -> Result<String> {
+/// Brings a log in, or tries it, and says what became of every line.
+pub async fn run(house: &House, asked: &TicketLog) -> Result<ExitCode> {
+    if asked.mappings {
+        return list_mappings(house, asked.json).await;
+    }
+    if let Some(name) = &asked.forget {
+        let mut tx = house.db.begin(Actor::SYSTEM).await?;
+        let gone = desk::forget_mapping(&mut tx, name).await;
+        gone.map_err(|error| if matches!(error, Error::NotFound) { unknown(name) } else { error })?;
+        tx.commit().await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(name) = &asked.keep {
+        desk::mapping_name("keep", name)?;
+    }
     let mut mapping = mapping(house, asked).await?;
     mapping.new_clients |= asked.new_clients;
     if asked.print_mapping {
-        return serde_json::to_string_pretty(&mapping).map_err(Error::internal);
+        say(&(serde_json::to_string_pretty(&mapping).map_err(Error::internal)? + "\n"));
+        return Ok(ExitCode::SUCCESS);
     }
     let file = asked.file.as_deref().ok_or_else(|| said("name the file of the log"))?;
     let began = Instant::now();
     let log = read_csv(&mapping, &bytes(file)?)?;
     let rows = log.events;
+    let (done, summary) = if asked.dry_run {
+        (tried(house, asked, &mapping, log).await?, None)
+    } else {
+        brought(house, asked, &mapping, log).await.map(|(done, summary)| (done, Some(summary)))?
+    };
+    let t = Locale { lang: Lang::En, zone: TimeZone::UTC, now: Timestamp::UNIX_EPOCH };
+    if let Some(report) = &asked.report {
+        fs::write(report, desk::refusals(&t, &done.refused))
+            .map_err(|e| said(&format!("{}: {e}", report.display())))?;
+    }
+    let refused = !done.refused.is_empty();
+    if asked.json {
+        let outcome = LogOutcome::of(&mapping.source, asked.dry_run, done, |key| t.s(key));
+        say(&(serde_json::to_string(&outcome).map_err(Error::internal)? + "\n"));
+        return Ok(code(refused));
+    }
+    let mut text = counted(&done, rows, began, asked.dry_run);
+    tell_odd(&mut text, &t, &done);
+    match &summary {
+        Some(summary) => sum_up(&mut text, &t, summary),
+        None => tell_outlook(&mut text, &done),
+    }
+    say(&text);
+    Ok(code(refused))
+}
+
+async fn brought(
+    house: &House,
+    asked: &TicketLog,
+    mapping: &Mapping,
+    log: Log,
+) -> Result<(Imported, Summary)> {
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     let policy = policy(&mut tx, asked).await?;
     let client = client(&mut tx, asked).await?;
-    let source = mapping.source.clone();
     let under = desk::Under { policy: policy.as_deref(), client };
     // A policy that was made of the file's hours is there before the first part.
     tx.commit().await?;
-    let done = desk::import_log(&house.db, Actor::SYSTEM, &mapping, log, under).await?;
+    let done = desk::import_log(&house.db, Actor::SYSTEM, mapping, log, under).await?;
     let mut tx = house.db.begin(Actor::SYSTEM).await?;
     if let Some(name) = &asked.keep {
-        desk::keep_mapping(&mut tx, name, &mapping).await?;
+        desk::keep_mapping(&mut tx, name, mapping).await?;
     }
-    let summary = desk::summary(&mut tx, &source).await?;
+    let summary = desk::summary(&mut tx, &mapping.source).await?;
     tx.commit().await?;
-    Ok(words(&done, &summary, rows, began))
+    Ok((done, summary))
+}
+
+async fn tried(house: &House, asked: &TicketLog, mapping: &Mapping, log: Log) -> Result<Imported> {
+    let mut tx = house.db.begin(Actor::SYSTEM).await?;
+    // A policy of the file's hours would be made first: that it can be made is seen, and then it is gone again.
+    policy(&mut tx, asked).await?;
+    let client = client(&mut tx, asked).await?;
+    drop(tx);
+    let policy = asked.policy.as_deref().filter(|_| asked.hours.is_none());
+    let under = desk::Under { policy, client };
+    desk::try_log(&house.db, Actor::SYSTEM, mapping, log, under).await
 }
 
 /// Whose the tickets are whose log names nobody.
@@ -56,6 +115,24 @@ fn said(what: &str) -> Error {
     Error::Internal(what.to_owned())
 }
 
+fn unknown(name: &str) -> Error {
+    said(&format!("no mapping is called {name}; --mappings names them all"))
+}
+
+async fn list_mappings(house: &House, json: bool) -> Result<ExitCode> {
+    let all = desk::list_mappings(&mut house.db.read(Actor::SYSTEM).await?).await?;
+    if json {
+        let all: Vec<_> =
+            all.iter().map(|(name, kept)| serde_json::json!({ "name": name, "kept": kept })).collect();
+        say(&(serde_json::to_string(&all).map_err(Error::internal)? + "\n"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (name, kept) in all {
+        say(&format!("{name}{}\n", if kept { " (kept)" } else { "" }));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn mapping(house: &House, asked: &TicketLog) -> Result<Mapping> {
     if let Some(file) = &asked.mapping {
         let text = std::fs::read_to_string(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
@@ -63,8 +140,7 @@ async fn mapping(house: &House, asked: &TicketLog) -> Result<Mapping> {
     }
     let mut read = house.db.read(Actor::SYSTEM).await?;
     let known = desk::find_mapping(&mut read, &asked.preset).await?;
-    let presets = Mapping::PRESETS.join(", ");
-    known.ok_or_else(|| said(&format!("no mapping is called {}; presets: {presets}", asked.preset)))
+    known.ok_or_else(|| unknown(&asked.preset))
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>> {
@@ -96,31 +172,64 @@ async fn policy(tx: &mut db::Tx, asked: &TicketLog) -> Result<Option<String>> {
     Ok(Some(name))
 }
 
-fn words(
-    done: &desk::log::Imported,
-    summary: &desk::figures::Summary,
-    rows: usize,
-    began: Instant,
-) -> String {
-    let t = Locale { lang: Lang::En, zone: TimeZone::UTC, now: Timestamp::UNIX_EPOCH };
+fn counted(done: &Imported, rows: usize, began: Instant, dry_run: bool) -> String {
     let took = began.elapsed().as_secs_f64();
-    let mut text = format!(
-        "{} new tickets with {} events, {} already here, {} lines refused; {rows} rows in {took:.1} s ({:.0} a second)\n",
+    let would = if dry_run { "nothing was written: " } else { "" };
+    format!(
+        "{would}{} new tickets with {} events, {} already here, {} lines refused; {rows} rows in {took:.1} s ({:.0} a second)\n",
         done.tickets,
         done.events,
         done.known,
         done.refused.len(),
         rows as f64 / took.max(0.001)
-    );
-    for refused in done.refused.iter().take(MOST_REFUSED) {
+    )
+}
+
+fn tell_odd(text: &mut String, t: &Locale, done: &Imported) {
+    for refused in done.refused.iter().take(PRINTED) {
         let _ = writeln!(text, "line {}: {}", refused.line, t.s(refused.why));
     }
-    if done.refused.len() > MOST_REFUSED {
-        let _ = writeln!(text, "… and {} more", done.refused.len() - MOST_REFUSED);
+    if done.refused.len() > PRINTED {
+        let _ = writeln!(text, "… and {} more; --report FILE names them all", done.refused.len() - PRINTED);
     }
     for (key, count) in &done.odd {
         let _ = writeln!(text, "{count} {}", t.s(key));
     }
+    let Unknown { states, priorities } = &done.unknown;
+    tell_unknown(text, "state", states);
+    tell_unknown(text, "priority", priorities);
+}
+
+fn tell_unknown(text: &mut String, what: &str, words: &BTreeMap<String, usize>) {
+    for (word, rows) in words.iter().take(PRINTED) {
+        let _ = writeln!(text, "unknown {what} {word:?} in {rows} rows");
+    }
+    if words.len() > PRINTED {
+        let _ = writeln!(text, "… and {} more", words.len() - PRINTED);
+    }
+}
+
+/// The first tickets, as they are read.
+fn tell_outlook(text: &mut String, done: &Imported) {
+    if done.clients > 0 {
+        let _ = writeln!(text, "{} clients would be added", done.clients);
+    }
+    for ticket in &done.samples {
+        let (state, priority) = (ticket.last_state().word(), ticket.last_priority());
+        let _ = writeln!(
+            text,
+            "{} · {} · opened {} · {state}, P{priority} · {} rows · asked by {:?} of {:?}",
+            ticket.name,
+            ticket.subject,
+            ticket.opened,
+            ticket.rows.len(),
+            ticket.requester,
+            ticket.client
+        );
+    }
+}
+
+fn sum_up(text: &mut String, t: &Locale, summary: &Summary) {
     let pairs =
         |pairs: &[(i64, i64)]| pairs.iter().map(|(p, n)| format!("P{p} {n}")).collect::<Vec<_>>().join(", ");
     let states =
@@ -150,6 +259,5 @@ fn words(
         "steps back into the queue: {}, {} at most of one ticket",
         summary.hand_overs.0, summary.hand_overs.1
     );
-    let _ = write!(text, "people who ask: {}, who did something: {}", summary.requesters, summary.people);
-    text
+    let _ = writeln!(text, "people who ask: {}, who did something: {}", summary.requesters, summary.people);
 }

@@ -1,16 +1,17 @@
 //! A mail through the pipe of a mail server, with the built program, while the house is in use: it becomes a ticket
-//! of the desk, once, and what is no mail is returned.
+//! of the desk, once, and what is no mail is returned. And a log of tickets by the command line, tried and brought in.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use app::rooms::ROOMS;
 use std::{
+    fs,
     io::Write as _,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 use testkit::{Furnished, on_both};
 
-/// Gives the program a mail on its standard input: its exit code, and what it answers.
-fn pipe(h: &Furnished, mail: &str) -> (i32, serde_json::Value) {
+/// The built program in the house, with nothing of the environment but the clock.
+fn program(h: &Furnished) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bitacora"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BITACORA_")) {
         command.env_remove(name);
@@ -19,6 +20,19 @@ fn pipe(h: &Furnished, mail: &str) -> (i32, serde_json::Value) {
         command.env("BITACORA_DATABASE_URL", url);
     }
     command.env("BITACORA_CLOCK", h.now().to_string());
+    command
+}
+
+/// `import tickets` with some arguments.
+fn import(h: &Furnished, args: &[&str]) -> (i32, Output) {
+    let done =
+        program(h).args(["import", "tickets", "--data"]).arg(h.folder.path()).args(args).output().unwrap();
+    (done.status.code().unwrap(), done)
+}
+
+/// Gives the program a mail on its standard input: its exit code, and what it answers.
+fn pipe(h: &Furnished, mail: &str) -> (i32, serde_json::Value) {
+    let mut command = program(h);
     command.args(["mail", "receive", "--json", "--data"]).arg(h.folder.path());
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -50,5 +64,38 @@ on_both! { ROOMS;
         owner.get(&format!("/tickets/{}", ticket["id"])).await.expect(200).shows("Desde el viernes").shows("Ya entra");
         assert_eq!(pipe(&h, "ni un solo encabezado").0, 65, "returned by the mail server");
         assert_eq!(owner.get("/api/v1/tickets").await.expect(200).json()["items"].as_array().unwrap().len(), 1);
+    }
+
+    async fn a_log_of_tickets_by_the_command_line_is_tried_brought_in_and_every_refusal_named(h) {
+        let mut owner = h.set_up().await;
+        let refused: String = (0..60).map(|n| format!("{n},ayer,New\n")).collect();
+        let (log, mapping, report) = (h.folder.path().join("log.csv"), h.folder.path().join("m.json"), h.folder.path().join("r.csv"));
+        fs::write(&log, format!("id,at,state\nA1,2026-11-02 09:00,New\nA1,2026-11-02 10:00,Raro\n{refused}")).unwrap();
+        fs::write(&mapping, r#"{"source": "otro", "ticket": "id", "at": "at", "state": ["state"], "zone": "Europe/Madrid", "states": {"New": "new"}}"#).unwrap();
+        let [log, mapping, report] = [&log, &mapping, &report].map(|path| path.to_str().unwrap());
+        let args = [log, "--mapping", mapping, "--report", report, "--json"];
+        let (code, tried) = import(&h, &[&args[..], &["--dry-run"]].concat());
+        let said: serde_json::Value = serde_json::from_slice(&tried.stdout).unwrap();
+        assert_eq!((code, &said["dry_run"], &said["tickets"], &said["unknown_states"]["Raro"]), (3, &true.into(), &1.into(), &1.into()), "{said}");
+        assert_eq!(said["samples"][0]["opened"], "2026-11-02T08:00:00Z");
+        assert!(owner.get("/api/v1/tickets").await.expect(200).json()["items"].as_array().unwrap().is_empty());
+        let lines = fs::read_to_string(report).unwrap();
+        assert_eq!((lines.lines().next(), lines.lines().count()), (Some("line,key,reason"), 61), "all of them: {lines}");
+        assert!(lines.contains("63,desk-log-no-date,a date that cannot be read"), "{lines}");
+        let kept = |h: &Furnished| String::from_utf8(import(h, &["--mappings"]).1.stdout).unwrap();
+        assert_eq!(import(&h, &[&args[..3], &["--keep", "redmine"]].concat()).0, 1, "a name of the program's");
+        let (code, done) = import(&h, &[&args[..3], &["--keep", "otro"]].concat());
+        let said = String::from_utf8(done.stdout).unwrap();
+        assert!(code == 3 && said.starts_with("1 new tickets with 2 events, 0 already here, 60 lines refused"), "{code}: {said}");
+        assert_eq!(owner.get("/api/v1/tickets").await.expect(200).json()["items"].as_array().unwrap().len(), 1);
+        assert!(kept(&h).contains("servicenow\n") && kept(&h).contains("otro (kept)\n"));
+        assert_eq!((import(&h, &["--forget", "otro"]).0, import(&h, &["--forget", "otro"]).0), (0, 1));
+        assert!(!kept(&h).contains("otro"));
+        fs::write(log, "id,at,state\nA1,2026-11-02 09:00,New\n").unwrap();
+        assert_eq!(import(&h, &args[..3]).0, 0, "nothing was refused");
+        fs::write(log, "id,when,state\nA1,2026-11-02 09:00,New\n").unwrap();
+        let (code, wrong) = import(&h, &args[..3]);
+        let said = String::from_utf8(wrong.stderr).unwrap();
+        assert!(code == 1 && said.contains("names: at; it has these: id, when, state"), "{code}: {said}");
     }
 }

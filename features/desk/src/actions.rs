@@ -32,7 +32,10 @@ pub use clocks::{Ready, due_of, raw, ready, warn};
 pub use held::{Filing, dismiss, file, set_blocked};
 #[cfg(test)]
 pub(crate) use logs::import_by;
-pub use logs::{Under, find_mapping, import_log, keep_mapping};
+pub use logs::{
+    Under, find_mapping, forget_mapping, import_log, keep_mapping, list_mappings, mapping_name, read_mapping,
+    try_log,
+};
 pub(crate) use mail::take;
 pub use promises::{
     change_hours, change_policy, create_hours, create_policy, put_canned, remove_canned, set_client,

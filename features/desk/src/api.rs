@@ -6,6 +6,7 @@ mod clock;
 mod escalation;
 mod files;
 mod hours;
+mod logs;
 mod mail;
 mod recurring;
 mod schedule;
@@ -16,6 +17,6 @@ use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     let routes = files::routes(tickets::routes(clock::routes(hours::routes(routes))));
-    let routes = recurring::routes(states::routes(routes));
+    let routes = recurring::routes(states::routes(logs::routes(routes)));
     escalation::routes(schedule::routes(automation::routes(mail::routes(alerts::routes(routes)))))
 }

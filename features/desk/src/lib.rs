@@ -32,14 +32,16 @@ mod demo;
 
 pub use actions::{
     Told, Under, assign, change, change_hours, change_policy, create_hours, create_policy, exclude,
-    find_mapping, follow, import_log, keep_mapping, link, log_time, merge, message, move_to, needs_no_reply,
-    note, open, put_canned, reopen, reply, set_client, set_site, set_spam, split, take_to_developer,
+    find_mapping, follow, forget_mapping, import_log, keep_mapping, link, list_mappings, log_time,
+    mapping_name, merge, message, move_to, needs_no_reply, note, open, put_canned, read_mapping, reopen,
+    reply, set_client, set_site, set_spam, split, take_to_developer, try_log,
 };
 pub use store::{
     policies::{Selector, has as has_policy},
     summary::summary,
     tickets::{find as find_ticket, list as list_tickets},
 };
+pub use views::logs::refusals;
 
 use pages::slots;
 use ui::NavPlace;

@@ -2,23 +2,36 @@
 //!
 //! A log has one row for each thing that happened to a ticket. Everything survives: what cannot be read is
 //! refused by line and reason, what is odd is kept, mended in the one way that is said, and counted.
-//! Absent on purpose: whose promises judge it, which the import asks, and texts: public logs carry none.
+//! Absent on purpose: whose promises judge it and who is meant by its names, which the import asks.
 
-use crate::{history::Fact, types::TicketState};
-use jiff::{Timestamp, civil::DateTime, fmt::strtime::BrokenDownTime, tz::TimeZone};
+mod columns;
+mod dates;
+mod outcome;
+mod sheet;
+
+pub use outcome::{LogOdd, LogOutcome, LogRefusal, LogSample};
+pub use sheet::{read_csv, unpack};
+
+use crate::{
+    history::Fact,
+    mail::bare_address,
+    types::{TEXT_LENGTH, TicketState},
+};
+use columns::Columns;
+use dates::Dates;
+use jiff::Timestamp;
 use kernel::{Error, Result};
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::{BTreeMap, HashMap},
-    io::Read as _,
-};
+use std::collections::{BTreeMap, HashMap};
+use utoipa::ToSchema;
 
 /// Rows of one log at most.
 pub const MOST_ROWS: usize = 5_000_000;
 
 /// How the columns of a log are read. It is JSON that can be saved and given again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = LogMapping)]
 pub struct Mapping {
     /// Names the source in the keys of what is imported.
     pub source: String,
@@ -38,6 +51,8 @@ pub struct Mapping {
     pub subject: Vec<String>,
     /// Who asks.
     pub requester: Option<String>,
+    /// Their address: it tells whose contact they are, and whose client, as that of a mail does.
+    pub email: Option<String>,
     /// What sort.
     pub category: Option<String>,
     /// About which service.
@@ -48,14 +63,22 @@ pub struct Mapping {
     pub new_clients: bool,
     /// Who did what the row tells.
     pub by: Option<String>,
+    /// Whose hands it is in, by the address or the name of an active colleague; the last that the log tells.
+    pub owner: Option<String>,
+    /// The words of the request.
+    pub text: Option<String>,
     /// How often it came back, a number; by its states if no column tells.
     pub reopened: Option<String>,
-    /// How a date is written, as `strftime` spells it; ISO 8601 if empty. Without a zone it is UTC.
+    /// How a date is written, as `strftime` spells it, several forms between bars; ISO 8601 if empty.
     pub date: String,
+    /// Whose clock a date without an offset shows, an IANA zone; UTC if empty.
+    pub zone: String,
     /// What stands for a missing value.
     pub missing: String,
-    /// The separator; a comma if empty.
+    /// The separator; that which the heading uses most if empty.
     pub separator: String,
+    /// The charset of the file, such as `ISO-8859-15`; found out if empty.
+    pub charset: String,
     /// States by their words in the log; others are open, and counted.
     pub states: BTreeMap<String, TicketState>,
     /// States of the log that say nothing of where a ticket stands (assigned, priority set).
@@ -64,17 +87,6 @@ pub struct Mapping {
     pub void: Vec<String>,
     /// Priorities by their words, 1 to 4; others are 3, and counted.
     pub priorities: BTreeMap<String, i64>,
-}
-
-impl Mapping {
-    fn zone_free(&self, text: &str) -> Option<Timestamp> {
-        if self.date.is_empty() {
-            return text.parse().ok().or_else(|| text.replacen(' ', "T", 1).parse().ok());
-        }
-        let parsed = BrokenDownTime::parse(&self.date, text).ok()?;
-        let local: DateTime = parsed.to_datetime().ok()?;
-        local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
-    }
 }
 
 /// One row that could be read.
@@ -105,6 +117,12 @@ pub struct LogTicket {
     pub subject: String,
     /// Who asks.
     pub requester: String,
+    /// Their address; empty if the log tells none that is one.
+    pub email: String,
+    /// The words of the request.
+    pub text: String,
+    /// Whose hands it is in, by address or name; empty if the log does not tell.
+    pub owner: String,
     /// Whose it is, by the client's name; empty if the log does not tell.
     pub client: String,
     /// What sort.
@@ -118,6 +136,16 @@ pub struct LogTicket {
 }
 
 impl LogTicket {
+    /// Where it stands in the end.
+    pub fn last_state(&self) -> TicketState {
+        self.rows.iter().rev().find_map(|row| row.state).unwrap_or(TicketState::New)
+    }
+
+    /// The priority that it has in the end.
+    pub fn last_priority(&self) -> i64 {
+        self.rows.iter().rev().find_map(|row| row.priority).unwrap_or(USUAL_PRIORITY)
+    }
+
     /// The priority that it came with.
     pub fn first_priority(&self) -> i64 {
         self.rows.iter().find_map(|row| row.priority).unwrap_or(USUAL_PRIORITY)
@@ -159,6 +187,15 @@ pub struct Refused {
     pub why: &'static str,
 }
 
+/// Words that a mapping does not know, each with the rows that have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unknown {
+    /// Taken as open.
+    pub states: BTreeMap<String, usize>,
+    /// Taken as P3.
+    pub priorities: BTreeMap<String, usize>,
+}
+
 /// A log that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
@@ -172,9 +209,11 @@ pub struct Log {
     pub odd: BTreeMap<&'static str, usize>,
     /// Rows by the state's word in the log.
     pub words: BTreeMap<String, usize>,
+    /// Words that the mapping does not know.
+    pub unknown: Unknown,
 }
 
-/// What an import did.
+/// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Tickets that are new here.
@@ -183,33 +222,18 @@ pub struct Imported {
     pub known: usize,
     /// Rows of the new ones.
     pub events: usize,
+    /// Clients that were added.
+    pub clients: usize,
+    /// Some of the tickets, of a log that was only tried.
+    pub samples: Vec<LogTicket>,
     /// Lines that were refused, and why.
     pub refused: Vec<Refused>,
     /// What was odd and kept, by text key.
     pub odd: BTreeMap<&'static str, usize>,
     /// Rows by the state's word in the log.
     pub words: BTreeMap<String, usize>,
-}
-
-/// Which column is where.
-struct Columns<'a> {
-    mapping: &'a Mapping,
-    at: HashMap<&'a str, usize>,
-}
-
-impl Columns<'_> {
-    fn value<'r>(&self, record: &'r [String], name: &str) -> Option<&'r str> {
-        let text = record.get(*self.at.get(name)?)?.trim();
-        (!text.is_empty() && text != self.mapping.missing).then_some(text)
-    }
-
-    fn optional<'r>(&self, record: &'r [String], name: Option<&str>) -> Option<&'r str> {
-        self.value(record, name?)
-    }
-
-    fn joined(&self, record: &[String], names: &[String], by: &str) -> String {
-        names.iter().filter_map(|name| self.value(record, name)).collect::<Vec<_>>().join(by)
-    }
+    /// Words that the mapping does not know.
+    pub unknown: Unknown,
 }
 
 /// Reads rows under their heading. Rows that cannot be read are refused; the others make tickets.
@@ -218,15 +242,12 @@ pub fn read(
     heading: &[String],
     rows: impl Iterator<Item = (u64, Vec<String>)>,
 ) -> Result<Log> {
-    let at = heading.iter().enumerate().map(|(at, name)| (name.trim(), at)).collect();
-    let columns = Columns { mapping, at };
-    let needed = [&mapping.ticket, &mapping.at].into_iter().chain(&mapping.state);
-    if needed.into_iter().any(|name| !columns.at.contains_key(name.as_str())) {
-        return Err(Error::invalid("mapping", "desk-log-columns"));
-    }
+    let columns = Columns::of(mapping, heading)?;
     let mut log = Log::default();
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut orders: Vec<Vec<i64>> = Vec::new();
+    // The place in its order of the row that told the ticket's owner.
+    let mut owned: Vec<i64> = Vec::new();
     for (line, record) in rows {
         if log.events >= MOST_ROWS {
             return Err(Error::limit("file", "desk-log-long", MOST_ROWS));
@@ -235,25 +256,33 @@ pub fn read(
             log.refused.push(Refused { line, why: "desk-log-no-ticket" });
             continue;
         };
-        let Some(at) = columns.value(&record, &mapping.at).and_then(|text| mapping.zone_free(text)) else {
+        let Some(at) = columns.value(&record, &mapping.at).and_then(|text| columns.dates.read(text)) else {
             log.refused.push(Refused { line, why: "desk-log-no-date" });
             continue;
         };
         log.events += 1;
         let index = *known.entry(name.to_owned()).or_insert_with(|| {
-            log.tickets.push(opened(&columns, name, &record, at));
+            log.tickets.push(opened(&columns, name, &record, (at, &mut log.odd)));
             orders.push(Vec::new());
+            owned.push(i64::MIN);
             log.tickets.len() - 1
         });
         let row = row_of(&columns, &record, at, &mut log);
         let back =
             columns.optional(&record, mapping.reopened.as_deref()).and_then(|text| text.parse::<i64>().ok());
-        let ticket = &mut log.tickets[index];
-        ticket.reopened = ticket.reopened.max(back);
-        ticket.rows.push(row);
         let place = orders[index].len() as i64;
         let order = columns.optional(&record, mapping.order.as_deref()).and_then(|text| text.parse().ok());
-        orders[index].push(order.unwrap_or(place));
+        let order = order.unwrap_or(place);
+        orders[index].push(order);
+        let ticket = &mut log.tickets[index];
+        if let Some(owner) = columns.optional(&record, mapping.owner.as_deref())
+            && order >= owned[index]
+        {
+            owned[index] = order;
+            owner.clone_into(&mut ticket.owner);
+        }
+        ticket.reopened = ticket.reopened.max(back);
+        ticket.rows.push(row);
     }
     for (ticket, order) in log.tickets.iter_mut().zip(orders) {
         settle(ticket, &order, &mut log.odd);
@@ -261,45 +290,71 @@ pub fn read(
     Ok(log)
 }
 
-fn opened(columns: &Columns<'_>, name: &str, record: &[String], at: Timestamp) -> LogTicket {
+fn opened(
+    columns: &Columns<'_>,
+    name: &str,
+    record: &[String],
+    (at, odd): (Timestamp, &mut BTreeMap<&'static str, usize>),
+) -> LogTicket {
     let mapping = columns.mapping;
     let subject = columns.joined(record, &mapping.subject, " · ");
-    let told = columns.optional(record, mapping.opened.as_deref()).and_then(|text| mapping.zone_free(text));
-    LogTicket {
+    let told = columns.optional(record, mapping.opened.as_deref()).and_then(|text| columns.dates.read(text));
+    let cell = |name: &Option<String>| columns.optional(record, name.as_deref()).unwrap_or("").to_owned();
+    let mut ticket = LogTicket {
         name: name.to_owned(),
         opened: told.unwrap_or(at),
         subject: if subject.is_empty() { name.to_owned() } else { subject },
-        requester: columns.optional(record, mapping.requester.as_deref()).unwrap_or("").to_owned(),
-        client: columns.optional(record, mapping.client.as_deref()).unwrap_or("").to_owned(),
-        category: columns.optional(record, mapping.category.as_deref()).unwrap_or("").to_owned(),
-        service: columns.optional(record, mapping.service.as_deref()).unwrap_or("").to_owned(),
+        requester: cell(&mapping.requester),
+        email: cell(&mapping.email),
+        text: cell(&mapping.text),
+        owner: String::new(),
+        client: cell(&mapping.client),
+        category: cell(&mapping.category),
+        service: cell(&mapping.service),
         reopened: None,
         rows: Vec::new(),
+    };
+    if !ticket.email.is_empty() {
+        let email = people::Email::parse("email", &bare_address(&ticket.email));
+        ticket.email = email.map_or(String::new(), |email| email.as_str().to_owned());
+        if ticket.email.is_empty() {
+            count(odd, "desk-log-odd-email");
+        }
     }
+    if let Some((end, _)) = ticket.text.char_indices().nth(TEXT_LENGTH) {
+        ticket.text.truncate(end);
+        count(odd, "desk-log-odd-text");
+    }
+    ticket
 }
 
 fn row_of(columns: &Columns<'_>, record: &[String], at: Timestamp, log: &mut Log) -> LogRow {
     let mapping = columns.mapping;
     let word = columns.joined(record, &mapping.state, "/");
-    let mut odd = |key| *log.odd.entry(key).or_insert(0_usize) += 1;
     let state = match mapping.states.get(&word) {
         Some(state) => Some(*state),
         None if mapping.silent.contains(&word) => None,
         None => {
-            odd("desk-log-odd-state");
+            count(&mut log.odd, "desk-log-odd-state");
+            count(&mut log.unknown.states, word.clone());
             Some(TicketState::Open)
         }
     };
     let priority = columns.optional(record, mapping.priority.as_deref()).map(|text| {
         mapping.priorities.get(text).copied().unwrap_or_else(|| {
-            odd("desk-log-odd-priority");
+            count(&mut log.odd, "desk-log-odd-priority");
+            count(&mut log.unknown.priorities, text.to_owned());
             USUAL_PRIORITY
         })
     });
-    *log.words.entry(word.clone()).or_insert(0) += 1;
+    count(&mut log.words, word.clone());
     let by = columns.optional(record, mapping.by.as_deref()).unwrap_or("").to_owned();
     let void = mapping.void.contains(&word);
     LogRow { at, state, word, by, priority, void }
+}
+
+fn count<K: Ord>(counts: &mut BTreeMap<K, usize>, of: K) {
+    *counts.entry(of).or_default() += 1;
 }
 
 /// Puts the rows of a ticket in order; a time that goes backwards becomes the one before it.
@@ -321,34 +376,4 @@ fn settle(ticket: &mut LogTicket, order: &[i64], odd: &mut BTreeMap<&'static str
     }
     odd.retain(|_, count| *count > 0);
     ticket.rows = rows;
-}
-
-/// A file as it was written: what is gzipped is unpacked, up to a limit.
-pub fn unpack(bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
-    }
-    let mut plain = Vec::new();
-    let read = flate2::read::GzDecoder::new(&bytes[..]).take(most + 1).read_to_end(&mut plain);
-    read.map_err(|_| Error::invalid("file", "desk-log-broken"))?;
-    if plain.len() as u64 > most {
-        return Err(Error::limit("file", "desk-log-large", format!("{} MB", most >> 20)));
-    }
-    Ok(plain)
-}
-
-/// Reads a log as it lies in a file: CSV with a heading.
-pub fn read_csv(mapping: &Mapping, bytes: &[u8]) -> Result<Log> {
-    let separator = mapping.separator.bytes().next().unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(bytes);
-    let cells = |record: &csv::ByteRecord| -> Vec<String> {
-        record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
-    };
-    let heading = cells(reader.byte_headers().map_err(|_| Error::invalid("file", "desk-log-columns"))?);
-    // A record that cannot be split is a line that nobody can read; it is refused like one without a date.
-    let rows = reader.byte_records().map(|record| match record {
-        Ok(record) => (record.position().map_or(0, csv::Position::line), cells(&record)),
-        Err(error) => (error.position().map_or(0, csv::Position::line), Vec::new()),
-    });
-    read(mapping, &heading, rows)
 }

@@ -21,6 +21,7 @@ mod states;
 mod survey;
 mod ticket;
 
+pub(crate) use logs::{receive as receive_log, unpacked as unpacked_log};
 pub(crate) use mail::attachment;
 pub(crate) use queue::read_new;
 
@@ -141,6 +142,7 @@ pub(crate) fn routes() -> Routes {
         .post("/admin/desk/logs", Access::Admin, logs::upload.layer(DefaultBodyLimit::disable()))
         .get("/admin/desk/logs/{name}", Access::Admin, logs::show)
         .get("/admin/desk/mappings/{name}", Access::Admin, logs::mapping)
+        .post("/admin/desk/mappings/removal", Access::Admin, logs::forget_mapping)
         .get("/admin/desk/alerts", Access::Admin, alerts::list)
         .post("/admin/desk/alerts", Access::Admin, alerts::create)
         .get("/admin/desk/alerts/mappings/{name}", Access::Admin, alerts::mapping)

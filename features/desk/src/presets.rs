@@ -13,7 +13,8 @@ fn text(name: &str) -> String {
 
 impl Mapping {
     /// The names of the mappings that come with the product.
-    pub const PRESETS: [&str; 5] = ["servicenow", "redmine", "helpdesk", "problems", "incidents"];
+    pub const PRESETS: [&str; 6] =
+        ["servicenow", "redmine", "redmine-es", "helpdesk", "problems", "incidents"];
 
     /// A mapping that comes with the product.
     pub fn preset(name: &str) -> Option<Mapping> {
@@ -66,7 +67,7 @@ impl Mapping {
                 by: some("Assignee"),
                 category: some("Tracker"),
                 service: some("Project"),
-                date: text("%Y-%m-%d %H:%M"),
+                date: text("%Y-%m-%d %H:%M | %m/%d/%Y %I:%M %p"),
                 states: words(&[
                     ("New", New),
                     ("In Progress", Open),
@@ -76,6 +77,36 @@ impl Mapping {
                     ("Rejected", Closed),
                 ]),
                 priorities: words(&[("Immediate", 1), ("Urgent", 1), ("High", 2), ("Normal", 3), ("Low", 4)]),
+                ..Mapping::default()
+            },
+            "redmine-es" => Mapping {
+                source: text("redmine"),
+                ticket: text("#"),
+                at: text("Actualizado"),
+                opened: some("Creado"),
+                state: vec![text("Estado")],
+                priority: some("Prioridad"),
+                subject: vec![text("Asunto")],
+                requester: some("Autor"),
+                by: some("Asignado a"),
+                category: some("Tipo"),
+                service: some("Proyecto"),
+                date: text("%Y-%m-%d %H:%M | %d/%m/%Y %H:%M"),
+                states: words(&[
+                    ("Nueva", New),
+                    ("En curso", Open),
+                    ("Comentarios", WaitingClient),
+                    ("Resuelta", Resolved),
+                    ("Cerrada", Closed),
+                    ("Rechazada", Closed),
+                ]),
+                priorities: words(&[
+                    ("Inmediata", 1),
+                    ("Urgente", 1),
+                    ("Alta", 2),
+                    ("Normal", 3),
+                    ("Baja", 4),
+                ]),
                 ..Mapping::default()
             },
             "helpdesk" => Mapping {

@@ -125,7 +125,7 @@ on_both! { ROOMS;
         assert!(accepted > 400, "{accepted} of Basecamp: {report:.600}");
         runs_nothing(&report);
         // A log of tickets.
-        let path = table(&folder, "log.csv", &[("#", "#"), ("Project", "Aurora"), ("Tracker", "Bug"), ("Status", "New"), ("Priority", "High"), ("Subject", "Un asunto"), ("Author", "Ana"), ("Created", "2026-11-01 10:00"), ("Updated", "2026-11-01 10:00")], &texts);
+        let path = table(&folder, "log.csv", &[("#", "#"), ("Project", "Aurora"), ("Tracker", "Bug"), ("Status", "New"), ("Priority", "High"), ("Subject", "Un asunto"), ("Author", "Ana"), ("Assignee", "Luis"), ("Created", "2026-11-01 10:00"), ("Updated", "2026-11-01 10:00")], &texts);
         let mapping = desk::log::Mapping::preset("redmine").unwrap();
         let log = desk::log::read_csv(&mapping, &fs::read(&path).unwrap()).unwrap();
         let mut read = h.read(Actor::SYSTEM).await;

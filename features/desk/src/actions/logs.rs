@@ -1,16 +1,20 @@
 //! Imports of ticket logs: each ticket once, whole, with its clocks as they were.
 
-use super::{Ready, promises};
+mod mappings;
+mod whose;
+
+pub use mappings::{find_mapping, forget_mapping, keep_mapping, list_mappings, mapping_name, read_mapping};
+
+use super::{Ready, promises, words};
 use crate::{
     clock, history,
     log::{Imported, Log, LogTicket, Mapping},
     store::{clocks, logs, policies},
-    types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled, line},
+    types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled},
 };
 use db::{Db, Read, Tx, search};
-use jiff::tz::TimeZone;
-use kernel::{Actor, ClientId, Error, Event, HoursVersionId, Lang, PolicyVersionId, Result, TicketId};
-use std::collections::{BTreeMap, HashMap};
+use kernel::{Actor, ClientId, Error, Event, HoursVersionId, PolicyVersionId, Result, TicketId};
+use whose::{Everybody, Whose};
 
 /// How a log is judged, and whose its tickets are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +29,8 @@ pub struct Under<'a> {
 const AT_ONCE: usize = 500;
 /// Tickets of a part: others write between two of them, and an import that is killed loses one at most.
 const PART: usize = 2_000;
+/// Tickets of a log that is tried that are shown.
+const SAMPLES: usize = 5;
 
 /// Brings a log in, part by part. Each part is a transaction with its own news, and its mark are the keys that its
 /// tickets have from then on: a ticket that is here already stays as it is. So an import that was killed goes on where
@@ -47,17 +53,8 @@ pub(crate) async fn import_by(
     mapping: &Mapping,
     (log, under): (Log, Under<'_>),
 ) -> Result<Imported> {
-    if !actor.is_admin() {
-        return Err(Error::Forbidden);
-    }
-    let source = filled("source", &mapping.source, WORD_LENGTH)?;
-    if source.contains(':') {
-        return Err(Error::invalid("source", "desk-log-source"));
-    }
-    let owners = Owners::read(&mut db.read(actor).await?, mapping, under.client).await?;
-    let done = Imported { refused: log.refused, odd: log.odd, words: log.words, ..Imported::default() };
-    let mut import = Import { source, policy: under.policy, owners, ready: Ready::default(), done };
-    for (at, tickets) in log.tickets.chunks(part).enumerate() {
+    let (mut import, tickets) = Import::of(db, actor, mapping, log, under).await?;
+    for (at, tickets) in tickets.chunks(part).enumerate() {
         if at > 0 {
             super::give_way(PART).await;
         }
@@ -68,34 +65,72 @@ pub(crate) async fn import_by(
     Ok(import.done)
 }
 
+/// What [`import_log`] would do now, with some of the tickets; nothing is written.
+pub async fn try_log(
+    db: &Db,
+    actor: Actor,
+    mapping: &Mapping,
+    log: Log,
+    under: Under<'_>,
+) -> Result<Imported> {
+    let (mut import, tickets) = Import::of(db, actor, mapping, log, under).await?;
+    let mut read = db.read(actor).await?;
+    if let Some(name) = under.policy
+        && !policies::has(&mut read, name).await?
+    {
+        return Err(Error::invalid("policy", "desk-no-such-policy"));
+    }
+    for tickets in tickets.chunks(AT_ONCE) {
+        for (_, ticket) in import.new_of(&mut read, tickets).await? {
+            import.everybody.of(None, ticket, &mut import.done).await?;
+        }
+    }
+    import.done.samples = tickets.into_iter().take(SAMPLES).collect();
+    Ok(import.done)
+}
+
 /// An import under way.
 struct Import<'a> {
     source: String,
     policy: Option<&'a str>,
-    owners: Owners,
+    everybody: Everybody,
     ready: Ready,
     done: Imported,
 }
 
-impl Import<'_> {
+impl<'a> Import<'a> {
+    /// An import that has brought nothing yet, and its tickets.
+    async fn of(
+        db: &Db,
+        actor: Actor,
+        mapping: &Mapping,
+        log: Log,
+        under: Under<'a>,
+    ) -> Result<(Import<'a>, Vec<LogTicket>)> {
+        if !actor.is_admin() {
+            return Err(Error::Forbidden);
+        }
+        let source = filled("source", &mapping.source, WORD_LENGTH)?;
+        if source.contains(':') {
+            return Err(Error::invalid("source", "desk-log-source"));
+        }
+        let everybody = Everybody::read(&mut db.read(actor).await?, mapping, under.client).await?;
+        let Log { tickets, refused, odd, words, unknown, .. } = log;
+        let done = Imported { refused, odd, words, unknown, ..Imported::default() };
+        Ok((Import { source, policy: under.policy, everybody, ready: Ready::default(), done }, tickets))
+    }
+
     /// Brings the tickets of a part that are not here yet.
     async fn part(&mut self, tx: &mut Tx, tickets: &[LogTicket]) -> Result<()> {
         tx.lock(&format!("desk-log:{}", self.source), false).await?;
         let promise = promise_of(tx, self.policy).await?;
         let (tickets_before, events_before) = (self.done.tickets, self.done.events);
         for tickets in tickets.chunks(AT_ONCE) {
-            let keys: Vec<String> =
-                tickets.iter().map(|ticket| format!("{}:{}", self.source, ticket.name)).collect();
-            let known = logs::list_known(tx, &keys).await?;
-            let new = keys.iter().zip(tickets).filter(|(key, _)| !known.contains(*key));
-            let new: Vec<(&str, &LogTicket)> = new.map(|(key, ticket)| (key.as_str(), ticket)).collect();
+            let new = self.new_of(tx, tickets).await?;
             let mut owned = Vec::with_capacity(new.len());
             for (_, ticket) in &new {
-                owned.push(self.owners.of(tx, &ticket.client, &mut self.done.odd).await?);
+                owned.push(self.everybody.of(Some(&mut *tx), ticket, &mut self.done).await?);
             }
-            self.done.known += tickets.len() - new.len();
-            self.done.tickets += new.len();
-            self.done.events += new.iter().map(|(_, ticket)| ticket.rows.len()).sum::<usize>();
             bring(tx, &new, &owned, promise, &mut self.ready).await?;
         }
         let tickets = (self.done.tickets - tickets_before) as i64;
@@ -105,44 +140,21 @@ impl Import<'_> {
         }
         Ok(())
     }
-}
 
-/// Clients by their names, as logs write them.
-struct Owners {
-    known: HashMap<String, ClientId>,
-    usual: Option<ClientId>,
-    adds: bool,
-}
-
-impl Owners {
-    async fn read(read: &mut Read, mapping: &Mapping, usual: Option<ClientId>) -> Result<Owners> {
-        let cards = clients::list_cards(read).await?;
-        let known = cards.into_iter().map(|card| (card.name.to_lowercase(), card.id)).collect();
-        Ok(Owners { known, usual, adds: mapping.new_clients })
-    }
-
-    /// Whose a ticket is, by the name that its log tells.
-    async fn of(
+    /// Those of some tickets that are not here yet, each with its key; all are counted.
+    async fn new_of<'t>(
         &mut self,
-        tx: &mut Tx,
-        name: &str,
-        odd: &mut BTreeMap<&'static str, usize>,
-    ) -> Result<Option<ClientId>> {
-        let folded = name.trim().to_lowercase();
-        if folded.is_empty() {
-            return Ok(self.usual);
-        }
-        if let Some(id) = self.known.get(&folded) {
-            return Ok(Some(*id));
-        }
-        if !self.adds {
-            *odd.entry("desk-log-odd-client").or_default() += 1;
-            return Ok(self.usual);
-        }
-        let new = clients::NewClient::named(name.trim(), TimeZone::UTC, Lang::Es);
-        let id = clients::create(tx, new).await?;
-        self.known.insert(folded, id);
-        Ok(Some(id))
+        read: &mut Read,
+        tickets: &'t [LogTicket],
+    ) -> Result<Vec<(String, &'t LogTicket)>> {
+        let keys: Vec<String> =
+            tickets.iter().map(|ticket| format!("{}:{}", self.source, ticket.name)).collect();
+        let known = logs::list_known(read, &keys).await?;
+        let new: Vec<_> = keys.into_iter().zip(tickets).filter(|(key, _)| !known.contains(key)).collect();
+        self.done.known += tickets.len() - new.len();
+        self.done.tickets += new.len();
+        self.done.events += new.iter().map(|(_, ticket)| ticket.rows.len()).sum::<usize>();
+        Ok(new)
     }
 }
 
@@ -157,8 +169,8 @@ async fn promise_of(tx: &mut Tx, policy: Option<&str>) -> Result<(PolicyVersionI
 /// Writes tickets with everything that happened to them, their clocks as they ended, and their words.
 async fn bring(
     tx: &mut Tx,
-    new: &[(&str, &LogTicket)],
-    owned: &[Option<ClientId>],
+    new: &[(String, &LogTicket)],
+    owned: &[Whose],
     (policy, hours): (PolicyVersionId, HoursVersionId),
     ready: &mut Ready,
 ) -> Result<()> {
@@ -166,7 +178,7 @@ async fn bring(
     let openings = ready.openings(tx, hours).await?;
     let mut rows = Vec::with_capacity(new.len());
     let mut clocks_of = Vec::with_capacity(new.len());
-    for ((key, from), client) in new.iter().zip(owned) {
+    for ((key, from), whose) in new.iter().zip(owned) {
         let mut ends = ends(from, policy, hours);
         let facts = from.facts();
         // A log has no answers, so only the solution can be judged.
@@ -180,7 +192,7 @@ async fn bring(
         if let Some(due) = read.as_ref().and_then(|(_, _, due)| *due).filter(|_| ends.state.is_open()) {
             (ends.next_due, ends.next_kind) = (due.as_microsecond(), Some(ClockKind::Resolution));
         }
-        ends.client = *client;
+        (ends.client, ends.contact, ends.owner) = (whose.client, whose.contact, whose.owner);
         clocks_of.push(read);
         rows.push(logs::NewTicket { key, from, ends });
     }
@@ -207,7 +219,7 @@ async fn bring(
 async fn index(tx: &mut Tx, ids: &[TicketId], rows: &[logs::NewTicket<'_>]) -> Result<()> {
     let words = ids.iter().zip(rows).map(|(id, row)| {
         let from = row.from;
-        format!("T-{id}\n{}\n{}\n{}", from.subject, from.requester, from.name)
+        format!("T-{id}\n{}\n{}\n{}\n{}", from.subject, from.requester, from.name, from.text)
     });
     let words: Vec<String> = words.collect();
     let docs = ids.iter().zip(rows).zip(&words).map(|((id, row), words)| search::Doc {
@@ -241,7 +253,8 @@ fn tell<'a>(ticket: TicketId, from: &'a LogTicket, all: &mut Vec<logs::Happened<
         at: from.opened,
         kind: opened,
         author,
-        word: "",
+        word: &from.text,
+        html: if from.text.is_empty() { String::new() } else { words::html(&from.text, false) },
         value: digit(priority),
     });
     for row in &from.rows {
@@ -249,12 +262,20 @@ fn tell<'a>(ticket: TicketId, from: &'a LogTicket, all: &mut Vec<logs::Happened<
         if let Some(new) = row.priority.filter(|new| *new != priority) {
             priority = new;
             let (kind, value) = (EntryKind::Priority, digit(new));
-            all.push(logs::Happened { ticket, at: row.at, kind, author: by, word: "", value });
+            all.push(logs::Happened {
+                ticket,
+                at: row.at,
+                kind,
+                author: by,
+                word: "",
+                html: String::new(),
+                value,
+            });
         }
         let word = if row.word.is_empty() { "?" } else { row.word.as_str() };
         let (kind, value) =
             row.state.map_or((EntryKind::Changed, ""), |state| (EntryKind::State, state.word()));
-        all.push(logs::Happened { ticket, at: row.at, kind, author: by, word, value });
+        all.push(logs::Happened { ticket, at: row.at, kind, author: by, word, html: String::new(), value });
     }
 }
 
@@ -271,27 +292,20 @@ fn ends(from: &LogTicket, policy: PolicyVersionId, hours: HoursVersionId) -> log
         state = next;
     }
     let reopened = from.reopened.unwrap_or(reopened);
-    let priority = from.rows.iter().rev().find_map(|row| row.priority).unwrap_or(from.first_priority());
-    let (next_due, next_kind, client) = (NO_DUE, None, None);
-    logs::Ends { priority, state, resolved, reopened, policy, hours, next_due, next_kind, client }
-}
-
-/// Keeps a mapping under a name, for the next time.
-pub async fn keep_mapping(tx: &mut Tx, name: &str, mapping: &Mapping) -> Result<()> {
-    if !tx.actor().is_admin() {
-        return Err(Error::Forbidden);
-    }
-    let name = line("mapping", name, WORD_LENGTH)?;
-    let body = serde_json::to_string(mapping).map_err(Error::internal)?;
-    logs::put_mapping(tx, &name, &body).await?;
-    tx.record(Event::DeskSettingsChanged { what: "mapping".to_owned() }).await?;
-    Ok(())
-}
-
-/// A mapping that was kept, else one that comes with the product.
-pub async fn find_mapping(read: &mut Read, name: &str) -> Result<Option<Mapping>> {
-    match logs::find_mapping(read, name).await? {
-        Some(body) => serde_json::from_str(&body).map(Some).map_err(Error::internal),
-        None => Ok(Mapping::preset(name)),
+    let priority = from.last_priority();
+    let (next_due, next_kind) = (NO_DUE, None);
+    let (client, contact, owner) = (None, None, None);
+    logs::Ends {
+        priority,
+        state,
+        resolved,
+        reopened,
+        policy,
+        hours,
+        next_due,
+        next_kind,
+        client,
+        contact,
+        owner,
     }
 }

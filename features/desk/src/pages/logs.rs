@@ -3,9 +3,8 @@
 use super::places;
 use crate::{
     actions::{self, Under},
-    log::{self, Mapping},
-    store::{logs, policies, summary},
-    types::{WORD_LENGTH, line},
+    log,
+    store::{policies, summary},
     views::logs as views,
 };
 use axum::extract::{FromRequest as _, Multipart, Path, Request};
@@ -21,21 +20,15 @@ const MOST_BYTES: u64 = 512 << 20;
 /// Weeks of the open tickets that a page shows.
 const WEEKS: usize = 26;
 
-async fn content(cx: &Cx, filled: &Filled) -> Result<Markup> {
+async fn content(cx: &Cx, filled: &Filled, tried: Option<&log::Imported>) -> Result<Markup> {
     let mut read = cx.read().await?;
     let (clients, _) = places(&mut read, &cx.t).await?;
-    let mut mappings: Vec<String> = Mapping::PRESETS.map(str::to_owned).to_vec();
-    mappings.extend(
-        logs::list_mappings(&mut read)
-            .await?
-            .into_iter()
-            .filter(|name| !Mapping::PRESETS.contains(&name.as_str())),
-    );
     let page = views::Page {
         sources: &summary::list_sources(&mut read).await?,
-        mappings: &mappings,
+        mappings: &actions::list_mappings(&mut read).await?,
         policies: &policies::list(&mut read).await?.into_iter().map(|row| row.name).collect::<Vec<_>>(),
         clients: &clients,
+        tried,
     };
     Ok(views::page(&cx.t, filled, &page))
 }
@@ -43,11 +36,12 @@ async fn content(cx: &Cx, filled: &Filled) -> Result<Markup> {
 /// The logs that are here, and the form for another.
 pub async fn list(cx: Cx) -> Answer {
     let filled = Filled::new(&[("preset", "servicenow".to_owned())]);
-    let body = content(&cx, &filled).await?;
+    let body = content(&cx, &filled, None).await?;
     cx.page(&cx.t.s("desk-logs"), body).await
 }
 
-async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
+/// A form with its log, which is counted on the way.
+pub async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
     let broken = |_| Error::invalid("file", "desk-log-broken");
     let mut multipart =
         Multipart::from_request(request, &()).await.map_err(|_| Error::invalid("file", "desk-log-broken"))?;
@@ -73,39 +67,58 @@ async fn receive(request: Request) -> Result<(Form, Vec<u8>)> {
     Ok((Form::of(&pairs), file))
 }
 
-async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Imported)> {
+/// A log that was sent, as it was written.
+pub fn unpacked(file: Vec<u8>) -> Result<Vec<u8>> {
     if file.is_empty() {
         return Err(Error::invalid("file", "desk-log-choose"));
     }
-    let keep = line("keep", sent.get("keep"), WORD_LENGTH)?;
+    log::unpack(file, MOST_BYTES)
+}
+
+/// Whether a log is only tried.
+fn is_try(sent: &Form) -> bool {
+    sent.get("do") == "try"
+}
+
+async fn bring(cx: &Cx, sent: &Form, file: Vec<u8>) -> Result<(String, log::Imported)> {
+    let file = unpacked(file)?;
+    // Seen before the log comes in, so that nothing has come in when it is refused.
+    let keep = Some(sent.get("keep")).filter(|name| !name.trim().is_empty());
+    let keep = keep.map(|name| actions::mapping_name("keep", name)).transpose()?;
     let client = super::choice("client", sent.get("client"))?.map(ClientId);
-    let mut tx = cx.tx().await?;
     let mapping = match sent.get("mapping") {
-        "" => actions::find_mapping(&mut tx, sent.get("preset")).await?,
-        own => Some(serde_json::from_str(own).map_err(|_| Error::invalid("mapping", "desk-log-mapping"))?),
+        "" => actions::find_mapping(&mut cx.read().await?, sent.get("preset")).await?,
+        own => Some(actions::read_mapping("mapping", own)?),
     };
     let mut mapping = mapping.ok_or_else(|| Error::invalid("preset", "desk-choose-one"))?;
     mapping.new_clients |= sent.has("new_clients");
-    let read = log::read_csv(&mapping, &log::unpack(file, MOST_BYTES)?)?;
+    let read = log::read_csv(&mapping, &file)?;
     let policy = Some(sent.get("policy")).filter(|name| !name.is_empty());
-    drop(tx);
     let under = Under { policy, client };
+    if is_try(sent) {
+        let done = actions::try_log(&cx.house.db, cx.actor, &mapping, read, under).await?;
+        return Ok((mapping.source, done));
+    }
     let done = actions::import_log(&cx.house.db, cx.actor, &mapping, read, under).await?;
     let mut tx = cx.tx().await?;
-    if !keep.is_empty() {
-        actions::keep_mapping(&mut tx, &keep, &mapping).await?;
+    if let Some(name) = keep {
+        actions::keep_mapping(&mut tx, &name, &mapping).await?;
     }
     tx.commit().await?;
     Ok((mapping.source, done))
 }
 
-/// Brings a log in and says what became of every line. The same file again changes nothing.
+/// Brings a log in, or tries it, and says what becomes of every line. The same file again changes nothing.
 pub async fn upload(cx: Cx, request: Request) -> Answer {
     let (sent, file) = match receive(request).await {
         Ok(received) => received,
         Err(error) => return again(&cx, error, &Form::default()).await,
     };
     match bring(&cx, &sent, file).await {
+        Ok((_, tried)) if is_try(&sent) => {
+            let body = content(&cx, &sent.failed(Vec::new()), Some(&tried)).await?;
+            cx.page(&cx.t.s("desk-logs"), body).await
+        }
         Ok((source, done)) => cx.page(&cx.t.s("desk-log-done"), views::done(&cx.t, &source, &done)).await,
         Err(error) => again(&cx, error, &sent).await,
     }
@@ -113,7 +126,7 @@ pub async fn upload(cx: Cx, request: Request) -> Answer {
 
 async fn again(cx: &Cx, error: Error, sent: &Form) -> Answer {
     let Error::Invalid(fields) = error else { return Err(error.into()) };
-    let body = content(cx, &sent.failed(fields)).await?;
+    let body = content(cx, &sent.failed(fields), None).await?;
     cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &cx.t.s("desk-logs"), body).await
 }
 
@@ -146,4 +159,12 @@ pub async fn mapping(cx: Cx, Path(name): Path<String>) -> Answer {
     drop(read);
     let text = serde_json::to_string_pretty(&mapping).map_err(Error::internal)?;
     Ok(web::download("mapping.json", "application/json", text))
+}
+
+/// Forgets a mapping that was kept.
+pub async fn forget_mapping(cx: Cx, sent: Form) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::forget_mapping(&mut tx, sent.get("name")).await?;
+    tx.commit().await?;
+    cx.see("/admin/desk/logs")
 }

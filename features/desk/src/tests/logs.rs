@@ -3,6 +3,8 @@
 
 #![expect(clippy::float_cmp, reason = "both sides are whole or half seconds and minutes, told exactly")]
 
+mod reading;
+
 use super::{
     ROOMS, killed_after,
     vectors::{servicenow, text},
@@ -20,7 +22,9 @@ use crate::{
     },
     types::TicketState,
 };
+use http::Method;
 use kernel::{Actor, MICROS_PER_SECOND};
+use serde_json::json;
 use std::collections::BTreeMap;
 use testkit::{Furnished, on_both};
 
@@ -28,44 +32,13 @@ fn read(preset: &str, text: &str) -> Log {
     log::read_csv(&Mapping::preset(preset).unwrap(), text.as_bytes()).unwrap()
 }
 
-const ODD: &str = "number,incident_state,sys_mod_count,opened_at,sys_updated_at,priority,caller_id\n\
+const ODD: &str = "number,incident_state,sys_mod_count,opened_at,sys_updated_at,priority,caller_id,category,subcategory,sys_updated_by,cmdb_ci,reopen_count\n\
     INC1,New,0,1/3/2016 08:00,1/3/2016 08:05,2 - High,Ana\n\
     INC1,Resolved,2,1/3/2016 08:00,1/3/2016 10:00,2 - High,Ana\n\
     INC1,Active,1,1/3/2016 08:00,1/3/2016 11:00,2 - High,Ana\n\
     ?,New,0,1/3/2016 08:00,1/3/2016 08:05,2 - High,Ana\n\
     INC2,-100,0,?,sometime,9 - Odd,Luis\n\
     INC2,-100,0,2/3/2016 08:00,1/3/2016 12:00,9 - Odd,Luis\n";
-
-#[test]
-fn nonsense_survives_and_is_named() {
-    let log = read("servicenow", ODD);
-    let refused: Vec<(u64, &str)> = log.refused.iter().map(|refused| (refused.line, refused.why)).collect();
-    assert_eq!(refused, [(5, "desk-log-no-ticket"), (6, "desk-log-no-date")]);
-    assert_eq!((log.tickets.len(), log.events), (2, 4));
-    let odd: Vec<(&str, usize)> = log.odd.iter().map(|(key, count)| (*key, *count)).collect();
-    assert_eq!(
-        odd,
-        [
-            ("desk-log-odd-backwards", 1),
-            ("desk-log-odd-before", 1),
-            ("desk-log-odd-priority", 1),
-            ("desk-log-odd-state", 1)
-        ]
-    );
-    // The order is the log's own number, and the solution counts from the row before it.
-    let states: Vec<_> = log.tickets[0].rows.iter().map(|row| row.state.unwrap()).collect();
-    assert_eq!(states, [TicketState::New, TicketState::Open, TicketState::Resolved]);
-    assert_eq!(log.tickets[0].rows[1].at, log.tickets[0].rows[2].at);
-}
-
-#[test]
-fn a_mapping_is_json_that_can_be_saved_and_given_again() {
-    for name in Mapping::PRESETS {
-        let mapping = Mapping::preset(name).unwrap();
-        let text = serde_json::to_string(&mapping).unwrap();
-        assert_eq!(serde_json::from_str::<Mapping>(&text).unwrap(), mapping);
-    }
-}
 
 async fn import(h: &Furnished, mapping: &Mapping, log: Log, under: Under<'_>) -> Imported {
     actions::import_log(&h.house.db, Actor::SYSTEM, mapping, log, under).await.unwrap()
@@ -107,6 +80,15 @@ on_both! { ROOMS;
         assert_eq!(summary(&mut tx, "servicenow").await.unwrap(), before);
         actions::keep_mapping(&mut tx, "nuestro", &mapping).await.unwrap();
         assert_eq!(actions::find_mapping(&mut tx, "nuestro").await.unwrap(), Some(mapping.clone()));
+        let kernel::Error::Invalid(fields) = actions::keep_mapping(&mut tx, "redmine", &mapping).await.unwrap_err() else { panic!() };
+        assert_eq!((fields[0].name.as_str(), fields[0].key), ("keep", "desk-log-preset-name"));
+        // One that was kept under such a name before holds until it is forgotten.
+        let own = serde_json::to_string(&mapping).unwrap();
+        crate::store::logs::put_mapping(&mut tx, "redmine", &own).await.unwrap();
+        assert_eq!(actions::find_mapping(&mut tx, "redmine").await.unwrap(), Some(mapping.clone()));
+        assert!(actions::list_mappings(&mut tx).await.unwrap().contains(&("redmine".to_owned(), true)));
+        actions::forget_mapping(&mut tx, "redmine").await.unwrap();
+        assert_eq!(actions::find_mapping(&mut tx, "redmine").await.unwrap(), Mapping::preset("redmine"));
         tx.commit().await.unwrap();
     }
 
@@ -140,6 +122,7 @@ on_both! { ROOMS;
         owner.get("/admin/desk/logs").await.expect(200).shows("Traer un registro").hides("Lo que ya está aquí");
         let own = serde_json::to_string(&Mapping::preset("servicenow").unwrap()).unwrap();
         owner.get("/admin/desk/mappings/servicenow").await.expect(200).shows("sys_updated_at");
+        owner.get("/admin/desk/mappings/redmine-es").await.expect(200).shows("Actualizado");
         let sent = |mapping: &str, file: &str| {
             let field = |name: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             let body = field("preset", "servicenow") + &field("mapping", mapping) + &field("keep", "nuestra");
@@ -148,15 +131,96 @@ on_both! { ROOMS;
         };
         let media = Some("multipart/form-data; boundary=x");
         let door = "/admin/desk/logs";
-        owner.send(http::Method::POST, door, media, sent("{", ODD)).await.expect(422).shows("No es una lectura").shows("value=\"nuestra\"");
-        owner.send(http::Method::POST, door, media, sent("", "")).await.expect(422).shows("Elige un archivo");
-        owner.send(http::Method::POST, door, media, sent("", "a,b\n1,2\n")).await.expect(422).shows("Faltan columnas");
-        let done = owner.send(http::Method::POST, door, media, sent(&own, ODD)).await.expect(200);
-        done.shows("2 tickets nuevos con 4 sucesos; 0 ya estaban; 2 líneas rechazadas").shows("Línea 5").shows("fecha que no se puede leer");
-        owner.send(http::Method::POST, door, media, sent("", ODD)).await.expect(200).shows("0 tickets nuevos").shows("2 ya estaban");
+        owner.send(Method::POST, door, media, sent("{", ODD)).await.expect(422).shows("No es una lectura").shows("value=\"nuestra\"");
+        owner.send(Method::POST, door, media, sent("{\n\"subjet\": []}", ODD)).await.expect(422).shows("unknown field `subjet`").shows("line 2 column");
+        owner.send(Method::POST, door, media, sent("", "")).await.expect(422).shows("Elige un archivo");
+        owner.send(Method::POST, door, media, sent("", "a,b\n1,2\n")).await.expect(422).shows("El archivo no tiene estas columnas que la lectura nombra: number, sys_updated_at").shows("tiene estas: a, b");
+        let done = owner.send(Method::POST, door, media, sent(&own, ODD)).await.expect(200);
+        let done = done.shows("2 tickets nuevos con 4 sucesos; 0 ya estaban; 2 líneas rechazadas").shows("Línea 5");
+        done.shows("fecha que no se puede leer").shows("data:text/csv").shows("5%2Cdesk-log-no-ticket%2Csin%20n%C3%BAmero%20de%20ticket%0D%0A6%2C");
+        owner.send(Method::POST, door, media, sent("", ODD)).await.expect(200).shows("0 tickets nuevos").shows("2 ya estaban");
         owner.get(door).await.expect(200).shows("servicenow").shows("nuestra.json");
         owner.get("/admin/desk/logs/servicenow").await.expect(200).shows("2 tickets con 4 sucesos").shows("Horario laboral hasta la solución");
         owner.get("/admin/desk/logs/none").await.expect(404);
+        // Kept mappings are told from those of the program, and can be taken away.
+        owner.get(door).await.expect(200).shows("nuestra (guardada aquí)").shows("viene con el programa");
+        let forget = async |owner: &mut testkit::Browser, name: &str| owner.post("/admin/desk/mappings/removal", &[("name", name)]).await.status;
+        assert_eq!(forget(&mut owner, "nuestra").await, 303);
+        assert_eq!(forget(&mut owner, "nuestra").await, 404);
+        assert_eq!(forget(&mut owner, "servicenow").await, 409);
+        owner.get(door).await.expect(200).hides("nuestra");
+        owner.get("/admin/desk/mappings/nuestra").await.expect(404);
+    }
+
+    async fn a_log_that_is_tried_says_what_it_comes_to_and_writes_nothing(h) {
+        let mut owner = h.set_up().await;
+        let field = |name: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let sent = |does: &str| {
+            let fields = field("preset", "servicenow") + &field("keep", "nuestra") + &field("do", does);
+            let file = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"log.csv\"\r\n\r\n{ODD}\r\n--x--\r\n");
+            (fields + &file).into_bytes()
+        };
+        let (door, media) = ("/admin/desk/logs", Some("multipart/form-data; boundary=x"));
+        let tried = owner.send(Method::POST, door, media, sent("try")).await.expect(200);
+        let tried = tried.shows("Entrarían 2 tickets nuevos con 4 sucesos; 0 ya están; 2 líneas se rechazarían");
+        let tried = tried.shows("<code>-100</code> · 1").shows("<code>9 - Odd</code> · 1").shows("Los primeros tickets");
+        tried.shows("INC1").shows("value=\"nuestra\"").shows("fecha que no se puede leer");
+        owner.get(door).await.expect(200).hides("Lo que ya está aquí").hides("nuestra.json");
+        owner.get("/tickets?view=all").await.expect(200).hides("INC1");
+        owner.send(Method::POST, door, media, sent("")).await.expect(200).shows("2 tickets nuevos");
+        owner.send(Method::POST, door, media, sent("try")).await.expect(200).shows("Entrarían 0 tickets nuevos con 0 sucesos; 2 ya están");
+    }
+
+    async fn a_try_and_an_import_agree(h) {
+        let csv = "id,at,state,who\n1,2026-03-02 08:00,New,Kiosko\n2,2026-03-02 09:00,New,kiosko\n3,2026-03-02 10:00,Odd,\n";
+        let columns = ["id", "at", "state", "who"].map(str::to_owned);
+        let [ticket, at, state, who] = columns;
+        let mapping = Mapping { source: "x".to_owned(), ticket, at, state: vec![state], client: Some(who), new_clients: true, ..Mapping::default() };
+        let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
+        let mut tried = actions::try_log(&h.house.db, Actor::SYSTEM, &mapping, log.clone(), Under::default()).await.unwrap();
+        assert!(clients::find_by_slug(&mut h.read(Actor::SYSTEM).await, "kiosko").await.is_err(), "nobody was added");
+        assert_eq!(tried.samples.iter().map(|ticket| ticket.name.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
+        tried.samples.clear();
+        assert_eq!(tried.clients, 1);
+        assert_eq!(import(&h, &mapping, log.clone(), Under::default()).await, tried);
+        let under = Under { policy: Some("none"), ..Under::default() };
+        assert!(actions::try_log(&h.house.db, Actor::SYSTEM, &mapping, log, under).await.is_err(), "as the import");
+    }
+
+    async fn a_log_comes_in_by_the_api_and_mappings_are_kept_by_it(h) {
+        let mut owner = h.set_up().await;
+        let body = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"log.csv\"\r\n\r\n{ODD}\r\n--x--\r\n").into_bytes();
+        let media = Some("multipart/form-data; boundary=x");
+        let door = |query: &str| format!("/api/v1/desk/logs?mapping=servicenow&source=otro{query}");
+        let tried = owner.send(Method::POST, &door("&dry_run=true"), media, body.clone()).await.expect(200).json();
+        assert_eq!((&tried["tickets"], &tried["dry_run"], &tried["unknown_states"]["-100"]), (&json!(2), &json!(true), &json!(1)), "{tried}");
+        assert_eq!(tried["refused"][1], json!({"line": 6, "key": "desk-log-no-date", "reason": "fecha que no se puede leer"}));
+        assert_eq!(tried["samples"][0]["state"], "resolved");
+        let count = async |owner: &mut testkit::Browser| owner.get("/api/v1/tickets").await.expect(200).json()["items"].as_array().unwrap().len();
+        assert_eq!(count(&mut owner).await, 0, "nothing was written");
+        let done = owner.send(Method::POST, &door(""), media, body.clone()).await.expect(200).json();
+        assert_eq!((&done["tickets"], &done["known"], &done["source"], &done["samples"]), (&json!(2), &json!(0), &json!("otro"), &json!([])));
+        let again = owner.send(Method::POST, &door(""), media, body.clone()).await.expect(200).json();
+        assert_eq!((&again["tickets"], &again["known"], count(&mut owner).await), (&json!(0), &json!(2), 2));
+        for (query, field) in [("&client=nadie", "client"), ("&policy=nada", "policy")] {
+            let wrong = owner.send(Method::POST, &door(query), media, body.clone()).await.expect(422).json();
+            assert_eq!(wrong["errors"][0]["field"], field);
+        }
+        owner.send(Method::POST, "/api/v1/desk/logs?mapping=nada", media, body).await.expect(422);
+        owner.send(Method::POST, &door(""), media, b"--x--\r\n".to_vec()).await.expect(422);
+        // Mappings.
+        let mut own = owner.get("/api/v1/desk/mappings/servicenow").await.expect(200).json();
+        own["zone"] = json!("Europe/Madrid");
+        owner.json(Method::PUT, "/api/v1/desk/mappings/nuestra", &own).await.expect(201);
+        assert_eq!(owner.json(Method::PUT, "/api/v1/desk/mappings/nuestra", &own).await.expect(200).json(), own);
+        let wrong = owner.json(Method::PUT, "/api/v1/desk/mappings/redmine", &own).await.expect(422).json();
+        assert_eq!((&wrong["errors"][0]["field"], &wrong["errors"][0]["code"]), (&json!("name"), &json!("desk-log-preset-name")));
+        owner.json(Method::PUT, "/api/v1/desk/mappings/otra", &json!({"subjet": []})).await.expect(422).shows("unknown field `subjet`");
+        let all = owner.get("/api/v1/desk/mappings").await.expect(200).json();
+        assert_eq!((&all[0], all.as_array().unwrap().last().unwrap()), (&json!({"name": "servicenow", "kept": false}), &json!({"name": "nuestra", "kept": true})));
+        owner.json(Method::DELETE, "/api/v1/desk/mappings/nuestra", &json!({})).await.expect(204);
+        owner.json(Method::DELETE, "/api/v1/desk/mappings/nuestra", &json!({})).await.expect(404);
+        owner.json(Method::DELETE, "/api/v1/desk/mappings/redmine", &json!({})).await.expect(409);
     }
 
     async fn tickets_of_a_log_get_their_client(h) {
@@ -183,10 +247,52 @@ on_both! { ROOMS;
         assert_eq!(crate::list_tickets(&mut tx, &of(kiosko)).await.unwrap().len(), 1);
     }
 
+    async fn tickets_of_a_log_get_their_contact_their_owner_and_their_words(h) {
+        let mut owner = h.set_up().await;
+        let form = [("name", "Aurora"), ("slug", "aurora"), ("zone", "Europe/Madrid"), ("lang", "es"), ("stage", "active")];
+        owner.post("/clients", &form).await.expect(303);
+        owner.post("/clients/aurora/contacts", &[("name", "Ana Torres"), ("email", "ana@aurora.example")]).await.expect(303);
+        let csv = "id,at,state,who,mail,hands,words,whose\n\
+            1,2026-11-02 08:00,New,Ana,Ana <ANA@aurora.example>,,\"No entra **nadie**\nen xilofono\",\n\
+            1,2026-11-02 09:00,Open,Ana,,beatriz oliver,,\n\
+            2,2026-11-02 08:00,New,Luis,luis@aurora.example,nadie@tramontana.example,,\n\
+            3,2026-11-02 08:00,New,Eva,eva@gmail.com,,,\n\
+            4,2026-11-02 08:00,New,Ana,ana@aurora.example,,,Kiosko\n\
+            5,2026-11-02 08:00,New,Nadie,no es un correo,,,\n";
+        let some = |name: &str| Some(name.to_owned());
+        let mapping = Mapping {
+            source: "x".to_owned(), ticket: "id".to_owned(), at: "at".to_owned(), state: vec!["state".to_owned()], requester: some("who"),
+            email: some("mail"), owner: some("hands"), text: some("words"), client: some("whose"), new_clients: true, ..Mapping::default()
+        };
+        let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
+        let done = import(&h, &mapping, log, Under::default()).await;
+        assert_eq!((done.tickets, done.odd.get("desk-log-odd-owner"), done.odd.get("desk-log-odd-email")), (5, Some(&1), Some(&1)));
+        let mut read = h.read(Actor::SYSTEM).await;
+        let aurora = clients::find_by_slug(&mut read, "aurora").await.unwrap().id;
+        let kiosko = clients::find_by_slug(&mut read, "kiosko").await.unwrap().id;
+        let keys = crate::store::tickets::list_keys(&mut read).await.unwrap();
+        let mut all = Vec::new();
+        for key in keys {
+            let it = crate::store::tickets::find_any(&mut read, key).await.unwrap();
+            all.push((it.client_id, it.contact_id.is_some(), it.owner_id.is_some(), it.email));
+        }
+        let told = |client, contact, owner, email: &str| (client, contact, owner, email.to_owned());
+        assert_eq!(all, [
+            told(Some(aurora), true, true, "ana@aurora.example"),
+            told(Some(aurora), false, false, "luis@aurora.example"),
+            told(None, false, false, "eva@gmail.com"),
+            told(Some(kiosko), false, false, "ana@aurora.example"),
+            told(None, false, false, ""),
+        ]);
+        owner.get("/tickets/1").await.expect(200).shows("<strong>nadie</strong>").shows("en xilofono").shows("Beatriz Oliver");
+        owner.get("/search?q=xilofono").await.expect(200).shows("/tickets/1");
+    }
+
     async fn what_asked_for_nothing_is_neither_solved_nor_late(h) {
         let csv = "Case ID,Activity,Complete Timestamp\n1,Insert ticket,2026/11/02 08:00:00.000\n1,INVALID,2026/11/20 08:00:00.000\n1,Closed,2026/11/20 09:00:00.000\n2,Insert ticket,2026/11/02 08:00:00.000\n2,INVALID,2026/11/02 08:10:00.000\n2,Resolve ticket,2026/11/02 09:00:00.000\n3,Insert ticket,2026/11/02 08:00:00.000\n3,Resolve ticket,2026/11/20 08:00:00.000\n";
         let mut mapping = Mapping::preset("helpdesk").unwrap();
-        (mapping.subject, mapping.client) = (Vec::new(), None);
+        (mapping.subject, mapping.client, mapping.requester) = (Vec::new(), None, None);
+        (mapping.by, mapping.category, mapping.service) = (None, None, None);
         let log = log::read_csv(&mapping, csv.as_bytes()).unwrap();
         assert_eq!(log.tickets.iter().map(crate::log::LogTicket::is_void).collect::<Vec<_>>(), [true, false, false]);
         import(&h, &mapping, log, Under::default()).await;

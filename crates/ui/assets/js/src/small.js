@@ -76,9 +76,18 @@ on('click', '[data-copy]', async (e, button) => {
   toast(button.dataset.copied)
 })
 
+// Ready words: into a line instead of what stands there, into a text at the caret, a blank line from what was
+// written. A caret at the very start was put nowhere yet: then they go to the end.
 on('click', '[data-fill]', (e, button) => {
   const field = document.getElementById(button.dataset.for)
-  field.value = button.dataset.fill
+  const words = button.dataset.fill
+  if (field.type === 'textarea') {
+    const { value, selectionEnd } = field
+    const at = selectionEnd || value.length
+    const gap = (text, edge) => text.trim() && '\n\n'.slice(text.match(edge)[0].length)
+    field.setRangeText(gap(value.slice(0, at), /\n{0,2}$/) + words + gap(value.slice(at), /^\n{0,2}/), at, at, 'end')
+  } else field.value = words
+  field.dispatchEvent(new Event('input', { bubbles: true }))
   field.focus()
 })
 
