@@ -130,7 +130,7 @@ pub async fn list(read: &mut Read) -> Result<Vec<Cluster>> {
 pub async fn find(read: &mut Read, id: ClusterId) -> Result<Cluster> {
     team(read)?;
     let (all, person) = asks(read);
-    CLUSTER.one(read, params![all, person, id]).await
+    CLUSTER.kept().one(read, params![all, person, id]).await
 }
 
 /// Of clusters that whoever asks reaches in part, the tickets that they reach, newest first: subject and request. Of one
@@ -201,7 +201,7 @@ pub async fn count_others(
 
 /// The cluster in which a ticket stands.
 pub async fn find_of(read: &mut Read, ticket: TicketId) -> Result<Option<ClusterId>> {
-    Ok(OF.opt(read, params![ticket]).await?.map(|(id,)| id))
+    Ok(OF.kept().opt(read, params![ticket]).await?.map(|(id,)| id))
 }
 
 /// Other confirmed clusters with their tickets in reach in two stretches of time. What nobody confirmed loses its
