@@ -3,6 +3,7 @@
 mod alerts;
 mod automation;
 mod clock;
+mod clusters;
 mod escalation;
 mod files;
 mod hours;
@@ -17,6 +18,6 @@ use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     let routes = files::routes(tickets::routes(clock::routes(hours::routes(routes))));
-    let routes = recurring::routes(states::routes(logs::routes(routes)));
+    let routes = clusters::routes(recurring::routes(states::routes(logs::routes(routes))));
     escalation::routes(schedule::routes(automation::routes(mail::routes(alerts::routes(routes)))))
 }

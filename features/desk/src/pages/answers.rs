@@ -3,6 +3,7 @@
 
 use super::{done, numbered};
 use crate::{
+    actions::recurring,
     store::tickets,
     types::Ticket,
     views::answers::{Answers, Offer},
@@ -37,7 +38,8 @@ pub async fn of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<Answers> {
         });
     Ok(Answers {
         offers: offers.collect(),
-        asked: knowledge::find_question_of(read, ticket.id).await?.is_some(),
+        asked: knowledge::find_question_of(read, ticket.id).await?,
+        part: recurring::part_of(read, ticket.id).await?,
         runs: knowledge::list_runs_of_ticket(read, ticket.id).await?,
         solved,
     })
@@ -80,8 +82,8 @@ pub async fn ask(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
 pub async fn run(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
     let id = numbered(&number)?;
     let mut tx = cx.tx().await?;
-    tickets::find(&mut tx, id).await?;
+    let ticket = tickets::find(&mut tx, id).await?;
     let document = document(&mut tx, &sent).await?;
-    let run = knowledge::start(&mut tx, document, Some(id)).await?;
+    let run = knowledge::start(&mut tx, document, Some((id, ticket.project_id))).await?;
     done(&cx, tx, &format!("/knowledge/runs/{run}")).await
 }

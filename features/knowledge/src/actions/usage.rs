@@ -77,8 +77,9 @@ pub async fn ask(
     Ok(question)
 }
 
-/// Says where a ticket stands now: its questions are for whoever reaches that.
+/// Says where a ticket stands now: its questions, and its runs with their evidence, are for whoever reaches that.
 pub async fn move_questions(tx: &mut Tx, ticket: TicketId, project: Option<ProjectId>) -> Result<()> {
+    store::move_runs(tx, ticket, project).await?;
     store::move_questions(tx, ticket, project).await
 }
 
@@ -86,6 +87,22 @@ pub async fn move_questions(tx: &mut Tx, ticket: TicketId, project: Option<Proje
 pub async fn answer(tx: &mut Tx, id: QuestionId, document: DocumentId) -> Result<()> {
     let card = store::find_by_id(tx, document).await?;
     settle(tx, id, QuestionState::Answered, Some(card.id)).await
+}
+
+/// Notes that a document is being written for a question, which it answers once it is in force. A question that was
+/// settled meanwhile stays as it is.
+pub(crate) async fn write_for(tx: &mut Tx, id: QuestionId, document: DocumentId) -> Result<()> {
+    store::find_question(tx, id).await?;
+    store::set_written(tx, id, document).await
+}
+
+/// Settles the questions for which a document was written, now that it is in force.
+pub(crate) async fn answered_by(tx: &mut Tx, document: DocumentId) -> Result<()> {
+    for (question, client) in store::list_written_for(tx, document).await? {
+        store::settle_question(tx, question, QuestionState::Answered, Some(document)).await?;
+        tx.record(Event::QuestionSettled { question, document: Some(document), client }).await?;
+    }
+    Ok(())
 }
 
 /// Says that a question needs no document.
