@@ -12,6 +12,7 @@ mod logs;
 mod mail;
 mod reach;
 mod recurring;
+mod outgoing;
 mod outside;
 mod schedule;
 mod sites;

@@ -24,6 +24,10 @@ db::sql! {
     static MAIL_NEW: (i64,) = "INSERT INTO desk_mail (ticket_id, entry_id, digest, message_id, address, hash, sent_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
     static OF_DIGESTS: (String, TicketId, Option<TicketEntryId>, Option<MailId>) = "SELECT digest, ticket_id, entry_id, sent_id FROM desk_mail WHERE digest IN (SELECT value ->> 0 FROM ROWS($1)) ORDER BY id DESC LIMIT 100";
     static OF_TICKET: TicketMail = "SELECT id, entry_id, message_id, address, hash IS NOT NULL, sent_id FROM desk_mail WHERE ticket_id = $1 ORDER BY id DESC LIMIT $2";
+    static HAS_MAILS: (bool,) = "SELECT EXISTS (SELECT 1 FROM desk_mail WHERE ticket_id = $1)";
+    static IN_PORTAL: (bool,) = "SELECT EXISTS (SELECT 1 FROM desk_ticket t JOIN people_card p ON p.active AND p.role = 'guest' WHERE t.id = $1 AND NOT t.spam
+        AND (p.id IN (SELECT c.person_id FROM clients_contact_card c WHERE c.id = t.contact_id)
+            OR p.client_id IN (SELECT d.client_id FROM desk_client d WHERE d.client_id = t.client_id AND d.all_tickets)))";
     static ANSWERED: (i64,) = "SELECT COUNT(*) FROM desk_mail WHERE entry_id = $1 AND sent_id IS NOT NULL";
     static WHOLE: (TicketId, Option<String>) = "SELECT ticket_id, hash FROM desk_mail WHERE id = $1";
     static OF_SUBJECT: (TicketId,) = "SELECT id FROM desk_ticket WHERE email = $1 AND updated_at >= $3 AND LOWER(subject) = LOWER($2) AND source = 'mail' AND merged_into IS NULL AND is_open
@@ -117,6 +121,16 @@ pub async fn find_named(
 /// The newest mails of a ticket, newest first.
 pub async fn list_mails(read: &mut Read, ticket: TicketId) -> Result<Vec<TicketMail>> {
     OF_TICKET.all(read, params![ticket, MOST]).await
+}
+
+/// Whether any mail of a ticket came or left.
+pub async fn has_mails(read: &mut Read, ticket: TicketId) -> Result<bool> {
+    Ok(HAS_MAILS.one(read, params![ticket]).await?.0)
+}
+
+/// Whether somebody at the client can read a ticket in the portal.
+pub async fn is_read_in_portal(read: &mut Read, ticket: TicketId) -> Result<bool> {
+    Ok(IN_PORTAL.one(read, params![ticket]).await?.0)
 }
 
 /// Whether a reply left by mail already.

@@ -310,7 +310,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
                 }
             }
             (answers::offers(t, page.answers))
-            (super::mail::with_reply(t, page.reply, page.mailed, page.copies, page.most))
+            (super::mail::with_reply(t, ticket, page.reply, page.mailed, page.copies, page.most))
             (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
             div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
         }
