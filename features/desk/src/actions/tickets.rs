@@ -182,8 +182,9 @@ pub async fn reopen(tx: &mut Tx, id: TicketId) -> Result<()> {
     }
     put_state(tx, &ticket, TicketState::Open).await?;
     clocks::refresh(tx, id).await?;
-    tx.record(Event::TicketReopened { ticket: id, project: ticket.project_id, client: ticket.client_id })
-        .await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    let (owner, followers) = side::list_hearing(tx, id).await?;
+    tx.record(Event::TicketReopened { ticket: id, project, client, owner, followers }).await?;
     Ok(())
 }
 
@@ -226,7 +227,8 @@ pub async fn assign(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Resul
     tickets::insert_entry(tx, id, EntryKind::Owner, &new).await?;
     tickets::set_owner(tx, id, owner).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
-    tx.record(Event::TicketAssigned { ticket: id, project, client, owner }).await?;
+    let (_, followers) = side::list_hearing(tx, id).await?;
+    tx.record(Event::TicketAssigned { ticket: id, project, client, owner, followers }).await?;
     Ok(())
 }
 
@@ -248,7 +250,8 @@ pub async fn take_to_developer(tx: &mut Tx, id: TicketId, person: PersonId, brie
     tickets::insert_entry(tx, id, EntryKind::Developer, &new).await?;
     tickets::set_developer(tx, id, person, before).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
-    tx.record(Event::TicketAssigned { ticket: id, project, client, owner: Some(person) }).await?;
+    let (owner, followers) = side::list_hearing(tx, id).await?;
+    tx.record(Event::TicketAssigned { ticket: id, project, client, owner, followers }).await?;
     Ok(())
 }
 
@@ -333,8 +336,22 @@ pub async fn log_time(tx: &mut Tx, id: TicketId, spent: &Spent) -> Result<()> {
 
 /// Follows a ticket, or no longer.
 pub async fn follow(tx: &mut Tx, id: TicketId, follows: bool) -> Result<()> {
-    let ticket = handled(tx, id).await?;
     let person = tx.actor().person;
+    let ticket = handled(tx, id).await?;
+    set_follows(tx, &ticket, person, follows).await
+}
+
+/// Lets somebody on the team follow a ticket that they reach.
+pub async fn add_follower(tx: &mut Tx, id: TicketId, person: PersonId) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    if !side::list_may_follow(tx, id).await?.iter().any(|(may, _)| *may == person) {
+        return Err(Error::invalid("person", "desk-choose-one"));
+    }
+    set_follows(tx, &ticket, person, true).await
+}
+
+async fn set_follows(tx: &mut Tx, ticket: &Ticket, person: PersonId, follows: bool) -> Result<()> {
+    let id = ticket.id;
     side::follow(tx, id, person, follows).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
     tx.record(Event::TicketChanged { ticket: id, project, client, what: "followers".to_owned() }).await?;

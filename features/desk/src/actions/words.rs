@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     rules,
-    store::tickets::{self, NewEntry},
+    store::{
+        side,
+        tickets::{self, NewEntry},
+    },
     types::{EntryKind, TEXT_LENGTH, Ticket, TicketState, filled, mail::NewFile},
 };
 use db::{Tx, search};
@@ -154,7 +157,8 @@ pub(super) async fn note_as(tx: &mut Tx, ticket: &Ticket, text: &str, author: &s
     tickets::touch(tx, ticket.id).await?;
     index(tx, ticket).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
-    tx.record(Event::TicketNoted { ticket: ticket.id, project, client }).await?;
+    let (owner, followers) = side::list_hearing(tx, ticket.id).await?;
+    tx.record(Event::TicketNoted { ticket: ticket.id, project, client, owner, followers }).await?;
     Ok(entry)
 }
 
@@ -190,10 +194,12 @@ pub async fn message_with(
     tickets::touch(tx, id).await?;
     clocks::refresh(tx, id).await?;
     index(tx, &ticket).await?;
-    let (project, client, owner) = (ticket.project_id, ticket.client_id, ticket.owner_id);
-    tx.record(Event::TicketWritten { ticket: id, project, client, owner }).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    let (owner, followers) = side::list_hearing(tx, id).await?;
+    let written = Event::TicketWritten { ticket: id, project, client, owner, followers: followers.clone() };
+    tx.record(written).await?;
     if again {
-        tx.record(Event::TicketReopened { ticket: id, project, client }).await?;
+        tx.record(Event::TicketReopened { ticket: id, project, client, owner, followers }).await?;
     }
     Ok(id)
 }

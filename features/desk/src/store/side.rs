@@ -6,6 +6,14 @@ use kernel::{CannedId, ClientId, PersonId, Result, TicketId};
 
 db::sql! {
     static FOLLOWERS: (PersonId, String) = "SELECT f.person_id, p.name FROM desk_follower f JOIN people_card p ON p.id = f.person_id WHERE f.ticket_id = $1 ORDER BY p.name";
+    static HEARING: (Option<PersonId>, Option<PersonId>) = "SELECT t.owner_id, p.id FROM desk_ticket t LEFT JOIN desk_follower f ON f.ticket_id = t.id
+        LEFT JOIN people_card p ON p.id = f.person_id AND p.active AND p.role <> 'guest'
+            AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
+        WHERE t.id = $1 ORDER BY p.id";
+    static MAY_FOLLOW: (PersonId, String) = "SELECT p.id, p.name FROM people_card p JOIN desk_ticket t ON t.id = $1
+        WHERE p.active AND p.id <> 0 AND p.role <> 'guest' AND p.id NOT IN (SELECT f.person_id FROM desk_follower f WHERE f.ticket_id = t.id)
+            AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
+        ORDER BY p.name, p.id";
     static FOLLOW: () = "INSERT INTO desk_follower (ticket_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     static UNFOLLOW: () = "DELETE FROM desk_follower WHERE ticket_id = $1 AND person_id = $2";
     static TAGS: (String,) = "SELECT tag FROM desk_tag WHERE ticket_id = $1 ORDER BY tag";
@@ -27,6 +35,18 @@ db::sql! {
 /// Who follows a ticket.
 pub async fn list_followers(read: &mut Read, id: TicketId) -> Result<Vec<(PersonId, String)>> {
     FOLLOWERS.all(read, params![id]).await
+}
+
+/// Who may follow a ticket and does not yet: whoever on the team is here and reaches it.
+pub async fn list_may_follow(read: &mut Read, id: TicketId) -> Result<Vec<(PersonId, String)>> {
+    MAY_FOLLOW.all(read, params![id]).await
+}
+
+/// Who hears of a ticket: whoever holds it, and whoever follows it, is here and reaches it.
+pub async fn list_hearing(read: &mut Read, id: TicketId) -> Result<(Option<PersonId>, Vec<PersonId>)> {
+    let rows = HEARING.all(read, params![id]).await?;
+    let owner = rows.first().and_then(|(owner, _)| *owner);
+    Ok((owner, rows.into_iter().filter_map(|(_, follower)| follower).collect()))
 }
 
 pub async fn follow(tx: &mut Tx, id: TicketId, person: PersonId, follows: bool) -> Result<()> {

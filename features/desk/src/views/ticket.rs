@@ -127,6 +127,7 @@ fn actions(t: &Locale, ticket: &Ticket, follows: bool) -> Markup {
                 li { a href={ (base) "/messages" } data-dialog { (icon("phone")) (t.s("desk-client-said-title")) } }
                 li { form method="post" action={ (base) "/no-reply" } { button { (icon("bell-off")) (t.s("desk-no-reply")) } } }
                 li { form method="post" action={ (base) "/following" } { input type="hidden" name="follow" value=(if follows { "" } else { "on" }); button { (icon("bell")) (t.s(if follows { "desk-unfollow" } else { "desk-follow" })) } } }
+                li { a href={ (base) "/followers" } data-dialog { (icon("users")) (t.s("desk-add-follower")) } }
                 li { a href={ (base) "/links" } data-dialog { (icon("link")) (t.s("desk-link")) } }
                 li { a href={ (base) "/split" } data-dialog { (icon("git-branch")) (t.s("desk-split")) } }
                 li { a href={ (base) "/merge" } data-dialog { (icon("git-pull-request")) (t.s("desk-merge")) } }
