@@ -207,6 +207,7 @@ desk-told-absorbed = took { $number } in
 desk-told-changed = changed its facts
 desk-canned = Ready answers
 desk-home-context = { $number } · { $client } · { $clock }, due { $due }
+desk-covering = You cover { $name }
 desk-home-answer = Open ticket
 desk-flag-near = { $n ->
     [one] a ticket about to run out

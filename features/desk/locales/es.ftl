@@ -207,6 +207,7 @@ desk-told-absorbed = recibió aquí { $number }
 desk-told-changed = cambió sus datos
 desk-canned = Respuestas preparadas
 desk-home-context = { $number } · { $client } · { $clock }, vence { $due }
+desk-covering = Cubres a { $name }
 desk-home-answer = Abrir ticket
 desk-flag-near = { $n ->
     [one] un ticket a punto de vencer

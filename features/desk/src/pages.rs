@@ -5,6 +5,7 @@ mod answers;
 mod alerts;
 mod apart;
 mod automation;
+mod cover;
 mod dialogs;
 mod held;
 mod escalation;

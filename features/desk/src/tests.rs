@@ -6,6 +6,7 @@ mod api;
 mod automation;
 mod clock;
 mod copies;
+mod cover;
 mod days;
 mod files;
 mod logs;

@@ -124,7 +124,24 @@ pub(super) async fn put_state(tx: &mut Tx, ticket: &Ticket, state: TicketState) 
     };
     let again = !ticket.state.is_open() && state.is_open();
     tickets::set_state(tx, ticket.id, state, resolved, again).await?;
+    if again {
+        leave_no_absentee(tx, ticket).await?;
+    }
     if state == TicketState::Resolved { super::survey::plan(tx, ticket.id).await } else { Ok(()) }
+}
+
+/// What comes back is not held by somebody who left: whoever leads its project now has it, or nobody.
+async fn leave_no_absentee(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
+    let Some(owner) = ticket.owner_id else { return Ok(()) };
+    if people::find_card(tx, owner).await?.active {
+        return Ok(());
+    }
+    let now = tx.now();
+    let lead = match ticket.project_id {
+        Some(project) => projects::effective(tx, project, now).await?.lead,
+        None => None,
+    };
+    put_owner(tx, ticket.id, lead).await
 }
 
 /// Puts it into another state. What is over comes back by [`reopen`].
@@ -219,13 +236,32 @@ pub async fn assign(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Resul
     if let Some(owner) = owner {
         must_be_on_team(tx, owner).await?;
     }
-    if ticket.owner_id == owner {
-        return Ok(());
-    }
+    give(tx, &ticket, owner).await
+}
+
+/// Gives a ticket of somebody who leaves to whoever takes it, also where whoever lets them go does not reach it: what
+/// nobody sees would be lost.
+pub(crate) async fn hand_over(tx: &mut Tx, id: TicketId, to: PersonId) -> Result<()> {
+    refuse_others(tx)?;
+    must_be_on_team(tx, to).await?;
+    let ticket = tickets::find_any(tx, id).await?;
+    give(tx, &ticket, Some(to)).await
+}
+
+/// Writes down whose it is, without the news.
+async fn put_owner(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Result<()> {
     let value = owner.map_or(String::new(), |owner| owner.to_string());
     let new = NewEntry { value: &value, ..NewEntry::default() };
     tickets::insert_entry(tx, id, EntryKind::Owner, &new).await?;
-    tickets::set_owner(tx, id, owner).await?;
+    tickets::set_owner(tx, id, owner).await
+}
+
+async fn give(tx: &mut Tx, ticket: &Ticket, owner: Option<PersonId>) -> Result<()> {
+    if ticket.owner_id == owner {
+        return Ok(());
+    }
+    let id = ticket.id;
+    put_owner(tx, id, owner).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
     let (_, followers) = side::list_hearing(tx, id).await?;
     tx.record(Event::TicketAssigned { ticket: id, project, client, owner, followers }).await?;

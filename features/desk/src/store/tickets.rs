@@ -51,7 +51,7 @@ macro_rules! wanted {
         ticket!(
             $start,
             reach!(),
-            "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5) AND (NOT $6 OR t.owner_id IS NULL)
+            "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5 OR t.id IN (SELECT value FROM IDS($17))) AND (NOT $6 OR t.owner_id IS NULL)
             AND (CAST($7 AS BIGINT) IS NULL OR t.next_due <= $7) AND (CAST($8 AS TEXT) IS NULL OR t.state = $8)
             AND (CAST($9 AS BIGINT) IS NULL OR t.client_id = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.project_id = $10)
             AND (CAST($11 AS BIGINT) IS NULL OR t.priority = $11) AND t.spam = $12
@@ -80,6 +80,7 @@ db::sql! {
     static OPEN_OF_PROJECT: Ticket = (wanted!("t.project_id = $10 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static OPEN_OF_CLIENT: Ticket = (wanted!("t.client_id = $9 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open = TRUE AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
+    static OF_IDS: Ticket = (tickets!("AND t.id IN (SELECT value FROM IDS($5)) ORDER BY t.next_due, t.id"));
     static COUNT_OPEN: (i64, Option<i64>) = "SELECT COUNT(*), MIN(next_due)
         FROM desk_ticket WHERE owner_id = $1 AND is_open = TRUE AND merged_into IS NULL AND NOT spam";
     static LINKED: Ticket = (tickets!("AND t.id IN (SELECT other_id FROM desk_link WHERE ticket_id = $5 UNION SELECT ticket_id FROM desk_link WHERE other_id = $5
@@ -168,6 +169,7 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
     let q = wanted.q.trim().to_lowercase();
     let pattern = (!q.is_empty()).then(|| format!("%{}%", q.replace(['%', '_'], " ")));
+    let also = serde_json::to_string(&wanted.also).map_err(Error::internal)?;
     let statement = match wanted {
         Wanted { open: false, .. } => &LIST_ALL,
         Wanted { project: Some(_), .. } => &OPEN_OF_PROJECT,
@@ -194,7 +196,8 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
                 pattern,
                 wanted.limit,
                 wanted.skip,
-                wanted.site
+                wanted.site,
+                also
             ],
         )
         .await
@@ -210,6 +213,13 @@ pub async fn list_after(read: &mut Read, after: i64, limit: i64) -> Result<Vec<T
 pub async fn list_held(read: &mut Read, owner: PersonId) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
     LIST_HELD.kept().all(read, params![all, person, team, client, owner]).await
+}
+
+/// Some tickets in reach, by their clocks.
+pub async fn list_of(read: &mut Read, ids: &[TicketId]) -> Result<Vec<Ticket>> {
+    let (all, person, team, client) = asks(read);
+    let ids = serde_json::to_string(ids).map_err(Error::internal)?;
+    OF_IDS.all(read, params![all, person, team, client, ids]).await
 }
 
 /// How many open tickets a person holds, and when the first of them runs out.
