@@ -2,7 +2,7 @@
 
 use crate::{
     history::Fact,
-    types::{Changes, ClockKind, Entry, EntryKind, NO_DUE, NewTicket, Ticket, TicketState, Wanted},
+    types::{Changes, ClockKind, Entry, EntryKind, NO_DUE, NewTicket, Origin, Ticket, TicketState, Wanted},
 };
 use db::{Read, Tx, params};
 use jiff::Timestamp;
@@ -67,7 +67,7 @@ db::sql! {
     static FIND: Ticket = (tickets!("AND t.id = $5"));
     static FIND_ANY: Ticket = (ticket!("t.id = $1"));
     static FIRST_PRIORITY: (String,) = "SELECT value FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
-    static START: (Timestamp,) = "SELECT created_at FROM desk_ticket WHERE id = $1";
+    static START: (Timestamp, Origin) = "SELECT created_at, source FROM desk_ticket WHERE id = $1";
     static SOURCES: (String,) = "SELECT source FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for', 'message', 'reply', 'auto_reply', 'note', 'developer') ORDER BY id";
     static KEYS: (TicketId,) = "SELECT id FROM desk_ticket ORDER BY id";
     static WAITING: (Option<Timestamp>,) = "SELECT MIN(at) FROM desk_entry WHERE ticket_id = $1 AND kind = 'message'
@@ -421,7 +421,7 @@ pub struct Facts {
 
 /// What clocks care about: all of it, and what is left once mis-recorded entries are taken out (RULES §6.2).
 pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Facts> {
-    let (start,) = START.one(read, params![id]).await?;
+    let (start, source) = START.one(read, params![id]).await?;
     let rows = FACTS.all(read, params![id]).await?;
     let mut facts = Facts::default();
     for (_, _, kind, value, _) in &rows {
@@ -437,6 +437,11 @@ pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Facts> {
         // A ticket that took another one in keeps the earlier start of the two (RULES §6.5).
         let at = if facts.all.is_empty() { start.min(at) } else { at };
         let Some(fact) = fact(kind, &value) else { continue };
+        // "Starts at creation by the client" (RULES §6.2): these no client created.
+        let fact = match (fact, source) {
+            (Fact::Opened { .. }, Origin::Alert | Origin::Schedule) => Fact::Began,
+            (fact, _) => fact,
+        };
         facts.all.push((at, fact));
         if !facts.excluded.contains(&entry) {
             facts.counted.push((at, fact));

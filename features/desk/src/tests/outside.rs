@@ -160,6 +160,26 @@ on_both! { ROOMS;
         owner.get("/admin/desk/alerts").await.expect(200).shows("Nada arde ahora");
     }
 
+    async fn nobody_waits_for_a_first_answer_to_an_alert(h) {
+        let mut owner = h.set_up().await;
+        let door = source(&mut owner).await;
+        let number = sent(&h, &door, "firing").await.1.unwrap();
+        // P1 promises a first answer in a quarter of an hour, and a solution in four.
+        h.advance(3 * 3_600);
+        h.work().await;
+        let mut owner = again(&h).await;
+        let clocks = |whole: &Value| -> Vec<(String, String)> {
+            let word = |clock: &Value, name: &str| clock[name].as_str().unwrap().to_owned();
+            whole["clocks"].as_array().unwrap().iter().map(|clock| (word(clock, "kind"), word(clock, "state"))).collect()
+        };
+        let path = format!("/api/v1/tickets/{number}");
+        let whole = owner.get(&path).await.expect(200).json();
+        assert_eq!(clocks(&whole), [("resolution".to_owned(), "running".to_owned())]);
+        assert_eq!(sent(&h, &door, "resolved").await.0, "resolved");
+        let whole = owner.get(&path).await.expect(200).json();
+        assert_eq!(clocks(&whole), [("resolution".to_owned(), "fulfilled".to_owned())]);
+    }
+
     async fn whoever_asked_says_how_it_went_and_a_scanner_does_not_vote(h) {
         let mut owner = h.set_up().await;
         owner.get("/tickets/satisfaction").await.expect(200).shows("No se pregunta a nadie").hides("0 %");
