@@ -15,6 +15,7 @@ mod reach;
 mod recurring;
 mod outgoing;
 mod outside;
+mod portal;
 mod schedule;
 mod sites;
 mod states;

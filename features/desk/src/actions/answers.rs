@@ -198,14 +198,14 @@ pub async fn mailed(read: &mut Read, ticket: &Ticket) -> Result<Mailed> {
     let id = ticket.id;
     let mails = store::list_mails(read, id).await?;
     let person = read.actor().person;
-    let attached = files::list(read, id, person).await?;
+    let attached = files::list(read, &[id], person).await?;
     let leaves = rules::leaves(ticket) || rules::may_leave(ticket) && !mails.is_empty();
     let copies = copied::list(read, id).await?;
     let reads = leaves || store::is_read_in_portal(read, id).await?;
     if mails.is_empty() {
         return Ok(Mailed { attached, copies, leaves, reads, ..Mailed::default() });
     }
-    let files = store::list_files(read, id).await?;
+    let files = store::list_files(read, &[id]).await?;
     let sent: Vec<MailId> = mails.iter().filter_map(|mail| mail.sent).collect();
     let known = if sent.is_empty() { Vec::new() } else { web::mail::list_fates(read, &sent).await? };
     let fate = |mail: &TicketMail| {

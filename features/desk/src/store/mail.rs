@@ -3,7 +3,7 @@
 use crate::types::mail::{Address, TicketFile, TicketMail};
 use db::{Param, Read, ToParam as _, Tx, params, rows};
 use jiff::Timestamp;
-use kernel::{ClientId, MailId, PersonId, ProjectId, Result, TicketEntryId, TicketId};
+use kernel::{ClientId, Error, MailId, PersonId, ProjectId, Result, TicketEntryId, TicketId};
 
 macro_rules! address {
     ($rest:literal) => {
@@ -36,7 +36,7 @@ db::sql! {
     static WRITTEN: (TicketId, Option<PersonId>, String, String) = "SELECT ticket_id, person_id, source, html FROM desk_entry WHERE id = $1 AND kind IN ('reply', 'auto_reply')";
     static NEWEST_MESSAGE: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'opened', 'opened_for')";
     static FILE_NEW: () = "INSERT INTO desk_file (ticket_id, entry_id, name, size, mail_id, place) VALUES ($1, $2, $3, $4, $5, $6)";
-    static FILES: TicketFile = "SELECT id, entry_id, name, size FROM desk_file WHERE ticket_id = $1 ORDER BY id LIMIT $2";
+    static FILES: TicketFile = "SELECT id, entry_id, name, size FROM desk_file WHERE ticket_id IN (SELECT value FROM IDS($1)) ORDER BY id LIMIT $2";
     static FILE: (TicketId, String, i64, String) = "SELECT f.ticket_id, f.name, f.place, m.hash FROM desk_file f JOIN desk_mail m ON m.id = f.mail_id WHERE f.id = $1 AND m.hash IS NOT NULL";
     static CLIENT_OF_DOMAIN: (ClientId,) = "SELECT DISTINCT client_id FROM clients_contact_card WHERE LOWER(email) LIKE $1 LIMIT 2";
     static SIGNATURE: (String,) = "SELECT body FROM desk_signature WHERE person_id = $1";
@@ -182,9 +182,10 @@ pub async fn insert_file(
     FILE_NEW.exec(tx, params![ticket, entry, name, size, mail, place]).await.map(drop)
 }
 
-/// The files of a ticket.
-pub async fn list_files(read: &mut Read, ticket: TicketId) -> Result<Vec<TicketFile>> {
-    FILES.all(read, params![ticket, MOST]).await
+/// The files of tickets that belong together.
+pub async fn list_files(read: &mut Read, tickets: &[TicketId]) -> Result<Vec<TicketFile>> {
+    let tickets = serde_json::to_string(tickets).map_err(Error::internal)?;
+    FILES.all(read, params![tickets, MOST]).await
 }
 
 /// Where a file is: its ticket, its name, its place in the mail, the hash of the mail.

@@ -27,13 +27,15 @@ macro_rules! ticket {
     };
 }
 
-/// Whom it reaches: the program ($1), the team ($2, $3) but for projects out of reach, a guest's own and their
-/// client's ($4).
+/// Whom it reaches: the program ($1), the team ($2, $3) but for projects out of reach, a guest's own, those that one
+/// of theirs went into, and their client's ($4).
 macro_rules! reach {
     () => {
         "($1 OR ($3 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))
             OR (NOT $3 AND NOT t.spam AND t.merged_into IS NULL
                 AND (t.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2)
+                    OR t.id IN (SELECT own.merged_into FROM desk_ticket own WHERE own.merged_into IS NOT NULL AND NOT own.spam
+                        AND own.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2))
                     OR t.client_id IN (SELECT client_id FROM desk_client WHERE client_id = $4 AND all_tickets)))) "
     };
 }
@@ -94,6 +96,8 @@ db::sql! {
     static SET_ACTED: () = "UPDATE desk_ticket SET developer_acted_at = $2 WHERE id = $1 AND developer_acted_at IS NULL";
     static SET_FIELDS: () = "UPDATE desk_ticket SET subject = $2, client_id = $3, project_id = $4, category = $5, service = $6, impact = $7, urgency = $8, priority = $9, override_reason = $10, updated_at = $11 WHERE id = $1";
     static SET_MERGED: () = "UPDATE desk_ticket SET merged_into = $2, is_open = FALSE, state = 'closed', state_id = NULL, next_due = $3, next_kind = NULL, updated_at = $4 WHERE id = $1";
+    static SET_ABSORBED: () = "UPDATE desk_ticket SET merged_into = $2 WHERE merged_into = $1";
+    static ABSORBED: (TicketId,) = "SELECT id FROM desk_ticket WHERE merged_into = $1 AND NOT spam ORDER BY id";
     static SET_START: () = "UPDATE desk_ticket SET created_at = $2 WHERE id = $1 AND created_at > $2";
     static SET_SPAM: () = "UPDATE desk_ticket SET spam = $2, updated_at = $3 WHERE id = $1";
     static SET_NEXT: () = "UPDATE desk_ticket SET next_due = $2, next_kind = $3 WHERE id = $1";
@@ -101,6 +105,8 @@ db::sql! {
     static ENTRY_NEW: (TicketEntryId,) = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, author, source, html, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
     static ENTRIES: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value, e.hours_version_id FROM desk_entry e
         LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id = $1 ORDER BY e.id";
+    static ENTRIES_OF: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value, e.hours_version_id FROM desk_entry e
+        LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id IN (SELECT value FROM IDS($1)) ORDER BY e.at, e.id";
     static ENTRY_SOURCE: (EntryKind, String) = "SELECT kind, source FROM desk_entry WHERE ticket_id = $1 AND id = $2";
     static SET_SITE: () = "UPDATE desk_ticket SET site_id = $2, hours_version_id = $3 WHERE id = $1";
     static SITE_ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, value, hours_version_id) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -109,7 +115,7 @@ db::sql! {
     static MOVED: (TicketId, Timestamp, HoursVersionId) = "SELECT ticket_id, at, hours_version_id FROM desk_entry
         WHERE ticket_id IN (SELECT value FROM IDS($1)) AND kind = 'site' AND hours_version_id IS NOT NULL ORDER BY ticket_id, id";
     static FIRST: (TicketEntryId, Option<PersonId>) = "SELECT id, person_id FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
-    static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'opened', 'opened_for')";
+    static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'auto_reply', 'opened', 'opened_for')";
     static OWNERS: (i64,) = "SELECT COUNT(DISTINCT value) FROM desk_entry WHERE ticket_id = $1 AND kind = 'owner' AND value <> '' AND value <> $2";
     static CONTACT_OF: (ContactId, ClientId, String, Option<String>) = "SELECT id, client_id, name, email FROM clients_contact_card WHERE person_id = $1 ORDER BY id";
     static CONTACT_BY_MAIL: (ContactId, ClientId, String) = "SELECT id, client_id, name FROM clients_contact_card WHERE email = $1 ORDER BY id";
@@ -355,10 +361,11 @@ pub async fn insert_moved(
     SITE_ENTRY.exec(tx, params![id, now, EntryKind::Site, person, name, before]).await.map(drop)
 }
 
-/// It went into another, which keeps the earlier start (RULES §6.5).
+/// It went into another, which keeps the earlier start (RULES §6.5); what went into it before goes along.
 pub async fn set_merged(tx: &mut Tx, id: TicketId, into: TicketId, start: Timestamp) -> Result<()> {
     let now = tx.now();
     SET_MERGED.exec(tx, params![id, into, NO_DUE, now]).await?;
+    SET_ABSORBED.exec(tx, params![id, into]).await?;
     SET_START.exec(tx, params![into, start]).await.map(drop)
 }
 
@@ -404,6 +411,18 @@ pub async fn insert_entry(
 /// Everything that happened to a ticket in reach, in order.
 pub async fn list_entries(read: &mut Read, id: TicketId) -> Result<Vec<Entry>> {
     ENTRIES.all(read, params![id]).await
+}
+
+/// Everything that happened to a ticket in reach and to those that went into it, in order.
+pub async fn list_entries_with(read: &mut Read, all: &[TicketId]) -> Result<Vec<Entry>> {
+    let all = serde_json::to_string(all).map_err(Error::internal)?;
+    ENTRIES_OF.all(read, params![all]).await
+}
+
+/// A ticket in reach and those that went into it.
+pub async fn list_with_absorbed(read: &mut Read, id: TicketId) -> Result<Vec<TicketId>> {
+    let absorbed = ABSORBED.all(read, params![id]).await?;
+    Ok(std::iter::once(id).chain(absorbed.into_iter().map(|(id,)| id)).collect())
 }
 
 /// What clocks care about, in order.
