@@ -3,35 +3,57 @@
 use super::{numbered, queue::read_new};
 use crate::{
     actions::{self, files::With},
-    store::{files, mail, tickets},
+    store::{files, mail, side, tickets},
     types::{
         Level, Origin, Wanted,
         mail::{Attached, NewFile},
     },
     views::{forms, mail as fields, ticket as views},
 };
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use kernel::{Error, Field, Result, TicketId};
 use maud::html;
+use serde::Deserialize;
 use threads::{Sent, Tried};
 use ui::{
     Head, Markup,
     form::{Ask, Filled, input, select, submit, textarea},
     head,
+    parts::pager,
 };
 use web::{Answer, Cx, Form};
 
-/// Tickets of a guest on one page; older ones are found by their number.
-const ROWS: i64 = 100;
+/// Tickets of a guest on one page.
+const ROWS: i64 = 50;
 
-/// The guest's tickets, and those of their client if its setting says so.
-pub async fn list(cx: Cx) -> Answer {
+/// Which page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    page: i64,
+}
+
+/// The guest's tickets, and those of their client if its setting says so: then with who asked for each.
+pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let page = asked.page.clamp(1, 100_000);
     let mut read = cx.read().await?;
-    let wanted = Wanted { limit: ROWS, ..Wanted::default() };
-    let found = if cx.actor.is_guest() { tickets::list(&mut read, &wanted).await? } else { Vec::new() };
+    let wanted = Wanted { limit: ROWS + 1, skip: (page - 1) * ROWS, ..Wanted::default() };
+    let mut found = if cx.actor.is_guest() { tickets::list(&mut read, &wanted).await? } else { Vec::new() };
+    let sees_all = match cx.actor.client {
+        Some(client) => side::sees_all(&mut read, client).await?,
+        None => false,
+    };
     drop(read);
+    let more = found.len() as i64 > ROWS;
+    found.truncate(ROWS as usize);
+    let newer = (page > 1).then(|| format!("/portal/tickets?page={}", page - 1));
+    let older = more.then(|| format!("/portal/tickets?page={}", page + 1));
     let title = cx.t.s("desk-guest-tickets");
-    let body = html! { (head(&cx.t, &Head { title: &title, ..Head::default() })) (views::guest_list(&cx.t, &found)) };
+    let body = html! {
+        (head(&cx.t, &Head { title: &title, ..Head::default() }))
+        (views::guest_list(&cx.t, &found, sees_all))
+        (pager(&cx.t, newer.as_deref(), older.as_deref()))
+    };
     cx.page(&title, body).await
 }
 

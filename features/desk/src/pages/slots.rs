@@ -7,7 +7,7 @@ use crate::{
     live::{Live, Standing},
     store::{
         holding::{self, HeldBy},
-        tickets,
+        side, tickets,
     },
     types::{Ticket, Wanted, number},
     views,
@@ -239,13 +239,17 @@ pub(crate) fn portal_panel<'a>(
         }
         let wanted = Wanted { project: Some(project), limit: IN_PANEL, ..Wanted::default() };
         let found = tickets::list(read, &wanted).await?;
+        let sees_all = match read.actor().client {
+            Some(client) => side::sees_all(read, client).await?,
+            None => false,
+        };
         Ok(Some(html! {
             section class="part" aria-labelledby="desk-portal" {
                 div class="spread" {
                     h2 id="desk-portal" { (t.s("desk-guest-tickets")) }
                     a class="small" href="/portal/tickets" { (t.s("desk-see-all")) }
                 }
-                (views::ticket::guest_list(t, &found))
+                (views::ticket::guest_list(t, &found, sees_all))
             }
         }))
     })

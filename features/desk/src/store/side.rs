@@ -29,6 +29,7 @@ db::sql! {
     static VIEW_PUT: () = "INSERT INTO desk_view (person_id, name, query) VALUES ($1, $2, $3) ON CONFLICT (person_id, name) DO UPDATE SET query = excluded.query";
     static VIEW_REMOVE: () = "DELETE FROM desk_view WHERE person_id = $1 AND id = $2";
     static CLIENTS_WITH_ALL: (ClientId, String) = "SELECT c.id, c.name FROM desk_client d JOIN clients_card c ON c.id = d.client_id WHERE d.all_tickets ORDER BY c.name";
+    static SEES_ALL: (i64,) = "SELECT COUNT(*) FROM desk_client WHERE client_id = $1 AND all_tickets";
     static SET_ALL_TICKETS: () = "INSERT INTO desk_client (client_id, all_tickets) VALUES ($1, $2) ON CONFLICT (client_id) DO UPDATE SET all_tickets = excluded.all_tickets";
 }
 
@@ -95,6 +96,11 @@ pub async fn remove_canned(tx: &mut Tx, id: CannedId) -> Result<()> {
 
 pub async fn set_sees_all(tx: &mut Tx, client: ClientId, all: bool) -> Result<()> {
     SET_ALL_TICKETS.exec(tx, params![client, all]).await.map(drop)
+}
+
+/// Whether the guests of a client see all of its tickets.
+pub async fn sees_all(read: &mut Read, client: ClientId) -> Result<bool> {
+    Ok(SEES_ALL.kept().one(read, params![client]).await?.0 > 0)
 }
 
 /// Clients whose guests see all of its tickets.

@@ -2,6 +2,7 @@
 
 use super::{
     ROOMS,
+    cover::request,
     tickets::{aurora, reply},
 };
 use kernel::Actor;
@@ -42,6 +43,24 @@ async fn merges(owner: &mut Browser, page: &str, into: &str) {
 }
 
 on_both! { ROOMS;
+    async fn a_guest_finds_all_of_their_tickets_page_by_page_and_whose_they_are(h) {
+        let mut owner = h.set_up().await;
+        aurora(&mut owner).await;
+        let mut ana = guest(&h, &mut owner, "aurora", "Ana").await;
+        let mut luis = guest(&h, &mut owner, "aurora", "Luis").await;
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        for n in 1..=51 {
+            let new = request(&format!("Asunto {n}."), "ana@aurora.example");
+            crate::actions::open(&mut tx, new).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        ana.get("/portal/tickets").await.expect(200).shows("Asunto 51.").hides("Asunto 1.").shows("/portal/tickets?page=2");
+        ana.get("/portal/tickets?page=2").await.expect(200).shows("Asunto 1.").hides("Asunto 51.").hides("page=3");
+        luis.get("/portal/tickets").await.expect(200).hides("Asunto");
+        owner.post("/admin/desk/clients", &[("client", "1"), ("all", "on")]).await.expect(303);
+        luis.get("/portal/tickets").await.expect(200).shows("Asunto 51.").shows("Ana Torres");
+    }
+
     async fn what_a_guest_wrote_is_found_in_the_ticket_that_theirs_went_into(h) {
         let mut owner = h.set_up().await;
         aurora(&mut owner).await;

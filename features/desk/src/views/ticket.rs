@@ -429,8 +429,8 @@ fn guest_author<'a>(t: &Locale, entry: &'a Entry) -> std::borrow::Cow<'a, str> {
     }
 }
 
-/// A guest's tickets, or what will be there.
-pub fn guest_list(t: &Locale, tickets: &[Ticket]) -> Markup {
+/// A guest's tickets, or what will be there; with who asked, where those of others are among them.
+pub fn guest_list(t: &Locale, tickets: &[Ticket], of_all: bool) -> Markup {
     html! {
         p class="row" { a class="btn go" href="/portal/tickets/new" { (icon("plus")) (t.s("desk-guest-new")) } }
         @if tickets.is_empty() { p class="soft" { (t.s("desk-guest-none")) } } @else {
@@ -440,7 +440,7 @@ pub fn guest_list(t: &Locale, tickets: &[Ticket]) -> Markup {
                         (icon("ticket"))
                         a class="t" href={ "/portal/tickets/" (ticket.id) } { (ticket.subject) }
                         (state(t, ticket))
-                        span class="sub" { span class="mono" { (ticket.number()) } " · " (ago(t, ticket.updated_at)) }
+                        span class="sub" { span class="mono" { (ticket.number()) } @if of_all { " · " (ticket.requester) } " · " (ago(t, ticket.updated_at)) }
                     }
                 }
             }
