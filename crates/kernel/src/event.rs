@@ -186,17 +186,18 @@ events! {
     PolicyChanged { policy: PolicyId, what: String } => nowhere();
     DeskSettingsChanged { what: String } => nowhere();
     TicketOpened { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
-    /// The client wrote in it.
-    TicketWritten { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId> } => of_ticket(*project, *client, *owner);
+    /// The client wrote in it. Of this and what follows hear whoever holds it and whoever follows it and reaches it.
+    TicketWritten { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId>, followers: Vec<PersonId> } => of_ticket(*project, *client, *owner);
     /// The team answered the client.
     TicketReplied { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
-    TicketNoted { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
-    TicketAssigned { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId> } => of_ticket(*project, *client, *owner);
+    TicketNoted { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId>, followers: Vec<PersonId> } => of_ticket(*project, *client, *owner);
+    /// It was given to somebody or to nobody, or taken to a developer.
+    TicketAssigned { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId>, followers: Vec<PersonId> } => of_ticket(*project, *client, *owner);
     /// Its category, service, priority, project, tags, followers or links.
     TicketChanged { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, what: String } => of_ticket(*project, *client, None);
     TicketMoved { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, state: String } => of_ticket(*project, *client, None);
     TicketResolved { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
-    TicketReopened { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
+    TicketReopened { ticket: TicketId, project: Option<ProjectId>, client: Option<ClientId>, owner: Option<PersonId>, followers: Vec<PersonId> } => of_ticket(*project, *client, *owner);
     TicketMerged { ticket: TicketId, into: TicketId, project: Option<ProjectId>, client: Option<ClientId> } => of_ticket(*project, *client, None);
     /// Whoever asked for it says how the solution was, 1 to 5.
     TicketRated { ticket: TicketId, client: Option<ClientId>, score: i64 } => of_ticket(None, *client, None);

@@ -155,6 +155,8 @@ pub struct Duty {
     pub key: String,
     /// In words.
     pub words: String,
+    /// Who takes it unless another is chosen, where somebody is at hand.
+    pub taker: Option<PersonId>,
 }
 
 /// A kind of background work.

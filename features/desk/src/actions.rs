@@ -42,9 +42,10 @@ pub use promises::{
 };
 pub use sites::set_site;
 pub use survey::{JOB as ASK, answer, ask, asks_back, find_asked, set_asks_back};
+pub(crate) use tickets::hand_over;
 pub use tickets::{
-    assign, change, follow, log_time, move_to, needs_no_reply, open, open_with, reopen, set_spam,
-    take_to_developer,
+    add_follower, assign, change, follow, log_time, move_to, needs_no_reply, open, open_with, reopen,
+    set_spam, take_to_developer,
 };
 pub use together::{exclude, link, merge, split};
 pub(crate) use words::reindex;

@@ -186,9 +186,8 @@ async fn happen(tx: &mut Tx, demo: &Demo, id: TicketId, what: &Happened, owner: 
     match what.what.as_str() {
         "reply" => {
             let seen = tickets::find_newest(tx, id).await?;
-            actions::reply(tx, id, &what.text, Told { seen, state: what.state, ..Told::default() })
-                .await
-                .map(drop)
+            let told = Told { seen, state: what.state, is_past: true, ..Told::default() };
+            actions::reply(tx, id, &what.text, told).await.map(drop)
         }
         "note" => actions::note(tx, id, &what.text).await.map(drop),
         "time" => {

@@ -1,7 +1,7 @@
 //! From what happened to a ticket to the steps of its clocks (RULES §6.2, §6.4, §6.5). Pure.
 //!
 //! First answer: from the request to the first public answer by a person; it never pauses, and it does not
-//! apply where we wrote first. Next answer: one cycle for each time the client waits again. Solution: pauses
+//! apply where we wrote first or nobody asked (an alert, what comes as planned). Next answer: one cycle for each time the client waits again. Solution: pauses
 //! while the client is asked, and is taken up again by a reopening.
 
 use crate::{
@@ -19,6 +19,8 @@ pub enum Fact {
         /// Somebody on the team wrote it down.
         for_client: bool,
     },
+    /// It came by itself, as an alert or as planned: no client waits for a first answer.
+    Began,
     /// The client wrote.
     Client,
     /// A person on the team answered in public.

@@ -4,8 +4,8 @@
 //! Absent on purpose: how a mail is read (`web::letter`), and who may write into which ticket (`actions`).
 
 use crate::types::{
-    SUBJECT_LENGTH, TEXT_LENGTH,
-    mail::{FILE_BYTES, FILES_BYTES, MOST_COPIES},
+    Origin, SUBJECT_LENGTH, TEXT_LENGTH, Ticket,
+    mail::{Address, FILE_BYTES, FILES_BYTES, MOST_COPIES},
     number,
 };
 use kernel::{Error, Field, Lang, Result, TicketId};
@@ -21,6 +21,32 @@ const DIGEST: usize = 32;
 const ID_LENGTH: usize = 200;
 /// Characters kept free for the words that a mail was cut.
 const CUT_ROOM: usize = 200;
+
+/// Whether an answer may leave by mail at all: there is somebody to send it to, and they were meant.
+pub fn may_leave(ticket: &Ticket) -> bool {
+    !ticket.email.is_empty() && !ticket.spam
+}
+
+/// Whether an answer leaves by mail although the client wrote none: whoever asked has an address. Nobody asked for
+/// an alert, what a log brought or what comes as planned.
+pub fn leaves(ticket: &Ticket) -> bool {
+    may_leave(ticket) && !matches!(ticket.source, Origin::Alert | Origin::Import | Origin::Schedule)
+}
+
+/// The address of the desk from which an answer leaves where the client wrote to none: that of the ticket's project,
+/// else of its client, else the one for its category, else the only one for all. A doubt is none.
+pub fn address_for<'a>(all: &'a [Address], ticket: &Ticket) -> Option<&'a Address> {
+    let fits = |address: &&Address| {
+        address.project.is_none_or(|project| ticket.project_id == Some(project))
+            && address.client.is_none_or(|client| ticket.client_id == Some(client))
+    };
+    let sort = |address: &&Address| !ticket.category.is_empty() && address.category == ticket.category;
+    let (own, general): (Vec<&Address>, Vec<&Address>) =
+        all.iter().filter(fits).partition(|address| address.project.is_some() || address.client.is_some());
+    let best = own.into_iter().max_by_key(|address| (address.project.is_some(), sort(address)));
+    let alone = if let [address] = general.as_slice() { Some(*address) } else { None };
+    best.or_else(|| general.iter().copied().find(sort)).or(alone)
+}
 
 /// Where anybody has an address: such a domain says nothing of whose client its sender is.
 const EVERYBODYS: &[&str] = &[

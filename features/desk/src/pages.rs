@@ -5,6 +5,7 @@ mod answers;
 mod alerts;
 mod apart;
 mod automation;
+mod cover;
 mod dialogs;
 mod held;
 mod escalation;
@@ -119,6 +120,8 @@ pub(crate) fn routes() -> Routes {
         .post("/tickets/{number}/reopening", Access::Team, ticket::reopen)
         .post("/tickets/{number}/no-reply", Access::Team, ticket::no_reply)
         .post("/tickets/{number}/following", Access::Team, ticket::follow)
+        .get("/tickets/{number}/followers", Access::Team, dialogs::follower)
+        .post("/tickets/{number}/followers", Access::Team, dialogs::save_follower)
         .post("/tickets/{number}/spam", Access::Team, ticket::spam)
         .get("/{number}", Access::Public, by_number)
         .get("/portal/tickets", Access::Portal, portal::list)

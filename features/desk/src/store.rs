@@ -8,6 +8,7 @@ pub mod clocks;
 pub mod copies;
 pub mod files;
 pub mod held;
+pub mod holding;
 pub mod counts;
 pub mod hours;
 pub mod logs;

@@ -427,6 +427,8 @@ pub struct Wanted {
     pub open: bool,
     /// Held by this person.
     pub owner: Option<PersonId>,
+    /// Beside those: whom they hold for somebody who is away.
+    pub also: Vec<TicketId>,
     /// Held by nobody.
     pub unassigned: bool,
     /// Whose next clock runs out before an instant, in microseconds.

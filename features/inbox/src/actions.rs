@@ -10,6 +10,7 @@ mod notes;
 mod receive;
 mod seal;
 mod tell;
+mod tickets;
 mod told;
 
 pub use bring::{Brought, GATHER, Gathering, Prepared, bring, gather, prepare};
@@ -24,4 +25,5 @@ pub use receive::receive_fetched;
 pub use receive::{POST, Posting, Received, post_waiting, receive};
 pub use seal::leave_of;
 pub use tell::{about, tell_all, tell_urgent};
+pub use tickets::{Heard, answered, heard, raised, undelivered, warned};
 pub use told::{Note, tell};

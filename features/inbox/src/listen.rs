@@ -3,12 +3,12 @@
 //! Absent on purpose: the reasons of absences, which no event holds; and approvals, which My day shows.
 
 use crate::{
-    actions::{self, Note, tell},
+    actions::{self, Heard, Note, tell},
     store,
     types::NoticeKind,
 };
 use db::{ListenerFuture, Recorded, Tx};
-use kernel::{DecisionId, Event, PersonId, ProjectId, Result, TicketId};
+use kernel::{DecisionId, Event, ProjectId, Result};
 
 pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'a> {
     Box::pin(async move {
@@ -31,74 +31,40 @@ pub(crate) fn listen<'a>(tx: &'a mut Tx, news: &'a Recorded) -> ListenerFuture<'
             Event::UpdateNudged { project, person, .. } => {
                 tell(tx, &Note { project: Some(project), ..Note::new(person, NoticeKind::Nudge) }).await
             }
-            Event::TicketUndelivered { ticket, project, owner, .. } => {
-                for person in here(tx, owner).await? {
-                    let note =
-                        Note { project, about: Some(ticket.0), ..Note::new(person, NoticeKind::Undelivered) };
-                    tell(tx, &note).await?;
-                }
-                Ok(())
-            }
-            Event::ClockWarned { ticket, project, person, percent, .. } => {
-                warned(tx, project, ticket, person, percent).await
-            }
-            Event::TicketRaised { ticket, project, person, .. } => raised(tx, project, ticket, person).await,
-            _ => Ok(()),
+            other => of_ticket(tx, other).await,
         }
     })
 }
 
-/// A promise of a ticket runs out: whoever answers for it is told, or the coordinators if they are away
-/// (RULES §6.6). What was told of the ticket before is told no more: the newest warning says it all.
-async fn warned(
-    tx: &mut Tx,
-    project: Option<ProjectId>,
-    ticket: TicketId,
-    person: Option<PersonId>,
-    percent: i64,
-) -> Result<()> {
-    let here = here(tx, person).await?;
-    let kind = if percent >= 100 { NoticeKind::Breach } else { NoticeKind::Clock };
-    for person in here {
-        store::settle_warnings(tx, person, ticket, false).await?;
-        let note = Note { project, about: Some(ticket.0), ..Note::new(person, kind) };
-        tell(tx, &note).await?;
-    }
-    Ok(())
-}
-
-/// Somebody is asked to look at a ticket; of one ticket, once as long as they have not.
-async fn raised(
-    tx: &mut Tx,
-    project: Option<ProjectId>,
-    ticket: TicketId,
-    person: Option<PersonId>,
-) -> Result<()> {
-    for person in here(tx, person).await? {
-        store::settle_warnings(tx, person, ticket, true).await?;
-        let note = Note { project, about: Some(ticket.0), ..Note::new(person, NoticeKind::Raised) };
-        tell(tx, &note).await?;
-    }
-    Ok(())
-}
-
-/// Whoever is asked, unless they are away or nobody is: then the coordinators who are here, or all of them where
-/// none is.
-async fn here(tx: &mut Tx, person: Option<PersonId>) -> Result<Vec<PersonId>> {
-    let now = tx.now();
-    if let Some(person) = person
-        && !people::is_away(tx, person, now).await?
-    {
-        return Ok(vec![person]);
-    }
-    let heads = store::list_heads(tx).await?;
-    let mut here = Vec::new();
-    for head in &heads {
-        if !people::is_away(tx, *head, now).await? {
-            here.push(*head);
+/// What happens to tickets.
+async fn of_ticket(tx: &mut Tx, event: Event) -> Result<()> {
+    use NoticeKind::{Assigned, Handed, Noted, Reopened, Written};
+    match event {
+        Event::TicketUndelivered { ticket, project, owner, .. } => {
+            actions::undelivered(tx, project, ticket, owner).await
         }
+        Event::ClockWarned { ticket, project, person, percent, .. } => {
+            actions::warned(tx, project, ticket, person, percent).await
+        }
+        Event::TicketRaised { ticket, project, person, .. } => {
+            actions::raised(tx, project, ticket, person).await
+        }
+        Event::TicketAssigned { ticket, project, owner, followers, .. } => {
+            let it = Heard { project, ticket, owner, followers };
+            actions::heard(tx, &it, Assigned, Handed).await
+        }
+        Event::TicketWritten { ticket, project, owner, followers, .. } => {
+            actions::heard(tx, &Heard { project, ticket, owner, followers }, Written, Written).await
+        }
+        Event::TicketNoted { ticket, project, owner, followers, .. } => {
+            actions::heard(tx, &Heard { project, ticket, owner, followers }, Noted, Noted).await
+        }
+        Event::TicketReopened { ticket, project, owner, followers, .. } => {
+            actions::heard(tx, &Heard { project, ticket, owner, followers }, Reopened, Reopened).await
+        }
+        Event::TicketReplied { ticket, .. } => actions::answered(tx, ticket).await,
+        _ => Ok(()),
     }
-    Ok(if here.is_empty() { heads } else { here })
 }
 
 /// Nobody answers for a project: its pair and the coordinators are told.

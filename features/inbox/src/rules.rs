@@ -187,9 +187,7 @@ pub fn path_of(notice: &Notice) -> String {
         }
         (NoticeKind::Action, Some(id)) => format!("/actions/{id}"),
         (NoticeKind::Decision, Some(id)) => format!("/decisions/{id}"),
-        (NoticeKind::Clock | NoticeKind::Breach | NoticeKind::Undelivered | NoticeKind::Raised, Some(id)) => {
-            format!("/tickets/{id}")
-        }
+        (kind, Some(id)) if kind.is_of_ticket() => format!("/tickets/{id}"),
         (NoticeKind::Lead, _) => {
             project.map_or_else(|| "/inbox".to_owned(), |project| format!("{project}/brief"))
         }

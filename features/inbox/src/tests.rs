@@ -10,3 +10,4 @@ mod rules;
 mod smtp;
 mod statements;
 mod telling;
+mod tickets;

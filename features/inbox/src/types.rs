@@ -50,6 +50,16 @@ db::words! {
         Undelivered = "undelivered",
         /// Somebody is asked to look at a ticket.
         Raised = "raised",
+        /// A ticket was given to them, or to whom they cover.
+        Assigned = "assigned",
+        /// A ticket that they follow was given to somebody else.
+        Handed = "handed",
+        /// The client wrote in a ticket that they hold or follow.
+        Written = "written",
+        /// A colleague left a note in one.
+        Noted = "noted",
+        /// One came back.
+        Reopened = "reopened",
     }
     /// What became of a mail that came in.
     LetterState {
@@ -69,6 +79,14 @@ db::words! {
         Taken = "taken",
         /// A person looked and left it.
         Dismissed = "dismissed",
+    }
+}
+
+impl NoticeKind {
+    /// Whether it is about a ticket.
+    pub fn is_of_ticket(self) -> bool {
+        use NoticeKind::{Assigned, Breach, Clock, Handed, Noted, Raised, Reopened, Undelivered, Written};
+        matches!(self, Clock | Breach | Undelivered | Raised | Assigned | Handed | Written | Noted | Reopened)
     }
 }
 

@@ -89,6 +89,10 @@ fn notice_icon(kind: NoticeKind) -> &'static str {
         NoticeKind::Action => "flag",
         NoticeKind::Decision => "gavel",
         NoticeKind::Nudge => "calendar-check",
+        NoticeKind::Assigned | NoticeKind::Handed => "user",
+        NoticeKind::Written => "message-square-text",
+        NoticeKind::Noted => "lock",
+        NoticeKind::Reopened => "rotate-ccw",
     }
 }
 

@@ -337,6 +337,14 @@ pub fn invite(t: &Locale, filled: &Filled, fragment: bool, owed: Option<Proof>) 
        }
 }
 
+/// Who is chosen to take a duty: as typed, else whoever is at hand.
+fn takes(filled: &Filled, duty: &web::Duty) -> String {
+    match (filled.value(&duty.key), duty.taker) {
+        ("", Some(taker)) => taker.to_string(),
+        (typed, _) => typed.to_owned(),
+    }
+}
+
 pub fn person(
     t: &Locale,
     filled: &Filled,
@@ -391,7 +399,7 @@ pub fn person(
                             label for={ "f-" (duty.key) } { (duty.words) }
                             select class="input" id={ "f-" (duty.key) } name=(duty.key) required {
                                 option value="" { (t.s("people-who-takes-it")) }
-                                @for (id, name) in &takers { option value=(id) selected[filled.value(&duty.key) == id] { (name) } }
+                                @for (id, name) in &takers { option value=(id) selected[takes(filled, duty) == *id] { (name) } }
                             }
                         }
                     }

@@ -1,7 +1,7 @@
-//! A public reply leaves as mail that keeps the client's thread.
+//! A public reply leaves as mail, however the ticket came, and keeps the client's thread.
 //!
-//! Absent on purpose: words of a mail (`mail`), and answers to tickets that did not come by mail: whoever asked
-//! in the portal reads them there.
+//! Absent on purpose: words of a mail (`mail`), and mail about what nobody asked for: alerts, logs of other systems
+//! and what comes as it was planned.
 
 use super::{copies, mail::SEAL};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use db::{Read, Tx};
-use kernel::{Actor, MailId, PersonId, Result, TicketEntryId, TicketId};
+use kernel::{Actor, MailId, PersonId, Result, TicketEntryId};
 use serde::{Deserialize, Serialize};
 use web::{
     House,
@@ -27,6 +27,8 @@ use web::{
 
 /// The job that queues the mail of a public reply.
 pub const ANSWER: &str = "desk.answer";
+/// Addresses of the desk that are looked at.
+const MOST_ADDRESSES: i64 = 500;
 /// Earlier mails that an answer names at most.
 const REFERENCES: usize = 20;
 
@@ -37,9 +39,10 @@ pub struct Answering {
     pub entry: TicketEntryId,
 }
 
-/// Whether a public reply leaves as mail: the ticket came by one.
+/// Whether a public reply leaves as mail: whoever asked has an address. Of a ticket that nobody asked for, only if
+/// somebody wrote in it by mail.
 pub(super) async fn leaves(read: &mut Read, ticket: &Ticket) -> Result<bool> {
-    Ok(!ticket.email.is_empty() && !ticket.spam && !store::list_mails(read, ticket.id).await?.is_empty())
+    Ok(rules::leaves(ticket) || rules::may_leave(ticket) && store::has_mails(read, ticket.id).await?)
 }
 
 /// Lets a public reply leave as mail, if it does.
@@ -69,7 +72,7 @@ pub async fn answer(house: &House, entry: TicketEntryId) -> Result<()> {
         Some(writer) => store::find_signature(&mut tx, writer).await?,
         None => String::new(),
     };
-    let ours = ours(&mut tx, house, &mails, id, writer).await?;
+    let ours = ours(&mut tx, house, &mails, &ticket, writer).await?;
     let files = files::list_of(&mut tx, entry).await?;
     let fits = rules::fitting(&files.iter().map(|file| file.size).collect::<Vec<_>>());
     let (with, apart): (Vec<_>, Vec<_>) = files.iter().zip(fits).partition(|(_, fits)| *fits);
@@ -133,7 +136,7 @@ async fn copies_of(tx: &mut Tx, house: &House, ticket: &Ticket, entry: TicketEnt
 
 /// Our side of an answer.
 struct Ours {
-    /// The desk's address that the client wrote to; empty if there is none any more.
+    /// The desk's address that the client wrote to, or the one for such tickets; empty if there is none.
     base: String,
     from: Option<String>,
     reply_to: Option<String>,
@@ -146,7 +149,7 @@ async fn ours(
     tx: &mut Tx,
     house: &House,
     newest_first: &[TicketMail],
-    ticket: TicketId,
+    ticket: &Ticket,
     writer: Option<PersonId>,
 ) -> Result<Ours> {
     let config = &house.config.mail;
@@ -157,8 +160,13 @@ async fn ours(
         Some(base) => store::find_address(tx, &[base]).await?.map(|address| address.email),
         None => None,
     };
+    let base = match base {
+        Some(base) => Some(base),
+        None => rules::address_for(&store::list_addresses(tx, MOST_ADDRESSES).await?, ticket)
+            .map(|address| address.email.clone()),
+    };
     let key = seal::key(tx, SEAL).await?;
-    let tag = seal::tag(&key, rules::PURPOSE, ticket.0, 0);
+    let tag = seal::tag(&key, rules::PURPOSE, ticket.id.0, 0);
     let name = match writer {
         Some(writer) => people::find_card(tx, writer).await?.name,
         None => "Bitácora".to_owned(),
@@ -171,12 +179,12 @@ async fn ours(
     Ok(Ours { base: base.unwrap_or_default(), from, reply_to, tag, domain })
 }
 
-/// What keeps an answer in the client's thread: the mail that it answers, and those before it.
+/// What keeps an answer in the client's thread: the mail that it answers, and those before it. Where the client
+/// wrote none, it follows our last one.
 fn threading(newest_first: &[TicketMail]) -> Vec<(String, String)> {
     let named = |mail: &&TicketMail| !mail.message_id.is_empty();
-    let Some(answered) = newest_first.iter().filter(named).find(|mail| mail.came) else {
-        return Vec::new();
-    };
+    let came = newest_first.iter().filter(named).find(|mail| mail.came);
+    let Some(answered) = came.or_else(|| newest_first.iter().find(named)) else { return Vec::new() };
     let newest: Vec<&TicketMail> = newest_first.iter().filter(named).take(REFERENCES).collect();
     let all: Vec<String> = newest.iter().rev().map(|mail| format!("<{}>", mail.message_id)).collect();
     vec![
@@ -190,11 +198,14 @@ pub async fn mailed(read: &mut Read, ticket: &Ticket) -> Result<Mailed> {
     let id = ticket.id;
     let mails = store::list_mails(read, id).await?;
     let person = read.actor().person;
-    let attached = files::list(read, id, person).await?;
+    let attached = files::list(read, &[id], person).await?;
+    let leaves = rules::leaves(ticket) || rules::may_leave(ticket) && !mails.is_empty();
+    let copies = copied::list(read, id).await?;
+    let reads = leaves || store::is_read_in_portal(read, id).await?;
     if mails.is_empty() {
-        return Ok(Mailed { attached, ..Mailed::default() });
+        return Ok(Mailed { attached, copies, leaves, reads, ..Mailed::default() });
     }
-    let files = store::list_files(read, id).await?;
+    let files = store::list_files(read, &[id]).await?;
     let sent: Vec<MailId> = mails.iter().filter_map(|mail| mail.sent).collect();
     let known = if sent.is_empty() { Vec::new() } else { web::mail::list_fates(read, &sent).await? };
     let fate = |mail: &TicketMail| {
@@ -202,10 +213,8 @@ pub async fn mailed(read: &mut Read, ticket: &Ticket) -> Result<Mailed> {
         Some(Fate { entry: mail.entry?, state: state.clone(), why: why.clone().unwrap_or_default() })
     };
     let fates = mails.iter().filter_map(fate).collect();
-    let copies = copied::list(read, id).await?;
-    let leaves = !ticket.email.is_empty() && !ticket.spam;
     let apart = apart(&mails, &attached);
-    Ok(Mailed { mails, files, attached, apart, copies, leaves, fates })
+    Ok(Mailed { mails, files, attached, apart, copies, leaves, reads, fates })
 }
 
 /// Files that were too large for the mail of their answer.

@@ -131,6 +131,12 @@ async fn reread(tx: &mut Tx, ticket: &Ticket, ready: &mut Ready) -> Result<Vec<(
         });
     }
     clocks::put_all(tx, &rows).await?;
+    let is_left = |row: &&ClockRow| rows.iter().any(|put| (put.kind, put.cycle) == (row.kind, row.cycle));
+    let gone = known
+        .iter()
+        .filter(|row| matches!(row.state.as_str(), "running" | "paused") && !is_left(row))
+        .map(|row| row.id);
+    clocks::cancel(tx, &gone.collect::<Vec<_>>()).await?;
     let at = next.map_or(NO_DUE, |(at, _)| at.as_microsecond());
     tickets::set_next(tx, ticket.id, at, next.map(|(_, kind)| kind)).await?;
     Ok(told)

@@ -68,7 +68,7 @@ pub async fn put_aside(tx: &mut Tx, ticket: TicketId, with: With<'_>) -> Result<
 pub async fn keep_aside(tx: &mut Tx, ticket: TicketId, files: &[NewFile]) -> Result<Vec<i64>> {
     let ticket = writable(tx, ticket).await?;
     let person = tx.actor().person;
-    let all = store::list(tx, ticket.id, person).await?;
+    let all = store::list(tx, &[ticket.id], person).await?;
     let aside = all.iter().filter(|file| file.entry.is_none()).count();
     if aside + files.len() > MOST_FILES {
         return Err(Error::limit("file", "desk-files-many", MOST_FILES));

@@ -124,7 +124,24 @@ pub(super) async fn put_state(tx: &mut Tx, ticket: &Ticket, state: TicketState) 
     };
     let again = !ticket.state.is_open() && state.is_open();
     tickets::set_state(tx, ticket.id, state, resolved, again).await?;
+    if again {
+        leave_no_absentee(tx, ticket).await?;
+    }
     if state == TicketState::Resolved { super::survey::plan(tx, ticket.id).await } else { Ok(()) }
+}
+
+/// What comes back is not held by somebody who left: whoever leads its project now has it, or nobody.
+async fn leave_no_absentee(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
+    let Some(owner) = ticket.owner_id else { return Ok(()) };
+    if people::find_card(tx, owner).await?.active {
+        return Ok(());
+    }
+    let now = tx.now();
+    let lead = match ticket.project_id {
+        Some(project) => projects::effective(tx, project, now).await?.lead,
+        None => None,
+    };
+    put_owner(tx, ticket.id, lead).await
 }
 
 /// Puts it into another state. What is over comes back by [`reopen`].
@@ -182,8 +199,9 @@ pub async fn reopen(tx: &mut Tx, id: TicketId) -> Result<()> {
     }
     put_state(tx, &ticket, TicketState::Open).await?;
     clocks::refresh(tx, id).await?;
-    tx.record(Event::TicketReopened { ticket: id, project: ticket.project_id, client: ticket.client_id })
-        .await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    let (owner, followers) = side::list_hearing(tx, id).await?;
+    tx.record(Event::TicketReopened { ticket: id, project, client, owner, followers }).await?;
     Ok(())
 }
 
@@ -218,15 +236,35 @@ pub async fn assign(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Resul
     if let Some(owner) = owner {
         must_be_on_team(tx, owner).await?;
     }
-    if ticket.owner_id == owner {
-        return Ok(());
-    }
+    give(tx, &ticket, owner).await
+}
+
+/// Gives a ticket of somebody who leaves to whoever takes it, also where whoever lets them go does not reach it: what
+/// nobody sees would be lost.
+pub(crate) async fn hand_over(tx: &mut Tx, id: TicketId, to: PersonId) -> Result<()> {
+    refuse_others(tx)?;
+    must_be_on_team(tx, to).await?;
+    let ticket = tickets::find_any(tx, id).await?;
+    give(tx, &ticket, Some(to)).await
+}
+
+/// Writes down whose it is, without the news.
+async fn put_owner(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Result<()> {
     let value = owner.map_or(String::new(), |owner| owner.to_string());
     let new = NewEntry { value: &value, ..NewEntry::default() };
     tickets::insert_entry(tx, id, EntryKind::Owner, &new).await?;
-    tickets::set_owner(tx, id, owner).await?;
+    tickets::set_owner(tx, id, owner).await
+}
+
+async fn give(tx: &mut Tx, ticket: &Ticket, owner: Option<PersonId>) -> Result<()> {
+    if ticket.owner_id == owner {
+        return Ok(());
+    }
+    let id = ticket.id;
+    put_owner(tx, id, owner).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
-    tx.record(Event::TicketAssigned { ticket: id, project, client, owner }).await?;
+    let (_, followers) = side::list_hearing(tx, id).await?;
+    tx.record(Event::TicketAssigned { ticket: id, project, client, owner, followers }).await?;
     Ok(())
 }
 
@@ -248,7 +286,8 @@ pub async fn take_to_developer(tx: &mut Tx, id: TicketId, person: PersonId, brie
     tickets::insert_entry(tx, id, EntryKind::Developer, &new).await?;
     tickets::set_developer(tx, id, person, before).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
-    tx.record(Event::TicketAssigned { ticket: id, project, client, owner: Some(person) }).await?;
+    let (owner, followers) = side::list_hearing(tx, id).await?;
+    tx.record(Event::TicketAssigned { ticket: id, project, client, owner, followers }).await?;
     Ok(())
 }
 
@@ -333,8 +372,22 @@ pub async fn log_time(tx: &mut Tx, id: TicketId, spent: &Spent) -> Result<()> {
 
 /// Follows a ticket, or no longer.
 pub async fn follow(tx: &mut Tx, id: TicketId, follows: bool) -> Result<()> {
-    let ticket = handled(tx, id).await?;
     let person = tx.actor().person;
+    let ticket = handled(tx, id).await?;
+    set_follows(tx, &ticket, person, follows).await
+}
+
+/// Lets somebody on the team follow a ticket that they reach.
+pub async fn add_follower(tx: &mut Tx, id: TicketId, person: PersonId) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    if !side::list_may_follow(tx, id).await?.iter().any(|(may, _)| *may == person) {
+        return Err(Error::invalid("person", "desk-choose-one"));
+    }
+    set_follows(tx, &ticket, person, true).await
+}
+
+async fn set_follows(tx: &mut Tx, ticket: &Ticket, person: PersonId, follows: bool) -> Result<()> {
+    let id = ticket.id;
     side::follow(tx, id, person, follows).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
     tx.record(Event::TicketChanged { ticket: id, project, client, what: "followers".to_owned() }).await?;

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     rules,
-    store::tickets::{self, NewEntry},
+    store::{
+        side,
+        tickets::{self, NewEntry},
+    },
     types::{EntryKind, TEXT_LENGTH, Ticket, TicketState, filled, mail::NewFile},
 };
 use db::{Tx, search};
@@ -69,6 +72,8 @@ pub struct Told {
     pub files: Vec<NewFile>,
     /// Files that its writer put aside before.
     pub aside: Vec<i64>,
+    /// The client has it already, as the demo's past tells: no mail leaves.
+    pub is_past: bool,
 }
 
 /// Answers the client. A message that came meanwhile is shown before the answer leaves. Asking a question
@@ -86,13 +91,13 @@ pub async fn reply(tx: &mut Tx, id: TicketId, text: &str, told: Told) -> Result<
     let new = NewEntry { source: &text, html: &html(&text, false), ..NewEntry::default() };
     let entry = tickets::insert_entry(tx, id, EntryKind::Reply, &new).await?;
     files::attach(tx, id, (id, entry), With { files: &told.files, aside: &told.aside }).await?;
-    let leaves = super::answers::leaves(tx, &ticket).await?;
+    let leaves = !told.is_past && super::answers::leaves(tx, &ticket).await?;
     if leaves {
         copies::copy(tx, &ticket, entry, told.copies.as_deref()).await?;
+        super::answers::answer_later(tx, &ticket, entry).await?;
     } else if told.copies.is_some_and(|copies| !copies.is_empty()) {
         return Err(Error::invalid("cc", "desk-copies-no-mail"));
     }
-    super::answers::answer_later(tx, &ticket, entry).await?;
     note_developer(tx, &ticket).await?;
     let state = told.state.unwrap_or(match ticket.state {
         TicketState::New => TicketState::Open,
@@ -152,7 +157,8 @@ pub(super) async fn note_as(tx: &mut Tx, ticket: &Ticket, text: &str, author: &s
     tickets::touch(tx, ticket.id).await?;
     index(tx, ticket).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
-    tx.record(Event::TicketNoted { ticket: ticket.id, project, client }).await?;
+    let (owner, followers) = side::list_hearing(tx, ticket.id).await?;
+    tx.record(Event::TicketNoted { ticket: ticket.id, project, client, owner, followers }).await?;
     Ok(entry)
 }
 
@@ -188,10 +194,12 @@ pub async fn message_with(
     tickets::touch(tx, id).await?;
     clocks::refresh(tx, id).await?;
     index(tx, &ticket).await?;
-    let (project, client, owner) = (ticket.project_id, ticket.client_id, ticket.owner_id);
-    tx.record(Event::TicketWritten { ticket: id, project, client, owner }).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    let (owner, followers) = side::list_hearing(tx, id).await?;
+    let written = Event::TicketWritten { ticket: id, project, client, owner, followers: followers.clone() };
+    tx.record(written).await?;
     if again {
-        tx.record(Event::TicketReopened { ticket: id, project, client }).await?;
+        tx.record(Event::TicketReopened { ticket: id, project, client, owner, followers }).await?;
     }
     Ok(id)
 }

@@ -105,7 +105,7 @@ async fn add_files(
     };
     let mut made = Vec::with_capacity(new.len());
     for key in keys {
-        made.push(TicketFileOut::of(id, files::find(&mut tx, id, key).await?));
+        made.push(TicketFileOut::of(id, files::find(&mut tx, &[id], key).await?));
     }
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(made)).into_response())

@@ -198,7 +198,7 @@ async fn whole(read: &mut Read, id: TicketId) -> Result<TicketWhole> {
     let entries = tickets::list_entries(read, id).await?.into_iter().map(TicketEntry::from).collect();
     let seen = tickets::find_newest(read, id).await?;
     let person = read.actor().person;
-    let mut files = files::list(read, id, person).await?;
+    let mut files = files::list(read, &[id], person).await?;
     files.retain(|file| file.entry.is_some());
     let files = files.into_iter().map(|file| TicketFileOut::of(id, file)).collect();
     Ok(TicketWhole { line: TicketLine::from(ticket), clocks, entries, files, seen })

@@ -111,7 +111,7 @@ async fn one(tx: &mut Tx, demo: &Demo, topic: &Topic, (ago, at): (i64, usize)) -
     let (day, note) = (local_date(answered, &TimeZone::UTC), String::new());
     actions::log_time(tx, id, &Spent { day, seconds: topic.minutes * 60, note }).await?;
     let seen = tickets::find_newest(tx, id).await?;
-    let told = Told { seen, state: Some(TicketState::Resolved), ..Told::default() };
+    let told = Told { seen, state: Some(TicketState::Resolved), is_past: true, ..Told::default() };
     let done = if topic.client == "halloran" {
         "Done, please try again."
     } else {

@@ -33,6 +33,8 @@ const STATE: Kind = Kind { title: "desk-set-state", path: "state", submit: "desk
 const OWNER: Kind = Kind { title: "desk-assign", path: "owner", submit: "desk-give", icon: "user" };
 const DEVELOPER: Kind =
     Kind { title: "desk-take-to-developer", path: "developer", submit: "desk-hand-over", icon: "wrench" };
+const FOLLOWER: Kind =
+    Kind { title: "desk-add-follower", path: "followers", submit: "desk-add-follower", icon: "bell" };
 const EDIT: Kind = Kind { title: "desk-edit", path: "edit", submit: "desk-save", icon: "check" };
 const TIME: Kind = Kind { title: "desk-log-time", path: "time", submit: "desk-save", icon: "timer" };
 const LINK: Kind = Kind { title: "desk-link", path: "links", submit: "desk-link", icon: "link" };
@@ -153,6 +155,34 @@ pub async fn save_owner(cx: Cx, Path(number): Path<String>, sent: Form) -> Answe
     let team = team(&mut read).await?;
     drop(read);
     finish(&cx, &OWNER, &ticket, given, &sent, |filled| forms::owner(&cx.t, filled, &team)).await
+}
+
+/// Who else follows it.
+pub async fn follower(cx: Cx, Path(number): Path<String>) -> Answer {
+    let ticket = find(&cx, &number).await?;
+    let choices = may_follow(&cx, &ticket).await?;
+    let filled = Filled::default();
+    show(&cx, &FOLLOWER, &ticket, &filled, forms::follower(&cx.t, &filled, &choices)).await
+}
+
+/// Lets them follow it.
+pub async fn save_follower(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
+    let ticket = find(&cx, &number).await?;
+    let added = async {
+        let person = choice::<i64>("person", sent.get("person"))?;
+        let person = person.map(PersonId).ok_or_else(|| Error::invalid("person", "desk-needed"))?;
+        let mut tx = cx.tx().await?;
+        actions::add_follower(&mut tx, ticket.id, person).await?;
+        tx.commit().await
+    };
+    let (added, choices) = (added.await, may_follow(&cx, &ticket).await?);
+    finish(&cx, &FOLLOWER, &ticket, added, &sent, |filled| forms::follower(&cx.t, filled, &choices)).await
+}
+
+async fn may_follow(cx: &Cx, ticket: &Ticket) -> Result<forms::Choices> {
+    let mut read = cx.read().await?;
+    let people = side::list_may_follow(&mut read, ticket.id).await?;
+    Ok(people.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
 /// To whom it is taken.

@@ -96,8 +96,9 @@ async fn brought(cx: &Cx, ticket: TicketId, id: i64) -> Answer {
     let mut read = cx.read().await?;
     let ticket = tickets::find(&mut read, ticket).await?;
     let (owner, name, place, hash) = store::find_file(&mut read, id).await?;
+    let own = tickets::list_with_absorbed(&mut read, ticket.id).await?;
     drop(read);
-    if owner != ticket.id {
+    if !own.contains(&owner) {
         return Err(Error::NotFound.into());
     }
     let bytes = threads::read_file(&cx.house.files(), &hash, MAIL_BYTES).await?;
@@ -127,7 +128,8 @@ pub async fn guest_file(cx: Cx, Path((number, id)): Path<(String, i64)>) -> Answ
 async fn attached(cx: &Cx, ticket: TicketId, id: i64) -> Answer {
     let mut read = cx.read().await?;
     let ticket = tickets::find(&mut read, ticket).await?;
-    let file = files::find(&mut read, ticket.id, id).await?;
+    let own = tickets::list_with_absorbed(&mut read, ticket.id).await?;
+    let file = files::find(&mut read, &own, id).await?;
     drop(read);
     let most = usize::try_from(file.size).unwrap_or(0);
     let bytes = threads::read_file(&cx.house.files(), &file.hash, most).await?;

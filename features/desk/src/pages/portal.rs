@@ -3,35 +3,57 @@
 use super::{numbered, queue::read_new};
 use crate::{
     actions::{self, files::With},
-    store::{files, mail, tickets},
+    store::{files, mail, side, tickets},
     types::{
         Level, Origin, Wanted,
         mail::{Attached, NewFile},
     },
     views::{forms, mail as fields, ticket as views},
 };
-use axum::extract::Path;
-use kernel::{Error, Field, Result};
+use axum::extract::{Path, Query};
+use kernel::{Error, Field, Result, TicketId};
 use maud::html;
+use serde::Deserialize;
 use threads::{Sent, Tried};
 use ui::{
     Head, Markup,
     form::{Ask, Filled, input, select, submit, textarea},
     head,
+    parts::pager,
 };
 use web::{Answer, Cx, Form};
 
-/// Tickets of a guest on one page; older ones are found by their number.
-const ROWS: i64 = 100;
+/// Tickets of a guest on one page.
+const ROWS: i64 = 50;
 
-/// The guest's tickets, and those of their client if its setting says so.
-pub async fn list(cx: Cx) -> Answer {
+/// Which page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    page: i64,
+}
+
+/// The guest's tickets, and those of their client if its setting says so: then with who asked for each.
+pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let page = asked.page.clamp(1, 100_000);
     let mut read = cx.read().await?;
-    let wanted = Wanted { limit: ROWS, ..Wanted::default() };
-    let found = if cx.actor.is_guest() { tickets::list(&mut read, &wanted).await? } else { Vec::new() };
+    let wanted = Wanted { limit: ROWS + 1, skip: (page - 1) * ROWS, ..Wanted::default() };
+    let mut found = if cx.actor.is_guest() { tickets::list(&mut read, &wanted).await? } else { Vec::new() };
+    let sees_all = match cx.actor.client {
+        Some(client) => side::sees_all(&mut read, client).await?,
+        None => false,
+    };
     drop(read);
+    let more = found.len() as i64 > ROWS;
+    found.truncate(ROWS as usize);
+    let newer = (page > 1).then(|| format!("/portal/tickets?page={}", page - 1));
+    let older = more.then(|| format!("/portal/tickets?page={}", page + 1));
     let title = cx.t.s("desk-guest-tickets");
-    let body = html! { (head(&cx.t, &Head { title: &title, ..Head::default() })) (views::guest_list(&cx.t, &found)) };
+    let body = html! {
+        (head(&cx.t, &Head { title: &title, ..Head::default() }))
+        (views::guest_list(&cx.t, &found, sees_all))
+        (pager(&cx.t, newer.as_deref(), older.as_deref()))
+    };
     cx.page(&title, body).await
 }
 
@@ -121,15 +143,14 @@ fn choose_again(error: Error, files: &[NewFile]) -> Error {
 }
 
 /// A guest's ticket; `mended` are the words that come back with what needs a fix.
-async fn content(cx: &Cx, number: &str, mended: Option<&Filled>) -> Result<(String, Markup)> {
-    if !cx.actor.is_guest() {
-        return Err(Error::NotFound);
-    }
+async fn content(cx: &Cx, id: TicketId, mended: Option<&Filled>) -> Result<(String, Markup)> {
     let mut read = cx.read().await?;
-    let ticket = tickets::find(&mut read, numbered(number)?).await?;
-    let entries = tickets::list_entries(&mut read, ticket.id).await?;
-    let brought = mail::list_files(&mut read, ticket.id).await?;
-    let attached = files::list(&mut read, ticket.id, cx.actor.person).await?;
+    let ticket = tickets::find(&mut read, id).await?;
+    // What was written in tickets that went into this one stands in it: their guests cannot open those any more.
+    let all = tickets::list_with_absorbed(&mut read, ticket.id).await?;
+    let entries = tickets::list_entries_with(&mut read, &all).await?;
+    let brought = mail::list_files(&mut read, &all).await?;
+    let attached = files::list(&mut read, &all, cx.actor.person).await?;
     drop(read);
     let (aside, attached): (Vec<Attached>, Vec<Attached>) =
         attached.into_iter().partition(|file| file.entry.is_none());
@@ -150,18 +171,30 @@ async fn content(cx: &Cx, number: &str, mended: Option<&Filled>) -> Result<(Stri
     Ok((ticket.subject, body))
 }
 
-/// A ticket of theirs.
+/// The ticket that a guest asks for, or the one that it went into; it is found only if they reach that.
+async fn standing(cx: &Cx, number: &str) -> Result<TicketId> {
+    if !cx.actor.is_guest() {
+        return Err(Error::NotFound);
+    }
+    let mut read = cx.read().await?;
+    let asked = numbered(number)?;
+    let id = mail::find_merged(&mut read, asked).await?.unwrap_or(asked);
+    Ok(tickets::find(&mut read, id).await?.id)
+}
+
+/// A ticket of theirs; one that went into another leads to that.
 pub async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
-    let (title, body) = content(&cx, &number, None).await?;
+    let id = standing(&cx, &number).await?;
+    if id != numbered(&number)? {
+        return cx.see(&format!("/portal/tickets/{id}"));
+    }
+    let (title, body) = content(&cx, id, None).await?;
     cx.page(&title, body).await
 }
 
 /// Their answer, with files. Too late to come back, it opens another ticket that follows this one (RULES §6.5).
 pub async fn write(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
-    if !cx.actor.is_guest() {
-        return Err(Error::NotFound.into());
-    }
-    let id = numbered(&number)?;
+    let id = standing(&cx, &number).await?;
     let (sent, files, taken) = received(tried);
     let aside: Vec<i64> = sent.all("aside").filter_map(|id| id.parse().ok()).collect();
     let with = With { files: &files, aside: &aside };
@@ -181,7 +214,7 @@ pub async fn write(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
                 actions::files::put_aside(&mut tx, id, with).await?;
                 tx.commit().await?;
             }
-            let (title, body) = content(&cx, &number, Some(&sent.failed(fields))).await?;
+            let (title, body) = content(&cx, id, Some(&sent.failed(fields))).await?;
             cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &title, body).await
         }
         Err(other) => Err(other.into()),

@@ -1,6 +1,6 @@
 //! The queue: views as links, filters, bulk actions, a new ticket, and the list as CSV.
 
-use super::{choice, places, sites, team, with_clocks};
+use super::{choice, cover, places, sites, team, with_clocks};
 use crate::{
     actions,
     store::{counts, held, side, tickets},
@@ -118,7 +118,8 @@ fn risk_by(cx: &Cx) -> Timestamp {
 /// The views with how many stand in each, asked for again while somebody looks: nothing else on the page moves.
 pub async fn views_now(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let mut read = cx.read().await?;
-    let counts = counts::count(&mut read, risk_by(&cx)).await?;
+    let covered = cover::covered_keys(&mut read, cx.t.now).await?;
+    let counts = counts::count(&mut read, risk_by(&cx), &covered).await?;
     let saved = side::list_views(&mut read, cx.actor.person).await?;
     drop(read);
     cx.piece(views::links(&cx.t, asked.view(), &asked.query(), &counts, &saved))
@@ -129,12 +130,14 @@ pub async fn show(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
     let page = asked.page.clamp(1, 100_000);
     let mut read = cx.read().await?;
     let sites = asked.sites(&mut read).await?;
-    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, ..asked.wanted(&cx)? };
+    let covered = cover::covered_keys(&mut read, cx.t.now).await?;
+    let also = covered.clone();
+    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, also, ..asked.wanted(&cx)? };
     let mut found = tickets::list(&mut read, &wanted).await?;
     let more = found.len() as i64 > ROWS;
     found.truncate(ROWS as usize);
     let rows = with_clocks(&mut read, &cx.t, found).await?;
-    let counts = counts::count(&mut read, risk_by(&cx)).await?;
+    let counts = counts::count(&mut read, risk_by(&cx), &covered).await?;
     let mail = held::count(&mut read).await?;
     let clients = clients::list_cards(&mut read).await?;
     let clients: forms::Choices = clients.into_iter().map(|card| (card.id.to_string(), card.name)).collect();
@@ -149,6 +152,7 @@ pub async fn show(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
         filled: &asked.filled(),
         query: &query,
         rows: &rows,
+        covering: &covered,
         clients: &clients,
         sites: &sites,
         team: &team,
@@ -163,7 +167,8 @@ pub async fn show(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
 pub async fn export(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
     let mut read = cx.read().await?;
     asked.sites(&mut read).await?;
-    let wanted = Wanted { limit: MOST_EXPORTED, ..asked.wanted(&cx)? };
+    let also = cover::covered_keys(&mut read, cx.t.now).await?;
+    let wanted = Wanted { limit: MOST_EXPORTED, also, ..asked.wanted(&cx)? };
     let found = tickets::list(&mut read, &wanted).await?;
     drop(read);
     let head = [

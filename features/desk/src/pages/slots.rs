@@ -1,12 +1,15 @@
 //! The room on others' screens: My day, a client's and a project's page, the agenda, search, the rail, the
 //! portal, and when somebody leaves.
 
-use super::with_clocks;
+use super::{cover::covered, with_clocks};
 use crate::{
     actions,
     live::{Live, Standing},
-    store::tickets,
-    types::{Ticket, Wanted},
+    store::{
+        holding::{self, HeldBy},
+        side, tickets,
+    },
+    types::{Ticket, Wanted, number},
     views,
 };
 use db::{Read, Tx};
@@ -28,11 +31,16 @@ const HOUR: i64 = 3_600_000_000;
 /// What names a ticket as a duty.
 const DUTY: &str = "desk.ticket.";
 
-/// Open tickets that the reader holds, hot when a clock runs out soon.
+/// Open tickets that the reader holds, for themselves or for somebody who is away, hot when a clock runs out soon.
 pub(crate) fn nav_counts<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<(&'static str, i64, bool)>> {
     slot(async move {
         let person = read.actor().person;
         let (held, first) = tickets::count_held(read, person).await?;
+        let covered = covered(read, t.now).await?;
+        let (held, first) = (
+            held + covered.len() as i64,
+            first.into_iter().chain(covered.first().map(|(_, due)| *due)).min(),
+        );
         let soon = (t.now + 1.hour()).as_microsecond();
         Ok(if held > 0 { vec![("/tickets", held, first.is_some_and(|due| due <= soon))] } else { Vec::new() })
     })
@@ -41,9 +49,10 @@ pub(crate) fn nav_counts<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<
 /// Clocks of tickets that the reader answers for, by deadline (DESIGN 3.1: clocks come first).
 pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<HomeItem>> {
     slot(async move {
-        let mut items = Vec::new();
+        let (person, mut items) = (read.actor().person, Vec::new());
         for (ticket, live) in answered(read, t).await? {
-            items.extend(item(t, &ticket, &live));
+            let covers = ticket.owner_id.is_some_and(|owner| owner != person);
+            items.extend(item(t, &ticket, &live, covers));
             if items.len() == IN_DAY {
                 break;
             }
@@ -52,12 +61,17 @@ pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<
     })
 }
 
-/// Tickets whose next clock runs out soon and that the reader holds or, with nobody holding them, leads.
+/// Tickets whose next clock runs out soon and that the reader holds, covers or, with nobody holding them, leads.
 async fn answered(read: &mut Read, t: &Locale) -> Result<Vec<(Ticket, Live)>> {
     let person = read.actor().person;
     let near = (t.now + NEAR_HOURS.hours()).as_microsecond();
     let mut found = tickets::list_held(read, person).await?;
     found.retain(|ticket| ticket.next_due <= near);
+    let covered = covered(read, t.now).await?.into_iter().filter(|(_, due)| *due <= near);
+    let covered: Vec<TicketId> = covered.map(|(id, _)| id).collect();
+    if !covered.is_empty() {
+        found.extend(tickets::list_of(read, &covered).await?);
+    }
     // Asked for a whole hour, so that the answer can be kept.
     let before = Some(near.saturating_add(HOUR - near.rem_euclid(HOUR)));
     let wanted = Wanted { open: true, unassigned: true, due_before: before, limit: 50, ..Wanted::default() };
@@ -79,8 +93,9 @@ async fn answered(read: &mut Read, t: &Locale) -> Result<Vec<(Ticket, Live)>> {
     Ok(rows.into_iter().filter_map(|(ticket, live)| Some((ticket, live?))).collect())
 }
 
-fn item(t: &Locale, ticket: &Ticket, live: &Live) -> Option<HomeItem> {
+fn item(t: &Locale, ticket: &Ticket, live: &Live, covers: bool) -> Option<HomeItem> {
     let due = live.due?;
+    let covering = if covers { format!(" · {}", views::queue::covering(t, ticket)) } else { String::new() };
     let whose = ticket.client_name.clone().unwrap_or_else(|| ticket.requester.clone());
     Some(HomeItem {
         at: due,
@@ -97,7 +112,7 @@ fn item(t: &Locale, ticket: &Ticket, live: &Live) -> Option<HomeItem> {
                 ("clock", t.s(&format!("desk-clock-{}", live.kind.word())).into()),
                 ("due", t.moment(due).into()),
             ],
-        ),
+        ) + &covering,
         href: ticket.href(),
         action: t.s("desk-home-answer"),
     })
@@ -224,25 +239,36 @@ pub(crate) fn portal_panel<'a>(
         }
         let wanted = Wanted { project: Some(project), limit: IN_PANEL, ..Wanted::default() };
         let found = tickets::list(read, &wanted).await?;
+        let sees_all = match read.actor().client {
+            Some(client) => side::sees_all(read, client).await?,
+            None => false,
+        };
         Ok(Some(html! {
             section class="part" aria-labelledby="desk-portal" {
                 div class="spread" {
                     h2 id="desk-portal" { (t.s("desk-guest-tickets")) }
                     a class="small" href="/portal/tickets" { (t.s("desk-see-all")) }
                 }
-                (views::ticket::guest_list(t, &found))
+                (views::ticket::guest_list(t, &found, sees_all))
             }
         }))
     })
 }
 
-/// Open tickets that somebody holds: others must take them when they leave.
-pub(crate) fn duties<'a>(read: &'a mut Read, _: &'a Locale, person: PersonId) -> Slot<'a, Vec<Duty>> {
+/// Open tickets that somebody holds, all of them: others must take them when they leave.
+pub(crate) fn duties<'a>(read: &'a mut Read, t: &'a Locale, person: PersonId) -> Slot<'a, Vec<Duty>> {
     slot(async move {
-        let held = tickets::list_held(read, person).await?;
-        let duty = |ticket: Ticket| Duty {
+        let held = holding::list_held_by(read, person).await?;
+        let leads = projects::list_effective(read, t.now).await?;
+        // Whoever leads the project, or backs them up if it is they who leave.
+        let taker = |project: ProjectId| {
+            let row = leads.iter().find(|row| row.project_id == project)?;
+            [row.effective, row.backup, row.lead].into_iter().flatten().find(|taker| *taker != person)
+        };
+        let duty = |ticket: HeldBy| Duty {
             key: format!("{DUTY}{}", ticket.id),
-            words: format!("{} {}", ticket.number(), ticket.subject),
+            words: format!("{} {}", number(ticket.id), ticket.subject).trim_end().to_owned(),
+            taker: ticket.project.and_then(&taker),
         };
         Ok(held.into_iter().map(duty).collect())
     })
@@ -253,7 +279,7 @@ pub(crate) fn hand_over<'a>(tx: &'a mut Tx, key: &'a str, to: PersonId) -> Slot<
     slot(async move {
         let Some(id) = key.strip_prefix(DUTY) else { return Ok(false) };
         let id = id.parse().map(TicketId).map_err(|_| kernel::Error::NotFound)?;
-        actions::assign(tx, id, Some(to)).await?;
+        actions::hand_over(tx, id, to).await?;
         Ok(true)
     })
 }

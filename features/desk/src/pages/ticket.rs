@@ -165,7 +165,8 @@ pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
         let seen = sent.get("seen").parse().unwrap_or(0);
         let config = &cx.house.config.mail;
         let copies = sent.has("cc").then(|| actions::copies::read(sent.raw("cc"), config)).transpose()?;
-        let told = Told { seen, state, copies, files: files.clone(), aside: aside.clone() };
+        let (files, aside) = (files.clone(), aside.clone());
+        let told = Told { seen, state, copies, files, aside, is_past: false };
         let mut tx = cx.tx().await?;
         actions::reply(&mut tx, id, sent.raw("text"), told).await?;
         if let Some(to) = to {

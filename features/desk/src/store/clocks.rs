@@ -6,7 +6,7 @@ use crate::{
 };
 use db::{Param, Read, Tx, params};
 use jiff::Timestamp;
-use kernel::{Result, TicketId};
+use kernel::{ClockId, Result, TicketId};
 
 db::sql! {
     static LIST: ClockRow = "SELECT id, ticket_id, kind, cycle, state, target, elapsed, read_at, due_at, fulfilled_at, breached_at, by_change, warned
@@ -16,6 +16,7 @@ db::sql! {
         ON CONFLICT (ticket_id, kind, cycle) DO UPDATE SET state = excluded.state, target = excluded.target, elapsed = excluded.elapsed, read_at = excluded.read_at,
             started_at = excluded.started_at, due_at = excluded.due_at, fulfilled_at = excluded.fulfilled_at, breached_at = excluded.breached_at,
             by_change = excluded.by_change, decided_at = excluded.decided_at, warned = excluded.warned, warn_at = excluded.warn_at, paused = excluded.paused";
+    static CANCEL: () = "UPDATE desk_clock SET state = 'cancelled', due_at = NULL, warn_at = NULL WHERE id IN (SELECT value FROM IDS($1)) AND state IN ('running', 'paused')";
     static DUE_TO_WARN: (TicketId,) = "SELECT DISTINCT ticket_id FROM desk_clock WHERE warn_at <= $1 ORDER BY ticket_id LIMIT $2";
     static COMPARABLE: (i64,) = "SELECT c.elapsed FROM desk_clock c JOIN desk_ticket t ON t.id = c.ticket_id
         WHERE c.kind = 'resolution' AND c.state = 'fulfilled' AND c.fulfilled_at >= $1 AND t.priority = $2 AND (CAST($3 AS TEXT) IS NULL OR t.category = $3)
@@ -87,6 +88,16 @@ pub async fn put_all(tx: &mut Tx, clocks: &[Put<'_>]) -> Result<()> {
     let now = tx.now();
     let many: Vec<Vec<Param<'_>>> = clocks.iter().map(|clock| clock.row(now)).collect();
     PUT.each(tx, &many).await.map(drop)
+}
+
+/// Ends clocks that what happened to their ticket does not have any more: of a message that was excluded, or of a
+/// promise that does not apply.
+pub async fn cancel(tx: &mut Tx, clocks: &[ClockId]) -> Result<()> {
+    if clocks.is_empty() {
+        return Ok(());
+    }
+    let ids = serde_json::to_string(clocks).map_err(kernel::Error::internal)?;
+    CANCEL.exec(tx, params![ids]).await.map(drop)
 }
 
 /// Tickets of which a clock has come to the next part of its target.

@@ -3,7 +3,7 @@
 use crate::types::mail::{Address, TicketFile, TicketMail};
 use db::{Param, Read, ToParam as _, Tx, params, rows};
 use jiff::Timestamp;
-use kernel::{ClientId, MailId, PersonId, ProjectId, Result, TicketEntryId, TicketId};
+use kernel::{ClientId, Error, MailId, PersonId, ProjectId, Result, TicketEntryId, TicketId};
 
 macro_rules! address {
     ($rest:literal) => {
@@ -24,6 +24,10 @@ db::sql! {
     static MAIL_NEW: (i64,) = "INSERT INTO desk_mail (ticket_id, entry_id, digest, message_id, address, hash, sent_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
     static OF_DIGESTS: (String, TicketId, Option<TicketEntryId>, Option<MailId>) = "SELECT digest, ticket_id, entry_id, sent_id FROM desk_mail WHERE digest IN (SELECT value ->> 0 FROM ROWS($1)) ORDER BY id DESC LIMIT 100";
     static OF_TICKET: TicketMail = "SELECT id, entry_id, message_id, address, hash IS NOT NULL, sent_id FROM desk_mail WHERE ticket_id = $1 ORDER BY id DESC LIMIT $2";
+    static HAS_MAILS: (bool,) = "SELECT EXISTS (SELECT 1 FROM desk_mail WHERE ticket_id = $1)";
+    static IN_PORTAL: (bool,) = "SELECT EXISTS (SELECT 1 FROM desk_ticket t JOIN people_card p ON p.active AND p.role = 'guest' WHERE t.id = $1 AND NOT t.spam
+        AND (p.id IN (SELECT c.person_id FROM clients_contact_card c WHERE c.id = t.contact_id)
+            OR p.client_id IN (SELECT d.client_id FROM desk_client d WHERE d.client_id = t.client_id AND d.all_tickets)))";
     static ANSWERED: (i64,) = "SELECT COUNT(*) FROM desk_mail WHERE entry_id = $1 AND sent_id IS NOT NULL";
     static WHOLE: (TicketId, Option<String>) = "SELECT ticket_id, hash FROM desk_mail WHERE id = $1";
     static OF_SUBJECT: (TicketId,) = "SELECT id FROM desk_ticket WHERE email = $1 AND updated_at >= $3 AND LOWER(subject) = LOWER($2) AND source = 'mail' AND merged_into IS NULL AND is_open
@@ -32,7 +36,7 @@ db::sql! {
     static WRITTEN: (TicketId, Option<PersonId>, String, String) = "SELECT ticket_id, person_id, source, html FROM desk_entry WHERE id = $1 AND kind IN ('reply', 'auto_reply')";
     static NEWEST_MESSAGE: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'opened', 'opened_for')";
     static FILE_NEW: () = "INSERT INTO desk_file (ticket_id, entry_id, name, size, mail_id, place) VALUES ($1, $2, $3, $4, $5, $6)";
-    static FILES: TicketFile = "SELECT id, entry_id, name, size FROM desk_file WHERE ticket_id = $1 ORDER BY id LIMIT $2";
+    static FILES: TicketFile = "SELECT id, entry_id, name, size FROM desk_file WHERE ticket_id IN (SELECT value FROM IDS($1)) ORDER BY id LIMIT $2";
     static FILE: (TicketId, String, i64, String) = "SELECT f.ticket_id, f.name, f.place, m.hash FROM desk_file f JOIN desk_mail m ON m.id = f.mail_id WHERE f.id = $1 AND m.hash IS NOT NULL";
     static CLIENT_OF_DOMAIN: (ClientId,) = "SELECT DISTINCT client_id FROM clients_contact_card WHERE LOWER(email) LIKE $1 LIMIT 2";
     static SIGNATURE: (String,) = "SELECT body FROM desk_signature WHERE person_id = $1";
@@ -119,6 +123,16 @@ pub async fn list_mails(read: &mut Read, ticket: TicketId) -> Result<Vec<TicketM
     OF_TICKET.all(read, params![ticket, MOST]).await
 }
 
+/// Whether any mail of a ticket came or left.
+pub async fn has_mails(read: &mut Read, ticket: TicketId) -> Result<bool> {
+    Ok(HAS_MAILS.one(read, params![ticket]).await?.0)
+}
+
+/// Whether somebody at the client can read a ticket in the portal.
+pub async fn is_read_in_portal(read: &mut Read, ticket: TicketId) -> Result<bool> {
+    Ok(IN_PORTAL.one(read, params![ticket]).await?.0)
+}
+
 /// Whether a reply left by mail already.
 pub async fn has_left(read: &mut Read, entry: TicketEntryId) -> Result<bool> {
     Ok(ANSWERED.one(read, params![entry]).await?.0 > 0)
@@ -168,9 +182,10 @@ pub async fn insert_file(
     FILE_NEW.exec(tx, params![ticket, entry, name, size, mail, place]).await.map(drop)
 }
 
-/// The files of a ticket.
-pub async fn list_files(read: &mut Read, ticket: TicketId) -> Result<Vec<TicketFile>> {
-    FILES.all(read, params![ticket, MOST]).await
+/// The files of tickets that belong together.
+pub async fn list_files(read: &mut Read, tickets: &[TicketId]) -> Result<Vec<TicketFile>> {
+    let tickets = serde_json::to_string(tickets).map_err(Error::internal)?;
+    FILES.all(read, params![tickets, MOST]).await
 }
 
 /// Where a file is: its ticket, its name, its place in the mail, the hash of the mail.

@@ -6,6 +6,14 @@ use kernel::{CannedId, ClientId, PersonId, Result, TicketId};
 
 db::sql! {
     static FOLLOWERS: (PersonId, String) = "SELECT f.person_id, p.name FROM desk_follower f JOIN people_card p ON p.id = f.person_id WHERE f.ticket_id = $1 ORDER BY p.name";
+    static HEARING: (Option<PersonId>, Option<PersonId>) = "SELECT t.owner_id, p.id FROM desk_ticket t LEFT JOIN desk_follower f ON f.ticket_id = t.id
+        LEFT JOIN people_card p ON p.id = f.person_id AND p.active AND p.role <> 'guest'
+            AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
+        WHERE t.id = $1 ORDER BY p.id";
+    static MAY_FOLLOW: (PersonId, String) = "SELECT p.id, p.name FROM people_card p JOIN desk_ticket t ON t.id = $1
+        WHERE p.active AND p.id <> 0 AND p.role <> 'guest' AND p.id NOT IN (SELECT f.person_id FROM desk_follower f WHERE f.ticket_id = t.id)
+            AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
+        ORDER BY p.name, p.id";
     static FOLLOW: () = "INSERT INTO desk_follower (ticket_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     static UNFOLLOW: () = "DELETE FROM desk_follower WHERE ticket_id = $1 AND person_id = $2";
     static TAGS: (String,) = "SELECT tag FROM desk_tag WHERE ticket_id = $1 ORDER BY tag";
@@ -21,12 +29,25 @@ db::sql! {
     static VIEW_PUT: () = "INSERT INTO desk_view (person_id, name, query) VALUES ($1, $2, $3) ON CONFLICT (person_id, name) DO UPDATE SET query = excluded.query";
     static VIEW_REMOVE: () = "DELETE FROM desk_view WHERE person_id = $1 AND id = $2";
     static CLIENTS_WITH_ALL: (ClientId, String) = "SELECT c.id, c.name FROM desk_client d JOIN clients_card c ON c.id = d.client_id WHERE d.all_tickets ORDER BY c.name";
+    static SEES_ALL: (i64,) = "SELECT COUNT(*) FROM desk_client WHERE client_id = $1 AND all_tickets";
     static SET_ALL_TICKETS: () = "INSERT INTO desk_client (client_id, all_tickets) VALUES ($1, $2) ON CONFLICT (client_id) DO UPDATE SET all_tickets = excluded.all_tickets";
 }
 
 /// Who follows a ticket.
 pub async fn list_followers(read: &mut Read, id: TicketId) -> Result<Vec<(PersonId, String)>> {
     FOLLOWERS.all(read, params![id]).await
+}
+
+/// Who may follow a ticket and does not yet: whoever on the team is here and reaches it.
+pub async fn list_may_follow(read: &mut Read, id: TicketId) -> Result<Vec<(PersonId, String)>> {
+    MAY_FOLLOW.all(read, params![id]).await
+}
+
+/// Who hears of a ticket: whoever holds it, and whoever follows it, is here and reaches it.
+pub async fn list_hearing(read: &mut Read, id: TicketId) -> Result<(Option<PersonId>, Vec<PersonId>)> {
+    let rows = HEARING.all(read, params![id]).await?;
+    let owner = rows.first().and_then(|(owner, _)| *owner);
+    Ok((owner, rows.into_iter().filter_map(|(_, follower)| follower).collect()))
 }
 
 pub async fn follow(tx: &mut Tx, id: TicketId, person: PersonId, follows: bool) -> Result<()> {
@@ -75,6 +96,11 @@ pub async fn remove_canned(tx: &mut Tx, id: CannedId) -> Result<()> {
 
 pub async fn set_sees_all(tx: &mut Tx, client: ClientId, all: bool) -> Result<()> {
     SET_ALL_TICKETS.exec(tx, params![client, all]).await.map(drop)
+}
+
+/// Whether the guests of a client see all of its tickets.
+pub async fn sees_all(read: &mut Read, client: ClientId) -> Result<bool> {
+    Ok(SEES_ALL.kept().one(read, params![client]).await?.0 > 0)
 }
 
 /// Clients whose guests see all of its tickets.

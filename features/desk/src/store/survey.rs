@@ -26,7 +26,8 @@ db::row! {
 
 db::sql! {
     static ASK: () = "INSERT INTO desk_survey (ticket_id, email, digest, asked_at) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (ticket_id) DO UPDATE SET email = excluded.email, digest = excluded.digest, asked_at = excluded.asked_at";
+        ON CONFLICT (ticket_id) DO UPDATE SET email = excluded.email, digest = excluded.digest, asked_at = excluded.asked_at,
+            score = NULL, reason = '', answered_at = NULL";
     static FIND: Survey = "SELECT s.id, s.ticket_id, t.subject, t.client_id, s.score, s.reason FROM desk_survey s JOIN desk_ticket t ON t.id = s.ticket_id WHERE s.digest = $1 AND s.asked_at > $2";
     static ANSWER: () = "UPDATE desk_survey SET score = $2, reason = $3, answered_at = $4 WHERE id = $1";
     static OF_TICKET: (i64, String) = "SELECT score, reason FROM desk_survey WHERE ticket_id = $1 AND score IS NOT NULL";
@@ -40,7 +41,8 @@ db::sql! {
         ORDER BY s.answered_at DESC, s.id DESC LIMIT $5";
 }
 
-/// Notes that somebody was asked; an earlier question of the same ticket gives way.
+/// Notes that somebody was asked; an earlier question of the same ticket gives way with its answer, which was about
+/// a solution that did not hold.
 pub async fn ask(tx: &mut Tx, ticket: TicketId, email: &str, digest: &str) -> Result<()> {
     let now = tx.now();
     ASK.exec(tx, params![ticket, email, digest, now]).await.map(drop)

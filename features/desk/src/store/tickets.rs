@@ -2,7 +2,7 @@
 
 use crate::{
     history::Fact,
-    types::{Changes, ClockKind, Entry, EntryKind, NO_DUE, NewTicket, Ticket, TicketState, Wanted},
+    types::{Changes, ClockKind, Entry, EntryKind, NO_DUE, NewTicket, Origin, Ticket, TicketState, Wanted},
 };
 use db::{Read, Tx, params};
 use jiff::Timestamp;
@@ -27,13 +27,15 @@ macro_rules! ticket {
     };
 }
 
-/// Whom it reaches: the program ($1), the team ($2, $3) but for projects out of reach, a guest's own and their
-/// client's ($4).
+/// Whom it reaches: the program ($1), the team ($2, $3) but for projects out of reach, a guest's own, those that one
+/// of theirs went into, and their client's ($4).
 macro_rules! reach {
     () => {
         "($1 OR ($3 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))
             OR (NOT $3 AND NOT t.spam AND t.merged_into IS NULL
                 AND (t.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2)
+                    OR t.id IN (SELECT own.merged_into FROM desk_ticket own WHERE own.merged_into IS NOT NULL AND NOT own.spam
+                        AND own.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2))
                     OR t.client_id IN (SELECT client_id FROM desk_client WHERE client_id = $4 AND all_tickets)))) "
     };
 }
@@ -51,7 +53,7 @@ macro_rules! wanted {
         ticket!(
             $start,
             reach!(),
-            "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5) AND (NOT $6 OR t.owner_id IS NULL)
+            "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5 OR t.id IN (SELECT value FROM IDS($17))) AND (NOT $6 OR t.owner_id IS NULL)
             AND (CAST($7 AS BIGINT) IS NULL OR t.next_due <= $7) AND (CAST($8 AS TEXT) IS NULL OR t.state = $8)
             AND (CAST($9 AS BIGINT) IS NULL OR t.client_id = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.project_id = $10)
             AND (CAST($11 AS BIGINT) IS NULL OR t.priority = $11) AND t.spam = $12
@@ -67,7 +69,7 @@ db::sql! {
     static FIND: Ticket = (tickets!("AND t.id = $5"));
     static FIND_ANY: Ticket = (ticket!("t.id = $1"));
     static FIRST_PRIORITY: (String,) = "SELECT value FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
-    static START: (Timestamp,) = "SELECT created_at FROM desk_ticket WHERE id = $1";
+    static START: (Timestamp, Origin) = "SELECT created_at, source FROM desk_ticket WHERE id = $1";
     static SOURCES: (String,) = "SELECT source FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for', 'message', 'reply', 'auto_reply', 'note', 'developer') ORDER BY id";
     static KEYS: (TicketId,) = "SELECT id FROM desk_ticket ORDER BY id";
     static WAITING: (Option<Timestamp>,) = "SELECT MIN(at) FROM desk_entry WHERE ticket_id = $1 AND kind = 'message'
@@ -80,6 +82,7 @@ db::sql! {
     static OPEN_OF_PROJECT: Ticket = (wanted!("t.project_id = $10 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static OPEN_OF_CLIENT: Ticket = (wanted!("t.client_id = $9 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open = TRUE AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
+    static OF_IDS: Ticket = (tickets!("AND t.id IN (SELECT value FROM IDS($5)) ORDER BY t.next_due, t.id"));
     static COUNT_OPEN: (i64, Option<i64>) = "SELECT COUNT(*), MIN(next_due)
         FROM desk_ticket WHERE owner_id = $1 AND is_open = TRUE AND merged_into IS NULL AND NOT spam";
     static LINKED: Ticket = (tickets!("AND t.id IN (SELECT other_id FROM desk_link WHERE ticket_id = $5 UNION SELECT ticket_id FROM desk_link WHERE other_id = $5
@@ -93,6 +96,8 @@ db::sql! {
     static SET_ACTED: () = "UPDATE desk_ticket SET developer_acted_at = $2 WHERE id = $1 AND developer_acted_at IS NULL";
     static SET_FIELDS: () = "UPDATE desk_ticket SET subject = $2, client_id = $3, project_id = $4, category = $5, service = $6, impact = $7, urgency = $8, priority = $9, override_reason = $10, updated_at = $11 WHERE id = $1";
     static SET_MERGED: () = "UPDATE desk_ticket SET merged_into = $2, is_open = FALSE, state = 'closed', state_id = NULL, next_due = $3, next_kind = NULL, updated_at = $4 WHERE id = $1";
+    static SET_ABSORBED: () = "UPDATE desk_ticket SET merged_into = $2 WHERE merged_into = $1";
+    static ABSORBED: (TicketId,) = "SELECT id FROM desk_ticket WHERE merged_into = $1 AND NOT spam ORDER BY id";
     static SET_START: () = "UPDATE desk_ticket SET created_at = $2 WHERE id = $1 AND created_at > $2";
     static SET_SPAM: () = "UPDATE desk_ticket SET spam = $2, updated_at = $3 WHERE id = $1";
     static SET_NEXT: () = "UPDATE desk_ticket SET next_due = $2, next_kind = $3 WHERE id = $1";
@@ -100,6 +105,8 @@ db::sql! {
     static ENTRY_NEW: (TicketEntryId,) = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, author, source, html, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
     static ENTRIES: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value, e.hours_version_id FROM desk_entry e
         LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id = $1 ORDER BY e.id";
+    static ENTRIES_OF: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value, e.hours_version_id FROM desk_entry e
+        LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id IN (SELECT value FROM IDS($1)) ORDER BY e.at, e.id";
     static ENTRY_SOURCE: (EntryKind, String) = "SELECT kind, source FROM desk_entry WHERE ticket_id = $1 AND id = $2";
     static SET_SITE: () = "UPDATE desk_ticket SET site_id = $2, hours_version_id = $3 WHERE id = $1";
     static SITE_ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, value, hours_version_id) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -108,7 +115,7 @@ db::sql! {
     static MOVED: (TicketId, Timestamp, HoursVersionId) = "SELECT ticket_id, at, hours_version_id FROM desk_entry
         WHERE ticket_id IN (SELECT value FROM IDS($1)) AND kind = 'site' AND hours_version_id IS NOT NULL ORDER BY ticket_id, id";
     static FIRST: (TicketEntryId, Option<PersonId>) = "SELECT id, person_id FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
-    static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'opened', 'opened_for')";
+    static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'auto_reply', 'opened', 'opened_for')";
     static OWNERS: (i64,) = "SELECT COUNT(DISTINCT value) FROM desk_entry WHERE ticket_id = $1 AND kind = 'owner' AND value <> '' AND value <> $2";
     static CONTACT_OF: (ContactId, ClientId, String, Option<String>) = "SELECT id, client_id, name, email FROM clients_contact_card WHERE person_id = $1 ORDER BY id";
     static CONTACT_BY_MAIL: (ContactId, ClientId, String) = "SELECT id, client_id, name FROM clients_contact_card WHERE email = $1 ORDER BY id";
@@ -168,6 +175,7 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
     let q = wanted.q.trim().to_lowercase();
     let pattern = (!q.is_empty()).then(|| format!("%{}%", q.replace(['%', '_'], " ")));
+    let also = serde_json::to_string(&wanted.also).map_err(Error::internal)?;
     let statement = match wanted {
         Wanted { open: false, .. } => &LIST_ALL,
         Wanted { project: Some(_), .. } => &OPEN_OF_PROJECT,
@@ -194,7 +202,8 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
                 pattern,
                 wanted.limit,
                 wanted.skip,
-                wanted.site
+                wanted.site,
+                also
             ],
         )
         .await
@@ -210,6 +219,13 @@ pub async fn list_after(read: &mut Read, after: i64, limit: i64) -> Result<Vec<T
 pub async fn list_held(read: &mut Read, owner: PersonId) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
     LIST_HELD.kept().all(read, params![all, person, team, client, owner]).await
+}
+
+/// Some tickets in reach, by their clocks.
+pub async fn list_of(read: &mut Read, ids: &[TicketId]) -> Result<Vec<Ticket>> {
+    let (all, person, team, client) = asks(read);
+    let ids = serde_json::to_string(ids).map_err(Error::internal)?;
+    OF_IDS.all(read, params![all, person, team, client, ids]).await
 }
 
 /// How many open tickets a person holds, and when the first of them runs out.
@@ -345,10 +361,11 @@ pub async fn insert_moved(
     SITE_ENTRY.exec(tx, params![id, now, EntryKind::Site, person, name, before]).await.map(drop)
 }
 
-/// It went into another, which keeps the earlier start (RULES §6.5).
+/// It went into another, which keeps the earlier start (RULES §6.5); what went into it before goes along.
 pub async fn set_merged(tx: &mut Tx, id: TicketId, into: TicketId, start: Timestamp) -> Result<()> {
     let now = tx.now();
     SET_MERGED.exec(tx, params![id, into, NO_DUE, now]).await?;
+    SET_ABSORBED.exec(tx, params![id, into]).await?;
     SET_START.exec(tx, params![into, start]).await.map(drop)
 }
 
@@ -396,6 +413,18 @@ pub async fn list_entries(read: &mut Read, id: TicketId) -> Result<Vec<Entry>> {
     ENTRIES.all(read, params![id]).await
 }
 
+/// Everything that happened to a ticket in reach and to those that went into it, in order.
+pub async fn list_entries_with(read: &mut Read, all: &[TicketId]) -> Result<Vec<Entry>> {
+    let all = serde_json::to_string(all).map_err(Error::internal)?;
+    ENTRIES_OF.all(read, params![all]).await
+}
+
+/// A ticket in reach and those that went into it.
+pub async fn list_with_absorbed(read: &mut Read, id: TicketId) -> Result<Vec<TicketId>> {
+    let absorbed = ABSORBED.all(read, params![id]).await?;
+    Ok(std::iter::once(id).chain(absorbed.into_iter().map(|(id,)| id)).collect())
+}
+
 /// What clocks care about, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -411,7 +440,7 @@ pub struct Facts {
 
 /// What clocks care about: all of it, and what is left once mis-recorded entries are taken out (RULES §6.2).
 pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Facts> {
-    let (start,) = START.one(read, params![id]).await?;
+    let (start, source) = START.one(read, params![id]).await?;
     let rows = FACTS.all(read, params![id]).await?;
     let mut facts = Facts::default();
     for (_, _, kind, value, _) in &rows {
@@ -427,6 +456,11 @@ pub async fn list_facts(read: &mut Read, id: TicketId) -> Result<Facts> {
         // A ticket that took another one in keeps the earlier start of the two (RULES §6.5).
         let at = if facts.all.is_empty() { start.min(at) } else { at };
         let Some(fact) = fact(kind, &value) else { continue };
+        // "Starts at creation by the client" (RULES §6.2): these no client created.
+        let fact = match (fact, source) {
+            (Fact::Opened { .. }, Origin::Alert | Origin::Schedule) => Fact::Began,
+            (fact, _) => fact,
+        };
         facts.all.push((at, fact));
         if !facts.excluded.contains(&entry) {
             facts.counted.push((at, fact));

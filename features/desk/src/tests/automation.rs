@@ -265,8 +265,14 @@ on_both! { ROOMS;
         write(&mut owner, &json!({"name": "Acuse", "trigger": "opened", "if": {"source": "api"}, "then": {"answer": 1, "state": "waiting_client"}})).await;
         let body = json!({"subject": "Las primas salen a cero", "text": "Desde el viernes", "requester": "Ana Torres", "email": "ana@aurora.example", "impact": "high", "urgency": "high"});
         let made = owner.json(Method::POST, "/api/v1/tickets", &body).await.expect(201).json();
+        let (number, seen) = (made["id"].to_string(), |page: &testkit::Page| page.body.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned());
+        let before = seen(&owner.get(&format!("/tickets/{number}")).await.expect(200));
         h.advance(60);
         h.work().await;
+        // What the rule told the client meanwhile is shown before an answer leaves.
+        let reply = [("text", "Lo miro ahora"), ("seen", before.as_str())];
+        let shown = owner.post(&format!("/tickets/{number}/replies"), &reply).await.expect(422).shows("Mientras escribías").shows("Lo miro ahora");
+        assert_ne!(seen(&shown), before);
         let whole = api(&mut owner, &format!("/tickets/{}", made["id"])).await;
         let first = whole["clocks"].as_array().unwrap().iter().find(|clock| clock["kind"] == "first").unwrap();
         assert_eq!((&whole["state"], &first["state"]), (&json!("waiting_client"), &json!("running")));

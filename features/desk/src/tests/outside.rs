@@ -80,6 +80,22 @@ async fn sent(h: &Furnished, door: &(String, String), status: &str) -> (String, 
     (answer["did"].as_str().unwrap().to_owned(), answer["ticket"].as_str().map(str::to_owned))
 }
 
+const MAILS: [&str; 5] = ["a@x.example", "b@x.example", "c@x.example", "d@x.example", "e@x.example"];
+
+/// The codes of the questions that were mailed, in the order of their addresses.
+async fn codes(h: &Furnished) -> Vec<String> {
+    let mut read = h.read(kernel::Actor::SYSTEM).await;
+    let mut mails = web::mail::list_mails(&mut read).await.unwrap();
+    mails.retain(|mail| mail.purpose == "survey");
+    mails.sort_by(|a, b| a.recipient.cmp(&b.recipient));
+    let code = |mail: web::mail::MailRow| -> String {
+        let text = mail.message.unwrap();
+        let link = text.split("/feedback?score=5#").nth(1).unwrap();
+        link.chars().take_while(char::is_ascii_alphanumeric).collect()
+    };
+    mails.into_iter().map(code).collect()
+}
+
 async fn state(owner: &mut Browser, number: &str) -> String {
     let whole = owner.get(&format!("/api/v1/tickets/{number}")).await.expect(200).json();
     whole["state"].as_str().unwrap().to_owned()
@@ -160,6 +176,58 @@ on_both! { ROOMS;
         owner.get("/admin/desk/alerts").await.expect(200).shows("Nada arde ahora");
     }
 
+    async fn an_answer_is_about_the_solution_that_it_was_asked_after(h) {
+        let mut owner = h.set_up().await;
+        owner.post("/admin/desk/survey", &[("on", "on")]).await.expect(303);
+        let form = |n: usize| [("subject", "Las primas salen a cero"), ("text", "Desde ayer"), ("requester", "Ana"), ("email", MAILS[n]), ("impact", "low"), ("urgency", "low")];
+        let mut pages = Vec::new();
+        for n in 0..5 {
+            let page = owner.post("/tickets", &form(n)).await.expect(303).location();
+            owner.post(&format!("{page}/state"), &[("state", "resolved")]).await.expect(303);
+            pages.push(page);
+        }
+        h.advance(3_700);
+        h.work().await;
+        let mut guest = h.browser();
+        let codes = codes(&h).await;
+        for code in &codes[..4] {
+            guest.post(DOOR, &[("code", code), ("score", "5"), ("reason", "Rápidos")]).await.expect(200);
+        }
+        let mut owner = again(&h).await;
+        owner.get("/tickets/satisfaction").await.expect(200).shows("sin datos (4/4)").hides("100 % (4/4)");
+        guest.post(DOOR, &[("code", &codes[4]), ("score", "5"), ("reason", "Rápidos")]).await.expect(200);
+        owner.get("/tickets/satisfaction").await.expect(200).shows("100 % (5/5)");
+        // It comes back: what was said of a solution that did not hold is no answer to the new question.
+        owner.post(&format!("{}/reopening", pages[0]), &[]).await.expect(303);
+        owner.post(&format!("{}/state", pages[0]), &[("state", "resolved")]).await.expect(303);
+        owner.get(&pages[0]).await.expect(200).shows("Rápidos");
+        h.advance(3_700);
+        h.work().await;
+        let mut owner = again(&h).await;
+        owner.get(&pages[0]).await.expect(200).hides("Rápidos");
+        owner.get("/tickets/satisfaction").await.expect(200).shows("sin datos (4/4)").shows("(4/5)");
+    }
+
+    async fn nobody_waits_for_a_first_answer_to_an_alert(h) {
+        let mut owner = h.set_up().await;
+        let door = source(&mut owner).await;
+        let number = sent(&h, &door, "firing").await.1.unwrap();
+        // P1 promises a first answer in a quarter of an hour, and a solution in four.
+        h.advance(3 * 3_600);
+        h.work().await;
+        let mut owner = again(&h).await;
+        let clocks = |whole: &Value| -> Vec<(String, String)> {
+            let word = |clock: &Value, name: &str| clock[name].as_str().unwrap().to_owned();
+            whole["clocks"].as_array().unwrap().iter().map(|clock| (word(clock, "kind"), word(clock, "state"))).collect()
+        };
+        let path = format!("/api/v1/tickets/{number}");
+        let whole = owner.get(&path).await.expect(200).json();
+        assert_eq!(clocks(&whole), [("resolution".to_owned(), "running".to_owned())]);
+        assert_eq!(sent(&h, &door, "resolved").await.0, "resolved");
+        let whole = owner.get(&path).await.expect(200).json();
+        assert_eq!(clocks(&whole), [("resolution".to_owned(), "fulfilled".to_owned())]);
+    }
+
     async fn whoever_asked_says_how_it_went_and_a_scanner_does_not_vote(h) {
         let mut owner = h.set_up().await;
         owner.get("/tickets/satisfaction").await.expect(200).shows("No se pregunta a nadie").hides("0 %");
@@ -194,7 +262,7 @@ on_both! { ROOMS;
         guest.post(DOOR, &[("code", code), ("score", "5"), ("reason", "Rápidos")]).await.expect(200).shows("Gracias");
         owner.get("/tickets/satisfaction").await.expect(200).shows("100 % (1/1)").shows("Rápidos");
         guest.post(DOOR, &[("code", code), ("score", "2"), ("reason", "Ha vuelto a pasar")]).await.expect(200);
-        owner.get("/tickets/satisfaction").await.expect(200).shows("0 % (0/1)").shows("Ha vuelto a pasar").hides("Rápidos");
+        owner.get("/tickets/satisfaction").await.expect(200).shows("sin datos (0/1)").shows("Ha vuelto a pasar").hides("Rápidos");
         owner.get("/tickets/satisfaction.csv").await.expect(200).shows("Ha vuelto a pasar");
         owner.get(&page).await.expect(200).shows("Ha vuelto a pasar");
         guest.post(DOOR, &[("code", "none"), ("score", "5")]).await.expect(422).shows("ya no se puede contestar");

@@ -58,6 +58,33 @@ on_both! { ROOMS;
         }
     }
 
+    async fn only_whoever_reaches_a_ticket_can_follow_it_and_the_news_say_who_hears(h) {
+        let mut owner = h.set_up().await;
+        let diego = cast::invite(&h, cast::colleague("Diego Sanz")).await.person;
+        let eva = cast::invite(&h, cast::colleague("Eva Rey")).await.person;
+        let (project, client) = secret(&h, diego).await;
+        let body = json!({"subject": "La caja no cuadra", "text": "Ayuda", "requester": "Nadie", "project": project, "client": client, "impact": "low", "urgency": "low"});
+        let made = owner.json(http::Method::POST, "/api/v1/tickets", &body).await.expect(201).json();
+        let page = format!("/tickets/{}", made["id"]);
+        let door = format!("{page}/followers");
+        owner.get(&page).await.expect(200).shows(&door);
+        owner.get(&door).await.expect(200).shows("Diego Sanz").hides("Eva Rey");
+        for (person, status) in [(eva, 422), (diego, 303), (diego, 422)] {
+            owner.post(&door, &[("person", &person.to_string())]).await.expect(status);
+        }
+        owner.post(&door, &[("person", "")]).await.expect(422).shows("Hace falta");
+        owner.get(&page).await.expect(200).shows("Lo siguen").shows("Diego Sanz");
+        owner.post(&format!("{page}/messages"), &[("text", "Sigue sin cuadrar")]).await.expect(303);
+        let record = owner.get("/admin/audit.jsonl").await.expect(200);
+        let written = record.body.lines().find(|line| line.contains("TicketWritten")).unwrap();
+        assert!(written.contains("followers") && written.contains(&diego.to_string()), "{written}");
+        // Whoever left hears of nothing.
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        people::deactivate(&mut tx, diego).await.unwrap();
+        let hearing = crate::store::side::list_hearing(&mut tx, kernel::TicketId(made["id"].as_i64().unwrap())).await.unwrap();
+        assert!(hearing.0.is_none() && !hearing.1.contains(&diego) && !hearing.1.is_empty(), "{hearing:?}");
+    }
+
     async fn whoever_reaches_part_of_a_cluster_is_told_the_words_of_that_part(h) {
         drop(h.set_up().await);
         let diego = cast::invite(&h, cast::colleague("Diego Sanz")).await.person;

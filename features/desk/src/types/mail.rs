@@ -228,6 +228,8 @@ pub struct Mailed {
     pub copies: Vec<Copy>,
     /// Whether an answer leaves by mail.
     pub leaves: bool,
+    /// Whether anybody at the client reads it, by mail or in the portal.
+    pub reads: bool,
     /// What became of the answers.
     pub fates: Vec<Fate>,
 }

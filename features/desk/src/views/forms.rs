@@ -98,6 +98,11 @@ pub fn owner(t: &Locale, filled: &Filled, team: &Choices) -> Markup {
     select(t, filled, Ask::new("owner", "desk-owner").optional(), &choices)
 }
 
+/// Who else follows it.
+pub fn follower(t: &Locale, filled: &Filled, team: &Choices) -> Markup {
+    select(t, filled, Ask::new("person", "desk-follower").hint("desk-follower-hint"), team)
+}
+
 /// To whom it is taken, and what they must know.
 pub fn developer(t: &Locale, filled: &Filled, team: &Choices) -> Markup {
     html! {

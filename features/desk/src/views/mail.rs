@@ -124,15 +124,32 @@ pub fn attached(t: &Locale, base: &str, entry: TicketEntryId, files: &[Attached]
 }
 
 /// What goes with an answer beside its words: files, and copies where it leaves by mail.
-pub fn with_reply(t: &Locale, filled: &Filled, mailed: &Mailed, copies: &str, most: usize) -> Markup {
+pub fn with_reply(
+    t: &Locale,
+    ticket: &Ticket,
+    filled: &Filled,
+    mailed: &Mailed,
+    copies: &str,
+    most: usize,
+) -> Markup {
     let aside: Vec<Attached> = mailed.attached.iter().filter(|file| file.entry.is_none()).cloned().collect();
     let hint = if mailed.leaves { "desk-attach-mail-hint" } else { "desk-attach-hint" };
     html! {
+        @if !mailed.leaves { p class="small soft" { (icon("mail")) " " (t.s(who_reads(ticket, mailed))) } }
         @if mailed.leaves {
             (input(t, filled, "text", Ask::new("cc", "desk-copies").optional().hint("desk-copies-hint")))
             input type="hidden" name="cc_seen" value=(copies);
         }
         (attach(t, filled, &aside, hint, most))
+    }
+}
+
+/// Who reads an answer that does not leave by mail.
+fn who_reads(ticket: &Ticket, mailed: &Mailed) -> &'static str {
+    match (mailed.reads, ticket.email.is_empty()) {
+        (false, _) => "desk-reply-nobody",
+        (true, true) => "desk-reply-portal-only",
+        (true, false) => "desk-reply-not-mailed",
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     live::Live,
     types::{Level, MOST_COUNTED, Ticket, TicketState},
 };
+use kernel::TicketId;
 use maud::{Markup, html};
 use ui::{
     Head, Locale,
@@ -30,6 +31,8 @@ pub struct Queue<'a> {
     pub query: &'a str,
     /// The tickets, each with its next clock.
     pub rows: &'a [(Ticket, Option<Live>)],
+    /// Those of them that the reader has for somebody who is away.
+    pub covering: &'a [TicketId],
     /// Clients, by key and name.
     pub clients: &'a [(String, String)],
     /// Sites of the client that is asked for, by key and name.
@@ -140,7 +143,7 @@ fn rows(t: &Locale, queue: &Queue<'_>) -> Markup {
     html! {
         form method="post" action="/tickets/bulk" {
             input type="hidden" name="back" value={ "/tickets?" (queue.query) };
-            ul role="list" class="rows tickets" data-rows { @for (ticket, live) in queue.rows { (row(t, ticket, live.as_ref())) } }
+            ul role="list" class="rows tickets" data-rows { @for (ticket, live) in queue.rows { (row(t, ticket, live.as_ref(), queue.covering.contains(&ticket.id))) } }
             div class="bulk" role="group" aria-label=(t.s("desk-bulk")) {
                 select class="input" name="owner" aria-label=(t.s("desk-give-to")) {
                     option value="" { (t.s("desk-give-to")) }
@@ -154,7 +157,7 @@ fn rows(t: &Locale, queue: &Queue<'_>) -> Markup {
     }
 }
 
-fn row(t: &Locale, ticket: &Ticket, live: Option<&Live>) -> Markup {
+fn row(t: &Locale, ticket: &Ticket, live: Option<&Live>, covers: bool) -> Markup {
     let whose = ticket.client_name.as_deref().unwrap_or(&ticket.requester);
     html! {
         li data-row {
@@ -164,6 +167,7 @@ fn row(t: &Locale, ticket: &Ticket, live: Option<&Live>) -> Markup {
                 div class="ctx" {
                     span class="mono" { (ticket.number()) } " · " (whose) " · " (standing(t, ticket)) " · " (ago(t, ticket.created_at))
                     @if ticket.priority <= 2 { " " (priority(t, ticket.priority)) }
+                    @if covers { " · " b { (covering(t, ticket)) } }
                 }
             }
             span class="who small" {
@@ -178,6 +182,11 @@ fn row(t: &Locale, ticket: &Ticket, live: Option<&Live>) -> Markup {
             }
         }
     }
+}
+
+/// For whom the reader has a ticket: its holder is away.
+pub fn covering(t: &Locale, ticket: &Ticket) -> String {
+    t.with("desk-covering", &[("name", ticket.owner_name.as_deref().unwrap_or("").into())])
 }
 
 /// Levels as choices.

@@ -11,6 +11,9 @@ use ui::{
     parts::{ago, icon},
 };
 
+/// Answers from which a share is told.
+const FEWEST_ANSWERS: i64 = 5;
+
 /// Asks for the code that the mail's link carries; what was pressed there goes along.
 pub fn ask(t: &Locale, filled: &Filled) -> Markup {
     let along = [("score", filled.value("score"))];
@@ -106,8 +109,15 @@ fn line(t: &Locale, words: &str, (asked, answered, content): (i64, i64, i64)) ->
         Some(value) => format!("{} ({}/{})", t.percent(value), t.number(part), t.number(whole)),
         None => t.s("ui-no-data"),
     };
-    let interval = ratio(content, answered).interval();
+    // Of fewer answers nothing is said (RULES §0, small n); how many there were stays in sight.
+    let few = answered < FEWEST_ANSWERS;
+    let share = if few && answered > 0 {
+        format!("{} ({}/{})", t.s("ui-no-data"), t.number(content), t.number(answered))
+    } else {
+        shown(content, answered)
+    };
+    let interval = ratio(content, answered).interval().filter(|_| !few);
     let interval = interval
         .map_or_else(|| t.s("ui-no-data"), |(low, high)| format!("{} – {}", t.percent(low), t.percent(high)));
-    html! { tr { th scope="row" { (words) } td class="num" { (shown(content, answered)) } td class="num" { (interval) } td class="num" { (shown(answered, asked)) } } }
+    html! { tr { th scope="row" { (words) } td class="num" { (share) } td class="num" { (interval) } td class="num" { (shown(answered, asked)) } } }
 }

@@ -127,6 +127,7 @@ fn actions(t: &Locale, ticket: &Ticket, follows: bool) -> Markup {
                 li { a href={ (base) "/messages" } data-dialog { (icon("phone")) (t.s("desk-client-said-title")) } }
                 li { form method="post" action={ (base) "/no-reply" } { button { (icon("bell-off")) (t.s("desk-no-reply")) } } }
                 li { form method="post" action={ (base) "/following" } { input type="hidden" name="follow" value=(if follows { "" } else { "on" }); button { (icon("bell")) (t.s(if follows { "desk-unfollow" } else { "desk-follow" })) } } }
+                li { a href={ (base) "/followers" } data-dialog { (icon("users")) (t.s("desk-add-follower")) } }
                 li { a href={ (base) "/links" } data-dialog { (icon("link")) (t.s("desk-link")) } }
                 li { a href={ (base) "/split" } data-dialog { (icon("git-branch")) (t.s("desk-split")) } }
                 li { a href={ (base) "/merge" } data-dialog { (icon("git-pull-request")) (t.s("desk-merge")) } }
@@ -310,7 +311,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
                 }
             }
             (answers::offers(t, page.answers))
-            (super::mail::with_reply(t, page.reply, page.mailed, page.copies, page.most))
+            (super::mail::with_reply(t, ticket, page.reply, page.mailed, page.copies, page.most))
             (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
             div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
         }
@@ -428,8 +429,8 @@ fn guest_author<'a>(t: &Locale, entry: &'a Entry) -> std::borrow::Cow<'a, str> {
     }
 }
 
-/// A guest's tickets, or what will be there.
-pub fn guest_list(t: &Locale, tickets: &[Ticket]) -> Markup {
+/// A guest's tickets, or what will be there; with who asked, where those of others are among them.
+pub fn guest_list(t: &Locale, tickets: &[Ticket], of_all: bool) -> Markup {
     html! {
         p class="row" { a class="btn go" href="/portal/tickets/new" { (icon("plus")) (t.s("desk-guest-new")) } }
         @if tickets.is_empty() { p class="soft" { (t.s("desk-guest-none")) } } @else {
@@ -439,7 +440,7 @@ pub fn guest_list(t: &Locale, tickets: &[Ticket]) -> Markup {
                         (icon("ticket"))
                         a class="t" href={ "/portal/tickets/" (ticket.id) } { (ticket.subject) }
                         (state(t, ticket))
-                        span class="sub" { span class="mono" { (ticket.number()) } " · " (ago(t, ticket.updated_at)) }
+                        span class="sub" { span class="mono" { (ticket.number()) } @if of_all { " · " (ticket.requester) } " · " (ago(t, ticket.updated_at)) }
                     }
                 }
             }

@@ -442,9 +442,7 @@ pub async fn about(read: &mut db::Read, notice: &Notice) -> Result<String> {
         (NoticeKind::Decision, Some(id)) => {
             threads::find_decision(read, kernel::DecisionId(id)).await.map(|decision| decision.text)
         }
-        (NoticeKind::Clock | NoticeKind::Breach | NoticeKind::Undelivered | NoticeKind::Raised, Some(id)) => {
-            return Ok(format!("T-{id}"));
-        }
+        (kind, Some(id)) if kind.is_of_ticket() => return Ok(format!("T-{id}")),
         _ => return Ok(notice.title.clone().unwrap_or_default()),
     };
     match found {

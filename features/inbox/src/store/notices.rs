@@ -46,6 +46,8 @@ db::sql! {
     static KNOWN: (i64,) = "SELECT COUNT(*) FROM inbox_notice WHERE id = $1 AND person_id = $2";
     static DONE_TICKET: () = "UPDATE inbox_notice SET done_at = $3, mailed_at = COALESCE(mailed_at, $3) WHERE person_id = $1 AND done_at IS NULL
         AND about_id = $2 AND kind IN ('clock', 'breach', 'raised') AND (kind = 'raised') = $4";
+    static DONE_TOLD: () = "UPDATE inbox_notice SET done_at = $3, mailed_at = COALESCE(mailed_at, $3) WHERE person_id = $1 AND done_at IS NULL
+        AND about_id = $2 AND kind IN ('assigned', 'handed', 'written', 'noted', 'reopened') AND (kind IN ('assigned', 'handed')) = $4";
     static DONE_THREAD: () = "UPDATE inbox_notice SET done_at = $3 WHERE person_id = $2 AND done_at IS NULL
         AND post_id IN (SELECT post_id FROM threads_written WHERE thread_id = $1)";
     static DONE_BEFORE: () = "UPDATE inbox_notice SET done_at = $2, mailed_at = COALESCE(mailed_at, $2) WHERE done_at IS NULL AND at < $1";
@@ -80,6 +82,12 @@ pub struct NewNotice {
 pub async fn settle_warnings(tx: &mut Tx, person: PersonId, ticket: TicketId, raised: bool) -> Result<()> {
     let now = tx.now();
     DONE_TICKET.exec(tx, params![person, ticket, now, raised]).await.map(drop)
+}
+
+/// Puts away what a person was told of who holds a ticket (`held`), or of what was written in it.
+pub async fn settle_told(tx: &mut Tx, person: PersonId, ticket: TicketId, held: bool) -> Result<()> {
+    let now = tx.now();
+    DONE_TOLD.exec(tx, params![person, ticket, now, held]).await.map(drop)
 }
 
 /// Adds a notice; the same post is told to a person once.

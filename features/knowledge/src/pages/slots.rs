@@ -149,7 +149,7 @@ pub(crate) fn search<'a>(
 pub(crate) fn duties<'a>(read: &'a mut Read, _: &'a Locale, person: PersonId) -> Slot<'a, Vec<Duty>> {
     slot(async move {
         let owned = store::list_owned(read, person).await?;
-        let duty = |card: Card| Duty { key: format!("{DUTY}{}", card.id), words: card.title };
+        let duty = |card: Card| Duty { key: format!("{DUTY}{}", card.id), words: card.title, taker: None };
         Ok(owned.into_iter().map(duty).collect())
     })
 }

@@ -432,6 +432,7 @@ pub(crate) fn duties<'a>(read: &'a mut Read, t: &'a Locale, person: PersonId) ->
                 Duty {
                     key: format!("projects.{}.{}", held.role.word(), held.project_id),
                     words: t.with("projects-duty", &[("role", role.into()), ("project", project.into())]),
+                    taker: None,
                 }
             })
             .collect())

@@ -451,11 +451,11 @@ pub fn duties<'a>(read: &'a mut Read, t: &'a Locale, person: PersonId) -> Slot<'
         let mut duties = Vec::new();
         for action in store::outcomes::list_open_of(read, person).await? {
             let words = t.with("threads-duty-action", &[("text", action.text.into())]);
-            duties.push(Duty { key: format!("{ACTION}{}", action.id), words });
+            duties.push(Duty { key: format!("{ACTION}{}", action.id), words, taker: None });
         }
         for decision in store::outcomes::list_owned(read, person).await? {
             let words = t.with("threads-duty-decision", &[("text", decision.text.into())]);
-            duties.push(Duty { key: format!("{DECISION}{}", decision.id), words });
+            duties.push(Duty { key: format!("{DECISION}{}", decision.id), words, taker: None });
         }
         Ok(duties)
     })
