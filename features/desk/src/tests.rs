@@ -4,6 +4,9 @@
 mod answers;
 mod api;
 mod automation;
+mod canned;
+mod chain;
+mod changes;
 mod clock;
 mod copies;
 mod days;
@@ -13,10 +16,12 @@ mod mail;
 mod reach;
 mod recurring;
 mod outside;
+mod queue;
 mod schedule;
 mod sites;
 mod states;
 mod tickets;
+mod time;
 mod vectors;
 
 use crate::ROOM;

@@ -31,7 +31,7 @@ pub async fn list(cx: Cx) -> Answer {
     let found = if cx.actor.is_guest() { tickets::list(&mut read, &wanted).await? } else { Vec::new() };
     drop(read);
     let title = cx.t.s("desk-guest-tickets");
-    let body = html! { (head(&cx.t, &Head { title: &title, ..Head::default() })) (views::guest_list(&cx.t, &found)) };
+    let body = html! { (head(&cx.t, &Head { title: &title, ..Head::default() })) (views::guest_list(&cx.t, &found)) @if !found.is_empty() { p class="form-foot small" { a class="btn bare sm" href="/portal/tickets/export.csv" { (cx.t.s("desk-csv")) } } } };
     cx.page(&title, body).await
 }
 
