@@ -52,6 +52,29 @@ export async function desk(t, how) {
       await team.waitForURL(/\/tickets\/\d+$/);
     });
   }
+  if (how.script !== false) {
+    await t.step('with nothing ticked, A and S ask for the owner and the state of the row, and lead back', async () => {
+      await t.visit(team, '/tickets?view=open');
+      for (const [key, what] of [['a', 'owner'], ['s', 'state']]) {
+        await team.locator('body').press('j');
+        await team.locator('body').press(key);
+        await team.locator(`dialog[open] form[action$="/${what}"]`).waitFor();
+        await team.locator('dialog[open] [data-close]').first().click();
+        await team.locator('dialog[open]').waitFor({ state: 'detached' });
+      }
+    });
+    await t.step('with a tick, A and S go to the fields of the bar and send nothing', async () => {
+      await t.visit(team, '/tickets?view=open');
+      await team.locator('body').press('j');
+      await team.locator('body').press('x');
+      await team.locator('body').press('a');
+      await team.locator('.bulk [name=to_owner]:focus').waitFor();
+      await team.locator('.tickets [data-row]').first().focus();
+      await team.locator('body').press('s');
+      await team.locator('.bulk [name=to_state]:focus').waitFor();
+      assert.equal(new URL(team.url()).pathname, '/tickets');
+    });
+  }
   await t.step('a note for the team is not the client’s', async () => {
     await t.visit(team, `/tickets/${ticket}`);
     await team.locator('#note-form [name=text]').fill('Seguro que es la tabla zarzamora');

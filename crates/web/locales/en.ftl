@@ -129,3 +129,4 @@ web-key-close = Close the dialog
 web-keys-on = Single letters are on, and never act while you type.
 web-keys-off = Single letters are off.
 web-keys-change = Change it in the settings
+web-csv-cut = There are more than { $n } rows: the rest does not fit in this file

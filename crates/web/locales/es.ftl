@@ -129,3 +129,4 @@ web-key-close = Cerrar el diálogo
 web-keys-on = Las letras sueltas están activadas y nunca actúan mientras escribes.
 web-keys-off = Las letras sueltas están desactivadas.
 web-keys-change = Cambiarlo en los ajustes
+web-csv-cut = Hay más de { $n } filas: el resto no cabe en este archivo

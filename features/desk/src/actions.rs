@@ -11,6 +11,7 @@ pub mod files;
 mod held;
 mod logs;
 mod mail;
+mod many;
 pub mod prediction;
 mod promises;
 pub mod recurring;
@@ -37,17 +38,19 @@ pub use logs::{
     try_log,
 };
 pub(crate) use mail::take;
+pub(crate) use many::each;
 pub use promises::{
-    change_hours, change_policy, create_hours, create_policy, put_canned, remove_canned, set_client,
+    change_canned, change_hours, change_policy, create_hours, create_policy, put_canned, remove_canned,
+    set_client,
 };
 pub use sites::set_site;
 pub use survey::{JOB as ASK, answer, ask, asks_back, find_asked, set_asks_back};
 pub(crate) use tickets::hand_over;
 pub use tickets::{
     add_follower, assign, change, follow, log_time, move_to, needs_no_reply, open, open_with, reopen,
-    set_spam, take_to_developer,
+    set_spam, take_back_time, take_to_developer,
 };
-pub use together::{exclude, link, merge, split};
+pub use together::{exclude, link, merge, split, unlink};
 pub(crate) use words::reindex;
 pub use words::{Told, message, message_with, note, reply};
 

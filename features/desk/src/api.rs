@@ -13,11 +13,12 @@ mod recurring;
 mod schedule;
 mod states;
 mod tickets;
+mod time;
 
 use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    let routes = files::routes(tickets::routes(clock::routes(hours::routes(routes))));
+    let routes = time::routes(files::routes(tickets::routes(clock::routes(hours::routes(routes)))));
     let routes = clusters::routes(recurring::routes(states::routes(logs::routes(routes))));
     escalation::routes(schedule::routes(automation::routes(mail::routes(alerts::routes(routes)))))
 }

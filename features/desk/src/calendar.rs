@@ -129,6 +129,18 @@ impl Hours {
             .nth(usize::from(n).checked_sub(1)?)
     }
 
+    /// How long a working day is, in seconds: the mean of the weekdays on which it opens; nothing where none does.
+    pub fn day_seconds(&self) -> Option<i64> {
+        let days: Vec<i64> = self
+            .week
+            .iter()
+            .map(|day| day.iter().map(|stretch| i64::from(stretch.to - stretch.from) * 60).sum())
+            .filter(|seconds| *seconds > 0)
+            .collect();
+        let n = i64::try_from(days.len()).ok().filter(|n| *n > 0)?;
+        Some(days.iter().sum::<i64>() / n)
+    }
+
     /// Whether it can carry a promise from a day on.
     pub fn check(&self, from: Date) -> Result<(), Flaw> {
         let days = self.week.iter().chain(self.special.values());

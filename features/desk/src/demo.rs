@@ -194,6 +194,7 @@ async fn happen(tx: &mut Tx, demo: &Demo, id: TicketId, what: &Happened, owner: 
             let day = local_date(at, &TimeZone::UTC);
             actions::log_time(tx, id, &Spent { day, seconds: what.minutes * 60, note: what.text.clone() })
                 .await
+                .map(drop)
         }
         "developer" => {
             let to: PersonId = actor.person;

@@ -3,6 +3,7 @@
 
 use crate::types::TicketState;
 use jiff::Timestamp;
+use kernel::Ratio;
 
 /// The figures of amounts, in their own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,39 @@ pub fn figures(sorted: &[i64]) -> Option<Figures> {
     let median = i64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]);
     let mean = total / i64::try_from(n).ok()?;
     Some(Figures { n, median, mean, p90: sorted[(n * 9).div_ceil(10) - 1], most, total })
+}
+
+/// The amount that so many of a hundred do not exceed (nearest rank), of amounts in order; nothing of none.
+pub fn rank(sorted: &[i64], percent: usize) -> Option<i64> {
+    let at = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(at - 1).copied()
+}
+
+/// How a part of cases stands to what is aimed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// It is reached.
+    Met,
+    /// It is not.
+    Missed,
+    /// Too few cases to say.
+    Unsure,
+    /// Next to no cases.
+    NoData,
+}
+
+/// Whether so many of a hundred cases are as they should be, by the small-n rule of outcomes (RULES §0).
+pub fn judge(ratio: Ratio, percent: u64) -> Judged {
+    let aim = percent as f64 / 100.0;
+    let Some(((low, high), value)) = ratio.interval().zip(ratio.value()) else { return Judged::NoData };
+    match ratio.denominator {
+        0..=4 => Judged::NoData,
+        5..=29 if low >= aim => Judged::Met,
+        5..=29 if high < aim => Judged::Missed,
+        5..=29 => Judged::Unsure,
+        _ if value >= aim => Judged::Met,
+        _ => Judged::Missed,
+    }
 }
 
 /// A word of a log: how many rows hold it, how many tickets, and how many hold it more than once.
@@ -88,7 +122,24 @@ impl Summary {
 
 #[cfg(test)]
 mod tests {
-    use super::figures;
+    use super::{Judged, figures, judge, rank};
+    use kernel::Ratio;
+
+    #[test]
+    fn a_rank_is_an_amount_that_was_there() {
+        assert_eq!((rank(&[], 80), rank(&[7], 80)), (None, Some(7)));
+        assert_eq!(rank(&[1, 2, 3, 4, 5], 80), Some(4));
+        assert_eq!(rank(&[1, 2, 3, 4, 5, 6], 80), Some(5));
+    }
+
+    #[test]
+    fn few_cases_prove_little() {
+        assert_eq!(judge(Ratio::new(4, 4), 80), Judged::NoData);
+        assert_eq!(judge(Ratio::new(9, 10), 80), Judged::Unsure);
+        assert_eq!(judge(Ratio::new(0, 5), 80), Judged::Missed);
+        assert_eq!(judge(Ratio::new(24, 30), 80), Judged::Met);
+        assert_eq!(judge(Ratio::new(23, 30), 80), Judged::Missed);
+    }
 
     #[test]
     fn few_amounts_have_their_figures_and_none_has_none() {

@@ -34,7 +34,7 @@ pub use actions::{
     Told, Under, assign, change, change_hours, change_policy, create_hours, create_policy, exclude,
     find_mapping, follow, forget_mapping, import_log, keep_mapping, link, list_mappings, log_time,
     mapping_name, merge, message, move_to, needs_no_reply, note, open, put_canned, read_mapping, reopen,
-    reply, set_client, set_site, set_spam, split, take_to_developer, try_log,
+    reply, set_client, set_site, set_spam, split, take_to_developer, take_back_time, try_log, unlink,
 };
 pub use store::{
     policies::{Selector, has as has_policy},
@@ -51,7 +51,7 @@ ui::texts!("desk");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring", "0005_desk_mail", "0006_desk_rules", "0007_desk_schedules", "0008_desk_states", "0009_desk_void", "0010_desk_days", "0011_desk_copies", "0012_desk_reach", "0013_desk_sites", "0014_desk_runs", "0015_desk_absorbed"],
+    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring", "0005_desk_mail", "0006_desk_rules", "0007_desk_schedules", "0008_desk_states", "0009_desk_void", "0010_desk_days", "0011_desk_copies", "0012_desk_reach", "0013_desk_sites", "0014_desk_runs", "0015_desk_absorbed", "0016_desk_time"],
     files: &[("desk_mail", "hash"), ("desk_held", "hash"), ("desk_attachment", "hash")],
     routes: pages::routes,
     take_mail: Some(actions::take),

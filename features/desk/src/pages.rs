@@ -6,12 +6,17 @@ mod alerts;
 mod apart;
 mod automation;
 mod cover;
+mod bulk;
+mod canned;
+mod chain;
 mod dialogs;
 mod held;
 mod escalation;
 mod exports;
+mod lists;
 mod logs;
 mod mail;
+pub(crate) mod near;
 mod portal;
 mod queue;
 pub(crate) mod recurring;
@@ -21,6 +26,7 @@ pub(crate) mod slots;
 mod states;
 mod survey;
 mod ticket;
+pub(crate) mod time;
 
 pub(crate) use logs::{receive as receive_log, unpacked as unpacked_log};
 pub(crate) use mail::attachment;
@@ -54,23 +60,34 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/export.csv", Access::Team, queue::export)
         .get("/tickets/reports", Access::Team, reports::show)
         .get("/tickets/reports.csv", Access::Team, reports::export)
+        .get("/tickets/reports/chain.csv", Access::Team, chain::export)
         .get("/tickets/recurring/export.csv", Access::Team, exports::clusters)
         .get("/admin/desk/schedules.csv", Access::Admin, exports::schedules)
         .get("/admin/desk/escalation.csv", Access::Admin, exports::escalations)
         .get("/admin/desk/alerts.csv", Access::Admin, exports::burning)
+        .get("/admin/desk/alerts/sources.csv", Access::Admin, lists::sources)
+        .get("/admin/desk/rules.csv", Access::Admin, lists::rules)
+        .get("/admin/desk/answers.csv", Access::Admin, lists::answers)
+        .get("/admin/desk/mail.csv", Access::Admin, lists::addresses)
+        .get("/admin/desk/states.csv", Access::Admin, lists::state_names)
+        .get("/admin/desk/logs.csv", Access::Admin, lists::logs)
         .get("/tickets/satisfaction", Access::Team, survey::report)
         .get("/tickets/satisfaction.csv", Access::Team, survey::export)
         .get("/feedback", Access::Secret, survey::ask)
         .post("/feedback", Access::Secret, survey::show)
         .post("/feedback/answer", Access::Secret, survey::answer)
         .post("/hooks/alerts/{id}", Access::Secret, alerts::take)
-        .post("/tickets/bulk", Access::Team, queue::bulk)
+        .post("/tickets/bulk", Access::Team, bulk::bulk)
         .get("/tickets/views/now", Access::Team, queue::views_now)
         .post("/tickets/views", Access::Team, queue::save_view)
         .post("/tickets/views/{id}/removal", Access::Team, queue::remove_view)
         .get("/tickets/mail", Access::Team, held::waiting)
         .get("/tickets/mail/spam", Access::Team, held::spam)
         .get("/tickets/mail/settled", Access::Team, held::settled)
+        .get("/tickets/mail/waiting.csv", Access::Team, lists::waiting)
+        .get("/tickets/mail/spam.csv", Access::Team, lists::unwanted)
+        .get("/tickets/mail/settled.csv", Access::Team, lists::settled)
+        .get("/tickets/mail/blocked.csv", Access::Team, lists::blocked)
         .post("/tickets/mail/blocked", Access::Team, held::set_blocked)
         .get("/tickets/mail/{id}", Access::Team, held::show)
         .get("/tickets/mail/{id}/whole", Access::Team, held::whole)
@@ -94,8 +111,12 @@ pub(crate) fn routes() -> Routes {
         .post("/tickets/{number}/edit", Access::Team, dialogs::save_edit)
         .get("/tickets/{number}/time", Access::Team, dialogs::time)
         .post("/tickets/{number}/time", Access::Team, dialogs::save_time)
+        .get("/tickets/{number}/entries.csv", Access::Team, lists::entries)
+        .get("/tickets/{number}/time.csv", Access::Team, time::export)
+        .post("/tickets/{number}/time/{id}/removal", Access::Team, time::take_back)
         .get("/tickets/{number}/links", Access::Team, dialogs::link)
         .post("/tickets/{number}/links", Access::Team, dialogs::save_link)
+        .post("/tickets/{number}/links/{other}/removal", Access::Team, dialogs::unlink)
         .get("/tickets/{number}/merge", Access::Team, dialogs::merge)
         .post("/tickets/{number}/merge", Access::Team, dialogs::save_merge)
         .get("/tickets/recurring", Access::Team, recurring::list)
@@ -126,6 +147,7 @@ pub(crate) fn routes() -> Routes {
         .get("/{number}", Access::Public, by_number)
         .get("/portal/tickets", Access::Portal, portal::list)
         .post("/portal/tickets", Access::Portal, portal::create.layer(DefaultBodyLimit::disable()))
+        .get("/portal/tickets/export.csv", Access::Portal, lists::portal)
         .get("/portal/tickets/new", Access::Portal, portal::new)
         .get("/portal/tickets/{number}", Access::Portal, portal::show)
         .post("/portal/tickets/{number}", Access::Portal, portal::write.layer(DefaultBodyLimit::disable()))
@@ -176,8 +198,10 @@ pub(crate) fn routes() -> Routes {
         .post("/admin/desk/waiting", Access::Admin, states::set_patience)
         .post("/admin/desk/survey", Access::Admin, survey::set)
         .post("/admin/desk/clients", Access::Admin, admin::set_client)
-        .post("/admin/desk/answers", Access::Admin, admin::put_answer)
-        .post("/admin/desk/answers/{id}/removal", Access::Admin, admin::remove_answer);
+        .post("/admin/desk/answers", Access::Admin, canned::put)
+        .get("/admin/desk/answers/{id}", Access::Admin, canned::show)
+        .post("/admin/desk/answers/{id}", Access::Admin, canned::change)
+        .post("/admin/desk/answers/{id}/removal", Access::Admin, canned::remove);
     api::routes(routes)
 }
 

@@ -63,12 +63,42 @@ pub fn may_move(from: TicketState, to: TicketState) -> bool {
         && (from.is_open() || (from, to) == (TicketState::Resolved, TicketState::Closed))
 }
 
-/// Fills the places of a ready answer: the client's name, the number, the subject, who writes.
-pub fn fill(text: &str, ticket: &Ticket, writer: &str) -> String {
-    text.replace("{name}", ticket.requester.split(' ').next().unwrap_or(""))
-        .replace("{number}", &ticket.number())
-        .replace("{subject}", &ticket.subject)
-        .replace("{me}", writer)
+/// What fills the places of a ready answer beside the ticket.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filling<'a> {
+    /// Who writes; whoever speaks where no person does.
+    pub me: &'a str,
+    /// The project's name.
+    pub project: Option<&'a str>,
+    /// What stands for what the ticket has not; without it the place stays, so that its writer sees it.
+    pub blank: Option<&'a str>,
+}
+
+/// Fills the places of a ready answer: the requester's first name, the number, the subject, who writes, the client
+/// and the project.
+pub fn fill(text: &str, ticket: &Ticket, with: Filling<'_>) -> String {
+    let places = [
+        ("{name}", Some(ticket.requester.split(' ').next().unwrap_or(""))),
+        ("{number}", Some(ticket.number().as_str())),
+        ("{me}", Some(with.me)),
+        ("{client}", ticket.client_name.as_deref().or(with.blank)),
+        ("{project}", with.project.or(with.blank)),
+        // Last, since it is whatever somebody wrote.
+        ("{subject}", Some(ticket.subject.as_str())),
+    ]
+    .map(|(place, value)| (place, value.map(str::to_owned)));
+    places.into_iter().fold(text.to_owned(), |text, (place, value)| match value {
+        Some(value) => text.replace(place, &value),
+        None => text,
+    })
+}
+
+/// Whether a place of a ready answer is still to be filled: a word in braces.
+pub fn has_place(text: &str) -> bool {
+    let after = text.split('{').skip(1);
+    after
+        .filter_map(|rest| rest.split_once('}'))
+        .any(|(word, _)| !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || c == '_'))
 }
 
 /// Whether so many open days have passed since an instant: the day that it fell on does not count.

@@ -4,6 +4,9 @@
 mod answers;
 mod api;
 mod automation;
+mod canned;
+mod chain;
+mod changes;
 mod clock;
 mod copies;
 mod cover;
@@ -17,10 +20,12 @@ mod repeated;
 mod outgoing;
 mod outside;
 mod portal;
+mod queue;
 mod schedule;
 mod sites;
 mod states;
 mod tickets;
+mod time;
 mod vectors;
 
 use crate::ROOM;

@@ -12,6 +12,7 @@ use kernel::{
     ClientId, ClockId, ContactId, Error, HoursVersionId, PersonId, PolicyVersionId, ProjectId, Result,
     SiteId, TicketEntryId, TicketId,
 };
+use std::collections::BTreeMap;
 
 /// Characters of a subject at most.
 pub const SUBJECT_LENGTH: usize = 200;
@@ -95,6 +96,8 @@ db::words! {
         NoReply = "no_reply",
         /// Time was spent.
         Time = "time",
+        /// Somebody took back time that they had noted.
+        TimeBack = "time_back",
         /// It went into another ticket.
         Merged = "merged",
         /// Another ticket came into it.
@@ -271,6 +274,11 @@ impl Ticket {
     pub fn href(&self) -> String {
         format!("/tickets/{}", self.id)
     }
+
+    /// When the next clock runs out; nothing if none runs.
+    pub fn due(&self) -> Option<Timestamp> {
+        Timestamp::from_microsecond(self.next_due).ok().filter(|_| self.next_due != NO_DUE)
+    }
 }
 
 /// A ticket's number as people write it.
@@ -409,6 +417,24 @@ pub struct Changes {
     pub priority: Option<(i64, String)>,
 }
 
+impl Changes {
+    /// Nothing yet: a ticket as it stands, its own priority with its reason.
+    pub fn of(ticket: &Ticket) -> Changes {
+        let reason = ticket.override_reason.clone().unwrap_or_default();
+        Changes {
+            subject: ticket.subject.clone(),
+            client: ticket.client_id,
+            site: ticket.site_id,
+            project: ticket.project_id,
+            category: ticket.category.clone(),
+            service: ticket.service.clone(),
+            impact: ticket.impact,
+            urgency: ticket.urgency,
+            priority: Some((ticket.priority, reason)),
+        }
+    }
+}
+
 /// Time spent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spent {
@@ -418,6 +444,29 @@ pub struct Spent {
     pub seconds: i64,
     /// On what.
     pub note: String,
+}
+
+db::row! {
+    /// A note of time.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct TimeRow {
+        /// Its key.
+        pub id: i64,
+        /// Who spent it.
+        pub person_id: PersonId,
+        /// Their name.
+        pub person: Option<String>,
+        /// On which day.
+        pub day: Date,
+        /// How long, in seconds.
+        pub seconds: i64,
+        /// On what.
+        pub note: String,
+        /// When it was noted.
+        pub at: Timestamp,
+        /// When it was taken back.
+        pub taken_back: Option<Timestamp>,
+    }
 }
 
 /// Which tickets a list wants.
@@ -433,6 +482,8 @@ pub struct Wanted {
     pub unassigned: bool,
     /// Whose next clock runs out before an instant, in microseconds.
     pub due_before: Option<i64>,
+    /// Whose next clock is near to running out.
+    pub near: Option<Near>,
     /// In this state.
     pub state: Option<TicketState>,
     /// Of this client.
@@ -443,6 +494,12 @@ pub struct Wanted {
     pub project: Option<ProjectId>,
     /// Of this priority.
     pub priority: Option<i64>,
+    /// Of this sort; empty for any.
+    pub category: String,
+    /// About this service; empty for any.
+    pub service: String,
+    /// With this tag; empty for any.
+    pub tag: String,
     /// What nobody meant.
     pub spam: bool,
     /// With these letters in the subject.
@@ -451,6 +508,56 @@ pub struct Wanted {
     pub skip: i64,
     /// Rows wanted.
     pub limit: i64,
+}
+
+/// Until when a clock is near to running out, by the opening hours that its ticket goes by: so much open time is left
+/// until then, as working time counts (RULES §6.6: remaining business time).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Near {
+    /// By the wall clock, for hours that are not among these, in microseconds.
+    pub usual: i64,
+    /// The last instant of each version of opening hours, in microseconds.
+    pub by: BTreeMap<HoursVersionId, i64>,
+}
+
+impl Near {
+    /// No clock that is near runs out later.
+    pub fn last(&self) -> i64 {
+        self.by.values().copied().max().unwrap_or(self.usual).max(self.usual)
+    }
+
+    /// Whether a ticket's next clock is near.
+    pub fn holds(&self, ticket: &Ticket) -> bool {
+        let own = ticket.hours_version_id.and_then(|version| self.by.get(&version));
+        ticket.next_due <= own.copied().unwrap_or(self.usual)
+    }
+
+    /// As rows of version and instant, for statements.
+    pub fn rows(&self) -> Result<String> {
+        let rows: Vec<(i64, i64)> = self.by.iter().map(|(version, until)| (version.0, *until)).collect();
+        serde_json::to_string(&rows).map_err(Error::internal)
+    }
+}
+
+/// One thing that is done to several tickets at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// Given to somebody, or to nobody.
+    Owner(Option<PersonId>),
+    /// Put into a state.
+    State(TicketState),
+    /// Given a priority, with the reason where it is not the matrix's.
+    Priority(i64, String),
+    /// Given a tag more.
+    Tag(String),
+    /// Put among what nobody meant.
+    Spam,
+}
+
+/// Reads tags that commas part: each once, in order, in small letters.
+pub fn read_tags(text: &str) -> Vec<String> {
+    let tags = text.split(',').map(|tag| tag.trim().to_lowercase()).filter(|tag| !tag.is_empty());
+    tags.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
 
 /// Scores of the question after a solution, worst first (RULES §9.1).

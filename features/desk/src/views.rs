@@ -4,6 +4,7 @@ pub mod admin;
 pub mod answers;
 pub mod alerts;
 pub mod automation;
+pub mod beside;
 pub mod escalation;
 pub mod forms;
 pub mod held;

@@ -32,7 +32,7 @@ pub use pages::{
     guest_history, guest_log, guest_rewrite, guest_thread, guest_threads, guest_undo, guest_waiting,
     guest_write,
 };
-pub use pages::{Sent, Tried};
+pub use pages::{Sent, Tried, handles};
 pub use sentence::EntryKind;
 pub use store::bytes::{read as read_file, store as store_file};
 pub use store::{

@@ -17,6 +17,7 @@ mod upload;
 mod write;
 
 pub(crate) use files::{attach_all, fetch};
+pub use handles::handles;
 pub use portal::{
     GuestThread, guest_edit, guest_file_upload, guest_files, guest_fresh, guest_head, guest_history,
     guest_log, guest_rewrite, guest_thread, guest_threads, guest_undo, guest_waiting, guest_write,

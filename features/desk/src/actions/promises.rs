@@ -163,6 +163,23 @@ pub async fn put_canned(tx: &mut Tx, title: &str, body: &str) -> Result<()> {
     Ok(())
 }
 
+/// Changes a ready answer, under this title or another.
+pub async fn change_canned(tx: &mut Tx, id: CannedId, title: &str, body: &str) -> Result<()> {
+    refuse_others(tx)?;
+    let title = filled("title", title, WORD_LENGTH)?;
+    let body = filled("body", body, TEXT_LENGTH)?;
+    let all = side::list_canned(tx).await?;
+    if !all.iter().any(|(known, ..)| *known == id) {
+        return Err(Error::NotFound);
+    }
+    if all.iter().any(|(known, taken, _)| *known != id && *taken == title) {
+        return Err(Error::invalid("title", "desk-name-taken"));
+    }
+    side::change_canned(tx, id, &title, &body).await?;
+    tx.record(Event::DeskSettingsChanged { what: "canned".to_owned() }).await?;
+    Ok(())
+}
+
 /// Takes a ready answer away.
 pub async fn remove_canned(tx: &mut Tx, id: CannedId) -> Result<()> {
     refuse_others(tx)?;

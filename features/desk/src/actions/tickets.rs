@@ -22,7 +22,7 @@ use kernel::{Error, Event, MICROS_PER_SECOND, PersonId, Result, TicketId};
 /// Seconds of one note of time at most: a day.
 const MOST_SECONDS: i64 = 24 * 3_600;
 /// Tags of a ticket at most.
-const MOST_TAGS: usize = 20;
+pub(super) const MOST_TAGS: usize = 20;
 /// Open time in which a message may be said to need no answer: half an hour (RULES §6.2).
 const NO_REPLY_WITHIN: i64 = 30 * 60 * MICROS_PER_SECOND;
 
@@ -312,9 +312,12 @@ pub async fn change(tx: &mut Tx, id: TicketId, new: Changes, tags: &[String]) ->
         Some((priority, reason)) if *priority != matrix => (*priority, Some(reason.as_str())),
         _ => (matrix, None),
     };
-    if reason.is_some_and(str::is_empty) {
+    // What came with a priority of its own, from a log, has no reason to keep.
+    let is_kept = priority == ticket.priority && ticket.override_reason.is_none();
+    if reason.is_some_and(str::is_empty) && !is_kept {
         return Err(Error::invalid("reason", "desk-reason-needed"));
     }
+    let reason = reason.filter(|reason| !reason.is_empty());
     tickets::save(tx, id, &new, priority, reason).await?;
     sites::put(tx, &ticket, new.client, new.site).await?;
     side::set_tags(tx, id, tags).await?;
@@ -353,19 +356,40 @@ pub async fn needs_no_reply(tx: &mut Tx, id: TicketId) -> Result<()> {
     Ok(())
 }
 
-/// Notes time that was spent on it; the news carries person, day and seconds.
-pub async fn log_time(tx: &mut Tx, id: TicketId, spent: &Spent) -> Result<()> {
+/// Notes time that was spent on it; the news carries person, day and seconds. The key of the note.
+pub async fn log_time(tx: &mut Tx, id: TicketId, spent: &Spent) -> Result<i64> {
     let ticket = handled(tx, id).await?;
     if !(1..=MOST_SECONDS).contains(&spent.seconds) {
         return Err(Error::invalid("time", "desk-time-range"));
     }
-    side::spend(tx, id, spent).await?;
+    let time = side::spend(tx, id, spent).await?;
     let value = spent.seconds.to_string();
     let new = NewEntry { value: &value, html: "", source: &spent.note, author: "" };
     tickets::insert_entry(tx, id, EntryKind::Time, &new).await?;
     words::note_developer(tx, &ticket).await?;
     let (project, client, person) = (ticket.project_id, ticket.client_id, tx.actor().person);
     let (day, seconds) = (spent.day, spent.seconds);
+    tx.record(Event::TicketTimeNoted { ticket: id, project, client, person, day, seconds }).await?;
+    Ok(time)
+}
+
+/// Takes back time that the actor noted: the record stays, and the news carries as much below nothing.
+pub async fn take_back_time(tx: &mut Tx, id: TicketId, time: i64) -> Result<()> {
+    let ticket = handled(tx, id).await?;
+    let row = side::find_time(tx, id, time).await?;
+    let person = tx.actor().person;
+    if row.person_id != person {
+        return Err(Error::Forbidden);
+    }
+    if row.taken_back.is_some() {
+        return Err(Error::Conflict("desk-time-is-back"));
+    }
+    side::take_back(tx, id, &row).await?;
+    let value = row.seconds.to_string();
+    let new = NewEntry { value: &value, source: &row.note, ..NewEntry::default() };
+    tickets::insert_entry(tx, id, EntryKind::TimeBack, &new).await?;
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    let (day, seconds) = (row.day, -row.seconds);
     tx.record(Event::TicketTimeNoted { ticket: id, project, client, person, day, seconds }).await?;
     Ok(())
 }

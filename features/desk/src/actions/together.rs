@@ -42,6 +42,17 @@ pub async fn link(tx: &mut Tx, id: TicketId, other: TicketId) -> Result<()> {
     Ok(())
 }
 
+/// Parts two tickets that somebody linked. What follows another or was part of it stays so: that happened.
+pub async fn unlink(tx: &mut Tx, id: TicketId, other: TicketId) -> Result<()> {
+    let (ticket, other) = pair(tx, id, other).await?;
+    if !side::unlink(tx, ticket.id, other.id).await? {
+        return Err(Error::Conflict("desk-link-stays"));
+    }
+    let (project, client) = (ticket.project_id, ticket.client_id);
+    tx.record(Event::TicketChanged { ticket: id, project, client, what: "links".to_owned() }).await?;
+    Ok(())
+}
+
 /// Lets a ticket go into another of the same client: its clocks are cancelled, the other keeps the earliest
 /// start (RULES §6.5). What was written in it stays there, one link away.
 pub async fn merge(tx: &mut Tx, id: TicketId, into: TicketId) -> Result<()> {

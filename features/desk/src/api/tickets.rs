@@ -3,9 +3,15 @@
 use super::files::TicketFileOut;
 use crate::{
     actions::{self, Told, files::With},
-    pages,
-    store::{clocks, files, tickets},
-    types::{ClockRow, Entry, EntryKind, Level, Origin, Ticket, TicketState, read_number},
+    pages::{
+        self,
+        near::{Hours, near},
+    },
+    store::{clocks, files, side, tickets},
+    types::{
+        Changes, ClockKind, ClockRow, Entry, EntryKind, Level, Near, Origin, REASON_LENGTH, SUBJECT_LENGTH,
+        Ticket, TicketState, WORD_LENGTH, Wanted, filled, line, read_number, read_tags,
+    },
 };
 use axum::{
     Json,
@@ -15,11 +21,11 @@ use axum::{
 use db::Read;
 use http::StatusCode;
 use jiff::Timestamp;
-use kernel::{Error, MICROS_PER_SECOND, Result, TicketId};
+use kernel::{ClientId, Error, MICROS_PER_SECOND, PersonId, ProjectId, Result, TicketId};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use web::{
-    Access, Answer, Cx, Form, Routes,
+    Access, Answer, Cx, Form, Problems, Routes,
     json::{Body, Page, PageQuery, Problem},
 };
 
@@ -77,13 +83,25 @@ struct TicketLine {
     reopened: i64,
     /// Owners between the request and whoever does the work.
     hops: i64,
+    /// Its tags.
+    tags: Vec<String>,
+    /// When the next clock runs out; nothing if none runs.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_due_at: Option<Timestamp>,
+    /// Which one.
+    next_clock: Option<ClockKind>,
+    /// When something last happened.
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
 }
 
-impl From<Ticket> for TicketLine {
-    fn from(ticket: Ticket) -> TicketLine {
+impl TicketLine {
+    fn of(ticket: Ticket, tags: Vec<String>) -> TicketLine {
         TicketLine {
             number: ticket.number(),
             id: ticket.id.0,
+            next_due_at: ticket.due(),
+            next_clock: ticket.next_kind.filter(|_| ticket.due().is_some()),
             subject: ticket.subject,
             requester: ticket.requester,
             client: ticket.client_name,
@@ -103,6 +121,8 @@ impl From<Ticket> for TicketLine {
             resolved_at: ticket.resolved_at,
             reopened: ticket.reopened,
             hops: ticket.hops,
+            tags,
+            updated_at: ticket.updated_at,
         }
     }
 }
@@ -201,7 +221,8 @@ async fn whole(read: &mut Read, id: TicketId) -> Result<TicketWhole> {
     let mut files = files::list(read, &[id], person).await?;
     files.retain(|file| file.entry.is_some());
     let files = files.into_iter().map(|file| TicketFileOut::of(id, file)).collect();
-    Ok(TicketWhole { line: TicketLine::from(ticket), clocks, entries, files, seen })
+    let tags = side::list_tags(read, id).await?;
+    Ok(TicketWhole { line: TicketLine::of(ticket, tags), clocks, entries, files, seen })
 }
 
 pub(super) fn id_of(number: &str) -> Result<TicketId> {
@@ -240,13 +261,76 @@ struct TicketBody {
     urgency: Option<Level>,
 }
 
+/// Which of the queue's views.
+#[derive(Clone, Copy, Deserialize, ToSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum TicketView {
+    /// Open ones that you hold.
+    Mine,
+    /// Open ones that nobody holds.
+    Unassigned,
+    /// Open ones whose next clock runs out within four hours of open time.
+    Risk,
+    /// Those that wait for the client.
+    Client,
+    /// Open ones.
+    Open,
+    /// All but what nobody meant and what went into another.
+    All,
+}
+
+/// Which tickets; without any of these, all that you reach.
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct TicketsQuery {
+    /// As the queue shows them.
+    view: Option<TicketView>,
+    /// In this state.
+    state: Option<TicketState>,
+    /// Held by this person, by their key; 0 for nobody.
+    owner: Option<i64>,
+    /// Of this client, by its key.
+    client: Option<i64>,
+    /// In this project, by its key in the database.
+    project: Option<i64>,
+    /// With this tag.
+    tag: Option<String>,
+}
+
 /// Tickets in the order in which they came.
-#[utoipa::path(get, path = "/api/v1/tickets", operation_id = "tickets", tag = "desk", params(PageQuery),
+#[utoipa::path(get, path = "/api/v1/tickets", operation_id = "tickets", tag = "desk", params(PageQuery, TicketsQuery),
     responses((status = 200, body = Page<TicketLine>)))]
-async fn list(cx: Cx, Query(query): Query<PageQuery>) -> Answer {
+async fn list(cx: Cx, Query(query): Query<PageQuery>, Query(asked): Query<TicketsQuery>) -> Answer {
     let mut read = cx.read().await?;
-    let rows = tickets::list_after(&mut read, query.after()?.unwrap_or(0), query.rows()).await?;
-    query.answer(rows, TicketLine::from, |line| line.id)
+    let mut wanted = Wanted {
+        open: asked.view.is_some_and(|view| view != TicketView::All),
+        state: asked.state,
+        owner: asked.owner.filter(|owner| *owner > 0).map(PersonId),
+        unassigned: asked.owner == Some(0) || asked.view == Some(TicketView::Unassigned),
+        client: asked.client.map(ClientId),
+        project: asked.project.map(ProjectId),
+        tag: asked.tag.unwrap_or_default(),
+        limit: query.rows(),
+        ..Wanted::default()
+    };
+    match asked.view {
+        Some(TicketView::Mine) => wanted.owner = Some(cx.actor.person),
+        Some(TicketView::Client) => wanted.state = Some(TicketState::WaitingClient),
+        Some(TicketView::Risk) => {
+            wanted.near = Some(Near::clone(&*near(&mut read, cx.t.now, Hours::Risk).await?))
+        }
+        _ => {}
+    }
+    let after = query.after()?.unwrap_or(0);
+    let rows = tickets::list_after(&mut read, &wanted, asked.view.is_none(), after).await?;
+    let ids: Vec<TicketId> = rows.iter().map(|ticket| ticket.id).collect();
+    let mut tags = side::list_tags_of(&mut read, &ids).await?;
+    let line = |ticket: Ticket| {
+        let tags = tags.remove(&ticket.id).unwrap_or_default();
+        TicketLine::of(ticket, tags)
+    };
+    query.answer(rows, line, |line| line.id)
 }
 
 /// Opens a ticket.
@@ -285,7 +369,17 @@ async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
     Ok(Json(whole(&mut read, id_of(&number)?).await?).into_response())
 }
 
-/// What is changed.
+/// To whom a ticket is taken.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TicketHandOver {
+    /// Whoever does the work, by their key.
+    person: i64,
+    /// What they must know, as Markdown.
+    brief: String,
+}
+
+/// What is changed; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TicketChange {
@@ -297,9 +391,78 @@ struct TicketChange {
     owner: Option<i64>,
     /// Another of the client's sites, by its key; 0 for none. Its holidays count from now on.
     site: Option<i64>,
+    /// What it is about.
+    subject: Option<String>,
+    /// Another client, by its key; 0 for none.
+    client: Option<i64>,
+    /// Another project, by its key in the database; 0 for none.
+    project: Option<i64>,
+    /// What sort of request.
+    category: Option<String>,
+    /// About which service.
+    service: Option<String>,
+    /// How wide. With a new width or urgency the priority is the matrix's, unless it is said.
+    impact: Option<Level>,
+    /// How soon.
+    urgency: Option<Level>,
+    /// 1 to 4; another one than the matrix's needs its reason.
+    priority: Option<i64>,
+    /// Why the priority is not the matrix's.
+    reason: Option<String>,
+    /// All of its tags.
+    tags: Option<Vec<String>>,
+    /// Takes it to whoever does the work, in one step.
+    developer: Option<TicketHandOver>,
 }
 
-/// Puts a ticket into another state, or gives it to somebody.
+impl TicketChange {
+    /// Whether what is said of the ticket changes.
+    fn has_fields(&self) -> bool {
+        let texts = [&self.subject, &self.category, &self.service, &self.reason];
+        texts.iter().any(|text| text.is_some())
+            || [self.client, self.project, self.priority].iter().any(Option::is_some)
+            || [self.impact, self.urgency].iter().any(Option::is_some)
+            || self.tags.is_some()
+    }
+
+    /// What is said of the ticket from now on, with its tags.
+    fn changes(&self, ticket: &Ticket, tags: Vec<String>) -> Result<(Changes, Vec<String>)> {
+        let mut problems = Problems::new();
+        let mut new = Changes::of(ticket);
+        if let Some(subject) = &self.subject {
+            new.subject = problems.take(filled("subject", subject, SUBJECT_LENGTH)).unwrap_or_default();
+        }
+        if let Some(category) = &self.category {
+            new.category = problems.take(line("category", category, WORD_LENGTH)).unwrap_or_default();
+        }
+        if let Some(service) = &self.service {
+            new.service = problems.take(line("service", service, WORD_LENGTH)).unwrap_or_default();
+        }
+        if let Some(client) = self.client {
+            new.client = (client > 0).then_some(ClientId(client));
+            // A site belongs to its client.
+            new.site = new.site.filter(|_| new.client == ticket.client_id);
+        }
+        if let Some(project) = self.project {
+            new.project = (project > 0).then_some(ProjectId(project));
+        }
+        if self.impact.is_some() || self.urgency.is_some() {
+            new.impact = self.impact.unwrap_or(new.impact);
+            new.urgency = self.urgency.unwrap_or(new.urgency);
+            new.priority = None;
+        }
+        if let Some(priority) = self.priority {
+            problems.require((1..=4).contains(&priority), "priority", "desk-choose-one");
+            let reason = line("reason", self.reason.as_deref().unwrap_or_default(), REASON_LENGTH);
+            new.priority = Some((priority, problems.take(reason).unwrap_or_default()));
+        }
+        problems.finish()?;
+        Ok((new, self.tags.as_ref().map_or(tags, |tags| read_tags(&tags.join(",")))))
+    }
+}
+
+/// Changes a ticket by the verbs that its page has: what is said of it, its state, who holds it, who does the work. All
+/// of it, or nothing.
 #[utoipa::path(patch, path = "/api/v1/tickets/{number}", operation_id = "change_ticket", tag = "desk",
     params(("number" = String, Path, description = "`T-431` or `431`")), request_body = TicketChange,
     responses((status = 200, body = TicketWhole), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
@@ -307,6 +470,11 @@ async fn change(cx: Cx, Path(number): Path<String>, Body(body): Body<TicketChang
     let id = id_of(&number)?;
     let mut tx = cx.tx().await?;
     let ticket = tickets::find(&mut tx, id).await?;
+    if body.has_fields() {
+        let tags = side::list_tags(&mut tx, id).await?;
+        let (new, tags) = body.changes(&ticket, tags)?;
+        actions::change(&mut tx, id, new, &tags).await?;
+    }
     match body.state {
         Some(TicketState::Open) if !ticket.state.is_open() => actions::reopen(&mut tx, id).await?,
         Some(state) => actions::move_to(&mut tx, id, state).await?,
@@ -319,7 +487,10 @@ async fn change(cx: Cx, Path(number): Path<String>, Body(body): Body<TicketChang
         actions::set_site(&mut tx, id, (site > 0).then_some(kernel::SiteId(site))).await?;
     }
     if let Some(owner) = body.owner {
-        actions::assign(&mut tx, id, (owner > 0).then_some(kernel::PersonId(owner))).await?;
+        actions::assign(&mut tx, id, (owner > 0).then_some(PersonId(owner))).await?;
+    }
+    if let Some(to) = &body.developer {
+        actions::take_to_developer(&mut tx, id, PersonId(to.person), &to.brief).await?;
     }
     let made = whole(&mut tx, id).await?;
     tx.commit().await?;

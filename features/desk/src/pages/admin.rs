@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::extract::Path;
 use db::Read;
-use kernel::{CannedId, ClientId, Error, HoursId, PolicyId, Result};
+use kernel::{ClientId, Error, HoursId, PolicyId, Result};
 use std::collections::BTreeMap;
 use ui::{Locale, form::Filled};
 use web::{Answer, Cx, Form, Problems};
@@ -311,19 +311,5 @@ pub async fn set_client(cx: Cx, sent: Form) -> Answer {
         .ok_or_else(|| Error::invalid("client", "desk-needed"))?;
     let mut tx = cx.tx().await?;
     actions::set_client(&mut tx, client, sent.get("all") == "on").await?;
-    done(&cx, tx, "/admin/desk").await
-}
-
-/// Keeps a ready answer.
-pub async fn put_answer(cx: Cx, sent: Form) -> Answer {
-    let mut tx = cx.tx().await?;
-    actions::put_canned(&mut tx, sent.get("title"), sent.get("body")).await?;
-    done(&cx, tx, "/admin/desk").await
-}
-
-/// Takes a ready answer away.
-pub async fn remove_answer(cx: Cx, Path(id): Path<i64>) -> Answer {
-    let mut tx = cx.tx().await?;
-    actions::remove_canned(&mut tx, CannedId(id)).await?;
     done(&cx, tx, "/admin/desk").await
 }

@@ -18,7 +18,7 @@ use http::StatusCode;
 use kernel::{CannedId, ClientId, Error, PersonId, ProjectId, Result, RuleId, SiteId};
 use serde::Deserialize;
 use ui::{Locale, form::Filled};
-use web::{Answer, Cx, Form, Problems};
+use web::{Answer, Cx, Form, Problems, cells::Sheet};
 
 /// Versions of a rule that its page tells.
 const VERSIONS: i64 = 20;
@@ -187,23 +187,23 @@ pub async fn log(cx: Cx, Query(asked): Query<Asked>) -> Answer {
 /// The same as CSV.
 pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let mut read = cx.read().await?;
-    let runs = store::list_runs(&mut read, asked.rule()?, i64::MAX, MOST_EXPORTED).await?;
+    let runs = store::list_runs(&mut read, asked.rule()?, i64::MAX, MOST_EXPORTED + 1).await?;
     drop(read);
-    let head = ["at", "rule", "version", "number", "subject", "depth", "outcome", "detail"];
-    let mut text = web::cells::row(&head);
-    for run in runs {
-        text.push_str(&web::cells::row(&[
-            &run.at.to_string(),
-            &run.rule,
-            &run.number.to_string(),
-            &crate::types::number(run.ticket_id),
-            &run.subject,
-            &run.depth.to_string(),
-            run.outcome.word(),
-            &run.detail,
-        ]));
-    }
-    Ok(web::download("rules-log.csv", "text/csv; charset=utf-8", text))
+    let mut sheet =
+        Sheet::headed(&["at", "rule", "version", "number", "subject", "depth", "outcome", "detail"]);
+    sheet.fill(&cx.t, (runs, MOST_EXPORTED), |run| {
+        [
+            run.at.to_string(),
+            run.rule,
+            run.number.to_string(),
+            crate::types::number(run.ticket_id),
+            run.subject,
+            run.depth.to_string(),
+            run.outcome.word().to_owned(),
+            run.detail,
+        ]
+    });
+    Ok(sheet.answer("rules-log.csv"))
 }
 
 fn whole(name: &str, text: &str) -> Result<Option<i64>> {

@@ -5,14 +5,15 @@ use crate::{
     actions,
     store::{side, states, tickets},
     types::{
-        Changes, Level, SUBJECT_LENGTH, Spent, StateName, Ticket, TicketState, WORD_LENGTH, Where, filled,
-        line, read_number,
+        Changes, Level, SUBJECT_LENGTH, StateName, Ticket, TicketState, WORD_LENGTH, Where, filled, line,
+        read_number, read_tags,
     },
     views::forms,
 };
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use db::Read;
 use kernel::{ClientId, Error, PersonId, ProjectId, Result, SiteId};
+use serde::Deserialize;
 use ui::{
     Locale, Markup,
     form::{Dialog, Filled, dialog},
@@ -44,7 +45,7 @@ const MERGE: Kind =
 fn markup(cx: &Cx, kind: &Kind, ticket: &Ticket, filled: &Filled, fields: &Markup) -> Markup {
     let title = format!("{} · {}", cx.t.s(kind.title), ticket.number());
     let action = format!("{}/{}", ticket.href(), kind.path);
-    let back = ticket.href();
+    let back = back_of(filled.value("back"), ticket);
     let asking = Dialog {
         title: &title,
         action: &action,
@@ -54,6 +55,18 @@ fn markup(cx: &Cx, kind: &Kind, ticket: &Ticket, filled: &Filled, fields: &Marku
         fragment: cx.fragment,
     };
     dialog(&cx.t, filled, &asking, fields)
+}
+
+/// Where a dialog was opened from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Back {
+    back: String,
+}
+
+/// The queue that a dialog was opened from, else the ticket's own page.
+fn back_of(back: &str, ticket: &Ticket) -> String {
+    if back.starts_with("/tickets?") { back.to_owned() } else { ticket.href() }
 }
 
 async fn find(cx: &Cx, number: &str) -> Result<Ticket> {
@@ -74,7 +87,7 @@ async fn finish(
     sent: &Form,
     fields: impl FnOnce(&Filled) -> Markup,
 ) -> Answer {
-    let Err(error) = result else { return cx.see(&ticket.href()) };
+    let Err(error) = result else { return cx.see(&back_of(sent.get("back"), ticket)) };
     cx.again(error, &cx.t.s(kind.title), sent, |filled| markup(cx, kind, ticket, filled, &fields(filled)))
         .await
 }
@@ -104,10 +117,10 @@ pub async fn save_said(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer
 }
 
 /// Which state.
-pub async fn state(cx: Cx, Path(number): Path<String>) -> Answer {
+pub async fn state(cx: Cx, Path(number): Path<String>, Query(from): Query<Back>) -> Answer {
     let ticket = find(&cx, &number).await?;
     let names = state_names(&cx).await?;
-    let filled = Filled::new(&[("state", TicketState::Resolved.word().to_owned())]);
+    let filled = Filled::new(&[("state", TicketState::Resolved.word().to_owned()), ("back", from.back)]);
     show(&cx, &STATE, &ticket, &filled, forms::state(&cx.t, &filled, &ticket, &names)).await
 }
 
@@ -131,13 +144,13 @@ async fn state_names(cx: &Cx) -> Result<Vec<StateName>> {
 }
 
 /// Who holds it.
-pub async fn owner(cx: Cx, Path(number): Path<String>) -> Answer {
+pub async fn owner(cx: Cx, Path(number): Path<String>, Query(from): Query<Back>) -> Answer {
     let ticket = find(&cx, &number).await?;
     let mut read = cx.read().await?;
     let team = team(&mut read).await?;
     drop(read);
     let person = ticket.owner_id.unwrap_or(cx.actor.person);
-    let filled = Filled::new(&[("owner", person.to_string())]);
+    let filled = Filled::new(&[("owner", person.to_string()), ("back", from.back)]);
     show(&cx, &OWNER, &ticket, &filled, forms::owner(&cx.t, &filled, &team)).await
 }
 
@@ -256,14 +269,7 @@ fn read_changes(sent: &Form) -> Result<(Changes, Vec<String>)> {
     problems.require(priority.is_none_or(|n| (1..=4).contains(&n)), "priority", "desk-choose-one");
     let reason = problems.take(line("reason", sent.get("reason"), crate::types::REASON_LENGTH));
     problems.finish()?;
-    let mut tags: Vec<String> = sent
-        .get("tags")
-        .split(',')
-        .map(|tag| tag.trim().to_lowercase())
-        .filter(|tag| !tag.is_empty())
-        .collect();
-    tags.sort();
-    tags.dedup();
+    let tags = read_tags(sent.get("tags"));
     let changes = Changes {
         subject: subject.unwrap_or_default(),
         client: client.flatten().map(ClientId),
@@ -305,18 +311,7 @@ pub async fn time(cx: Cx, Path(number): Path<String>) -> Answer {
 pub async fn save_time(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
     let ticket = find(&cx, &number).await?;
     let noted = async {
-        let mut problems = Problems::new();
-        let said = threads::sentence::read(sent.get("time"), &cx.t.now.to_zoned(cx.t.zone.clone()), &[]);
-        let seconds =
-            problems.take(said.seconds.ok_or_else(|| Error::invalid("time", "desk-time-shape-spent")));
-        let day = problems.take(sent.get("day").parse().map_err(|_| Error::invalid("day", "desk-day-shape")));
-        let note = problems.take(line("note", sent.get("note"), crate::types::REASON_LENGTH));
-        problems.finish()?;
-        let spent = Spent {
-            day: day.unwrap_or_default(),
-            seconds: seconds.unwrap_or(0),
-            note: note.unwrap_or_default(),
-        };
+        let spent = super::time::read(&sent, &cx.t)?;
         let mut tx = cx.tx().await?;
         actions::log_time(&mut tx, ticket.id, &spent).await?;
         tx.commit().await
@@ -345,6 +340,14 @@ pub async fn save_link(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer
     };
     finish(&cx, &LINK, &ticket, linked.await, &sent, |filled| forms::other(&cx.t, filled, "desk-link-hint"))
         .await
+}
+
+/// Parts them again.
+pub async fn unlink(cx: Cx, Path((number, other)): Path<(String, String)>) -> Answer {
+    let (id, other) = (numbered(&number)?, numbered(&other)?);
+    let mut tx = cx.tx().await?;
+    actions::unlink(&mut tx, id, other).await?;
+    done(&cx, tx, &format!("/tickets/{id}")).await
 }
 
 /// Into which ticket.

@@ -12,7 +12,7 @@ use web::{
     cells::{MOST_ROWS, Sheet},
 };
 
-fn yes(is: bool) -> &'static str {
+pub(super) fn yes(is: bool) -> &'static str {
     if is { "yes" } else { "no" }
 }
 
@@ -47,31 +47,31 @@ pub async fn schedules(cx: Cx) -> Answer {
 /// Who was asked to look.
 pub async fn escalations(cx: Cx) -> Answer {
     let mut read = cx.read().await?;
-    let rows = escalation::list(&mut read, MOST_ROWS).await?;
+    let rows = escalation::list(&mut read, MOST_ROWS + 1).await?;
     drop(read);
     let mut sheet = Sheet::headed(&["at", "number", "subject", "clock", "level", "person"]);
-    for row in rows {
-        sheet.add(&[
-            row.at.to_string().as_str(),
-            &number(row.ticket_id),
-            &row.subject,
-            row.kind.word(),
-            &row.level.to_string(),
-            row.person.as_deref().unwrap_or_default(),
-        ]);
-    }
+    sheet.fill(&cx.t, (rows, MOST_ROWS), |row| {
+        [
+            row.at.to_string(),
+            number(row.ticket_id),
+            row.subject,
+            row.kind.word().to_owned(),
+            row.level.to_string(),
+            row.person.unwrap_or_default(),
+        ]
+    });
     Ok(sheet.answer("escalations.csv"))
 }
 
 /// What burns and burned.
 pub async fn burning(cx: Cx) -> Answer {
     let mut read = cx.read().await?;
-    let rows = alerts::list_after(&mut read, 0, MOST_ROWS).await?;
+    let rows = alerts::list_after(&mut read, 0, MOST_ROWS + 1).await?;
     drop(read);
     let mut sheet = Sheet::headed(&["source", "key", "number", "firing", "updated_at"]);
-    for (_, source, key, ticket, firing, at) in rows {
-        sheet.add(&[source.as_str(), &key, &number(ticket), yes(firing), &at.to_string()]);
-    }
+    sheet.fill(&cx.t, (rows, MOST_ROWS), |(_, source, key, ticket, firing, at)| {
+        [source, key, number(ticket), yes(firing).to_owned(), at.to_string()]
+    });
     Ok(sheet.answer("alerts.csv"))
 }
 

@@ -52,6 +52,7 @@ pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let body = html! {
         (head(&cx.t, &Head { title: &title, ..Head::default() }))
         (views::guest_list(&cx.t, &found, sees_all))
+        @if !found.is_empty() { p class="form-foot small" { a class="btn bare sm" href="/portal/tickets/export.csv" { (cx.t.s("desk-csv")) } } }
         (pager(&cx.t, newer.as_deref(), older.as_deref()))
     };
     cx.page(&title, body).await

@@ -1,31 +1,35 @@
 //! The queue: views as links, filters, bulk actions, a new ticket, and the list as CSV.
 
-use super::{choice, cover, places, sites, team, with_clocks};
+use super::{
+    choice, cover, lists,
+    near::{Hours, near},
+    places, sites, team, with_clocks,
+};
 use crate::{
     actions,
     store::{counts, held, side, tickets},
-    types::{Level, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, Wanted, filled, line},
+    types::{
+        Level, Near, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, Wanted, filled, line,
+        read_number,
+    },
     views::{forms, queue as views},
 };
-use axum::{
-    extract::{Path, Query},
-    response::IntoResponse,
-};
-use http::header;
-use jiff::{Timestamp, ToSpan};
+use axum::extract::{Path, Query};
+use http::StatusCode;
 use kernel::{ClientId, Error, PersonId, ProjectId, Result, SiteId, TicketId};
 use serde::Deserialize;
-use ui::form::{Dialog, Filled, dialog};
+use ui::{
+    Markup,
+    form::{Dialog, Filled, dialog},
+};
 use web::{Answer, Cx, Form, Problems};
 
 /// Rows of a page.
-const ROWS: i64 = 50;
+pub(super) const ROWS: i64 = 50;
 /// Rows of an export at most.
 const MOST_EXPORTED: i64 = 50_000;
 /// Saved views of a person at most.
 const MOST_VIEWS: usize = 20;
-/// What counts as about to run out, in hours.
-const RISK_HOURS: i64 = 4;
 
 /// How the queue is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -38,7 +42,12 @@ pub struct Asked {
     project: String,
     state: String,
     priority: String,
+    owner: String,
+    category: String,
+    service: String,
+    tag: String,
     page: i64,
+    left: String,
 }
 
 impl Asked {
@@ -46,7 +55,7 @@ impl Asked {
         if views::VIEWS.contains(&self.view.as_str()) || self.view == "spam" { &self.view } else { "open" }
     }
 
-    fn wanted(&self, cx: &Cx) -> Result<Wanted> {
+    fn wanted(&self, cx: &Cx, near: &Near) -> Result<Wanted> {
         let view = self.view();
         let mut wanted = Wanted {
             open: !matches!(view, "all" | "spam"),
@@ -54,7 +63,11 @@ impl Asked {
             site: choice("site", &self.site)?.map(SiteId),
             project: choice("project", &self.project)?.map(ProjectId),
             priority: choice("priority", &self.priority)?,
+            owner: choice("owner", &self.owner)?.map(PersonId),
             state: TicketState::parse(&self.state),
+            category: self.category.clone(),
+            service: self.service.clone(),
+            tag: self.tag.clone(),
             q: self.q.clone(),
             spam: view == "spam",
             ..Wanted::default()
@@ -62,7 +75,7 @@ impl Asked {
         match view {
             "mine" => wanted.owner = Some(cx.actor.person),
             "unassigned" => wanted.unassigned = true,
-            "risk" => wanted.due_before = Some(risk_by(cx).as_microsecond()),
+            "risk" => wanted.near = Some(near.clone()),
             "client" => wanted.state = Some(TicketState::WaitingClient),
             _ => {}
         }
@@ -84,67 +97,80 @@ impl Asked {
         Ok(sites)
     }
 
+    /// What is asked for beside the view.
+    fn filters(&self) -> [(&'static str, &String); 10] {
+        [
+            ("q", &self.q),
+            ("client", &self.client),
+            ("site", &self.site),
+            ("project", &self.project),
+            ("state", &self.state),
+            ("priority", &self.priority),
+            ("owner", &self.owner),
+            ("category", &self.category),
+            ("service", &self.service),
+            ("tag", &self.tag),
+        ]
+    }
+
     /// The query without its page.
     fn query(&self) -> String {
-        let pairs = [
-            ("view", self.view()),
-            ("q", self.q.as_str()),
-            ("client", self.client.as_str()),
-            ("site", self.site.as_str()),
-            ("project", self.project.as_str()),
-            ("state", self.state.as_str()),
-            ("priority", self.priority.as_str()),
-        ];
-        let filled = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish()
+        let filled = self.filters().into_iter().filter(|(_, value)| !value.is_empty());
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("view", self.view()).extend_pairs(filled).finish()
     }
 
     fn filled(&self) -> Filled {
-        Filled::new(&[
-            ("q", self.q.clone()),
-            ("client", self.client.clone()),
-            ("site", self.site.clone()),
-            ("state", self.state.clone()),
-            ("priority", self.priority.clone()),
-        ])
+        Filled::new(&self.filters().map(|(name, value)| (name, value.clone())))
     }
-}
-
-/// What runs out by then is at risk.
-fn risk_by(cx: &Cx) -> Timestamp {
-    cx.t.now + RISK_HOURS.hours()
 }
 
 /// The views with how many stand in each, asked for again while somebody looks: nothing else on the page moves.
 pub async fn views_now(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let mut read = cx.read().await?;
+    let near = near(&mut read, cx.t.now, Hours::Risk).await?;
     let covered = cover::covered_keys(&mut read, cx.t.now).await?;
-    let counts = counts::count(&mut read, risk_by(&cx), &covered).await?;
+    let counts = counts::count(&mut read, &near, &covered).await?;
     let saved = side::list_views(&mut read, cx.actor.person).await?;
     drop(read);
     cx.piece(views::links(&cx.t, asked.view(), &asked.query(), &counts, &saved))
 }
 
 /// The queue.
-pub async fn show(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
+pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let body = content(&cx, asked, &Filled::default()).await?;
+    cx.page(&cx.t.s("desk-tickets"), body).await
+}
+
+/// The queue that something was asked of, with what needs a fix; those that were ticked are still.
+pub(super) async fn mended(cx: &Cx, back: &str, bulk: &Filled) -> Answer {
+    let asked = back.parse().ok().and_then(|uri| Query::<Asked>::try_from_uri(&uri).ok());
+    let body = content(cx, asked.map(|Query(asked)| asked).unwrap_or_default(), bulk).await?;
+    cx.framed(StatusCode::UNPROCESSABLE_ENTITY, &cx.t.s("desk-tickets"), body).await
+}
+
+async fn content(cx: &Cx, mut asked: Asked, bulk: &Filled) -> Result<Markup> {
     let page = asked.page.clamp(1, 100_000);
     let mut read = cx.read().await?;
     let sites = asked.sites(&mut read).await?;
+    let near = near(&mut read, cx.t.now, Hours::Risk).await?;
     let covered = cover::covered_keys(&mut read, cx.t.now).await?;
-    let also = covered.clone();
-    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, also, ..asked.wanted(&cx)? };
+    let also = if asked.view() == "mine" { covered.clone() } else { Vec::new() };
+    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, also, ..asked.wanted(cx, &near)? };
     let mut found = tickets::list(&mut read, &wanted).await?;
     let more = found.len() as i64 > ROWS;
     found.truncate(ROWS as usize);
     let rows = with_clocks(&mut read, &cx.t, found).await?;
-    let counts = counts::count(&mut read, risk_by(&cx), &covered).await?;
+    let counts = counts::count(&mut read, &near, &covered).await?;
     let mail = held::count(&mut read).await?;
-    let clients = clients::list_cards(&mut read).await?;
-    let clients: forms::Choices = clients.into_iter().map(|card| (card.id.to_string(), card.name)).collect();
+    let (mut clients, mut projects) = places(&mut read, &cx.t).await?;
+    clients.remove(0);
+    projects.remove(0);
     let team = team(&mut read).await?;
     let saved = side::list_views(&mut read, cx.actor.person).await?;
     drop(read);
     let query = asked.query();
+    let left: Vec<TicketId> = asked.left.split(',').filter_map(read_number).take(ROWS as usize).collect();
     let view = views::Queue {
         view: asked.view(),
         counts,
@@ -155,67 +181,32 @@ pub async fn show(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
         covering: &covered,
         clients: &clients,
         sites: &sites,
+        projects: &projects,
         team: &team,
+        bulk,
+        left: &left,
+        page,
         newer: (page > 1).then(|| format!("/tickets?{query}&page={}", page - 1)),
         older: more.then(|| format!("/tickets?{query}&page={}", page + 1)),
         saved: &saved,
     };
-    cx.page(&cx.t.s("desk-tickets"), views::page(&cx.t, &view)).await
+    Ok(views::page(&cx.t, &view))
 }
 
 /// The list as CSV, every row of it up to a limit.
 pub async fn export(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
     let mut read = cx.read().await?;
     asked.sites(&mut read).await?;
-    let also = cover::covered_keys(&mut read, cx.t.now).await?;
-    let wanted = Wanted { limit: MOST_EXPORTED, also, ..asked.wanted(&cx)? };
+    let near = near(&mut read, cx.t.now, Hours::Risk).await?;
+    let also = match asked.view() {
+        "mine" => cover::covered_keys(&mut read, cx.t.now).await?,
+        _ => Vec::new(),
+    };
+    let wanted = Wanted { limit: MOST_EXPORTED + 1, also, ..asked.wanted(&cx, &near)? };
     let found = tickets::list(&mut read, &wanted).await?;
+    let sheet = lists::queue(&cx, &mut read, found, MOST_EXPORTED).await?;
     drop(read);
-    let head = [
-        "number",
-        "subject",
-        "requester",
-        "client",
-        "project",
-        "category",
-        "service",
-        "impact",
-        "urgency",
-        "priority",
-        "state",
-        "owner",
-        "created_at",
-        "resolved_at",
-        "reopened",
-        "site",
-    ];
-    let mut text = web::cells::row(&head);
-    for ticket in &found {
-        let empty = String::new;
-        text.push_str(&web::cells::row(&[
-            &ticket.number(),
-            &ticket.subject,
-            &ticket.requester,
-            &ticket.client_name.clone().unwrap_or_else(empty),
-            &ticket.project_key.clone().unwrap_or_else(empty),
-            &ticket.category,
-            &ticket.service,
-            ticket.impact.word(),
-            ticket.urgency.word(),
-            &format!("P{}", ticket.priority),
-            ticket.state.word(),
-            &ticket.owner_name.clone().unwrap_or_else(empty),
-            &ticket.created_at.to_string(),
-            &ticket.resolved_at.map_or_else(empty, |at| at.to_string()),
-            &ticket.reopened.to_string(),
-            &ticket.site_name.clone().unwrap_or_else(empty),
-        ]));
-    }
-    let name = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"tickets.csv\""),
-    ];
-    Ok((name, text).into_response())
+    Ok(sheet.answer("tickets.csv"))
 }
 
 async fn all_places(cx: &Cx) -> Result<forms::Places> {
@@ -225,7 +216,7 @@ async fn all_places(cx: &Cx) -> Result<forms::Places> {
     Ok(forms::Places { clients, sites, projects })
 }
 
-fn form(cx: &Cx, filled: &Filled, places: &forms::Places) -> ui::Markup {
+fn form(cx: &Cx, filled: &Filled, places: &forms::Places) -> Markup {
     let fields = forms::new_ticket(&cx.t, filled, places);
     let title = cx.t.s("desk-new");
     let asking = Dialog {
@@ -312,27 +303,6 @@ pub async fn create(cx: Cx, sent: Form) -> Answer {
 async fn again(cx: &Cx, error: Error, sent: &Form) -> Answer {
     let places = all_places(cx).await?;
     cx.again(error, &cx.t.s("desk-new"), sent, |filled| form(cx, filled, &places)).await
-}
-
-/// Does one thing to several tickets; all of it, or none.
-pub async fn bulk(cx: Cx, sent: Form) -> Answer {
-    let chosen: Vec<TicketId> =
-        sent.all("ticket").filter_map(crate::types::read_number).take(ROWS as usize).collect();
-    if chosen.is_empty() {
-        return Err(Error::Conflict("desk-nothing-chosen").into());
-    }
-    let owner = choice::<i64>("owner", sent.get("owner"))?.map(PersonId);
-    let mut tx = cx.tx().await?;
-    for id in chosen {
-        match sent.get("do") {
-            "owner" => actions::assign(&mut tx, id, owner).await?,
-            "resolved" => actions::move_to(&mut tx, id, TicketState::Resolved).await?,
-            "spam" => actions::set_spam(&mut tx, id, true).await?,
-            _ => return Err(Error::invalid("do", "desk-choose-one").into()),
-        }
-    }
-    let back = sent.get("back");
-    super::done(&cx, tx, if back.starts_with("/tickets?") { back } else { "/tickets" }).await
 }
 
 /// Keeps a view under a name.

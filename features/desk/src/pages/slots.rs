@@ -1,7 +1,11 @@
 //! The room on others' screens: My day, a client's and a project's page, the agenda, search, the rail, the
 //! portal, and when somebody leaves.
 
-use super::{cover::covered, with_clocks};
+use super::{
+    cover::covered,
+    near::{Hours, near},
+    with_clocks,
+};
 use crate::{
     actions,
     live::{Live, Standing},
@@ -9,7 +13,7 @@ use crate::{
         holding::{self, HeldBy},
         side, tickets,
     },
-    types::{Ticket, Wanted, number},
+    types::{Near, Ticket, Wanted, number},
     views,
 };
 use db::{Read, Tx};
@@ -24,8 +28,6 @@ use web::{AgendaFlag, Duty, Hit, HomeItem, Slot, slot};
 const IN_PANEL: i64 = 6;
 /// Clocks in My day at most.
 const IN_DAY: usize = 7;
-/// How near a due instant makes My day, in hours.
-const NEAR_HOURS: i64 = 8;
 /// Microseconds of an hour.
 const HOUR: i64 = 3_600_000_000;
 /// What names a ticket as a duty.
@@ -64,19 +66,20 @@ pub(crate) fn home_items<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<
 /// Tickets whose next clock runs out soon and that the reader holds, covers or, with nobody holding them, leads.
 async fn answered(read: &mut Read, t: &Locale) -> Result<Vec<(Ticket, Live)>> {
     let person = read.actor().person;
-    let near = (t.now + NEAR_HOURS.hours()).as_microsecond();
+    let near = near(read, t.now, Hours::Day).await?;
     let mut found = tickets::list_held(read, person).await?;
-    found.retain(|ticket| ticket.next_due <= near);
-    let covered = covered(read, t.now).await?.into_iter().filter(|(_, due)| *due <= near);
+    let covered = covered(read, t.now).await?.into_iter().filter(|(_, due)| *due <= near.last());
     let covered: Vec<TicketId> = covered.map(|(id, _)| id).collect();
     if !covered.is_empty() {
         found.extend(tickets::list_of(read, &covered).await?);
     }
+    found.retain(|ticket| near.holds(ticket));
     // Asked for a whole hour, so that the answer can be kept.
-    let before = Some(near.saturating_add(HOUR - near.rem_euclid(HOUR)));
+    let last = near.last();
+    let before = Some(last.saturating_add(HOUR - last.rem_euclid(HOUR)));
     let wanted = Wanted { open: true, unassigned: true, due_before: before, limit: 50, ..Wanted::default() };
     let mut unheld = tickets::list(read, &wanted).await?;
-    unheld.retain(|ticket| ticket.next_due <= near);
+    unheld.retain(|ticket| near.holds(ticket));
     if !unheld.is_empty() {
         let leads: Vec<ProjectId> = projects::list_effective(read, t.now)
             .await?
@@ -173,8 +176,8 @@ pub(crate) fn cover_brief<'a>(
 /// Projects with a ticket whose clock broke or is about to.
 pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<AgendaFlag>> {
     slot(async move {
-        let near = (t.now + NEAR_HOURS.hours()).as_microsecond();
-        let wanted = Wanted { open: true, due_before: Some(near), limit: 500, ..Wanted::default() };
+        let near = near(read, t.now, Hours::Day).await?;
+        let wanted = Wanted { open: true, near: Some(Near::clone(&near)), limit: 500, ..Wanted::default() };
         let mut counts: BTreeMap<ProjectId, (usize, usize)> = BTreeMap::new();
         for ticket in tickets::list(read, &wanted).await? {
             let Some(project) = ticket.project_id else { continue };

@@ -10,7 +10,7 @@ use kernel::{Actor, Error, start_of_day};
 use maud::Markup;
 use serde::Deserialize;
 use ui::{Frame, form::Filled};
-use web::{Answer, Cx, Form};
+use web::{Answer, Cx, Form, cells::Sheet};
 
 /// The days of a period that is not asked for.
 const USUAL_DAYS: i64 = 90;
@@ -115,24 +115,26 @@ pub async fn report(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     cx.page(&cx.t.s("desk-survey-report"), views::report(&cx.t, &filled, &counts, &answers, asks)).await
 }
 
-/// The answers as CSV.
+/// The answers as CSV, and those who were asked and have not answered.
 pub async fn export(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let (from, to) = asked.period(&cx);
     let mut read = cx.read().await?;
-    let answers = survey::list(&mut read, from, to, MOST_EXPORTED).await?;
+    let rows = survey::list_asked(&mut read, from, to, MOST_EXPORTED + 1).await?;
     drop(read);
-    let mut text = web::cells::row(&["number", "subject", "client", "score", "reason", "answered_at"]);
-    for answer in &answers {
-        text.push_str(&web::cells::row(&[
-            &crate::types::number(answer.ticket_id),
-            &answer.subject,
-            answer.client.as_deref().unwrap_or_default(),
-            &answer.score.to_string(),
-            &answer.reason,
-            &answer.at.to_string(),
-        ]));
-    }
-    Ok(web::download("satisfaction.csv", "text/csv; charset=utf-8", text))
+    let mut sheet =
+        Sheet::headed(&["number", "subject", "client", "score", "reason", "answered_at", "asked_at"]);
+    sheet.fill(&cx.t, (rows, MOST_EXPORTED), |(ticket, subject, client, score, reason, asked, answered)| {
+        [
+            crate::types::number(ticket),
+            subject,
+            client.unwrap_or_default(),
+            score.map_or(String::new(), |score| score.to_string()),
+            reason,
+            answered.map_or(String::new(), |at| at.to_string()),
+            asked.to_string(),
+        ]
+    });
+    Ok(sheet.answer("satisfaction.csv"))
 }
 
 /// Whether whoever asked is asked back.

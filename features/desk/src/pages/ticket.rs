@@ -7,10 +7,10 @@ use crate::{
     live::{Live, live},
     store::{automation, clocks, side, states, survey, tickets},
     types::{
-        ClockKind, Ticket, TicketState, Where,
+        ClockKind, EntryKind, Ticket, TicketState, Where,
         mail::{Mailed, NewFile},
     },
-    views::ticket as views,
+    views::{beside, ticket as views},
 };
 use axum::extract::Path;
 use db::Read;
@@ -44,10 +44,18 @@ async fn content(
     let followers = side::list_followers(&mut read, id).await?;
     let canned = side::list_canned(&mut read).await?;
     let writer = cx.visitor.as_ref().map_or(String::new(), |visitor| visitor.name.clone());
+    let project = match ticket.project_id {
+        Some(project) if !canned.is_empty() => {
+            projects::find_in_reach(&mut read, project).await.ok().map(|card| card.full_name())
+        }
+        _ => None,
+    };
+    let filling = crate::rules::Filling { me: &writer, project: project.as_deref(), blank: None };
     let canned: Vec<(String, String)> = canned
         .into_iter()
-        .map(|(_, title, body)| (title, crate::rules::fill(&body, &ticket, &writer)))
+        .map(|(_, title, body)| (title, crate::rules::fill(&body, &ticket, filling)))
         .collect();
+    let team = threads::handles(&mut read).await?.join(" ");
     let told: Vec<PersonId> =
         entries.iter().filter_map(|entry| entry.value.parse().ok().map(PersonId)).collect();
     let cards = people::list_cards(&mut read, &told).await?;
@@ -71,6 +79,9 @@ async fn content(
     let usual = [("state", ticket_after(&ticket).word().to_owned()), ("cc", copies.clone())];
     let usual = Filled::new(&usual);
     let answers = answers::of(&mut read, cx, &ticket).await?;
+    let linked = tickets::list_linked(&mut read, id).await?;
+    // Every note of time is an entry too, so without one there is nothing to ask for.
+    let has_time = entries.iter().any(|entry| entry.kind == EntryKind::Time);
     let page = views::Page {
         answers: &answers,
         clocks: &live,
@@ -84,9 +95,17 @@ async fn content(
         follows: followers.iter().any(|(person, _)| *person == cx.actor.person),
         followers: &followers,
         tags: &side::list_tags(&mut read, id).await?,
-        linked: &tickets::list_linked(&mut read, id).await?,
-        spent: side::sum_spent(&mut read, id).await?,
+        linked: &linked,
+        links: &if linked.is_empty() { Vec::new() } else { side::list_links(&mut read, id).await? },
+        spent: if has_time { side::sum_spent(&mut read, id).await? } else { 0 },
+        time: &if has_time {
+            side::list_time(&mut read, id, beside::MOST_SHOWN as i64 + 1).await?
+        } else {
+            Vec::new()
+        },
+        reader: cx.actor.person,
         canned: &canned,
+        team: &team,
         risk: risk(&mut read, cx, &ticket, &live).await?,
         names: &|id| names.get(id).cloned().unwrap_or_default(),
         to_developer,
@@ -168,6 +187,9 @@ pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
         let (files, aside) = (files.clone(), aside.clone());
         let told = Told { seen, state, copies, files, aside, is_past: false };
         let mut tx = cx.tx().await?;
+        if !sent.has("held") && is_held(&mut tx, sent.raw("text")).await? {
+            return Err(Error::invalid("held", "desk-held-why"));
+        }
         actions::reply(&mut tx, id, sent.raw("text"), told).await?;
         if let Some(to) = to {
             actions::states::name_state(&mut tx, id, to.name).await?;
@@ -183,6 +205,14 @@ pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
     }
     let sent = with_newcomers(&cx, id, sent).await?;
     again(&cx, id, error, &sent, true).await
+}
+
+/// Whether what the client will read is held once: somebody of the team is named in it, or something is still to be
+/// filled in (DESIGN 3.4), a place of a ready answer too.
+async fn is_held(read: &mut Read, text: &str) -> Result<bool> {
+    let team = threads::handles(read).await?;
+    let names_team = |handle: &str| team.iter().any(|known| known == handle);
+    Ok(crate::rules::has_place(text) || threads::rules::is_held(text, names_team))
 }
 
 /// What was typed, with whom a mail added to the copies while it was.

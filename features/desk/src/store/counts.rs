@@ -1,8 +1,7 @@
 //! How many tickets stand in each view of the queue, in one statement that stops counting at a limit.
 
-use crate::types::MOST_COUNTED;
+use crate::types::{MOST_COUNTED, Near};
 use db::{Read, params};
-use jiff::Timestamp;
 use kernel::{Error, Result, TicketId};
 
 /// Open tickets in reach, no further than the limit.
@@ -18,18 +17,18 @@ macro_rules! some {
 
 db::sql! {
     static COUNT: (i64, i64, i64, i64, i64) = (concat!(
-        "SELECT ", some!("(t.owner_id = $1 OR t.id IN (SELECT value FROM IDS($4)))"), ", ", some!("t.owner_id IS NULL"), ", ", some!("t.next_due <= $2"), ", ",
+        "SELECT ", some!("(t.owner_id = $1 OR t.id IN (SELECT value FROM IDS($6)))"), ", ", some!("t.owner_id IS NULL"), ", ", some!("t.next_due <= $2 AND t.next_due <= COALESCE((SELECT CAST(value ->> 1 AS BIGINT) FROM ROWS($4) WHERE CAST(value ->> 0 AS BIGINT) = t.hours_version_id), $5)"), ", ",
         some!("t.state = 'waiting_client'"), ", ", some!("TRUE")
     ));
 }
 
-/// The views that are counted: the reader's own with those that they cover, nobody's, at risk, waiting for the client, all open ones.
-pub async fn count(read: &mut Read, risk_by: Timestamp, covered: &[TicketId]) -> Result<[i64; 5]> {
+/// The views that are counted: the reader's own with those that they cover, nobody's, at risk, waiting for the client,
+/// all open ones.
+pub async fn count(read: &mut Read, near: &Near, covered: &[TicketId]) -> Result<[i64; 5]> {
     let person = read.actor().person;
     let covered = serde_json::to_string(covered).map_err(Error::internal)?;
-    // By the minute, so that the answer can be kept.
-    let risk_by = Timestamp::from_second(risk_by.as_second() / 60 * 60).unwrap_or(risk_by);
+    let (last, rows) = (near.last(), near.rows()?);
     let (mine, nobodys, risk, client, open) =
-        COUNT.kept().one(read, params![person, risk_by, MOST_COUNTED, covered]).await?;
+        COUNT.kept().one(read, params![person, last, MOST_COUNTED, rows, near.usual, covered]).await?;
     Ok([mine, nobodys, risk, client, open])
 }

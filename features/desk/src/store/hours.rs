@@ -1,7 +1,7 @@
 //! Opening hours and their versions.
 
 use crate::{calendar::Hours, promise::HoursBody};
-use db::{Read, Tx, params};
+use db::{Read, Rows, Tx, params};
 use jiff::{Timestamp, civil::Date};
 use kernel::{ClientId, Error, HoursId, HoursVersionId, Result, SiteId};
 use std::collections::BTreeSet;
@@ -20,6 +20,8 @@ db::sql! {
     static UP_TO: (i64, Option<Date>, String, Timestamp) = "SELECT v.number, v.since_day, v.body, v.created_at FROM desk_hours_version v
         JOIN desk_hours_version asked ON asked.hours_id = v.hours_id AND asked.number >= v.number
         WHERE asked.id = $1 ORDER BY v.number";
+    static NOW: Now = "SELECT v.id, v.since_day, v.body FROM desk_hours_version v
+        WHERE v.number = (SELECT MAX(number) FROM desk_hours_version WHERE hours_id = v.hours_id) ORDER BY v.id";
     static INSERT: (HoursId,) = "INSERT INTO desk_hours (name) VALUES ($1) RETURNING id";
     static RENAME: () = "UPDATE desk_hours SET name = $2 WHERE id = $1";
     static INSERT_VERSION: (HoursVersionId,) = "INSERT INTO desk_hours_version (hours_id, number, since_day, body, created_at, created_by)
@@ -88,6 +90,14 @@ pub async fn derive(
         newest = Some(INSERT_VERSION.one(tx, params![id, number, since, body, written, person]).await?.0);
     }
     newest.ok_or(Error::NotFound)
+}
+
+/// The newest version of some opening hours: its key, since when, and what it says, as JSON.
+pub type Now = (HoursVersionId, Option<Date>, String);
+
+/// The newest versions of all opening hours, which open tickets go by.
+pub async fn list_now(read: &mut Read) -> Result<Rows<Now>> {
+    NOW.kept().rows(read, params![]).await
 }
 
 /// Opening hours in a list, with their newest version and its number.

@@ -39,7 +39,14 @@ db::sql! {
         FROM desk_survey s JOIN desk_ticket t ON t.id = s.ticket_id LEFT JOIN clients_card c ON c.id = t.client_id
         WHERE s.asked_at >= $1 AND s.asked_at < $2 AND s.score IS NOT NULL AND NOT t.spam AND ($4 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
         ORDER BY s.answered_at DESC, s.id DESC LIMIT $5";
+    static ASKED: Asked = "SELECT s.ticket_id, t.subject, c.name, s.score, s.reason, s.asked_at, s.answered_at
+        FROM desk_survey s JOIN desk_ticket t ON t.id = s.ticket_id LEFT JOIN clients_card c ON c.id = t.client_id
+        WHERE s.asked_at >= $1 AND s.asked_at < $2 AND NOT t.spam AND ($4 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
+        ORDER BY s.asked_at DESC, s.id DESC LIMIT $5";
 }
+
+/// Who was asked: of which ticket, its subject and client, the score and why, when asked and when answered.
+pub type Asked = (TicketId, String, Option<String>, Option<i64>, String, Timestamp, Option<Timestamp>);
 
 /// Notes that somebody was asked; an earlier question of the same ticket gives way with its answer, which was about
 /// a solution that did not hold.
@@ -82,4 +89,10 @@ pub async fn count(
 pub async fn list(read: &mut Read, from: Timestamp, to: Timestamp, limit: i64) -> Result<Vec<Answered>> {
     let (person, all) = (read.actor().person, read.actor().is_system());
     LIST.all(read, params![from, to, person, all, limit]).await
+}
+
+/// All that were asked in a period, those who have not answered too, newest first.
+pub async fn list_asked(read: &mut Read, from: Timestamp, to: Timestamp, limit: i64) -> Result<Vec<Asked>> {
+    let (person, all) = (read.actor().person, read.actor().is_system());
+    ASKED.all(read, params![from, to, person, all, limit]).await
 }

@@ -1,8 +1,11 @@
 //! Tickets and what happened to them.
 
+use super::report::Period;
 use crate::{
     history::Fact,
-    types::{Changes, ClockKind, Entry, EntryKind, NO_DUE, NewTicket, Origin, Ticket, TicketState, Wanted},
+    types::{
+        Changes, ClockKind, Entry, EntryKind, NO_DUE, Near, NewTicket, Origin, Ticket, TicketState, Wanted,
+    },
 };
 use db::{Read, Tx, params};
 use jiff::Timestamp;
@@ -53,12 +56,15 @@ macro_rules! wanted {
         ticket!(
             $start,
             reach!(),
-            "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5 OR t.id IN (SELECT value FROM IDS($17))) AND (NOT $6 OR t.owner_id IS NULL)
+            "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5 OR t.id IN (SELECT value FROM IDS($22))) AND (NOT $6 OR t.owner_id IS NULL)
             AND (CAST($7 AS BIGINT) IS NULL OR t.next_due <= $7) AND (CAST($8 AS TEXT) IS NULL OR t.state = $8)
             AND (CAST($9 AS BIGINT) IS NULL OR t.client_id = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.project_id = $10)
             AND (CAST($11 AS BIGINT) IS NULL OR t.priority = $11) AND t.spam = $12
             AND (CAST($13 AS TEXT) IS NULL OR LOWER(t.subject) LIKE $13)
-            AND (CAST($16 AS BIGINT) IS NULL OR t.site_id = $16) ",
+            AND (CAST($16 AS BIGINT) IS NULL OR t.site_id = $16)
+            AND (CAST($17 AS TEXT) IS NULL OR LOWER(t.category) = LOWER($17)) AND (CAST($18 AS TEXT) IS NULL OR LOWER(t.service) = LOWER($18))
+            AND (CAST($19 AS TEXT) IS NULL OR t.id IN (SELECT ticket_id FROM desk_tag WHERE tag = $19))
+            AND (CAST($20 AS TEXT) IS NULL OR t.next_due <= COALESCE((SELECT CAST(value ->> 1 AS BIGINT) FROM ROWS($20) WHERE CAST(value ->> 0 AS BIGINT) = t.hours_version_id), $21)) ",
             $order,
             " LIMIT $14 OFFSET $15"
         )
@@ -78,13 +84,18 @@ db::sql! {
     static MOVE_HOURS: () = "UPDATE desk_ticket SET hours_version_id = $2 WHERE is_open = TRUE AND hours_version_id IN (SELECT id FROM desk_hours_version WHERE hours_id = $1)";
     static LIST_OPEN: Ticket = (wanted!("t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_ALL: Ticket = (wanted!("t.merged_into IS NULL AND ", "ORDER BY t.updated_at DESC, t.id DESC"));
-    static LIST_AFTER: Ticket = (tickets!("AND t.id > $5 ORDER BY t.id LIMIT $6"));
+    static LIST_AFTER: Ticket = (tickets!("AND t.id > $5 AND ($7 OR (NOT t.spam AND t.merged_into IS NULL)) AND (NOT $8 OR t.is_open = TRUE)
+        AND (CAST($9 AS TEXT) IS NULL OR t.state = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.owner_id = $10) AND (NOT $11 OR t.owner_id IS NULL)
+        AND (CAST($12 AS BIGINT) IS NULL OR t.client_id = $12) AND (CAST($13 AS BIGINT) IS NULL OR t.project_id = $13)
+        AND (CAST($14 AS TEXT) IS NULL OR t.id IN (SELECT ticket_id FROM desk_tag WHERE tag = $14))
+        AND (CAST($15 AS TEXT) IS NULL OR t.next_due <= COALESCE((SELECT CAST(value ->> 1 AS BIGINT) FROM ROWS($15) WHERE CAST(value ->> 0 AS BIGINT) = t.hours_version_id), $16)) ORDER BY t.id LIMIT $6"));
     static OPEN_OF_PROJECT: Ticket = (wanted!("t.project_id = $10 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static OPEN_OF_CLIENT: Ticket = (wanted!("t.client_id = $9 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open = TRUE AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
     static OF_IDS: Ticket = (tickets!("AND t.id IN (SELECT value FROM IDS($5)) ORDER BY t.next_due, t.id"));
     static COUNT_OPEN: (i64, Option<i64>) = "SELECT COUNT(*), MIN(next_due)
         FROM desk_ticket WHERE owner_id = $1 AND is_open = TRUE AND merged_into IS NULL AND NOT spam";
+    static TAKEN: Ticket = (tickets!("AND t.developer_asked_at >= $5 AND t.developer_asked_at < $6 AND NOT t.spam AND t.merged_into IS NULL ORDER BY t.developer_asked_at, t.id LIMIT $7"));
     static LINKED: Ticket = (tickets!("AND t.id IN (SELECT other_id FROM desk_link WHERE ticket_id = $5 UNION SELECT ticket_id FROM desk_link WHERE other_id = $5
         UNION SELECT id FROM desk_ticket WHERE merged_into = $5) ORDER BY t.id"));
     static INSERT: (TicketId,) = "INSERT INTO desk_ticket (subject, requester, email, contact_id, client_id, project_id, category, service, impact, urgency, priority,
@@ -92,7 +103,10 @@ db::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new', TRUE, $12, $13, $14, $13, $15, $16, $17, $18) RETURNING id";
     static SET_STATE: () = "UPDATE desk_ticket SET state = $2, is_open = $3, state_id = NULL, resolved_at = $4, reopened = reopened + $5, updated_at = $6 WHERE id = $1";
     static SET_OWNER: () = "UPDATE desk_ticket SET owner_id = $2, updated_at = $3 WHERE id = $1";
-    static SET_DEVELOPER: () = "UPDATE desk_ticket SET developer_id = $2, developer_asked_at = COALESCE(developer_asked_at, $3), hops = $4, owner_id = $2, updated_at = $3 WHERE id = $1";
+    static SET_DEVELOPER: () = "UPDATE desk_ticket SET developer_asked_at = CASE WHEN developer_id = $2 THEN developer_asked_at ELSE $3 END,
+            developer_acted_at = CASE WHEN developer_id = $2 THEN developer_acted_at ELSE $5 END, developer_id = $2, hops = $4, owner_id = $2, updated_at = $3 WHERE id = $1";
+    static FIRST_ACT: (Option<Timestamp>,) = "SELECT MIN(at) FROM desk_entry WHERE ticket_id = $1 AND person_id = $2 AND kind IN ('reply', 'note', 'state', 'time')
+        AND id > (SELECT MIN(id) FROM desk_entry WHERE ticket_id = $1 AND kind = 'developer' AND value = $3)";
     static SET_ACTED: () = "UPDATE desk_ticket SET developer_acted_at = $2 WHERE id = $1 AND developer_acted_at IS NULL";
     static SET_FIELDS: () = "UPDATE desk_ticket SET subject = $2, client_id = $3, project_id = $4, category = $5, service = $6, impact = $7, urgency = $8, priority = $9, override_reason = $10, updated_at = $11 WHERE id = $1";
     static SET_MERGED: () = "UPDATE desk_ticket SET merged_into = $2, is_open = FALSE, state = 'closed', state_id = NULL, next_due = $3, next_kind = NULL, updated_at = $4 WHERE id = $1";
@@ -107,6 +121,8 @@ db::sql! {
         LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id = $1 ORDER BY e.id";
     static ENTRIES_OF: Entry = "SELECT e.id, e.at, e.kind, e.person_id, p.name, e.author, e.html, e.value, e.hours_version_id FROM desk_entry e
         LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id IN (SELECT value FROM IDS($1)) ORDER BY e.at, e.id";
+    static TYPED: (TicketEntryId, Timestamp, EntryKind, String, String, String) = "SELECT e.id, e.at, e.kind, COALESCE(p.name, e.author), e.value, e.source FROM desk_entry e
+        LEFT JOIN people_card p ON p.id = e.person_id WHERE e.ticket_id = $1 ORDER BY e.id LIMIT $2";
     static ENTRY_SOURCE: (EntryKind, String) = "SELECT kind, source FROM desk_entry WHERE ticket_id = $1 AND id = $2";
     static SET_SITE: () = "UPDATE desk_ticket SET site_id = $2, hours_version_id = $3 WHERE id = $1";
     static SITE_ENTRY: () = "INSERT INTO desk_entry (ticket_id, at, kind, person_id, value, hours_version_id) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -116,7 +132,7 @@ db::sql! {
         WHERE ticket_id IN (SELECT value FROM IDS($1)) AND kind = 'site' AND hours_version_id IS NOT NULL ORDER BY ticket_id, id";
     static FIRST: (TicketEntryId, Option<PersonId>) = "SELECT id, person_id FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for') ORDER BY id LIMIT 1";
     static NEWEST: (i64,) = "SELECT COALESCE(MAX(id), 0) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('message', 'reply', 'auto_reply', 'opened', 'opened_for')";
-    static OWNERS: (i64,) = "SELECT COUNT(DISTINCT value) FROM desk_entry WHERE ticket_id = $1 AND kind = 'owner' AND value <> '' AND value <> $2";
+    static OWNERS: (i64,) = "SELECT COUNT(DISTINCT value) FROM desk_entry WHERE ticket_id = $1 AND kind IN ('owner', 'developer') AND value <> '' AND value <> $2";
     static CONTACT_OF: (ContactId, ClientId, String, Option<String>) = "SELECT id, client_id, name, email FROM clients_contact_card WHERE person_id = $1 ORDER BY id";
     static CONTACT_BY_MAIL: (ContactId, ClientId, String) = "SELECT id, client_id, name FROM clients_contact_card WHERE email = $1 ORDER BY id";
     static SEARCH: Ticket = {
@@ -176,6 +192,13 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
     let q = wanted.q.trim().to_lowercase();
     let pattern = (!q.is_empty()).then(|| format!("%{}%", q.replace(['%', '_'], " ")));
     let also = serde_json::to_string(&wanted.also).map_err(Error::internal)?;
+    let asked = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+    let (category, service) = (asked(&wanted.category), asked(&wanted.service));
+    let tag = asked(&wanted.tag).map(|tag| tag.to_lowercase());
+    let near = wanted.near.as_ref().map(Near::rows).transpose()?;
+    let usual = wanted.near.as_ref().map_or(0, |near| near.usual);
+    // What no clock that is near is later than, so that the order's index ends there.
+    let before = wanted.due_before.or(wanted.near.as_ref().map(Near::last));
     let statement = match wanted {
         Wanted { open: false, .. } => &LIST_ALL,
         Wanted { project: Some(_), .. } => &OPEN_OF_PROJECT,
@@ -193,7 +216,7 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
                 client,
                 wanted.owner,
                 wanted.unassigned,
-                wanted.due_before,
+                before,
                 wanted.state,
                 wanted.client,
                 wanted.project,
@@ -203,16 +226,43 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
                 wanted.limit,
                 wanted.skip,
                 wanted.site,
+                category,
+                service,
+                tag,
+                near,
+                usual,
                 also
             ],
         )
         .await
 }
 
-/// Tickets in reach after a key, for machines.
-pub async fn list_after(read: &mut Read, after: i64, limit: i64) -> Result<Vec<Ticket>> {
+/// Tickets in reach after a key, for machines: of those that are wanted, `whole` with what nobody meant and what went
+/// into another.
+pub async fn list_after(read: &mut Read, wanted: &Wanted, whole: bool, after: i64) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
-    LIST_AFTER.all(read, params![all, person, team, client, after, limit]).await
+    let tag = (!wanted.tag.trim().is_empty()).then(|| wanted.tag.trim().to_lowercase());
+    let near = wanted.near.as_ref().map(Near::rows).transpose()?;
+    let usual = wanted.near.as_ref().map_or(0, |near| near.usual);
+    let row = params![
+        all,
+        person,
+        team,
+        client,
+        after,
+        wanted.limit,
+        whole,
+        wanted.open,
+        wanted.state,
+        wanted.owner,
+        wanted.unassigned,
+        wanted.client,
+        wanted.project,
+        tag,
+        near,
+        usual
+    ];
+    LIST_AFTER.all(read, row).await
 }
 
 /// Open tickets that a person holds.
@@ -231,6 +281,12 @@ pub async fn list_of(read: &mut Read, ids: &[TicketId]) -> Result<Vec<Ticket>> {
 /// How many open tickets a person holds, and when the first of them runs out.
 pub async fn count_held(read: &mut Read, owner: PersonId) -> Result<(i64, Option<i64>)> {
     COUNT_OPEN.kept().one(read, params![owner]).await
+}
+
+/// Tickets in reach that were taken to whoever does the work in a period, so many at most.
+pub async fn list_taken(read: &mut Read, period: Period, most: i64) -> Result<Vec<Ticket>> {
+    let (all, person, team, client) = asks(read);
+    TAKEN.all(read, params![all, person, team, client, period.from, period.to, most]).await
 }
 
 /// Tickets in reach that a ticket is linked with.
@@ -305,9 +361,11 @@ pub async fn set_owner(tx: &mut Tx, id: TicketId, owner: Option<PersonId>) -> Re
     SET_OWNER.exec(tx, params![id, owner, now]).await.map(drop)
 }
 
+/// It is with a developer. What one before them did is not theirs; what they did when they had it before is.
 pub async fn set_developer(tx: &mut Tx, id: TicketId, person: PersonId, hops: i64) -> Result<()> {
     let now = tx.now();
-    SET_DEVELOPER.exec(tx, params![id, person, now, hops]).await.map(drop)
+    let (acted,) = FIRST_ACT.one(tx, params![id, person, person.to_string()]).await?;
+    SET_DEVELOPER.exec(tx, params![id, person, now, hops, acted]).await.map(drop)
 }
 
 /// Notes the first thing that the developer did.
@@ -425,6 +483,14 @@ pub async fn list_with_absorbed(read: &mut Read, id: TicketId) -> Result<Vec<Tic
     Ok(std::iter::once(id).chain(absorbed.into_iter().map(|(id,)| id)).collect())
 }
 
+/// What happened, as it was typed: its key, when, what, by whom, of what it tells, and the words.
+pub type Typed = (TicketEntryId, Timestamp, EntryKind, String, String, String);
+
+/// What happened to a ticket in order, as it was typed, so many at most.
+pub async fn list_typed(read: &mut Read, id: TicketId, most: i64) -> Result<Vec<Typed>> {
+    TYPED.all(read, params![id, most]).await
+}
+
 /// What clocks care about, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -511,7 +577,7 @@ pub async fn find_request(read: &mut Read, id: TicketId) -> Result<(TicketEntryI
     FIRST.one(read, params![id]).await
 }
 
-/// Owners that it had beside one.
+/// Everybody who held it beside one: owners, and developers who handed it on (RULES §4.1).
 pub async fn count_owners_but(read: &mut Read, id: TicketId, but: PersonId) -> Result<i64> {
     Ok(OWNERS.one(read, params![id, but.to_string()]).await?.0)
 }

@@ -263,7 +263,7 @@ on_both! { ROOMS;
             }
         }
         assert!(weeks >= 1, "it was killed {weeks} times");
-        let all = crate::store::tickets::list_after(&mut h.read(Actor::SYSTEM).await, 0, 1_000).await.unwrap();
+        let all = crate::store::tickets::list_after(&mut h.read(Actor::SYSTEM).await, &crate::types::Wanted { limit: 1_000, ..Default::default() }, true, 0).await.unwrap();
         let all: Vec<String> = all.into_iter().map(|ticket| ticket.subject).collect();
         let days: std::collections::BTreeSet<&String> = all.iter().collect();
         assert_eq!((all.len() as i64, days.len()), (weeks, all.len()), "{all:?}");

@@ -172,7 +172,8 @@ on_both! { ROOMS;
         now.shows("Míos<span class=\"n\">1</span>").shows("Abiertos<span class=\"n\">2</span>").hides("<html");
         let mut read = h.read(Actor { kind: kernel::ActorKind::Person, person: PersonId(1), ..Actor::SYSTEM }).await;
         let by = h.now() + jiff::ToSpan::hours(4);
-        assert_eq!(crate::store::counts::count(&mut read, by, &[]).await.unwrap(), [1, 1, 2, 0, 2]);
+        let near = crate::types::Near { usual: by.as_microsecond(), ..Default::default() };
+        assert_eq!(crate::store::counts::count(&mut read, &near, &[]).await.unwrap(), [1, 1, 2, 0, 2]);
     }
 
     async fn what_is_at_risk_stands_on_my_day_and_on_the_agenda(h) {

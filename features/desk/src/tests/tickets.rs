@@ -50,7 +50,7 @@ pub(super) async fn aurora(owner: &mut Browser) {
 }
 
 /// Opens a ticket for Ana; its page's address.
-async fn opened(owner: &mut Browser, urgency: &str) -> String {
+pub(super) async fn opened(owner: &mut Browser, urgency: &str) -> String {
     let form = [
         ("subject", "Las primas salen a cero"),
         ("text", "Desde el viernes, *todas* las de flota."),
@@ -306,8 +306,8 @@ on_both! { ROOMS;
         let evil = [("subject", "=HYPERLINK(1)"), ("text", "x"), ("requester", "Eve"), ("impact", "low"), ("urgency", "low")];
         let second = owner.post("/tickets", &evil).await.expect(303).location();
         let ids: Vec<String> = [&first, &second].iter().map(|page| page.rsplit('/').next().unwrap().to_owned()).collect();
-        owner.post("/tickets/bulk", &[("do", "owner"), ("owner", "1")]).await.expect(409);
-        let chosen = [("ticket", ids[0].as_str()), ("ticket", ids[1].as_str()), ("do", "owner"), ("owner", "1"), ("back", "/tickets?view=mine")];
+        owner.post("/tickets/bulk", &[("do", "owner"), ("to_owner", "1")]).await.expect(422);
+        let chosen = [("ticket", ids[0].as_str()), ("ticket", ids[1].as_str()), ("do", "owner"), ("to_owner", "1"), ("back", "/tickets?view=mine")];
         assert_eq!(owner.post("/tickets/bulk", &chosen).await.expect(303).location(), "/tickets?view=mine");
         owner.get("/tickets?view=mine").await.expect(200).shows("Las primas salen a cero").shows("=HYPERLINK(1)");
         owner.get("/tickets?view=unassigned").await.expect(200).shows("En esta vista no hay tickets");

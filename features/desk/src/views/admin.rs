@@ -1,6 +1,6 @@
 //! What is promised, on one page: policies, opening hours, ready answers, and a worked example.
 
-use super::forms::Choices;
+use super::forms::{Choices, canned};
 use crate::promise::{DAYS, PolicyBody};
 use jiff::Timestamp;
 use kernel::{CannedId, ClientId, HoursId};
@@ -78,14 +78,14 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
             h2 id="answers" { (t.s("desk-canned")) }
             ul role="list" class="list" {
                 @for (id, title, body) in page.answers {
-                    li { (icon("quote")) div { b { (title) } p class="small soft" { (body) } } form method="post" action={ "/admin/desk/answers/" (id) "/removal" } { button class="btn bare sm" aria-label=(t.with("desk-remove-answer", &[("title", title.as_str().into())])) { (icon("trash-2")) } } }
+                    li { (icon("quote")) div { b { (title) } p class="small soft" { (body) } } a class="btn bare sm" href={ "/admin/desk/answers/" (id) } data-dialog aria-label=(t.with("desk-change-answer", &[("title", title.as_str().into())])) { (icon("pencil")) } form method="post" action={ "/admin/desk/answers/" (id) "/removal" } { button class="btn bare sm" aria-label=(t.with("desk-remove-answer", &[("title", title.as_str().into())])) { (icon("trash-2")) } } }
                 }
             }
+            @if !page.answers.is_empty() { (super::csv(t, "/admin/desk/answers.csv")) }
             details class="fold" {
                 summary { (t.s("desk-new-answer")) }
                 form class="form" method="post" action="/admin/desk/answers" {
-                    (input(t, &Filled::default(), "text", Ask::new("title", "desk-answer-title")))
-                    (textarea(t, &Filled::default(), 4, Ask::new("body", "desk-answer-text").hint("desk-answer-hint")))
+                    (canned(t, &Filled::default()))
                     div class="form-foot" { button class="btn" { (icon("check")) (t.s("desk-save")) } }
                 }
             }

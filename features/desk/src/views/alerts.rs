@@ -69,7 +69,10 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                     }
                 }
             }
-            @if !page.sources.is_empty() { (super::csv(t, "/admin/desk/alerts.csv")) }
+            @if !page.sources.is_empty() {
+                (super::csv(t, "/admin/desk/alerts/sources.csv"))
+                p class="form-foot small no-print" { a class="btn bare sm" href="/admin/desk/alerts.csv" { (t.s("desk-alerts-csv")) } }
+            }
         }
         form class="form" method="post" action="/admin/desk/alerts" {
             h2 { (t.s("desk-alert-new")) }

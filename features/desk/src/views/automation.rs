@@ -64,6 +64,7 @@ pub fn list(t: &Locale, lines: &[Line]) -> Markup {
         (heading(t, &t.s("desk-rules"), Some(&t.s("desk-rules-lede")), Some(actions)))
         @if lines.is_empty() { (empty(&t.s("desk-rules-none"), &t.s("desk-rules-none-next"), Some(new()))) }
         ul role="list" class="rows" { @for line in lines { (row(t, line)) } }
+        @if !lines.is_empty() { (super::csv(t, "/admin/desk/rules.csv")) }
     }
 }
 

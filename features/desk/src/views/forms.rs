@@ -86,6 +86,7 @@ pub fn state(t: &Locale, filled: &Filled, ticket: &Ticket, names: &[StateName]) 
         TicketState::ALL.iter().copied().filter(|to| fits(to) || stays(to)).collect();
     let choices = named(t, &states, names);
     html! {
+        (back(filled))
         (select(t, filled, Ask::new("state", "desk-state"), &choices))
         p class="hint" { (t.s("desk-ask-to-wait")) }
     }
@@ -95,7 +96,15 @@ pub fn state(t: &Locale, filled: &Filled, ticket: &Ticket, names: &[StateName]) 
 pub fn owner(t: &Locale, filled: &Filled, team: &Choices) -> Markup {
     let mut choices = vec![(String::new(), t.s("desk-nobody"))];
     choices.extend_from_slice(team);
-    select(t, filled, Ask::new("owner", "desk-owner").optional(), &choices)
+    html! {
+        (back(filled))
+        (select(t, filled, Ask::new("owner", "desk-owner").optional(), &choices))
+    }
+}
+
+/// Where it was opened from, so that it leads back there.
+fn back(filled: &Filled) -> Markup {
+    html! { @if !filled.value("back").is_empty() { input type="hidden" name="back" value=(filled.value("back")); } }
 }
 
 /// Who else follows it.
@@ -119,6 +128,14 @@ pub fn time(t: &Locale, filled: &Filled) -> Markup {
             (input(t, filled, "date", Ask::new("day", "desk-day")))
         }
         (input(t, filled, "text", Ask::new("note", "desk-time-note").optional()))
+    }
+}
+
+/// A ready answer, and what is filled in by itself.
+pub fn canned(t: &Locale, filled: &Filled) -> Markup {
+    html! {
+        (input(t, filled, "text", Ask::new("title", "desk-answer-title")))
+        (textarea(t, filled, 6, Ask::new("body", "desk-answer-text").hint("desk-answer-hint")))
     }
 }
 

@@ -22,6 +22,15 @@ pub fn place(state: Option<HeldState>) -> &'static str {
     }
 }
 
+/// Where a list is to be had as CSV.
+fn sheet(state: Option<HeldState>) -> &'static str {
+    match state {
+        Some(HeldState::Spam) => "/tickets/mail/spam.csv",
+        Some(_) => "/tickets/mail/waiting.csv",
+        None => "/tickets/mail/settled.csv",
+    }
+}
+
 /// What a list shows.
 pub struct List<'a> {
     /// Which one; what was decided if none is said.
@@ -59,6 +68,7 @@ pub fn list(t: &Locale, shown: &List<'_>) -> Markup {
         @if shown.rows.is_empty() { (empty(&t.s("desk-mail-none"), &t.s("desk-mail-none-next"), None)) }
         ol role="list" class="rows" data-rows { @for held in shown.rows { (row(t, held)) } }
         (pager(t, None, shown.older.as_deref()))
+        @if !shown.rows.is_empty() { (super::csv(t, sheet(shown.state))) }
         @if shown.state == Some(HeldState::Spam) { (blocked(t, shown)) }
     }
 }
@@ -101,6 +111,7 @@ fn blocked(t: &Locale, shown: &List<'_>) -> Markup {
                     }
                 }
             }
+            @if !shown.blocked.is_empty() { (super::csv(t, "/tickets/mail/blocked.csv")) }
             form class="form" method="post" action="/tickets/mail/blocked" {
                 (shown.filled.summary(t))
                 (input(t, shown.filled, "text", Ask::new("block", "desk-block").hint("desk-block-hint")))

@@ -69,6 +69,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
                         li { (icon("file-text")) a class="t" href={ "/admin/desk/logs/" (name) } { (name) } span class="small muted" { (t.n("desk-log-tickets", *tickets as usize)) } }
                     }
                 }
+                (super::csv(t, "/admin/desk/logs.csv"))
             }
         }
         (mappings(t, page.mappings))

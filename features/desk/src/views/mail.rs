@@ -36,6 +36,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
             h2 id="addresses" { (t.s("desk-addresses")) }
             @if page.addresses.is_empty() { (empty(&t.s("desk-no-address"), &t.s("desk-no-address-next"), None)) }
             ul role="list" class="list" { @for address in page.addresses { (address_line(t, address)) } }
+            @if !page.addresses.is_empty() { (super::csv(t, "/admin/desk/mail.csv")) }
         }
         form class="form" method="post" action="/admin/desk/mail" {
             h2 { (t.s("desk-new-address")) }

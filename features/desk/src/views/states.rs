@@ -23,6 +23,7 @@ pub fn page(t: &Locale, filled: &Filled, names: &[StateName], days: Option<(u16,
                     div { dt { (state_word(t, *state)) } dd { (of_state(t, names, *state)) } }
                 }
             }
+            @if !names.is_empty() { (super::csv(t, "/admin/desk/states.csv")) }
             (add(t, filled))
         }
         (waiting(t, filled, days))

@@ -2,18 +2,18 @@
 
 use super::{
     answers::{self, Answers},
-    clock, named, priority, standing, state, state_word,
+    beside, clock, named, priority, standing, state, state_word,
 };
 use crate::{
     actions::FLAPS,
     live::{Live, Standing},
     types::{
-        ClockKind, Entry, EntryKind, Origin, StateName, Ticket, TicketState,
+        ClockKind, Entry, EntryKind, LinkKind, Origin, StateName, Ticket, TicketState, TimeRow,
         automation::RunRow,
         mail::{Attached, Mailed, TicketFile},
     },
 };
-use kernel::{Ratio, TicketEntryId};
+use kernel::{PersonId, Ratio, TicketEntryId, TicketId};
 use maud::{Markup, PreEscaped, html};
 use std::collections::HashSet;
 use ui::{
@@ -44,17 +44,25 @@ pub struct Page<'a> {
     /// The newest thing that both sides can see.
     pub newest: i64,
     /// Who follows.
-    pub followers: &'a [(kernel::PersonId, String)],
+    pub followers: &'a [(PersonId, String)],
     /// Whether the reader does.
     pub follows: bool,
     /// Its tags.
     pub tags: &'a [String],
     /// Tickets that belong to it.
     pub linked: &'a [Ticket],
+    /// How they do: with which, how, and whether it is this one that says so.
+    pub links: &'a [(TicketId, LinkKind, bool)],
     /// Seconds that were spent.
     pub spent: i64,
+    /// On what, the newest day first.
+    pub time: &'a [TimeRow],
+    /// Who reads.
+    pub reader: PersonId,
     /// Ready answers, filled in: title and text.
     pub canned: &'a [(String, String)],
+    /// How the team's people are called behind `@`, with spaces between.
+    pub team: &'a str,
     /// How likely the solution is late, by comparable tickets.
     pub risk: Option<Ratio>,
     /// Names of people that entries tell of.
@@ -97,6 +105,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
             div {
                 (clocks(t, page))
                 ol role="list" class="log" { @for entry in page.entries { (entry_of(t, entry, page)) } }
+                (super::csv(t, &format!("{}/entries.csv", ticket.href())))
                 @if !silent {
                     div class="replies no-print" id="reply" {
                         (reply(t, page))
@@ -204,7 +213,7 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
         EntryKind::State | EntryKind::Named => ("circle-dashed", None),
         EntryKind::Priority => ("flag", None),
         EntryKind::Owner => ("user", None),
-        EntryKind::Time | EntryKind::Excluded | EntryKind::Included => ("timer", None),
+        EntryKind::Time | EntryKind::TimeBack | EntryKind::Excluded | EntryKind::Included => ("timer", None),
         EntryKind::NoReply => ("bell-off", None),
         EntryKind::Merged | EntryKind::Absorbed => ("git-pull-request", None),
         EntryKind::Split => ("git-branch", None),
@@ -269,8 +278,9 @@ fn told(t: &Locale, entry: &Entry, names: &dyn Fn(&str) -> String) -> String {
         EntryKind::Owner if value.is_empty() => t.s("desk-told-nobody"),
         EntryKind::Owner => t.with("desk-told-owner", &[("name", names(value).into())]),
         EntryKind::Developer => t.with("desk-told-developer", &[("name", names(value).into())]),
-        EntryKind::Time => {
-            t.with("desk-told-time", &[("span", t.duration(value.parse().unwrap_or(0)).into())])
+        EntryKind::Time | EntryKind::TimeBack => {
+            let key = if entry.kind == EntryKind::Time { "desk-told-time" } else { "desk-told-time-back" };
+            t.with(key, &[("span", t.duration(value.parse().unwrap_or(0)).into())])
         }
         EntryKind::Split => t.with("desk-told-split", &[("number", format!("T-{value}").into())]),
         EntryKind::Merged => t.with("desk-told-merged", &[("number", format!("T-{value}").into())]),
@@ -293,16 +303,26 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
     .filter(|state| *state == ticket.state || crate::rules::may_move(ticket.state, *state))
     .collect();
     let choices = named(t, &states, page.states);
+    let is_held = page.reply.error(t, "held").is_some();
     html! {
-        form class="reply" id="reply-form" method="post" action=(action) enctype="multipart/form-data" data-composer {
+        form class="reply" id="reply-form" method="post" action=(action) enctype="multipart/form-data" data-composer data-hold data-team=(page.team) {
             p class="to" { (icon("send")) (t.with("desk-reply-to", &[("name", ticket.requester.as_str().into())])) }
-            (page.reply.summary(t))
+            @if !is_held { (page.reply.summary(t)) }
+            div class="held banner warn" id="f-held" data-held hidden[!is_held] {
+                (icon("triangle-alert"))
+                div { (t.with("desk-held-once", &[("name", ticket.requester.as_str().into())])) }
+                div class="row" {
+                    button class="btn sm" type="button" data-keep autofocus[is_held] { (t.s("desk-keep-editing")) }
+                    button class="btn bare sm" name="held" value="1" { (t.s("desk-send-anyway")) }
+                }
+            }
             input type="hidden" name="seen" value=(page.newest);
             label class="vh" for="f-text" { (t.s("desk-reply")) }
             (field(page.reply, "f-text", "r", 4))
             @if !page.canned.is_empty() {
                 details class="fold" {
                     summary { (t.s("desk-canned")) }
+                    p class="hint" { (t.s("desk-answer-hint")) }
                     ul role="list" class="list" {
                         @for (title, text) in page.canned {
                             li { (icon("quote")) button class="btn bare sm" type="button" data-fill=(text) data-for="f-text" { (title) } }
@@ -358,18 +378,14 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
                     div { dt { (t.s("desk-hops")) } dd { (t.n("desk-hops-n", ticket.hops as usize)) } }
                     div { dt { (t.s("desk-to-developer")) } dd { @match page.to_developer { Some(seconds) => (t.duration(seconds)), None => (t.s("desk-developer-waits")) } } }
                 }
-                @if !page.tags.is_empty() { div { dt { (t.s("desk-tags")) } dd { @for tag in page.tags { span class="tag" { (tag) } " " } } } }
+                @if !page.tags.is_empty() { div { dt { (t.s("desk-tags")) } dd { @for tag in page.tags { a class="tag" href={ "/tickets?view=all&tag=" (web::encode(tag)) } { (tag) } " " } } } }
                 @if !page.followers.is_empty() { div { dt { (t.s("desk-followers")) } dd { (page.followers.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")) } } }
             }
         }
         (answers::side(t, ticket, page.answers))
         (super::automation::of_ticket(t, page.runs))
-        @if !page.linked.is_empty() {
-            section {
-                h2 { (t.s("desk-linked")) }
-                ul role="list" class="list" { @for other in page.linked { li { (icon("ticket")) a href=(other.href()) { (other.subject) } span class="small muted mono" { (other.number()) } } } }
-            }
-        }
+        (beside::time(t, ticket, page.time, page.reader))
+        (beside::links(t, ticket, page.linked, page.links))
     }
 }
 

@@ -56,6 +56,12 @@ document.addEventListener('keydown', e => {
     next.scrollIntoView({ block: 'nearest' })
   }
   const press = selector => row?.querySelector(selector)?.click()
+  // A key that a row has a link for is the row's as long as nothing is ticked; then it is the bar's.
+  const own = row?.querySelector(`a[data-row-key="${CSS.escape(e.key)}"]`)
+  if (own && !rows.some(one => one.querySelector(':checked'))) {
+    e.preventDefault()
+    return own.click()
+  }
   if (e.key === 'j') go(at + 1)
   else if (e.key === 'k') go(at - 1)
   else if (e.key === 'o' || (e.key === 'Enter' && row === document.activeElement)) press('a[href]')

@@ -262,7 +262,7 @@ async fn change_fields(tx: &mut Tx, it: &Ticket, all: &[Change], facts: &Facts, 
         match change {
             Change::Priority(n) => priority = Some(*n),
             Change::Category(name) => category.clone_from(name),
-            Change::Tag(tag) => tags.push(tag.clone()),
+            Change::Tag(tag) => tags.push(tag.to_lowercase()),
             _ => {}
         }
     }
@@ -270,17 +270,8 @@ async fn change_fields(tx: &mut Tx, it: &Ticket, all: &[Change], facts: &Facts, 
         return Ok(());
     }
     let reason = if priority.is_some() { rule } else { it.override_reason.as_deref().unwrap_or(rule) };
-    let new = Changes {
-        subject: it.subject.clone(),
-        client: it.client_id,
-        site: it.site_id,
-        project: it.project_id,
-        category,
-        service: it.service.clone(),
-        impact: it.impact,
-        urgency: it.urgency,
-        priority: Some((priority.unwrap_or(it.priority), reason.to_owned())),
-    };
+    let priority = Some((priority.unwrap_or(it.priority), reason.to_owned()));
+    let new = Changes { category, priority, ..Changes::of(it) };
     verbs::change(tx, it.id, new, &tags).await
 }
 
@@ -288,7 +279,15 @@ async fn change_fields(tx: &mut Tx, it: &Ticket, all: &[Change], facts: &Facts, 
 async fn answer_client(tx: &mut Tx, ticket: &Ticket, answer: CannedId, rule: &str) -> Result<()> {
     let ready = side::list_canned(tx).await?;
     let (.., body) = ready.into_iter().find(|(id, ..)| *id == answer).ok_or(Error::NotFound)?;
-    let text = crate::rules::fill(&body, ticket, "");
+    let project = match ticket.project_id {
+        Some(project) => projects::find_in_reach(tx, project).await.ok().map(|card| card.full_name()),
+        None => None,
+    };
+    // What a rule is called is the team's; the client hears the house.
+    let house = web::workspace(tx).await?.name;
+    let me = if house.is_empty() { rule } else { &house };
+    let filling = crate::rules::Filling { me, project: project.as_deref(), blank: Some("") };
+    let text = crate::rules::fill(&body, ticket, filling);
     words::answer_by_itself(tx, ticket, &text, (rule, "")).await
 }
 
