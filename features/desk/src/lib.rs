@@ -34,7 +34,7 @@ pub use actions::{
     Told, Under, assign, change, change_hours, change_policy, create_hours, create_policy, exclude,
     find_mapping, follow, forget_mapping, import_log, keep_mapping, link, list_mappings, log_time,
     mapping_name, merge, message, move_to, needs_no_reply, note, open, put_canned, read_mapping, reopen,
-    reply, set_client, set_site, set_spam, split, take_to_developer, take_back_time, try_log, unlink,
+    reply, set_client, set_site, set_spam, split, take_back_time, take_to_developer, try_log, unlink,
 };
 pub use store::{
     policies::{Selector, has as has_policy},

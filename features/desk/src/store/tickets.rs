@@ -37,7 +37,7 @@ macro_rules! reach {
         "($1 OR ($3 AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2)))
             OR (NOT $3 AND NOT t.spam AND t.merged_into IS NULL
                 AND (t.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2)
-                    OR t.id IN (SELECT own.merged_into FROM desk_ticket own WHERE own.merged_into IS NOT NULL AND NOT own.spam
+                    OR t.id IN (SELECT own.merged_into FROM desk_ticket own WHERE own.merged_into IS NOT NULL AND own.client_id = t.client_id AND NOT own.spam
                         AND own.contact_id IN (SELECT id FROM clients_contact_card WHERE person_id = $2))
                     OR t.client_id IN (SELECT client_id FROM desk_client WHERE client_id = $4 AND all_tickets)))) "
     };

@@ -194,7 +194,9 @@ fn every_member_of_a_mapping_is_in_the_guide_and_its_example_is_one() {
     let example = guide.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let mapping: Mapping = serde_json::from_str(example).unwrap();
     assert_eq!((mapping.zone.as_str(), mapping.states.len()), ("Europe/Madrid", 6));
-    let serde_json::Value::Object(members) = serde_json::to_value(Mapping::default()).unwrap() else { panic!() };
+    let serde_json::Value::Object(members) = serde_json::to_value(Mapping::default()).unwrap() else {
+        panic!()
+    };
     let table: String = guide.lines().filter(|line| line.starts_with("| `")).collect();
     for member in members.keys() {
         assert!(table.contains(&format!("`{member}`")), "{member} is not in the guide");
