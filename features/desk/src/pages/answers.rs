@@ -80,8 +80,8 @@ pub async fn ask(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
 pub async fn run(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
     let id = numbered(&number)?;
     let mut tx = cx.tx().await?;
-    tickets::find(&mut tx, id).await?;
+    let ticket = tickets::find(&mut tx, id).await?;
     let document = document(&mut tx, &sent).await?;
-    let run = knowledge::start(&mut tx, document, Some(id)).await?;
+    let run = knowledge::start(&mut tx, document, Some((id, ticket.project_id))).await?;
     done(&cx, tx, &format!("/knowledge/runs/{run}")).await
 }

@@ -117,6 +117,42 @@ on_both! { ROOMS;
         hers.get("/knowledge/missing.csv").await.expect(200).shows("zafiro");
     }
 
+    async fn a_run_of_a_ticket_is_for_whoever_reaches_its_project(h) {
+        let mut owner = h.set_up().await;
+        let diego = cast::invite(&h, cast::colleague("Diego Sanz")).await.person;
+        let eva = cast::invite(&h, cast::colleague("Eva Rey")).await.person;
+        let (project, client) = secret(&h, diego).await;
+        let form = [("title", "Cuadrar la caja"), ("kind", "runbook"), ("audience", "team"), ("lang", "es"), ("review_days", "180"), ("source", "1. Contar\n2. Anotar")];
+        let page = owner.post("/knowledge", &form).await.expect(303).location();
+        owner.post(&format!("{page}/publication"), &[]).await.expect(303);
+        let body = json!({"subject": "La caja no cuadra", "text": "Ayuda", "requester": "Nadie", "project": project, "client": client, "impact": "low", "urgency": "low"});
+        let made = owner.json(http::Method::POST, "/api/v1/tickets", &body).await.expect(201).json();
+        let ticket = format!("/tickets/{}", made["id"]);
+        let run = owner.post(&format!("{ticket}/runs"), &[("document", "1")]).await.expect(303).location();
+        owner.post(&format!("{run}/steps/1"), &[("result", "done"), ("evidence", "zafiro en caja")]).await.expect(303);
+        owner.post(&format!("{run}/end"), &[("note", "zafiro")]).await.expect(303);
+        let looks = async |person, sees: bool| {
+            let mut browser = cast::enters(&h, person).await;
+            for path in [run.clone(), format!("/api/v1{run}")] {
+                let shown = browser.get(&path).await.expect(if sees { 200 } else { 404 });
+                assert_eq!(shown.body.contains("zafiro"), sees, "{path}: {}", shown.body);
+            }
+            for path in [format!("{page}/runs"), format!("/api/v1{page}/runs")] {
+                let shown = browser.get(&path).await.expect(200);
+                assert_eq!(shown.body.contains("zafiro"), sees, "{path}: {}", shown.body);
+            }
+            browser
+        };
+        looks(diego, true).await;
+        let mut hers = looks(eva, false).await;
+        hers.post(&format!("{run}/steps/1"), &[("result", "done")]).await.expect(404);
+        hers.post(&format!("{run}/end"), &[("note", "No")]).await.expect(404);
+        // A ticket that leaves the project takes its runs along.
+        let edit = [("subject", "La caja no cuadra"), ("client", ""), ("project", ""), ("category", ""), ("service", ""), ("impact", "low"), ("urgency", "low"), ("priority", ""), ("reason", ""), ("tags", "")];
+        owner.post(&format!("{ticket}/edit"), &edit).await.expect(303);
+        looks(eva, true).await;
+    }
+
     async fn every_list_is_to_be_had_as_csv_and_runs_no_formula(h) {
         let mut owner = h.set_up().await;
         let rule = r#"=HYPERLINK("http://mal.example")"#;

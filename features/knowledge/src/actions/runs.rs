@@ -5,11 +5,15 @@ use crate::{
     types::{Kind, LINE_LENGTH, MOST_STEPS, Run, RunState, State, StepState, line},
 };
 use db::Tx;
-use kernel::{DocumentId, Error, Event, Result, RunId, TicketId};
+use kernel::{DocumentId, Error, Event, ProjectId, Result, RunId, TicketId};
 
-/// Begins a run of a runbook in force, on its newest version. Whoever calls has checked that the ticket is
-/// in reach.
-pub async fn start(tx: &mut Tx, document: DocumentId, ticket: Option<TicketId>) -> Result<RunId> {
+/// Begins a run of a runbook in force, on its newest version; for a ticket, with the project in which that stands.
+/// Whoever calls has checked that the ticket is in reach.
+pub async fn start(
+    tx: &mut Tx,
+    document: DocumentId,
+    of: Option<(TicketId, Option<ProjectId>)>,
+) -> Result<RunId> {
     let card = store::find_by_id(tx, document).await?;
     if !rules::may_write(tx.actor()) || tx.actor().person_or_none().is_none() {
         return Err(Error::Forbidden);
@@ -20,7 +24,7 @@ pub async fn start(tx: &mut Tx, document: DocumentId, ticket: Option<TicketId>) 
     let version = store::find_version(tx, document, card.version).await?;
     let mut steps = text::steps(&version.source);
     steps.truncate(MOST_STEPS);
-    let run = store::insert_run(tx, document, card.version, ticket, &steps).await?;
+    let run = store::insert_run(tx, document, card.version, of, &steps).await?;
     tx.record(Event::RunStarted { run, document, client: card.client_id }).await?;
     Ok(run)
 }

@@ -77,8 +77,9 @@ pub async fn ask(
     Ok(question)
 }
 
-/// Says where a ticket stands now: its questions are for whoever reaches that.
+/// Says where a ticket stands now: its questions, and its runs with their evidence, are for whoever reaches that.
 pub async fn move_questions(tx: &mut Tx, ticket: TicketId, project: Option<ProjectId>) -> Result<()> {
+    store::move_runs(tx, ticket, project).await?;
     store::move_questions(tx, ticket, project).await
 }
 
