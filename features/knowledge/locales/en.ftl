@@ -112,6 +112,10 @@ knowledge-review-published = Only what is published is reviewed
 knowledge-review-title = Reviews
 knowledge-late = Overdue
 knowledge-late-none = None overdue
+knowledge-review-bounded = { $n ->
+    [one] The one that waits longest is shown; the whole list is in the CSV
+   *[other] The { $count } that wait longest are shown; the whole list is in the CSV
+  }
 knowledge-soon = In the next 30 days
 knowledge-soon-none = None in sight
 knowledge-flag-overdue = Document to review: { $title }
@@ -170,6 +174,7 @@ knowledge-near = Perhaps this answers it already:
 knowledge-answers = It answers it
 knowledge-answers-of = It answers it: { $title }
 knowledge-write-it = Write it
+knowledge-writing-for = It answers an open question: publishing it settles the question
 knowledge-not-needed = Not needed
 knowledge-ask = A question that nobody has answered in writing
 knowledge-ask-send = Note it

@@ -112,6 +112,10 @@ knowledge-review-published = Solo se revisa lo que está publicado
 knowledge-review-title = Revisiones
 knowledge-late = Vencidas
 knowledge-late-none = Ninguna vencida
+knowledge-review-bounded = { $n ->
+    [one] Se muestra el que lleva más tiempo; la lista entera, en CSV
+   *[other] Se muestran los { $count } que llevan más tiempo; la lista entera, en CSV
+  }
 knowledge-soon = En los próximos 30 días
 knowledge-soon-none = Ninguna a la vista
 knowledge-flag-overdue = Documento por revisar: { $title }
@@ -170,6 +174,7 @@ knowledge-near = Quizá ya lo responde:
 knowledge-answers = Lo responde
 knowledge-answers-of = { $title } lo responde
 knowledge-write-it = Escribirlo
+knowledge-writing-for = Responde a una pregunta pendiente: al publicarlo, la pregunta queda respondida
 knowledge-not-needed = No hace falta
 knowledge-ask = Una pregunta que nadie ha respondido por escrito
 knowledge-ask-send = Anotar

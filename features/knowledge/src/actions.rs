@@ -10,3 +10,4 @@ pub(crate) use documents::{hand_over, reindex};
 pub use read::{fields_of, read_draft};
 pub use runs::{end, mark, start};
 pub use usage::{answer, ask, drop_question, move_questions, opened, solve, suggest};
+pub(crate) use usage::{answered_by, write_for};

@@ -18,6 +18,7 @@ pub(crate) fn routes() -> Routes {
         .get("/knowledge/new", team, documents::new)
         .post("/knowledge", team, documents::create)
         .post("/knowledge/preview", team, documents::preview)
+        .get("/knowledge/export.csv", team, documents::export)
         .get("/knowledge/review", team, usage::review)
         .get("/knowledge/review.csv", team, usage::export_due)
         .get("/knowledge/use", team, usage::show)

@@ -80,6 +80,7 @@ pub async fn publish(tx: &mut Tx, id: DocumentId) -> Result<()> {
     store::set_state(tx, id, State::Published, Some(due)).await?;
     store::set_review(tx, id, now, Some(due)).await?;
     index(tx, id).await?;
+    super::answered_by(tx, id).await?;
     tell(tx, &card, "published").await
 }
 

@@ -89,6 +89,22 @@ pub async fn answer(tx: &mut Tx, id: QuestionId, document: DocumentId) -> Result
     settle(tx, id, QuestionState::Answered, Some(card.id)).await
 }
 
+/// Notes that a document is being written for a question, which it answers once it is in force. A question that was
+/// settled meanwhile stays as it is.
+pub(crate) async fn write_for(tx: &mut Tx, id: QuestionId, document: DocumentId) -> Result<()> {
+    store::find_question(tx, id).await?;
+    store::set_written(tx, id, document).await
+}
+
+/// Settles the questions for which a document was written, now that it is in force.
+pub(crate) async fn answered_by(tx: &mut Tx, document: DocumentId) -> Result<()> {
+    for (question, client) in store::list_written_for(tx, document).await? {
+        store::settle_question(tx, question, QuestionState::Answered, Some(document)).await?;
+        tx.record(Event::QuestionSettled { question, document: Some(document), client }).await?;
+    }
+    Ok(())
+}
+
 /// Says that a question needs no document.
 pub async fn drop_question(tx: &mut Tx, id: QuestionId) -> Result<()> {
     settle(tx, id, QuestionState::Dropped, None).await

@@ -3,15 +3,18 @@
 use super::done;
 use crate::{
     actions, changes, rules, store, text,
-    types::{Audience, Card, Kind, Reader, State, USUAL_REVIEW_DAYS, Wanted},
+    types::{Audience, Card, Kind, Reader, State, TITLE_LENGTH, USUAL_REVIEW_DAYS, Wanted},
     views::{documents as views, form as form_views},
 };
 use axum::extract::{Path, Query};
 use db::Read;
-use kernel::{Error, Result};
+use kernel::{Error, QuestionId, Result};
 use serde::Deserialize;
 use ui::form::Filled;
-use web::{Answer, Cx, Form};
+use web::{
+    Answer, Cx, Form,
+    cells::{MOST_ROWS, Sheet},
+};
 
 /// Documents on a page of the list, and of what a question found.
 const ROWS: i64 = 50;
@@ -35,30 +38,75 @@ pub struct ListQuery {
     page: Option<i64>,
 }
 
+impl ListQuery {
+    /// What is wanted: some rows after others.
+    fn wanted(&self, skip: i64, limit: i64) -> Wanted {
+        Wanted {
+            kind: Kind::parse(&self.kind),
+            audience: Audience::parse(&self.audience),
+            state: State::parse(&self.state),
+            client: self.client.parse().ok(),
+            skip,
+            limit,
+        }
+    }
+
+    /// The documents that are as wanted, and hold the words of a question if there is one.
+    async fn cards(&self, read: &mut Read, wanted: &Wanted) -> Result<Vec<Card>> {
+        match self.q.trim() {
+            "" => store::list(read, wanted).await,
+            question => store::find_words(read, question, wanted).await,
+        }
+    }
+}
+
 /// The list, or what a question finds.
 pub async fn list(cx: Cx, Query(query): Query<ListQuery>) -> Answer {
     let page = query.page.unwrap_or(1).clamp(1, 10_000);
-    let wanted = Wanted {
-        kind: Kind::parse(&query.kind),
-        audience: Audience::parse(&query.audience),
-        state: State::parse(&query.state),
-        client: query.client.parse().ok(),
-        skip: (page - 1) * ROWS,
-        limit: ROWS + 1,
-    };
+    let wanted = query.wanted((page - 1) * ROWS, ROWS + 1);
     let mut read = cx.read().await?;
     let question = query.q.trim();
-    let mut cards = if question.is_empty() {
-        store::list(&mut read, &wanted).await?
-    } else {
-        store::find_words(&mut read, question, ROWS).await?
-    };
+    let mut cards = query.cards(&mut read, &wanted).await?;
     let clients = clients::list_cards(&mut read).await?;
     drop(read);
     let more = cards.len() as i64 > ROWS;
     cards.truncate(ROWS as usize);
     let view = views::List { cards: &cards, question, wanted: &wanted, page, more, clients: &clients };
     cx.page(&cx.t.s("knowledge-title"), views::list(&cx.t, &view)).await
+}
+
+/// The list, or what a question finds, as CSV.
+pub async fn export(cx: Cx, Query(query): Query<ListQuery>) -> Answer {
+    let mut read = cx.read().await?;
+    let cards = query.cards(&mut read, &query.wanted(0, MOST_ROWS)).await?;
+    drop(read);
+    let mut sheet = Sheet::headed(&[
+        "title",
+        "kind",
+        "audience",
+        "client",
+        "state",
+        "owner",
+        "due_at",
+        "version",
+        "updated_at",
+        "address",
+    ]);
+    for card in &cards {
+        sheet.add(&[
+            card.title.as_str(),
+            card.kind.word(),
+            card.audience.word(),
+            card.client_name.as_deref().unwrap_or_default(),
+            card.state.word(),
+            &card.owner_name,
+            &card.due_at.map_or(String::new(), |at| at.to_string()),
+            &card.version.to_string(),
+            &card.updated_at.to_string(),
+            &format!("{}{}", cx.house.config.url(), card.href()),
+        ]);
+    }
+    Ok(sheet.answer("knowledge.csv"))
 }
 
 /// A document, with what can be done.
@@ -106,19 +154,30 @@ pub struct NewQuery {
     core: String,
     #[serde(default)]
     title: String,
+    /// The question that it answers, once it is in force.
+    question: Option<i64>,
 }
 
 /// The form of a new document.
 pub async fn new(cx: Cx, Query(query): Query<NewQuery>) -> Answer {
     let mut read = cx.read().await?;
     let choices = choices(&mut read).await?;
+    let asked = match query.question {
+        Some(id) => Some(store::find_question(&mut read, QuestionId(id)).await?),
+        None => None,
+    };
     drop(read);
+    let title = match &asked {
+        Some(question) if query.title.is_empty() => question.words.chars().take(TITLE_LENGTH).collect(),
+        _ => query.title,
+    };
     let kind =
         Kind::parse(&query.kind).unwrap_or(if query.core.is_empty() { Kind::Article } else { Kind::Process });
     let filled = Filled::new(&[
         ("kind", kind.word().to_owned()),
         ("core", query.core),
-        ("title", query.title),
+        ("title", title),
+        ("question", asked.map_or(String::new(), |question| question.id.to_string())),
         ("audience", Audience::Team.word().to_owned()),
         ("lang", cx.t.lang.code().to_owned()),
         ("owner", cx.actor.person.to_string()),
@@ -137,6 +196,9 @@ pub async fn create(cx: Cx, sent: Form) -> Answer {
         let draft = actions::read_draft(&sent)?;
         let mut tx = cx.tx().await?;
         let card = actions::create(&mut tx, draft).await?;
+        if let Ok(question) = sent.get("question").parse() {
+            actions::write_for(&mut tx, QuestionId(question), card.id).await?;
+        }
         tx.commit().await?;
         Ok(card)
     };

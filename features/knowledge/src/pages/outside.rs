@@ -5,8 +5,8 @@
 
 use crate::{
     actions, store,
-    types::{Card, Reader, Wanted},
-    views::outside as views,
+    types::{Reader, Wanted},
+    views::outside::{self as views, Shown},
 };
 use axum::{
     extract::{Path, Query},
@@ -20,7 +20,7 @@ use ui::{Frame, Markup};
 use web::{Answer, Cx, Form, limit};
 
 /// Documents on a page.
-const ROWS: i64 = 200;
+const ROWS: i64 = 50;
 /// How long a cache may keep a public page without asking, in seconds.
 const KEEP_SECONDS: u32 = 300;
 
@@ -30,17 +30,22 @@ pub struct Asked {
     q: String,
     #[serde(default)]
     asked: String,
+    page: Option<i64>,
 }
 
-async fn found(cx: &Cx, actor: Actor, question: &str) -> kernel::Result<Vec<Card>> {
+/// A page of what somebody may read, by title, or of what a question found.
+async fn found(cx: &Cx, actor: Actor, asked: &Asked) -> kernel::Result<Shown> {
+    let (question, page) = (asked.q.trim().to_owned(), asked.page.unwrap_or(1).clamp(1, 10_000));
+    let (skip, limit) = ((page - 1) * ROWS, ROWS + 1);
     let mut read = cx.house.db.read(actor).await?;
-    if question.is_empty() {
-        let wanted = Wanted { limit: ROWS, ..Wanted::default() };
-        let mut all = store::list(&mut read, &wanted).await?;
-        all.sort_by(|a, b| a.title.cmp(&b.title));
-        return Ok(all);
-    }
-    store::find_words(&mut read, question, ROWS).await
+    let mut cards = if question.is_empty() {
+        store::list_by_title(&mut read, limit, skip).await?
+    } else {
+        store::find_words(&mut read, &question, &Wanted { skip, limit, ..Wanted::default() }).await?
+    };
+    let more = cards.len() as i64 > ROWS;
+    cards.truncate(ROWS as usize);
+    Ok(Shown { cards, question, page, more })
 }
 
 /// What a guest may read. The team has its own pages.
@@ -48,12 +53,11 @@ pub async fn portal_list(cx: Cx, Query(query): Query<Asked>) -> Answer {
     if cx.actor.is_team() {
         return Ok(web::redirect("/knowledge"));
     }
-    let question = query.q.trim();
-    if !question.is_empty() {
+    if !query.q.trim().is_empty() {
         cx.pace(&limit::SEARCH)?;
     }
-    let cards = found(&cx, cx.actor, question).await?;
-    let body = views::list(&cx.t, &cards, question, "/portal/knowledge", !query.asked.is_empty());
+    let shown = found(&cx, cx.actor, &query).await?;
+    let body = views::list(&cx.t, &shown, "/portal/knowledge", !query.asked.is_empty());
     cx.page(&cx.t.s("knowledge-help-title"), body).await
 }
 
@@ -85,9 +89,8 @@ pub async fn portal_ask(cx: Cx, sent: Form) -> Answer {
 /// What anybody may read.
 pub async fn public_list(cx: Cx, headers: HeaderMap, Query(query): Query<Asked>) -> Answer {
     cx.pace(&limit::PUBLIC)?;
-    let question = query.q.trim();
-    let cards = found(&cx, Actor::NOBODY, question).await?;
-    let body = views::list(&cx.t, &cards, question, "/answers", false);
+    let shown = found(&cx, Actor::NOBODY, &query).await?;
+    let body = views::list(&cx.t, &shown, "/answers", false);
     public(&cx, &headers, &cx.t.s("knowledge-help-title"), body).await
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     actions, store,
-    types::{Card, Kind, Run},
+    types::{Card, Kind, Run, Wanted},
     views,
 };
 use db::{Read, Tx};
@@ -131,7 +131,7 @@ pub(crate) fn search<'a>(
 ) -> Slot<'a, Vec<Hit>> {
     slot(async move {
         let guest = read.actor().is_guest();
-        let found = store::find_words(read, question, limit).await?;
+        let found = store::find_words(read, question, &Wanted { limit, ..Wanted::default() }).await?;
         let hit = |card: Card| Hit {
             group: "knowledge-title",
             icon: if card.kind == Kind::Runbook { "list-checks" } else { "book-open" },

@@ -29,10 +29,11 @@ const OFFERED: usize = 3;
 pub async fn review(cx: Cx) -> Answer {
     let mut read = cx.read().await?;
     let due = store::list_due(&mut read, cx.t.now + AHEAD_HOURS.hours(), ROWS).await?;
+    let overdue = store::count_overdue(&mut read, cx.t.now).await?;
     let core = store::list_core(&mut read).await?;
     drop(read);
     let places = rules::core_list(&core, cx.t.now);
-    cx.page(&cx.t.s("knowledge-review-title"), views::review(&cx.t, &places, &due)).await
+    cx.page(&cx.t.s("knowledge-review-title"), views::review(&cx.t, &places, &due, overdue)).await
 }
 
 /// What is read, what solves, what is missing.

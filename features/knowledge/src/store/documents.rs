@@ -25,6 +25,8 @@ db::sql! {
     static LIST: Card = (cards!("knowledge_document d", "AND (CAST($3 AS TEXT) IS NULL OR d.kind = $3) AND (CAST($4 AS TEXT) IS NULL OR d.audience = $4)
         AND (CAST($5 AS TEXT) IS NULL OR d.state = $5) AND (CAST($6 AS BIGINT) IS NULL OR d.client_id = $6)
         ORDER BY d.updated_at DESC, d.id DESC LIMIT $7 OFFSET $8"));
+    static BY_TITLE: Card = (cards!("knowledge_document d", "ORDER BY d.title, d.id LIMIT $3 OFFSET $4"));
+    static OVERDUE: (i64,) = "SELECT COUNT(*) FROM knowledge_document d WHERE d.due_at <= $2 AND $1";
     static AFTER: Card = (cards!("knowledge_document d", "AND d.id > $3 ORDER BY d.id LIMIT $4"));
     static BY_CORE: Card = (cards!("knowledge_document d", "AND d.core IS NOT NULL ORDER BY d.id"));
     static DUE: Card = (cards!("knowledge_document d", "AND d.due_at <= $3 ORDER BY d.due_at, d.id LIMIT $4"));
@@ -48,9 +50,11 @@ db::sql! {
     static SET_OWNER: () = "UPDATE knowledge_document SET owner_id = $2 WHERE id = $1";
     static SEARCH: Card = {
         sqlite: (cards!("db_doc_fts fts JOIN db_doc doc ON doc.id = fts.rowid JOIN knowledge_document d ON d.id = doc.ref_id", "AND db_doc_fts MATCH $3 AND doc.kind = 'document'
-            ORDER BY CASE WHEN d.state = 'published' THEN 0 ELSE 1 END, d.updated_at DESC, d.id DESC LIMIT $4")),
+            AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
+            ORDER BY CASE WHEN d.state = 'published' THEN 0 ELSE 1 END, d.updated_at DESC, d.id DESC LIMIT $8 OFFSET $9")),
         postgres: (cards!("db_doc doc JOIN knowledge_document d ON d.id = doc.ref_id", "AND doc.tsv @@ to_tsquery('simple', $3) AND doc.kind = 'document'
-            ORDER BY CASE WHEN d.state = 'published' THEN 0 ELSE 1 END, d.updated_at DESC, d.id DESC LIMIT $4")),
+            AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
+            ORDER BY CASE WHEN d.state = 'published' THEN 0 ELSE 1 END, d.updated_at DESC, d.id DESC LIMIT $8 OFFSET $9")),
     };
 }
 
@@ -91,6 +95,18 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Card>> {
         wanted.skip
     ];
     LIST.all(read, asked).await
+}
+
+/// A page of documents in reach by their titles.
+pub async fn list_by_title(read: &mut Read, limit: i64, skip: i64) -> Result<Vec<Card>> {
+    let (team, client) = asks(read);
+    BY_TITLE.all(read, params![team, client, limit, skip]).await
+}
+
+/// How many documents are overdue; for the team.
+pub async fn count_overdue(read: &mut Read, now: Timestamp) -> Result<i64> {
+    let (team, _) = asks(read);
+    Ok(OVERDUE.one(read, params![team, now]).await?.0)
 }
 
 /// Documents in reach after a key, for machines.
@@ -234,17 +250,21 @@ pub(crate) async fn set_owner(tx: &mut Tx, id: DocumentId, owner: PersonId) -> R
     SET_OWNER.exec(tx, params![id, owner]).await.map(drop)
 }
 
-/// Documents in reach that hold every word of a question.
-pub async fn find_words(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Card>> {
+/// A page of documents in reach that hold every word of a question and are as wanted, those in force first.
+pub async fn find_words(read: &mut Read, question: &str, wanted: &Wanted) -> Result<Vec<Card>> {
     let words = search::expression_for(read, question, &["document"]).await?;
     let Some(words) = words else { return Ok(Vec::new()) };
-    let (team, client) = asks(read);
-    SEARCH.all(read, params![team, client, words, limit]).await
+    found(read, &words, wanted).await
 }
 
 /// Documents in reach that hold any of some words as the search knows them.
 pub(crate) async fn find_any(read: &mut Read, words: &[String], limit: i64) -> Result<Vec<Card>> {
     let Some(words) = search::any_of(read.engine(), words) else { return Ok(Vec::new()) };
+    found(read, &words, &Wanted { limit, ..Wanted::default() }).await
+}
+
+async fn found(read: &mut Read, words: &str, wanted: &Wanted) -> Result<Vec<Card>> {
     let (team, client) = asks(read);
-    SEARCH.all(read, params![team, client, words, limit]).await
+    let Wanted { kind, audience, state, client: about, skip, limit } = wanted;
+    SEARCH.all(read, params![team, client, words, kind, audience, state, about, limit, skip]).await
 }

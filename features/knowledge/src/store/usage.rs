@@ -28,6 +28,8 @@ db::sql! {
     static QUESTION_OF: (QuestionId,) = "SELECT id FROM knowledge_question WHERE ticket_id = $1 AND state = 'open' ORDER BY id LIMIT 1";
     static QUESTION_NEW: (QuestionId,) = "INSERT INTO knowledge_question (words, ticket_id, project_id, client_id, state, asked_at, asked_by) VALUES ($1, $2, $3, $4, 'open', $5, $6) RETURNING id";
     static QUESTION_MOVE: () = "UPDATE knowledge_question SET project_id = $2 WHERE ticket_id = $1";
+    static QUESTION_WRITTEN: () = "UPDATE knowledge_question SET document_id = $2 WHERE id = $1 AND state = 'open'";
+    static QUESTIONS_FOR: (QuestionId, Option<ClientId>) = "SELECT id, client_id FROM knowledge_question WHERE state = 'open' AND document_id = $1 ORDER BY id";
     static QUESTION_SETTLE: () = "UPDATE knowledge_question SET state = $2, document_id = $3, settled_at = $4, settled_by = $5 WHERE id = $1";
 }
 
@@ -84,6 +86,19 @@ pub(crate) async fn find_question(read: &mut Read, id: QuestionId) -> Result<Que
 /// Notes where the ticket of questions stands now.
 pub(crate) async fn move_questions(tx: &mut Tx, ticket: TicketId, project: Option<ProjectId>) -> Result<()> {
     QUESTION_MOVE.exec(tx, params![ticket, project]).await.map(drop)
+}
+
+/// Notes which document is being written for an open question.
+pub(crate) async fn set_written(tx: &mut Tx, id: QuestionId, document: DocumentId) -> Result<()> {
+    QUESTION_WRITTEN.exec(tx, params![id, document]).await.map(drop)
+}
+
+/// Open questions for which a document was written, of whatever ticket: putting it in force answers them, whoever does.
+pub(crate) async fn list_written_for(
+    tx: &mut Tx,
+    document: DocumentId,
+) -> Result<Vec<(QuestionId, Option<ClientId>)>> {
+    QUESTIONS_FOR.all(tx, params![document]).await
 }
 
 /// The open question of a ticket.

@@ -136,7 +136,7 @@ on_both! { ROOMS;
 }
 
 /// The owner signs in again, since a device ends.
-async fn again(h: &testkit::Furnished) -> Browser {
+pub async fn again(h: &testkit::Furnished) -> Browser {
     let mut browser = h.browser();
     let form = [("email", "beatriz@tramontana.example"), ("password", "correct horse battery")];
     browser.post("/sign-in", &form).await.expect(303);

@@ -29,12 +29,17 @@ pub struct List<'a> {
 }
 
 impl List<'_> {
-    fn address(&self, page: i64) -> String {
+    fn query(&self) -> String {
         let kind = self.wanted.kind.map_or("", Kind::word);
         let audience = self.wanted.audience.map_or("", Audience::word);
         let state = self.wanted.state.map_or("", State::word);
         let client = self.wanted.client.map_or(String::new(), |id| format!("&client={id}"));
-        format!("/knowledge?kind={kind}&audience={audience}&state={state}{client}&page={page}")
+        let question = web::encode(self.question);
+        format!("q={question}&kind={kind}&audience={audience}&state={state}{client}")
+    }
+
+    fn address(&self, page: i64) -> String {
+        format!("/knowledge?{}&page={page}", self.query())
     }
 
     fn is_filtered(&self) -> bool {
@@ -53,7 +58,7 @@ pub fn list(t: &Locale, view: &List<'_>) -> Markup {
         (add)
     };
     let newer = (view.page > 1).then(|| view.address(view.page - 1));
-    let older = (view.more && view.question.is_empty()).then(|| view.address(view.page + 1));
+    let older = view.more.then(|| view.address(view.page + 1));
     html! {
         (head(t, &Head { title: &t.s("knowledge-title"), lede: Some(&t.s("knowledge-lede")), actions: Some(actions), ..Head::default() }))
         (filters(t, view))
@@ -66,6 +71,7 @@ pub fn list(t: &Locale, view: &List<'_>) -> Markup {
         } @else {
             (rows(t, view.cards))
             (pager(t, newer.as_deref(), older.as_deref()))
+            (super::usage::csv(t, &format!("/knowledge/export.csv?{}", view.query())))
         }
     }
 }

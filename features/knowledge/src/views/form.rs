@@ -43,6 +43,10 @@ pub fn form(
                 // A form sent back keeps the version that its writer saw, until they see the newer one.
                 input type="hidden" name="seen" value=(card.version);
             }
+            @if card.is_none() && !filled.value("question").is_empty() {
+                input type="hidden" name="question" value=(filled.value("question"));
+                p class="small soft" { (icon("circle-help")) " " (t.s("knowledge-writing-for")) }
+            }
             (input(t, filled, "text", Ask::new("title", "knowledge-title-field")))
             (text(t, filled))
             div id="k-look" aria-live="polite" { @if let Some(html) = look { (shown(t, html)) } }

@@ -5,12 +5,28 @@ use crate::types::Card;
 use maud::{Markup, PreEscaped, html};
 use ui::{
     Crumb, Head, Locale, head, other_lang,
-    parts::{empty, icon},
+    parts::{empty, icon, pager},
 };
 
+/// A page of documents that somebody may read, or of what a question found.
+pub struct Shown {
+    /// The documents.
+    pub cards: Vec<Card>,
+    /// The words that they hold; empty if nothing was asked.
+    pub question: String,
+    /// Which page.
+    pub page: i64,
+    /// Whether there is another.
+    pub more: bool,
+}
+
 /// The documents that somebody may read, or what a question found. A guest may ask for what is missing.
-pub fn list(t: &Locale, cards: &[Card], question: &str, base: &str, asked: bool) -> Markup {
+pub fn list(t: &Locale, shown: &Shown, base: &str, asked: bool) -> Markup {
+    let Shown { cards, question, page, more } = shown;
     let guest = base == "/portal/knowledge";
+    let address = |page: i64| format!("{base}?q={}&page={page}", web::encode(question));
+    let newer = (*page > 1).then(|| address(page - 1));
+    let older = more.then(|| address(page + 1));
     html! {
         (head(t, &Head { title: &t.s("knowledge-help-title"), lede: Some(&t.s("knowledge-help-lede")), ..Head::default() }))
         @if asked { p class="banner" role="status" { (icon("check")) (t.s("knowledge-asked")) } }
@@ -34,6 +50,7 @@ pub fn list(t: &Locale, cards: &[Card], question: &str, base: &str, asked: bool)
                     }
                 }
             }
+            (pager(t, newer.as_deref(), older.as_deref()))
         }
         @if guest && !question.is_empty() { (asking(t, question)) }
     }

@@ -11,16 +11,17 @@ use ui::{
     parts::{Tone, ago, icon, pill},
 };
 
-/// The core list, and documents to be reviewed, the longest overdue first.
-pub fn review(t: &Locale, places: &[Place], due: &[Card]) -> Markup {
+/// The core list, and documents to be reviewed, the longest overdue first; `overdue` counts those that are not shown too.
+pub fn review(t: &Locale, places: &[Place], due: &[Card], overdue: i64) -> Markup {
     let in_order = places.iter().filter(|place| place.in_order).count();
     let room = t.s("knowledge-title");
     let crumbs = [Crumb { words: &room, href: Some("/knowledge") }];
     let (late, soon): (Vec<&Card>, Vec<&Card>) = due.iter().partition(|card| card.is_overdue(t.now));
     html! {
-        (head(t, &Head { crumbs: &crumbs, title: &t.s("knowledge-review-title"), lede: Some(&t.n("knowledge-review-lede", late.len())), ..Head::default() }))
+        (head(t, &Head { crumbs: &crumbs, title: &t.s("knowledge-review-title"), lede: Some(&t.n("knowledge-review-lede", overdue as usize)), ..Head::default() }))
         (due_list(t, "k-late", "knowledge-late", "knowledge-late-none", &late))
         (due_list(t, "k-soon", "knowledge-soon", "knowledge-soon-none", &soon))
+        @if overdue as usize > late.len() { p class="small muted" { (t.n("knowledge-review-bounded", late.len())) } }
         @if !due.is_empty() { (csv(t, "/knowledge/review.csv")) }
         section class="part section" aria-labelledby="k-core" {
             h2 id="k-core" { (t.s("knowledge-core-title")) }
@@ -31,7 +32,7 @@ pub fn review(t: &Locale, places: &[Place], due: &[Card]) -> Markup {
 }
 
 /// Where a list is to be had as CSV.
-fn csv(t: &Locale, href: &str) -> Markup {
+pub(super) fn csv(t: &Locale, href: &str) -> Markup {
     html! { p class="form-foot small no-print" { a class="btn bare sm" href=(href) { (t.s("knowledge-csv")) } } }
 }
 
@@ -128,7 +129,7 @@ fn question_row(t: &Locale, question: &Question, near: &[Card]) -> Markup {
                 }
             }
             div class="stack" {
-                a class="btn sm" href={ "/knowledge/new?title=" (web::encode(&question.words)) } { (icon("square-pen")) (t.s("knowledge-write-it")) }
+                a class="btn sm" href={ "/knowledge/new?question=" (question.id) } { (icon("square-pen")) (t.s("knowledge-write-it")) }
                 form method="post" action={ (base) "/removal" } { button class="btn bare sm" { (icon("x")) (t.s("knowledge-not-needed")) } }
             }
         }
