@@ -11,6 +11,8 @@ const TAIL: f64 = 0.025;
 pub const LEAST: u64 = 10;
 /// Overdispersion (Pearson's χ² per degree of freedom of the months) above which the interval is widened.
 const DISPERSED: f64 = 1.5;
+/// What is added to every count where one is nought.
+const HALF: f64 = 0.5;
 /// Halvings of a search for the edge of an interval: far below what is shown.
 const HALVINGS: usize = 100;
 
@@ -91,7 +93,7 @@ pub struct Seen {
     pub before: Rate,
     /// After.
     pub after: Rate,
-    /// Tickets of other clusters of the same clients, before and after, over the same exposures.
+    /// Every other ticket of the same clients, before and after, over the same exposures.
     pub control: (u64, u64),
     /// χ² per degree of freedom of the months, where there are enough.
     pub dispersion: Option<f64>,
@@ -108,6 +110,8 @@ pub struct Effect {
     pub control: Option<f64>,
     /// The ratio over the control's: value and interval.
     pub adjusted: Option<(f64, f64, f64)>,
+    /// Whether one of the four counts was nought, so that half a ticket was added to each of them.
+    pub corrected: bool,
     /// What may be said.
     pub verdict: Verdict,
 }
@@ -142,17 +146,23 @@ pub fn ratio(before: Rate, after: Rate) -> Option<Ratio> {
     Some(Ratio { value, low: odds(low), high: high.map(odds), p })
 }
 
-/// What may be said of a change (RULES §10.5).
+/// What may be said of a change (RULES §10.5). A count of nought has no logarithm: then half a ticket is added to all
+/// four (Haldane and Anscombe), or a fix after which none came could never be told from no fix.
 pub fn effect(seen: &Seen) -> Effect {
-    let none = |verdict| Effect { ratio: None, control: None, adjusted: None, verdict };
+    let none = |verdict| Effect { ratio: None, control: None, adjusted: None, corrected: false, verdict };
     let Some(ratio) = ratio(seen.before, seen.after) else { return none(Verdict::NoData) };
-    let (before, after) = seen.control;
-    let moved = |tickets: u64, over: Rate| tickets as f64 / over.exposure;
-    let control = (before > 0 && after > 0).then(|| moved(after, seen.after) / moved(before, seen.before));
-    let all = [seen.before.tickets, seen.after.tickets, before, after];
-    let adjusted = control.filter(|_| all.iter().all(|x| *x > 0)).map(|control| {
-        let value = ratio.value / control;
-        let error = all.iter().map(|x| 1.0 / *x as f64).sum::<f64>().sqrt() * widened(seen.dispersion);
+    let all = [seen.before.tickets, seen.after.tickets, seen.control.0, seen.control.1];
+    // Without a ticket of others on either side there is nothing to go by.
+    let controlled = seen.control != (0, 0);
+    let corrected = controlled && all.contains(&0);
+    let [before, after, others_before, others_after] =
+        all.map(|tickets| tickets as f64 + if corrected { HALF } else { 0.0 });
+    let moved = |before: f64, after: f64| (after / seen.after.exposure) / (before / seen.before.exposure);
+    let control = controlled.then(|| moved(others_before, others_after));
+    let adjusted = control.map(|control| {
+        let value = moved(before, after) / control;
+        let each = [before, after, others_before, others_after];
+        let error = each.iter().map(|x| 1.0 / x).sum::<f64>().sqrt() * widened(seen.dispersion);
         (value, (value.ln() - Z * error).exp(), (value.ln() + Z * error).exp())
     });
     let few = seen.before.tickets + seen.after.tickets < LEAST;
@@ -162,7 +172,7 @@ pub fn effect(seen: &Seen) -> Effect {
         Some((_, low, _)) if low > 1.0 => Verdict::NotMet,
         _ => Verdict::Inconclusive,
     };
-    Effect { ratio: Some(ratio), control, adjusted, verdict }
+    Effect { ratio: Some(ratio), control, adjusted, corrected, verdict }
 }
 
 fn widened(dispersion: Option<f64>) -> f64 {

@@ -77,6 +77,21 @@ fn a_reduction_is_one_only_against_the_control() {
     ] {
         assert_eq!(effect(&other).verdict, verdict, "{other:?}");
     }
+    assert!(!found.corrected && !effect(&Seen { control: (0, 0), ..seen }).corrected);
+    // None came afterwards: half a ticket is added to all four, so (0.5 / 20.5) over (300.5 / 310.5).
+    let gone = Seen { before: rate(20, 1_200.0), after: rate(0, 1_200.0), ..seen };
+    let found = effect(&gone);
+    assert_eq!((found.verdict, found.corrected, found.ratio.unwrap().value), (Verdict::Met, true, 0.0));
+    let (value, _, high) = found.adjusted.unwrap();
+    near(value, 0.0252, 0.00005);
+    near(high, 0.420, 0.0005);
+    for (other, verdict) in [
+        (Seen { before: rate(0, 1_200.0), after: rate(20, 1_200.0), ..gone }, Verdict::NotMet),
+        (Seen { before: rate(9, 1_200.0), ..gone }, Verdict::Inconclusive),
+        (Seen { control: (40, 0), ..gone }, Verdict::Inconclusive),
+    ] {
+        assert_eq!(effect(&other).verdict, verdict, "{other:?}");
+    }
     near(dispersion(&[10, 10, 10], &[4, 4]).unwrap(), 0.0, 1e-9);
     assert!(dispersion(&[1, 30, 2], &[4, 20]).unwrap() > 1.5);
     assert_eq!(dispersion(&[3], &[4, 5]), None, "one month says nothing of months");
@@ -222,6 +237,26 @@ fn a_cluster_is_explained_by_its_words_and_a_confirmed_one_stays() {
     );
 }
 
+#[test]
+fn one_without_a_service_is_no_bridge_between_two_that_differ() {
+    let item = |service: &str, text: &str| Item {
+        words: words(text, ""),
+        sort: (service.to_owned(), String::new()),
+        held: None,
+    };
+    let items = [
+        item("", "La factura sale en blanco"),
+        item("TPV", "Factura en blanco"),
+        item("Portal", "La factura en blanco otra vez"),
+    ];
+    // Nothing joins at first; all three are near enough to be merged.
+    let at = Thresholds { join: 0.99, merge: 0.20 };
+    let mut same = items.clone();
+    same[2].sort.0 = "TPV".to_owned();
+    assert_eq!(clusters(&same, 0, at).len(), 1);
+    assert_eq!(clusters(&items, 0, at).len(), 2);
+}
+
 proptest! {
     #[test]
     fn every_text_is_in_one_cluster_and_the_same_texts_give_the_same(texts in proptest::collection::vec("[a-d]{2,4}( [a-d]{2,4}){0,3}", 0..20)) {
@@ -325,7 +360,22 @@ on_both! { ROOMS;
         owner.get("/tickets/recurring/1").await.expect(200).shows("Reinicia la cola").shows("se saltan 14 días");
         h.set("2027-03-01T09:00:00+01:00");
         let mut owner = again(&h).await;
-        owner.get("/tickets/recurring/1").await.expect(200).shows("no se sabe cuántos había");
+        owner.get("/tickets/recurring/1").await.expect(200).shows("no se sabe cuántos había").shows("3 tickets antes, 0 después");
+        let remedy = [("done_action", "automation"), ("words", "Reinicia la cola"), ("unit", "endpoints"), ("units_before", "40"), ("since", "2026-11-24")];
+        owner.get("/tickets/recurring/1/remedies/1").await.expect(200).shows("Reinicia la cola").shows("2026-11-24").shows("Cambiar lo anotado");
+        let refused = owner.post("/tickets/recurring/1/remedies/1", &[&remedy[..], &[("units_after", "0")]].concat()).await.expect(422);
+        refused.shows("Al menos uno").shows("value=\"40\"");
+        owner.post("/tickets/recurring/1/remedies/1", &[&remedy[..], &[("units_after", "41")]].concat()).await.expect(303);
+        owner.get("/tickets/recurring/1").await.expect(200).shows("Por equipo y mes").hides("no se sabe cuántos había");
+        for wrong in ["/tickets/recurring/1/remedies/9", "/tickets/recurring/9/remedies/1"] {
+            owner.get(wrong).await.expect(404);
+            owner.post(wrong, &remedy).await.expect(404);
+            owner.post(&format!("{wrong}/removal"), &[]).await.expect(404);
+        }
+        owner.post("/tickets/recurring/1/dissolution", &[]).await.expect(409);
+        owner.post("/tickets/recurring/1/remedies/1/removal", &[]).await.expect(303);
+        owner.get("/tickets/recurring/1").await.expect(200).hides("Reinicia la cola");
+        owner.post("/tickets/recurring/1/remedies", &[&remedy[..], &[("units_after", "41")]].concat()).await.expect(303);
         owner.post("/tickets/recurring/1/remedies", &[("done_action", "fix"), ("words", "Otra"), ("unit", "endpoints"), ("units_before", "40"), ("units_after", "41"), ("since", "2026-11-24")]).await.expect(303);
         owner.get("/tickets/recurring/1").await.expect(200).shows("No concluyente").shows("regresión a la media").shows("Por equipo y mes");
     }
