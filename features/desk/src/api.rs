@@ -3,6 +3,7 @@
 mod alerts;
 mod automation;
 mod clock;
+mod clusters;
 mod escalation;
 mod files;
 mod hours;
@@ -16,6 +17,6 @@ use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     let routes = files::routes(tickets::routes(clock::routes(hours::routes(routes))));
-    let routes = recurring::routes(states::routes(routes));
+    let routes = clusters::routes(recurring::routes(states::routes(routes)));
     escalation::routes(schedule::routes(automation::routes(mail::routes(alerts::routes(routes)))))
 }

@@ -12,6 +12,7 @@ mod logs;
 mod mail;
 mod reach;
 mod recurring;
+mod repeated;
 mod outside;
 mod schedule;
 mod sites;

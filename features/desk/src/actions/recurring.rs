@@ -3,6 +3,7 @@
 
 use crate::{
     recurring::{
+        DAYS,
         cluster::{self, Found, Item, Thresholds},
         text,
     },
@@ -22,6 +23,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const BACK_HOURS: i64 = 180 * 24;
 /// Tickets that are placed at most, the newest ones.
 const MOST: i64 = 3_000;
+/// Tickets of each confirmed cluster by which it is known, whenever they came.
+const KNOWN_BY: i64 = 20;
 /// Tickets that make a cluster worth keeping.
 const LEAST: usize = 2;
 
@@ -45,20 +48,29 @@ pub fn words(subject: &str, message: &str) -> cluster::Words {
 /// Every cluster in reach, confirmed ones first, as whoever asks may know it.
 pub async fn list(read: &mut Read) -> Result<Vec<Cluster>> {
     let all = store::list(read).await?;
-    in_reach(read, all).await
+    in_reach(read, None, all).await
 }
 
 /// A cluster in reach, as whoever asks may know it.
 pub async fn find(read: &mut Read, id: ClusterId) -> Result<Cluster> {
     let one = store::find(read, id).await?;
-    in_reach(read, vec![one]).await?.pop().ok_or(Error::NotFound)
+    in_reach(read, Some(id), vec![one]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The cluster in which a ticket in reach stands, and how many of its tickets came in the window.
+pub async fn part_of(read: &mut Read, ticket: TicketId) -> Result<Option<(Cluster, i64)>> {
+    let Some(id) = store::find_of(read, ticket).await? else { return Ok(None) };
+    let cluster = find(read, id).await?;
+    let since = read.now().checked_sub((DAYS * 24).hours()).unwrap_or(Timestamp::MIN);
+    let count = store::count_since(read, id, since).await?;
+    Ok(Some((cluster, count)))
 }
 
 /// The words and the name of a cluster come from all its tickets. Whoever reaches only some of them is told what
 /// stands in those.
-async fn in_reach(read: &mut Read, clusters: Vec<Cluster>) -> Result<Vec<Cluster>> {
+async fn in_reach(read: &mut Read, of: Option<ClusterId>, clusters: Vec<Cluster>) -> Result<Vec<Cluster>> {
     let mut known: HashMap<ClusterId, (String, HashSet<String>)> = HashMap::new();
-    for (id, subject, source) in store::list_in_part(read).await? {
+    for (id, subject, source) in store::list_in_part(read, of).await? {
         let stems = words(&subject, &source).into_iter().map(|(stem, _)| stem);
         known.entry(id).or_insert_with(|| (subject.clone(), HashSet::new())).1.extend(stems);
     }
@@ -82,10 +94,14 @@ fn within(cluster: Cluster, newest: &str, stems: &HashSet<String>) -> Cluster {
     Cluster { name, words, ..cluster }
 }
 
-/// Reads what has to be placed: the oldest first.
+/// Reads what has to be placed, the oldest first, with what each confirmed cluster is known by: it goes on collecting
+/// when nothing of it came for long.
 pub async fn texts(read: &mut Read) -> Result<Texts> {
     let since = read.now().checked_sub(BACK_HOURS.hours()).unwrap_or(Timestamp::MIN);
     let mut rows = store::list_texts(read, since, MOST).await?;
+    let read_already: HashSet<TicketId> = rows.iter().map(|row| row.id).collect();
+    let known = store::list_newest_held(read, KNOWN_BY).await?;
+    rows.extend(known.into_iter().filter(|row| !read_already.contains(&row.id)));
     rows.reverse();
     let mut held: Vec<ClusterId> = rows.iter().filter_map(|row| row.held).collect();
     held.sort_unstable();
@@ -202,20 +218,50 @@ pub async fn split(tx: &mut Tx, id: ClusterId, tickets: &[TicketId], name: &str)
     Ok(new)
 }
 
-/// Puts all of it into another, which is confirmed with that.
+/// Says that it is not one after all: it is found anew each night from then on. What was done about it has to be taken
+/// away first, since what came of that is told from tickets that would not stay.
+pub async fn dissolve(tx: &mut Tx, id: ClusterId) -> Result<()> {
+    reached(tx, id).await?;
+    if !store::list_remedies(tx, id).await?.is_empty() {
+        return Err(Error::Conflict("desk-dissolve-remedies"));
+    }
+    store::unconfirm(tx, id).await?;
+    tell(tx, id, "dissolved").await
+}
+
+/// Puts all of it into another, which is confirmed with that. What was said of it is kept where the other says nothing.
 pub async fn merge(tx: &mut Tx, id: ClusterId, into: ClusterId) -> Result<()> {
     reached(tx, id).await?;
     if id == into {
         return Err(Error::invalid("into", "desk-choose-one"));
     }
-    match store::find(tx, into).await {
+    let from = store::find(tx, id).await?;
+    let other = match store::find(tx, into).await {
         Err(Error::NotFound) => return Err(Error::invalid("into", "desk-choose-one")),
         other => other?,
     };
+    store::save_candidate(tx, into, &both(&from, other)).await?;
     store::move_all(tx, id, into).await?;
     store::delete(tx, id).await?;
     store::confirm(tx, into).await?;
     tell(tx, into, "merged").await
+}
+
+/// What is said of two: of the one that stays, and where it is silent, of the other. A link belongs to its action, the
+/// upkeep and what it costs to build to the share.
+fn both(from: &Cluster, into: Cluster) -> Candidate {
+    let owner = into.owner_id.or(from.owner_id);
+    let (action, link) = match into.action {
+        None if into.link.is_empty() => (from.action, from.link.clone()),
+        None => (from.action, into.link),
+        some if into.link.is_empty() && some == from.action => (some, from.link.clone()),
+        some => (some, into.link),
+    };
+    let (share, upkeep, build) = match into.share {
+        None => (from.share, into.upkeep.max(from.upkeep), into.build.or(from.build)),
+        some => (some, into.upkeep, into.build),
+    };
+    Candidate { owner, action, link, share, upkeep, build }
 }
 
 /// Says who answers for it and what is done about it: a cluster without an action is useless (RULES §10.4).
@@ -228,6 +274,11 @@ pub async fn set_candidate(tx: &mut Tx, id: ClusterId, it: &Candidate) -> Result
     if it.share.is_some_and(|share| !(0..=100).contains(&share)) {
         return Err(Error::invalid("share", "desk-share-range"));
     }
+    for (name, minutes) in [("upkeep", Some(it.upkeep)), ("build", it.build)] {
+        if minutes.is_some_and(|minutes| minutes < 0) {
+            return Err(Error::invalid(name, "desk-whole-number"));
+        }
+    }
     if let Some(owner) = it.owner
         && !people::list_team(tx).await?.iter().any(|person| person.id == owner)
     {
@@ -238,18 +289,49 @@ pub async fn set_candidate(tx: &mut Tx, id: ClusterId, it: &Candidate) -> Result
     tell(tx, id, "candidate").await
 }
 
-/// Notes what was done about it and since when.
-pub async fn note_remedy(tx: &mut Tx, id: ClusterId, it: &NewRemedy) -> Result<RemedyId> {
-    reached(tx, id).await?;
+/// What was done must be told, and have been done already.
+fn check_remedy(tx: &Tx, it: &NewRemedy) -> Result<()> {
     filled("words", &it.words, REASON_LENGTH)?;
     if it.since > tx.now() {
         return Err(Error::invalid("since", "desk-since-future"));
     }
-    if [it.units_before, it.units_after].iter().flatten().any(|units| *units < 1) {
-        return Err(Error::invalid("units_before", "desk-units-range"));
+    for (name, units) in [("units_before", it.units_before), ("units_after", it.units_after)] {
+        if units.is_some_and(|units| units < 1) {
+            return Err(Error::invalid(name, "desk-units-range"));
+        }
     }
+    Ok(())
+}
+
+async fn tell_remedy(tx: &mut Tx, cluster: ClusterId, remedy: RemedyId, what: &str) -> Result<()> {
+    tx.record(Event::RemedyChanged { cluster, remedy, what: what.to_owned() }).await.map(drop)
+}
+
+/// Notes what was done about it and since when.
+pub async fn note_remedy(tx: &mut Tx, id: ClusterId, it: &NewRemedy) -> Result<RemedyId> {
+    reached(tx, id).await?;
+    check_remedy(tx, it)?;
     let remedy = store::insert_remedy(tx, id, it).await?;
     store::confirm(tx, id).await?;
-    tx.record(Event::RemedyChanged { cluster: id, remedy, what: "noted".to_owned() }).await?;
+    tell_remedy(tx, id, remedy, "noted").await?;
     Ok(remedy)
+}
+
+/// Writes what was noted again: how many there are afterwards is known only then.
+pub async fn change_remedy(tx: &mut Tx, id: ClusterId, remedy: RemedyId, it: &NewRemedy) -> Result<()> {
+    reached(tx, id).await?;
+    check_remedy(tx, it)?;
+    if store::save_remedy(tx, id, remedy, it).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    tell_remedy(tx, id, remedy, "changed").await
+}
+
+/// Takes away what was noted by mistake.
+pub async fn remove_remedy(tx: &mut Tx, id: ClusterId, remedy: RemedyId) -> Result<()> {
+    reached(tx, id).await?;
+    if store::drop_remedy(tx, id, remedy).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    tell_remedy(tx, id, remedy, "removed").await
 }

@@ -3,8 +3,12 @@
 use crate::{
     actions::recurring as actions,
     pages::recurring as pages,
+    recurring::{
+        effect::{Rate, Ratio},
+        windows::Windows,
+    },
     types::recurring::{Cluster, Counted, Remedy},
-    views::recurring::{Judged, Row},
+    views::recurring::{Row, effects::Judged},
 };
 use axum::{
     Json,
@@ -76,16 +80,70 @@ struct RemedyJudged {
     remedy: Remedy,
     /// `met`, `not_met`, `inconclusive` or `no_data`.
     verdict: &'static str,
+    /// The days that are compared; nothing until enough has passed since.
+    windows: Option<Compared>,
+    /// Tickets before, once enough has passed, also where no exposure is known.
+    tickets_before: Option<u64>,
+    /// Tickets after.
+    tickets_after: Option<u64>,
     /// Tickets and exposure before; nothing where the exposure is not known.
     before: Option<Side>,
     /// Tickets and exposure after.
     after: Option<Side>,
+    /// The ratio of the two rates as it is.
+    raw: Option<RawRatio>,
+    /// Every other ticket of the same clients.
+    control: Option<Control>,
     /// The ratio of the two rates over the control's.
     ratio: Option<f64>,
     /// Where its 95 % interval begins.
     low: Option<f64>,
     /// Where it ends.
     high: Option<f64>,
+    /// Whether a count was nought, so that half a ticket was added to each of the four (Haldane and Anscombe).
+    corrected: bool,
+}
+
+/// Two stretches of time, half open.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ClusterWindows)]
+struct Compared {
+    #[schema(value_type = String, format = DateTime)]
+    before_from: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    before_to: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    after_from: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    after_to: Timestamp,
+    /// Before is the window that made it stand out: it may have fallen anyhow.
+    regression_possible: bool,
+}
+
+/// A ratio of rates with its exact 95 % interval.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ClusterRatio)]
+struct RawRatio {
+    /// After over before; nothing if none came before.
+    value: Option<f64>,
+    /// Where its interval begins.
+    low: f64,
+    /// Where it ends; nothing if it does not.
+    high: Option<f64>,
+    /// How likely so uneven a split would be if nothing had changed.
+    p: f64,
+}
+
+/// The control.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ClusterControl)]
+struct Control {
+    /// Tickets before.
+    before: u64,
+    /// Tickets after.
+    after: u64,
+    /// The ratio of their rates over the same exposures; nothing if none came on either side.
+    ratio: Option<f64>,
 }
 
 /// Tickets over an exposure.
@@ -98,30 +156,57 @@ struct Side {
     exposure: f64,
 }
 
+impl From<Windows> for Compared {
+    fn from(at: Windows) -> Compared {
+        Compared {
+            before_from: at.before.0,
+            before_to: at.before.1,
+            after_from: at.after.0,
+            after_to: at.after.1,
+            regression_possible: at.flattered,
+        }
+    }
+}
+
+impl From<Ratio> for RawRatio {
+    fn from(ratio: Ratio) -> RawRatio {
+        // JSON knows no infinity.
+        let value = ratio.value.is_finite().then_some(ratio.value);
+        RawRatio { value, low: ratio.low, high: ratio.high, p: ratio.p }
+    }
+}
+
 impl From<Judged> for RemedyJudged {
     fn from(judged: Judged) -> RemedyJudged {
-        let side =
-            |rate: crate::recurring::effect::Rate| Side { tickets: rate.tickets, exposure: rate.exposure };
-        let adjusted = judged.effect.as_ref().and_then(|effect| effect.adjusted);
+        let side = |rate: Rate| Side { tickets: rate.tickets, exposure: rate.exposure };
+        let effect = judged.effect;
+        let adjusted = effect.and_then(|effect| effect.adjusted);
+        let ratio = effect.and_then(|effect| effect.control);
         RemedyJudged {
             remedy: judged.remedy,
-            verdict: judged.effect.as_ref().map_or("no_data", |effect| effect.verdict.word()),
+            verdict: effect.map_or("no_data", |effect| effect.verdict.word()),
+            windows: judged.windows.map(Compared::from),
+            tickets_before: judged.counts.map(|(before, _)| before),
+            tickets_after: judged.counts.map(|(_, after)| after),
             before: judged.sides.map(|(before, _)| side(before)),
             after: judged.sides.map(|(_, after)| side(after)),
+            raw: effect.and_then(|effect| effect.ratio).map(RawRatio::from),
+            control: judged.control.map(|(before, after)| Control { before, after, ratio }),
             ratio: adjusted.map(|(value, ..)| value),
             low: adjusted.map(|(_, low, _)| low),
             high: adjusted.map(|(.., high)| high),
+            corrected: effect.is_some_and(|effect| effect.corrected),
         }
     }
 }
 
 /// A cluster with its tickets in reach and what was done about it.
 #[derive(Serialize, ToSchema)]
-struct ClusterWhole {
+pub(super) struct ClusterWhole {
     /// The cluster.
     #[serde(flatten)]
     line: ClusterLine,
-    /// Its tickets, newest first.
+    /// Its tickets, newest first; 5,000 at most.
     members: Vec<Counted>,
     /// What was done about it.
     remedies: Vec<RemedyJudged>,
@@ -152,7 +237,7 @@ async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
     Ok(Json(whole).into_response())
 }
 
-async fn whole(read: &mut db::Read, cx: &Cx, id: ClusterId) -> Result<ClusterWhole> {
+pub(super) async fn whole(read: &mut db::Read, cx: &Cx, id: ClusterId) -> Result<ClusterWhole> {
     let cluster = actions::find(read, id).await?;
     let (row, members, effects) = pages::told(read, &cx.t, cluster).await?;
     let remedies = effects.into_iter().map(RemedyJudged::from).collect();

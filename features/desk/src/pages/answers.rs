@@ -3,6 +3,7 @@
 
 use super::{done, numbered};
 use crate::{
+    actions::recurring,
     store::tickets,
     types::Ticket,
     views::answers::{Answers, Offer},
@@ -37,7 +38,8 @@ pub async fn of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<Answers> {
         });
     Ok(Answers {
         offers: offers.collect(),
-        asked: knowledge::find_question_of(read, ticket.id).await?.is_some(),
+        asked: knowledge::find_question_of(read, ticket.id).await?,
+        part: recurring::part_of(read, ticket.id).await?,
         runs: knowledge::list_runs_of_ticket(read, ticket.id).await?,
         solved,
     })

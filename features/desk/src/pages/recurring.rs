@@ -1,21 +1,17 @@
 //! Repeated work: the list of what comes back, a cluster, and what people say of it.
 
+pub(super) mod effects;
+
 use super::{choice, done, team};
 use crate::{
     actions::recurring as actions,
-    recurring::{
-        Came,
-        effect::{Neighbour, Rate, Seen, dispersion, displaced, effect},
-        sum,
-        windows::{by_month, windows},
-        worth,
-    },
+    recurring::{Came, sum, worth},
     store::recurring as store,
     types::{
         read_number,
-        recurring::{Candidate, Cluster, Counted, NewRemedy, Remedial, Remedy, Unit},
+        recurring::{Candidate, Cluster, Counted, Remedial},
     },
-    views::recurring::{self as views, Judged, Row},
+    views::recurring::{self as views, Row, effects::Judged},
 };
 use axum::extract::{Path, Query};
 use db::Read;
@@ -28,6 +24,8 @@ use web::{Answer, Cx, Form, Problems};
 
 /// The window of RULES §10.4, in hours.
 const BACK_HOURS: i64 = crate::recurring::DAYS * 24;
+/// Rows of a page: clusters of the list, tickets of a cluster.
+const ROWS: usize = 50;
 
 /// What came of a cluster, as rules sum it up.
 fn row(t: &Locale, cluster: Cluster, counted: &[Counted]) -> Row {
@@ -46,6 +44,19 @@ pub struct Asked {
     client: String,
     #[serde(default)]
     all: String,
+    page: Option<usize>,
+}
+
+/// Which page of a list, from 1.
+#[derive(Default, Deserialize)]
+pub struct Turned {
+    page: Option<usize>,
+}
+
+/// The page of a list, and how many rows stand before it.
+fn turned(page: Option<usize>) -> (usize, usize) {
+    let page = page.unwrap_or(1).clamp(1, 10_000);
+    (page, (page - 1) * ROWS)
 }
 
 /// Every cluster with what came of it in the window; of one client if it is named.
@@ -89,64 +100,16 @@ pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let (found, hidden) = wanted(&mut read, &cx.t, &asked).await?;
     let clients = clients::list_cards(&mut read).await?;
     drop(read);
-    let view = views::List { rows: &found, hidden, all, clients: &clients, client };
+    let (page, skip) = turned(asked.page);
+    let shown = found.get(skip..).unwrap_or_default();
+    let (rows, more) = (&shown[..shown.len().min(ROWS)], shown.len() > ROWS);
+    let view = views::List { rows, hidden, all, clients: &clients, client, page, more };
     cx.page(&cx.t.s("desk-recurring"), views::list(&cx.t, &view)).await
 }
 
-async fn judged(read: &mut Read, cluster: &Cluster, all: &[Remedy], remedy: &Remedy) -> Result<Judged> {
-    let now = read.now();
-    let first = store::find_first(read).await?.unwrap_or(now);
-    let qualified = cluster.confirmed_at.unwrap_or(remedy.since);
-    let none = Judged {
-        remedy: remedy.clone(),
-        windows: None,
-        sides: None,
-        effect: None,
-        units: None,
-        displaced: Vec::new(),
-    };
-    let Some(at) = windows(qualified, remedy.since, first, now) else { return Ok(none) };
-    let none = Judged { windows: Some(at), ..none };
-    let active = store::count_clients(read, cluster.id).await?;
-    let units = match remedy.unit {
-        Unit::Clients => Some((active, active)),
-        _ => remedy.units_before.zip(remedy.units_after),
-    };
-    // An exposure that is not known is not guessed: counts alone are no rate (RULES §10.5).
-    let Some((before, after)) = units.filter(|(before, after)| *before > 0 && *after > 0) else {
-        return Ok(none);
-    };
-    let (months_before, months_after) = at.months();
-    let times = |rows: Vec<Counted>| rows.into_iter().map(|row| row.created_at).collect::<Vec<_>>();
-    let was = times(store::list_counted(read, Some(cluster.id), at.before).await?);
-    let is = times(store::list_counted(read, Some(cluster.id), at.after).await?);
-    let sides = (
-        Rate { tickets: was.len() as u64, exposure: before as f64 * months_before },
-        Rate { tickets: is.len() as u64, exposure: after as f64 * months_after },
-    );
-    let control = (
-        store::count_others(read, cluster.id, at.before.0, at.before.1).await? as u64,
-        store::count_others(read, cluster.id, at.after.0, at.after.1).await? as u64,
-    );
-    let changed_again = all
-        .iter()
-        .any(|other| other.id != remedy.id && other.since >= at.before.0 && other.since < at.after.1);
-    let dispersion = dispersion(&by_month(&was, at.before), &by_month(&is, at.after));
-    let effect = effect(&Seen { before: sides.0, after: sides.1, control, dispersion, changed_again });
-    let told: HashMap<ClusterId, Cluster> =
-        actions::list(read).await?.into_iter().map(|cluster| (cluster.id, cluster)).collect();
-    let near = store::list_neighbours(read, cluster.id, at.before, at.after).await?.into_iter();
-    let near = near.filter_map(|(id, before, after)| {
-        let Cluster { name, words, .. } = told.get(&id)?.clone();
-        Some((Neighbour { id, name, before: before as u64, after: after as u64 }, words))
-    });
-    let displaced = displaced(&cluster.words, near.collect(), (months_before, months_after));
-    Ok(Judged { sides: Some(sides), effect: Some(effect), units: Some(after as f64), displaced, ..none })
-}
-
 /// A cluster: why it is one, its tickets, what is done about it and what came of that.
-pub async fn show(cx: Cx, Path(id): Path<i64>) -> Answer {
-    page(&cx, ClusterId(id), None, http::StatusCode::OK).await
+pub async fn show(cx: Cx, Path(id): Path<i64>, Query(asked): Query<Turned>) -> Answer {
+    page(&cx, ClusterId(id), asked.page, None, http::StatusCode::OK).await
 }
 
 /// A cluster with what came of it, all of its tickets in reach, and what was done about it.
@@ -155,14 +118,20 @@ pub async fn told(read: &mut Read, t: &Locale, cluster: Cluster) -> Result<(Row,
     let since = t.now - BACK_HOURS.hours();
     let lately: Vec<Counted> = all.iter().filter(|it| it.created_at >= since).cloned().collect();
     let remedies = store::list_remedies(read, cluster.id).await?;
-    let mut effects = Vec::with_capacity(remedies.len());
+    let mut came = Vec::with_capacity(remedies.len());
     for remedy in &remedies {
-        effects.push(judged(read, &cluster, &remedies, remedy).await?);
+        came.push(effects::judged(read, &cluster, &remedies, remedy).await?);
     }
-    Ok((row(t, cluster, &lately), all, effects))
+    Ok((row(t, cluster, &lately), all, came))
 }
 
-async fn page(cx: &Cx, id: ClusterId, typed: Option<Filled>, code: http::StatusCode) -> Answer {
+async fn page(
+    cx: &Cx,
+    id: ClusterId,
+    nth: Option<usize>,
+    typed: Option<Filled>,
+    code: http::StatusCode,
+) -> Answer {
     let mut read = cx.read().await?;
     let cluster = actions::find(&mut read, id).await?;
     let usual = views::usual(&cluster, cx.t.today());
@@ -181,9 +150,13 @@ async fn page(cx: &Cx, id: ClusterId, typed: Option<Filled>, code: http::StatusC
         .collect();
     let team = team(&mut read).await?;
     drop(read);
+    let (nth, skip) = turned(nth);
+    let shown = all.get(skip..).unwrap_or_default();
     let view = views::Page {
         row: &row,
-        tickets: &all,
+        tickets: &shown[..shown.len().min(ROWS)],
+        nth,
+        more: shown.len() > ROWS,
         effects: &effects,
         others: &others,
         runbooks: &runbooks,
@@ -196,7 +169,7 @@ async fn page(cx: &Cx, id: ClusterId, typed: Option<Filled>, code: http::StatusC
 async fn again(cx: &Cx, id: ClusterId, error: Error, sent: &Form) -> Answer {
     match error {
         Error::Invalid(fields) => {
-            page(cx, id, Some(sent.failed(fields)), http::StatusCode::UNPROCESSABLE_ENTITY).await
+            page(cx, id, None, Some(sent.failed(fields)), http::StatusCode::UNPROCESSABLE_ENTITY).await
         }
         other => Err(other.into()),
     }
@@ -213,6 +186,13 @@ pub async fn confirm(cx: Cx, Path(id): Path<i64>, sent: Form) -> Answer {
             again(&cx, id, error, &sent).await
         }
     }
+}
+
+/// Says that it is not one after all.
+pub async fn dissolve(cx: Cx, Path(id): Path<i64>) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::dissolve(&mut tx, ClusterId(id)).await?;
+    done(&cx, tx, &format!("/tickets/recurring/{id}")).await
 }
 
 /// Takes tickets out of it into one of their own.
@@ -291,42 +271,6 @@ pub async fn candidate(cx: Cx, Path(id): Path<i64>, sent: Form) -> Answer {
         Ok(()) => cx.see(&format!("/tickets/recurring/{id}")),
         Err(error) => again(&cx, id, error, &sent).await,
     }
-}
-
-/// Notes what was done and since when.
-pub async fn remedy(cx: Cx, Path(id): Path<i64>, sent: Form) -> Answer {
-    let id = ClusterId(id);
-    let noted = async {
-        let mut problems = Problems::new();
-        let action = problems.take(Remedial::read(sent.get("done_action")));
-        let unit = problems.take(Unit::read(sent.get("unit")));
-        let before = problems.take(whole("units_before", sent.get("units_before")));
-        let after = problems.take(whole("units_after", sent.get("units_after")));
-        let day = problems.take(day(&cx.t, sent.get("since")));
-        problems.finish()?;
-        let it = NewRemedy {
-            action: action.unwrap_or(Remedial::Fix),
-            words: sent.get("words").to_owned(),
-            since: day.unwrap_or(cx.t.now),
-            unit: unit.unwrap_or(Unit::Clients),
-            units_before: before.flatten(),
-            units_after: after.flatten(),
-        };
-        let mut tx = cx.tx().await?;
-        actions::note_remedy(&mut tx, id, &it).await?;
-        tx.commit().await
-    };
-    match noted.await {
-        Ok(()) => cx.see(&format!("/tickets/recurring/{id}#effects")),
-        Err(error) => again(&cx, id, error, &sent).await,
-    }
-}
-
-/// The first instant of a day, in the reader's zone.
-fn day(t: &Locale, text: &str) -> Result<Timestamp> {
-    let day: jiff::civil::Date = text.parse().map_err(|_| Error::invalid("since", "desk-choose-day"))?;
-    let start = day.to_zoned(t.zone.clone()).map_err(|_| Error::invalid("since", "desk-choose-day"))?;
-    Ok(start.timestamp())
 }
 
 /// Looks at what tickets are about now, without waiting for the night.

@@ -38,18 +38,41 @@ macro_rules! counted {
     };
 }
 
+/// Clients of a cluster in reach that had written something by an instant: `$1` the cluster, `$2` and `$3` who asks,
+/// `$4` the instant.
+macro_rules! its_clients {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            "SELECT DISTINCT o.client_id FROM desk_ticket o JOIN desk_cluster_ticket n ON n.ticket_id = o.id WHERE n.cluster_id = $1 AND o.client_id IS NOT NULL
+            AND ($2 OR o.project_id IS NULL OR o.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
+            AND EXISTS (SELECT 1 FROM desk_ticket e WHERE e.client_id = o.client_id AND e.created_at < $4
+                AND ($2 OR e.project_id IS NULL OR e.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3)))",
+            $after
+        )
+    };
+}
+
 db::sql! {
     static CLUSTERS: Cluster = (clusters!("ORDER BY CASE WHEN c.confirmed_at IS NULL THEN 1 ELSE 0 END, c.id LIMIT 1000"));
     static CLUSTER: Cluster = (clusters!("AND c.id = $3"));
     static COUNTED: Counted = (counted!("ORDER BY t.created_at DESC, t.id DESC LIMIT 20000"));
     static COUNTED_OF: Counted = (counted!("AND m.cluster_id = $5 ORDER BY t.created_at DESC, t.id DESC LIMIT 5000"));
+    static COUNT_OF: (i64,) = (concat!("SELECT COUNT(*) FROM (", counted!("AND m.cluster_id = $5"), ") came"));
     static TEXTS: Unplaced = "SELECT t.id, t.subject, t.service, t.category,
             COALESCE((SELECT e.source FROM desk_entry e WHERE e.ticket_id = t.id AND e.kind IN ('opened', 'opened_for') ORDER BY e.id LIMIT 1), ''),
             CASE WHEN c.confirmed_at IS NULL THEN NULL ELSE c.id END, c.id
         FROM desk_ticket t LEFT JOIN desk_cluster_ticket m ON m.ticket_id = t.id LEFT JOIN desk_cluster c ON c.id = m.cluster_id
         WHERE t.created_at >= $1 AND t.merged_into IS NULL AND NOT t.spam ORDER BY t.created_at DESC, t.id DESC LIMIT $2";
+    static NEWEST_HELD: Unplaced = "SELECT h.id, h.subject, h.service, h.category,
+            COALESCE((SELECT e.source FROM desk_entry e WHERE e.ticket_id = h.id AND e.kind IN ('opened', 'opened_for') ORDER BY e.id LIMIT 1), ''), h.cluster_id, h.cluster_id
+        FROM (SELECT t.id, t.subject, t.service, t.category, m.cluster_id, t.created_at,
+                ROW_NUMBER() OVER (PARTITION BY m.cluster_id ORDER BY t.created_at DESC, t.id DESC) AS nth
+            FROM desk_cluster c JOIN desk_cluster_ticket m ON m.cluster_id = c.id JOIN desk_ticket t ON t.id = m.ticket_id
+            WHERE c.confirmed_at IS NOT NULL AND t.merged_into IS NULL AND NOT t.spam) h
+        WHERE h.nth <= $1 ORDER BY h.created_at DESC, h.id DESC LIMIT 20000";
     static FIRST: (Timestamp,) = "SELECT created_at FROM desk_ticket ORDER BY created_at, id LIMIT 1";
-    static CLIENTS_AT: (i64,) = "SELECT COUNT(DISTINCT t.client_id) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id WHERE m.cluster_id = $1 AND ($2 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))";
+    static CLIENTS: (ClientId,) = (its_clients!("", ""));
     static INSERT: (ClusterId,) = "INSERT INTO desk_cluster (name, words, made_at) VALUES ($1, $2, $3) RETURNING id";
     static SAVE_WORDS: () = "UPDATE desk_cluster SET words = $2, name = CASE WHEN confirmed_at IS NULL THEN $3 ELSE name END WHERE id = $1";
     static RENAME: () = "UPDATE desk_cluster SET name = $2 WHERE id = $1";
@@ -64,24 +87,26 @@ db::sql! {
     static MOVE_REMEDIES: () = "UPDATE desk_remedy SET cluster_id = $2 WHERE cluster_id = $1";
     static REMEDIES: Remedy = "SELECT id, action, words, since, unit, units_before, units_after FROM desk_remedy WHERE cluster_id = $1 ORDER BY since, id";
     static REMEDY_NEW: (RemedyId,) = "INSERT INTO desk_remedy (cluster_id, action, words, since, unit, units_before, units_after, noted_at, noted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+    static REMEDY_SAVE: () = "UPDATE desk_remedy SET action = $3, words = $4, since = $5, unit = $6, units_before = $7, units_after = $8 WHERE cluster_id = $1 AND id = $2";
+    static REMEDY_DROP: () = "DELETE FROM desk_remedy WHERE cluster_id = $1 AND id = $2";
+    static UNCONFIRM: () = "UPDATE desk_cluster SET confirmed_at = NULL, confirmed_by = NULL WHERE id = $1";
     static OF: (ClusterId,) = "SELECT cluster_id FROM desk_cluster_ticket WHERE ticket_id = $1";
     static NEIGHBOURS: (ClusterId, i64, i64) = "SELECT c.id,
             COALESCE(CAST(SUM(CASE WHEN t.created_at < $3 THEN 1 ELSE 0 END) AS BIGINT), 0), COALESCE(CAST(SUM(CASE WHEN t.created_at >= $4 THEN 1 ELSE 0 END) AS BIGINT), 0)
         FROM desk_cluster c JOIN desk_cluster_ticket m ON m.cluster_id = c.id JOIN desk_ticket t ON t.id = m.ticket_id
-        WHERE c.id <> $1 AND ((t.created_at >= $2 AND t.created_at < $3) OR (t.created_at >= $4 AND t.created_at < $5)) AND t.merged_into IS NULL AND NOT t.spam
+        WHERE c.id <> $1 AND c.confirmed_at IS NOT NULL AND ((t.created_at >= $2 AND t.created_at < $3) OR (t.created_at >= $4 AND t.created_at < $5)) AND t.merged_into IS NULL AND NOT t.spam
             AND ($6 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $7))
         GROUP BY c.id ORDER BY c.id";
-    static OTHERS: (i64,) = "SELECT COUNT(*) FROM desk_ticket t JOIN desk_cluster_ticket m ON m.ticket_id = t.id
-        WHERE m.cluster_id <> $1 AND t.created_at >= $2 AND t.created_at < $3 AND t.merged_into IS NULL AND NOT t.spam
-        AND ($4 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $5))
-        AND t.client_id IN (SELECT o.client_id FROM desk_ticket o JOIN desk_cluster_ticket n ON n.ticket_id = o.id WHERE n.cluster_id = $1
-            AND ($4 OR o.project_id IS NULL OR o.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $5)))";
+    static OTHERS: (i64,) = (its_clients!("SELECT COUNT(*) FROM desk_ticket t WHERE t.created_at >= $5 AND t.created_at < $6 AND t.merged_into IS NULL AND NOT t.spam
+        AND ($2 OR t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
+        AND NOT EXISTS (SELECT 1 FROM desk_cluster_ticket m WHERE m.ticket_id = t.id AND m.cluster_id = $1) AND t.client_id IN (", ")"));
     static IN_PART: (ClusterId, String, String) = "SELECT m.cluster_id, t.subject,
             COALESCE((SELECT e.source FROM desk_entry e WHERE e.ticket_id = t.id AND e.kind IN ('opened', 'opened_for') ORDER BY e.id LIMIT 1), '')
         FROM desk_cluster_ticket m JOIN desk_ticket t ON t.id = m.ticket_id
         WHERE m.cluster_id IN (SELECT o.cluster_id FROM desk_cluster_ticket o JOIN desk_ticket u ON u.id = o.ticket_id
             WHERE u.project_id IS NOT NULL AND u.project_id NOT IN (SELECT project_id FROM projects_reach WHERE person_id = $1))
         AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $1))
+        AND (CAST($2 AS BIGINT) IS NULL OR m.cluster_id = $2)
         ORDER BY t.created_at DESC, t.id DESC LIMIT 20000";
 }
 
@@ -108,11 +133,15 @@ pub async fn find(read: &mut Read, id: ClusterId) -> Result<Cluster> {
     CLUSTER.one(read, params![all, person, id]).await
 }
 
-/// Of clusters that whoever asks reaches in part, the tickets that they reach, newest first: subject and request.
-pub async fn list_in_part(read: &mut Read) -> Result<Vec<(ClusterId, String, String)>> {
+/// Of clusters that whoever asks reaches in part, the tickets that they reach, newest first: subject and request. Of one
+/// cluster if it is named.
+pub async fn list_in_part(
+    read: &mut Read,
+    of: Option<ClusterId>,
+) -> Result<Vec<(ClusterId, String, String)>> {
     team(read)?;
     let (all, person) = asks(read);
-    if all { Ok(Vec::new()) } else { IN_PART.all(read, params![person]).await }
+    if all { Ok(Vec::new()) } else { IN_PART.all(read, params![person, of]).await }
 }
 
 /// Tickets of clusters that came between two instants, newest first; of one cluster if it is named.
@@ -129,6 +158,12 @@ pub async fn list_counted(
     }
 }
 
+/// How many tickets of a cluster came since an instant.
+pub async fn count_since(read: &mut Read, id: ClusterId, since: Timestamp) -> Result<i64> {
+    let ((all, person), now) = (asks(read), read.now());
+    Ok(COUNT_OF.one(read, params![all, person, since, now, id]).await?.0)
+}
+
 /// The words of tickets that came since an instant, newest first.
 pub async fn list_texts(read: &mut Read, since: Timestamp, limit: i64) -> Result<Vec<Unplaced>> {
     TEXTS.all(read, params![since, limit]).await
@@ -139,16 +174,29 @@ pub async fn find_first(read: &mut Read) -> Result<Option<Timestamp>> {
     Ok(FIRST.opt(read, params![]).await?.map(|(at,)| at))
 }
 
-/// Clients that had a ticket of a cluster.
-pub async fn count_clients(read: &mut Read, id: ClusterId) -> Result<i64> {
-    let (all, person) = asks(read);
-    Ok(CLIENTS_AT.one(read, params![id, all, person]).await?.0)
+/// The newest tickets of each confirmed cluster, so many of each: what it is known by when nothing came for long.
+pub async fn list_newest_held(read: &mut Read, each: i64) -> Result<Vec<Unplaced>> {
+    NEWEST_HELD.all(read, params![each]).await
 }
 
-/// Tickets of other clusters that the clients of one had between two instants.
-pub async fn count_others(read: &mut Read, id: ClusterId, from: Timestamp, to: Timestamp) -> Result<i64> {
+/// Clients that had a ticket of a cluster and had written something, whatever it was, before an instant.
+pub async fn list_clients(read: &mut Read, id: ClusterId, by: Timestamp) -> Result<Vec<ClientId>> {
     let (all, person) = asks(read);
-    Ok(OTHERS.one(read, params![id, from, to, all, person]).await?.0)
+    let rows = CLIENTS.all(read, params![id, all, person, by]).await?;
+    Ok(rows.into_iter().map(|(client,)| client).collect())
+}
+
+/// Every ticket outside a cluster, in another or in none, that the clients of [`list_clients`] had between two
+/// instants. Other clusters alone would not do: what nobody confirmed is placed for half a year only, so *before*
+/// would nearly vanish and flatter any fix.
+pub async fn count_others(
+    read: &mut Read,
+    id: ClusterId,
+    by: Timestamp,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<i64> {
+    let (all, person) = asks(read);
+    Ok(OTHERS.one(read, params![id, all, person, by, from, to]).await?.0)
 }
 
 /// The cluster in which a ticket stands.
@@ -156,7 +204,8 @@ pub async fn find_of(read: &mut Read, ticket: TicketId) -> Result<Option<Cluster
     Ok(OF.opt(read, params![ticket]).await?.map(|(id,)| id))
 }
 
-/// Other clusters with their tickets in reach in two stretches of time.
+/// Other confirmed clusters with their tickets in reach in two stretches of time. What nobody confirmed loses its
+/// tickets of long ago, so it would always seem to rise.
 pub async fn list_neighbours(
     read: &mut Read,
     id: ClusterId,
@@ -184,6 +233,11 @@ pub(crate) async fn rename(tx: &mut Tx, id: ClusterId, name: &str) -> Result<()>
 pub(crate) async fn confirm(tx: &mut Tx, id: ClusterId) -> Result<()> {
     let (now, by) = (tx.now(), tx.actor().person_or_none());
     CONFIRM.exec(tx, params![id, now, by]).await.map(drop)
+}
+
+/// Nobody says any more that it is one.
+pub(crate) async fn unconfirm(tx: &mut Tx, id: ClusterId) -> Result<()> {
+    UNCONFIRM.exec(tx, params![id]).await.map(drop)
 }
 
 pub(crate) async fn save_candidate(tx: &mut Tx, id: ClusterId, it: &Candidate) -> Result<()> {
@@ -236,6 +290,17 @@ pub(crate) async fn insert_remedy(tx: &mut Tx, id: ClusterId, it: &NewRemedy) ->
     let (now, by) = (tx.now(), tx.actor().person_or_none());
     let row = params![id, it.action, it.words, it.since, it.unit, it.units_before, it.units_after, now, by];
     Ok(REMEDY_NEW.one(tx, row).await?.0)
+}
+
+/// Writes what was done about a cluster again; nothing of another one.
+pub(crate) async fn save_remedy(tx: &mut Tx, id: ClusterId, remedy: RemedyId, it: &NewRemedy) -> Result<u64> {
+    let row = params![id, remedy, it.action, it.words, it.since, it.unit, it.units_before, it.units_after];
+    REMEDY_SAVE.exec(tx, row).await
+}
+
+/// Takes away what was noted as done about a cluster; nothing of another one.
+pub(crate) async fn drop_remedy(tx: &mut Tx, id: ClusterId, remedy: RemedyId) -> Result<u64> {
+    REMEDY_DROP.exec(tx, params![id, remedy]).await
 }
 
 /// Clients of some tickets, by name, each once.

@@ -39,7 +39,7 @@ on_both! { ROOMS;
         owner.get(&page).await.expect(200).shows("En curso");
         owner.post(&format!("{page}/questions"), &[]).await.expect(303);
         owner.post(&format!("{page}/questions"), &[]).await.expect(303);
-        owner.get(&page).await.expect(200).shows("Anotado: falta un artículo");
+        owner.get(&page).await.expect(200).shows("Anotado: falta un artículo").shows("/knowledge/new?question=1").hides("Parte de:");
         let missing = owner.get("/knowledge/use").await.expect(200).shows("He olvidado la contraseña");
         assert_eq!(missing.body.matches("id=\"question-").count(), 1);
         owner.post("/tickets/99/solutions", &[("document", "1"), ("solved", "on")]).await.expect(404);

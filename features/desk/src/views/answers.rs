@@ -1,7 +1,10 @@
 //! What answers a ticket, beside it and under its reply.
 
-use crate::types::Ticket;
-use kernel::DocumentId;
+use crate::{
+    recurring::DAYS,
+    types::{Ticket, recurring::Cluster},
+};
+use kernel::{DocumentId, QuestionId};
 use knowledge::{Card, Run};
 use maud::{Markup, html};
 use ui::{Locale, parts::icon};
@@ -12,8 +15,10 @@ pub struct Answers {
     pub solved: Vec<(DocumentId, String, String)>,
     /// Documents that may.
     pub offers: Vec<Offer>,
-    /// Whether somebody noted that nothing in writing answers it.
-    pub asked: bool,
+    /// The question that somebody noted, since nothing in writing answers it.
+    pub asked: Option<QuestionId>,
+    /// What it is part of, and how often that came lately.
+    pub part: Option<(Cluster, i64)>,
     /// Runbooks worked through for it.
     pub runs: Vec<Run>,
 }
@@ -56,6 +61,9 @@ pub fn side(t: &Locale, ticket: &Ticket, answers: &Answers) -> Markup {
     html! {
         section id="answers" aria-labelledby="answers-title" {
             h2 id="answers-title" { (t.s("desk-answers")) }
+            @if let Some((cluster, count)) = &answers.part {
+                p class="small" { (icon("refresh-cw")) " " (t.s("desk-part-of")) " " a href=(cluster.href()) { (cluster.name) } ", " (t.with("desk-part-count", &[("n", (*count).into()), ("days", DAYS.into())])) }
+            }
             @if !answers.solved.is_empty() {
                 ul role="list" class="list" {
                     @for (id, slug, title) in &answers.solved {
@@ -123,7 +131,7 @@ fn other(t: &Locale, base: &str, answers: &Answers) -> Markup {
                 button class="btn sm" { (icon("check")) (t.s("desk-solved-by")) }
             }
         }
-        @if answers.asked { p class="small soft" { (icon("circle-help")) " " (t.s("desk-asked")) " " a href="/knowledge/use#missing" { (t.s("desk-see-missing")) } } }
+        @if let Some(question) = answers.asked { p class="small soft" { (icon("circle-help")) " " (t.s("desk-asked")) " " a href={ "/knowledge/new?question=" (question) } { (t.s("desk-write-missing")) } " · " a href="/knowledge/use#missing" { (t.s("desk-see-missing")) } } }
         @else {
             form method="post" action={ (base) "/questions" } { button class="btn bare sm" { (icon("circle-help")) (t.s("desk-ask-document")) } }
         }

@@ -1,20 +1,19 @@
 //! Repeated work: what comes back, why it is taken for one thing, what is done about it and what came of that.
 
+pub mod effects;
+
 use crate::{
-    recurring::{
-        DAYS, Sum, Worth,
-        effect::{Effect, Neighbour, Rate, Ratio},
-        windows::Windows,
-    },
-    types::recurring::{Cluster, Counted, Remedial, Remedy, Unit},
+    recurring::{DAYS, Sum, Worth},
+    types::recurring::{Cluster, Counted, Remedial, Unit},
 };
+use effects::{Judged, effects};
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 use ui::{
     Crumb, Head, Locale,
-    form::{Ask, Filled, input, select, textarea},
+    form::{Ask, Filled, input, select},
     head,
-    parts::{Tone, ago, empty, icon, pill},
+    parts::{Tone, ago, empty, icon, pager, pill},
 };
 
 type Choices = [(String, String)];
@@ -33,22 +32,6 @@ pub struct Row {
     pub worth: Option<Worth>,
 }
 
-/// What was done and what came of it.
-pub struct Judged {
-    /// What was done.
-    pub remedy: Remedy,
-    /// The stretches that are compared; nothing until enough has passed.
-    pub windows: Option<Windows>,
-    /// Both sides, where they can be counted.
-    pub sides: Option<(Rate, Rate)>,
-    /// What came of it.
-    pub effect: Option<Effect>,
-    /// Units a month now, for what is avoided.
-    pub units: Option<f64>,
-    /// Clusters nearby that came more often since.
-    pub displaced: Vec<Neighbour>,
-}
-
 /// The list.
 pub struct List<'a> {
     /// What comes back, the most work first.
@@ -61,6 +44,21 @@ pub struct List<'a> {
     pub clients: &'a [clients::Card],
     /// Of which client.
     pub client: Option<i64>,
+    /// Which page.
+    pub page: usize,
+    /// Whether there is another.
+    pub more: bool,
+}
+
+impl List<'_> {
+    fn query(&self) -> String {
+        let client = self.client.map_or(String::new(), |id| id.to_string());
+        format!("client={client}&all={}", if self.all { "on" } else { "" })
+    }
+
+    fn address(&self, page: usize) -> String {
+        format!("/tickets/recurring?{}&page={page}", self.query())
+    }
 }
 
 /// What comes back, the most work first.
@@ -69,6 +67,8 @@ pub fn list(t: &Locale, view: &List<'_>) -> Markup {
     let crumbs = [Crumb { words: &room, href: Some("/tickets") }];
     let look = html! { form method="post" action="/tickets/recurring" { button class="btn" { (icon("refresh-cw")) (t.s("desk-look-now")) } } };
     let lede = t.with("desk-recurring-lede", &[("days", DAYS.into())]);
+    let newer = (view.page > 1).then(|| view.address(view.page - 1));
+    let older = view.more.then(|| view.address(view.page + 1));
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &t.s("desk-recurring"), lede: Some(&lede), actions: Some(look) }))
         form class="filters no-print" method="get" action="/tickets/recurring" {
@@ -85,10 +85,10 @@ pub fn list(t: &Locale, view: &List<'_>) -> Markup {
         @if view.rows.is_empty() {
             (empty(&t.s("desk-recurring-none"), &t.s("desk-recurring-none-next"), None))
         } @else { (table(t, view.rows)) }
+        (pager(t, newer.as_deref(), older.as_deref()))
         @if view.hidden > 0 { p class="small muted" { (t.n("desk-clusters-hidden", view.hidden)) } }
         @if !view.rows.is_empty() {
-            @let query = format!("client={}&all={}", view.client.map_or(String::new(), |id| id.to_string()), if view.all { "on" } else { "" });
-            (super::csv(t, &format!("/tickets/recurring/export.csv?{query}")))
+            (super::csv(t, &format!("/tickets/recurring/export.csv?{}", view.query())))
         }
     }
 }
@@ -174,8 +174,12 @@ fn saves(t: &Locale, row: &Row) -> Markup {
 pub struct Page<'a> {
     /// The cluster with what came lately.
     pub row: &'a Row,
-    /// All its tickets.
+    /// A page of its tickets.
     pub tickets: &'a [Counted],
+    /// Which page of them.
+    pub nth: usize,
+    /// Whether there is another.
+    pub more: bool,
     /// What was done and what came of it.
     pub effects: &'a [Judged],
     /// Clusters that it may be merged into.
@@ -234,6 +238,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
                 (naming(t, page))
                 (candidate(t, page))
                 (merging(t, page))
+                (dissolving(t, page))
             }
         }
     }
@@ -293,8 +298,25 @@ fn merging(t: &Locale, page: &Page<'_>) -> Markup {
     }
 }
 
+/// Saying that it is not one after all. What was done about it has to be taken away first.
+fn dissolving(t: &Locale, page: &Page<'_>) -> Markup {
+    html! {
+        @if page.row.cluster.confirmed_at.is_some() {
+            form class="form sheet" method="post" action={ (page.row.cluster.href()) "/dissolution" } {
+                @if page.effects.is_empty() {
+                    p class="small soft" { (t.s("desk-dissolve-hint")) }
+                    button class="btn" { (icon("undo-2")) (t.s("desk-dissolve")) }
+                } @else { p class="small soft" { (t.s("desk-dissolve-remedies")) } }
+            }
+        }
+    }
+}
+
 /// Its tickets, each with how near it is to the middle; some of them may be taken out.
 fn tickets(t: &Locale, page: &Page<'_>) -> Markup {
+    let address = |nth: usize| format!("{}?page={nth}#r-tickets", page.row.cluster.href());
+    let newer = (page.nth > 1).then(|| address(page.nth - 1));
+    let older = page.more.then(|| address(page.nth + 1));
     html! {
         section class="part" aria-labelledby="r-tickets" {
             h2 id="r-tickets" { (t.s("desk-its-tickets")) }
@@ -326,121 +348,7 @@ fn tickets(t: &Locale, page: &Page<'_>) -> Markup {
                     button class="btn" { (icon("git-branch")) (t.s("desk-take-out")) }
                 }
             }
-        }
-    }
-}
-
-/// What was done, and what came of it.
-fn effects(t: &Locale, page: &Page<'_>) -> Markup {
-    let filled = page.filled;
-    let units: Vec<_> =
-        Unit::ALL.iter().map(|it| (it.word().to_owned(), t.s(&format!("desk-unit-{}", it.word())))).collect();
-    html! {
-        section class="part" aria-labelledby="effects" {
-            h2 id="effects" { (t.s("desk-effects")) }
-            @if page.effects.is_empty() { p class="soft" { (t.s("desk-effects-none")) } }
-            @for judged in page.effects { (effect(t, judged)) }
-            details class="fold" open[filled.has_errors()] {
-                summary { (t.s("desk-note-remedy")) }
-                form class="form" method="post" action={ (page.row.cluster.href()) "/remedies" } {
-                    div class="cols" {
-                        (select(t, filled, Ask::new("done_action", "desk-action"), &remedial(t, false)))
-                        (input(t, filled, "date", Ask::new("since", "desk-since")))
-                    }
-                    (textarea(t, filled, 2, Ask::new("words", "desk-what-was-done")))
-                    (select(t, filled, Ask::new("unit", "desk-unit").hint("desk-unit-hint"), &units))
-                    div class="cols" {
-                        (input(t, filled, "number", Ask::new("units_before", "desk-units-before").optional()))
-                        (input(t, filled, "number", Ask::new("units_after", "desk-units-after").optional()))
-                    }
-                    button class="btn" { (icon("check")) (t.s("desk-save")) }
-                }
-            }
-        }
-    }
-}
-
-fn effect(t: &Locale, judged: &Judged) -> Markup {
-    let remedy = &judged.remedy;
-    html! {
-        article class="sheet" {
-            h3 { (t.s(&format!("desk-action-{}", remedy.action.word()))) " · " (t.day_short(t.date(remedy.since))) }
-            p { (remedy.words) }
-            @match (&judged.windows, &judged.sides, &judged.effect) {
-                (Some(windows), Some(sides), Some(effect)) => {
-                    p { (verdict(t, effect)) }
-                    (figures(t, judged, *sides, effect))
-                    (displaced(t, &judged.displaced))
-                    p class="small muted" {
-                        (t.with("desk-compared", &[
-                            ("from", t.day_short(t.date(windows.before.0)).into()), ("to", t.day_short(t.date(windows.before.1)).into()),
-                            ("since", t.day_short(t.date(windows.after.0)).into()), ("until", t.day_short(t.date(windows.after.1)).into()),
-                        ]))
-                        " " (t.s(&format!("desk-per-{}", remedy.unit.word())))
-                    }
-                    @if windows.flattered { p class="small" { (icon("triangle-alert")) " " (t.s("desk-regression")) } }
-                }
-                (Some(_), _, _) => p class="soft" { (t.s("desk-exposure-unknown")) },
-                _ => p class="soft" { (t.s("desk-too-soon")) },
-            }
-        }
-    }
-}
-
-/// Where the tickets may have gone instead.
-fn displaced(t: &Locale, near: &[Neighbour]) -> Markup {
-    html! {
-        @if near.is_empty() { p class="small soft" { (t.s("desk-displaced-none")) } } @else {
-            p class="small" {
-                (icon("triangle-alert")) " " (t.s("desk-displaced"))
-                @for it in near {
-                    " " a href={ "/tickets/recurring/" (it.id) } { (it.name) } " (" (t.number(it.before as i64)) " → " (t.number(it.after as i64)) ")"
-                }
-            }
-        }
-    }
-}
-
-fn verdict(t: &Locale, effect: &Effect) -> Markup {
-    use crate::recurring::effect::Verdict::{Inconclusive, Met, NoData, NotMet};
-    let (tone, sign) = match effect.verdict {
-        Met => (Tone::Ok, "circle-check"),
-        NotMet => (Tone::Bad, "octagon-alert"),
-        Inconclusive => (Tone::Mute, "circle-help"),
-        NoData => (Tone::Mute, "circle-dashed"),
-    };
-    pill(tone, sign, &t.s(&format!("desk-verdict-{}", effect.verdict.word())))
-}
-
-fn figures(t: &Locale, judged: &Judged, (before, after): (Rate, Rate), effect: &Effect) -> Markup {
-    let rate = |rate: Rate| {
-        t.with(
-            "desk-rate",
-            &[("n", (rate.tickets as i64).into()), ("t", decimal(t, rate.exposure, 1).into())],
-        )
-    };
-    let interval = |low: f64, high: Option<f64>| {
-        let high = high.map_or("∞".to_owned(), |high| decimal(t, high, 2));
-        t.with("desk-between", &[("low", decimal(t, low, 2).into()), ("high", high.into())])
-    };
-    let plain = |ratio: Ratio| {
-        let p = decimal(t, ratio.p, 3);
-        format!("{} {}, p {p}", decimal(t, ratio.value, 2), interval(ratio.low, ratio.high))
-    };
-    html! {
-        dl class="props" {
-            div { dt { (t.s("desk-before")) } dd { (rate(before)) } }
-            div { dt { (t.s("desk-after")) } dd { (rate(after)) } }
-            @if let Some(ratio) = effect.ratio { div { dt { (t.s("desk-rate-ratio")) } dd { (plain(ratio)) } } }
-            div { dt { (t.s("desk-control")) } dd { @match effect.control { Some(control) => (decimal(t, control, 2)), None => (t.s("desk-no-control")) } } }
-            @if let Some((value, low, high)) = effect.adjusted {
-                div { dt { (t.s("desk-adjusted")) } dd { (decimal(t, value, 2)) " " (interval(low, Some(high))) } }
-            }
-            @if let (Some(units), crate::recurring::effect::Verdict::Met) = (judged.units, effect.verdict) {
-                @if let Some((avoided, least)) = effect.avoided(before, units) {
-                    div { dt { (t.s("desk-avoided")) } dd { (t.with("desk-avoided-n", &[("n", decimal(t, avoided, 1).into()), ("least", decimal(t, least, 1).into())])) } }
-                }
-            }
+            (pager(t, newer.as_deref(), older.as_deref()))
         }
     }
 }
