@@ -22,10 +22,15 @@ async fn client(h: &Furnished, name: &str) -> ClientId {
 
 /// Tickets of a client about something, one a day from a day on.
 async fn came(h: &Furnished, client: ClientId, subject: &str, from: &str, many: i64) {
+    came_each(h, client, subject, from, (many, 1)).await;
+}
+
+/// The same, one each so many days.
+async fn came_each(h: &Furnished, client: ClientId, subject: &str, from: &str, (many, days): (i64, i64)) {
     let mut tx = h.tx(Actor::SYSTEM).await;
     let first: Timestamp = format!("{from}T10:00:00Z").parse().unwrap();
     for nth in 0..many {
-        tx.act_as(Actor::SYSTEM, Some(first + Span::new().hours(24 * nth)));
+        tx.act_as(Actor::SYSTEM, Some(first + Span::new().hours(24 * days * nth)));
         let new = NewTicket {
             subject: subject.to_owned(),
             text: subject.to_owned(),
@@ -51,7 +56,7 @@ async fn treated(h: &Furnished) -> ClientId {
     drop(h.set_up().await);
     let aurora = client(h, "Aurora").await;
     came(h, aurora, "Alta de una persona", "2026-05-20", 1).await;
-    came(h, aurora, PRINTER, "2026-06-01", 20).await;
+    came_each(h, aurora, PRINTER, "2026-06-01", (20, 4)).await;
     came(h, aurora, INVOICE, "2026-06-02", 30).await;
     let brisa = client(h, "Brisa").await;
     came(h, brisa, PRINTER, "2026-07-01", 5).await;
@@ -92,7 +97,7 @@ on_both! { ROOMS;
 
     async fn what_fell_with_everything_else_is_no_reduction(h) {
         let aurora = treated(&h).await;
-        came(&h, aurora, PRINTER, "2026-12-10", 10).await;
+        came_each(&h, aurora, PRINTER, "2026-12-10", (10, 7)).await;
         came(&h, aurora, INVOICE, "2026-12-10", 15).await;
         let mut owner = again(&h).await;
         // By now nobody confirmed where the invoices of summer belong: the night places them no more.
