@@ -17,7 +17,10 @@ mod mail;
 mod reach;
 mod recurring;
 mod repeated;
+<<<<<<< HEAD
 mod outgoing;
+=======
+>>>>>>> rep
 mod outside;
 mod portal;
 mod queue;
