@@ -18,12 +18,7 @@ mod time;
 use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-<<<<<<< HEAD
     let routes = time::routes(files::routes(tickets::routes(clock::routes(hours::routes(routes)))));
     let routes = clusters::routes(recurring::routes(states::routes(logs::routes(routes))));
-=======
-    let routes = files::routes(tickets::routes(clock::routes(hours::routes(routes))));
-    let routes = clusters::routes(recurring::routes(states::routes(routes)));
->>>>>>> rep
     escalation::routes(schedule::routes(automation::routes(mail::routes(alerts::routes(routes)))))
 }

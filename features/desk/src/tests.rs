@@ -17,10 +17,7 @@ mod mail;
 mod reach;
 mod recurring;
 mod repeated;
-<<<<<<< HEAD
 mod outgoing;
-=======
->>>>>>> rep
 mod outside;
 mod portal;
 mod queue;
