@@ -135,7 +135,7 @@ async fn list_mappings(house: &House, json: bool) -> Result<ExitCode> {
 
 async fn mapping(house: &House, asked: &TicketLog) -> Result<Mapping> {
     if let Some(file) = &asked.mapping {
-        let text = std::fs::read_to_string(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
+        let text = fs::read_to_string(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
         return serde_json::from_str(&text).map_err(|e| said(&format!("{}: {e}", file.display())));
     }
     let mut read = house.db.read(Actor::SYSTEM).await?;
@@ -144,7 +144,7 @@ async fn mapping(house: &House, asked: &TicketLog) -> Result<Mapping> {
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>> {
-    let bytes = std::fs::read(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
+    let bytes = fs::read(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
     unpack(bytes, MOST_BYTES)
 }
 
@@ -152,7 +152,7 @@ fn bytes(file: &Path) -> Result<Vec<u8>> {
 /// priority with the plain arithmetic of the preset *elapsed*.
 async fn policy(tx: &mut db::Tx, asked: &TicketLog) -> Result<Option<String>> {
     let Some(file) = &asked.hours else { return Ok(asked.policy.clone()) };
-    let text = std::fs::read_to_string(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
+    let text = fs::read_to_string(file).map_err(|e| said(&format!("{}: {e}", file.display())))?;
     let body: HoursBody =
         serde_json::from_str(&text).map_err(|e| said(&format!("{}: {e}", file.display())))?;
     let name = asked.policy.clone().unwrap_or_else(|| body.name.clone());
