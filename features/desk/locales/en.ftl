@@ -534,6 +534,7 @@ desk-log-bring = Bring it in
 desk-log-choose = Choose a file
 desk-log-broken = The file could not be read; send it again
 desk-log-large = { $limit } at most; larger ones come in by bitacora import tickets
+desk-log-mapping-large = A mapping is { $limit } at most
 desk-log-mapping = This is no mapping that can be understood ({ $why }): download one of those given and change it
 desk-log-done = The log is in
 desk-log-nameless = (it does not say)

@@ -534,6 +534,7 @@ desk-log-bring = Traer
 desk-log-choose = Elige un archivo
 desk-log-broken = No se ha podido leer el archivo; vuelve a enviarlo
 desk-log-large = Como mucho { $limit }; los mayores entran con bitacora import tickets
+desk-log-mapping-large = Una lectura ocupa como máximo { $limit }
 desk-log-mapping = No es una lectura que se entienda ({ $why }): baja una de las previstas y cámbiala
 desk-log-done = Registro traído
 desk-log-nameless = (no lo dice)

@@ -8,6 +8,11 @@ use serde_json::{Value, json};
 use testkit::{Browser, Furnished};
 use threads::{Audience, NewPost};
 
+db::sql! {
+    static CLUSTER: (i64,) = "INSERT INTO desk_cluster (name, words, made_at) VALUES ('Acceso', 'acceso', $1) RETURNING id";
+    static STANDS: () = "INSERT INTO desk_cluster_ticket (ticket_id, cluster_id, nearness, by_hand) VALUES ($1, $2, 900, FALSE)";
+}
+
 /// Where a request goes and what it says.
 pub struct Sound {
     pub to: String,
@@ -152,6 +157,47 @@ impl<'h> World<'h> {
                 let id = self.made("/api/v1/decisions", self.decision(true)).await;
                 says(format!("/api/v1/decisions/{id}/state"), json!({ "state": "taken" }))
             }
+            "POST /api/v1/desk/clusters/{id}/confirmation" => {
+                let (id, _) = self.cluster().await;
+                says(
+                    format!("/api/v1/desk/clusters/{id}/confirmation"),
+                    json!({ "name": format!("Acceso {n}") }),
+                )
+            }
+            "POST /api/v1/desk/clusters/{id}/dissolution" => {
+                let id = self.confirmed().await;
+                bare(format!("/api/v1/desk/clusters/{id}/dissolution"))
+            }
+            "POST /api/v1/desk/clusters/{id}/split" => {
+                let (id, ticket) = self.cluster().await;
+                let to = format!("/api/v1/desk/clusters/{id}/split");
+                says(to, json!({ "tickets": [ticket], "name": format!("Otra cosa {n}") }))
+            }
+            "POST /api/v1/desk/clusters/{id}/merge" => {
+                let ((id, _), (into, _)) = (self.cluster().await, self.cluster().await);
+                says(format!("/api/v1/desk/clusters/{id}/merge"), json!({ "into": into }))
+            }
+            "PUT /api/v1/desk/clusters/{id}/candidate" => {
+                let (id, _) = self.cluster().await;
+                says(
+                    format!("/api/v1/desk/clusters/{id}/candidate"),
+                    json!({ "owner": other, "action": "fix", "link": "https://repo.example/1", "share": 50, "upkeep": 5, "build": 60 }),
+                )
+            }
+            "POST /api/v1/desk/clusters/{id}/remedies" => {
+                let (id, _) = self.cluster().await;
+                says(format!("/api/v1/desk/clusters/{id}/remedies"), remedy(n))
+            }
+            "PUT /api/v1/desk/clusters/{id}/remedies/{remedy}" => says(self.treated().await, remedy(n)),
+            "DELETE /api/v1/desk/clusters/{id}/remedies/{remedy}" => bare(self.treated().await),
+            "PUT /api/v1/desk/mappings/{name}" => {
+                says(format!("/api/v1/desk/mappings/prueba-{n}"), mapping())
+            }
+            "DELETE /api/v1/desk/mappings/{name}" => {
+                let to = format!("/api/v1/desk/mappings/prueba-{n}");
+                self.script.json(Method::PUT, &to, &mapping()).await.expect(201);
+                bare(to)
+            }
             "POST /api/v1/desk/calendars" => says(path, hours(&format!("Oficina {n}"))),
             "PUT /api/v1/desk/calendars/{id}" => {
                 says(format!("/api/v1/desk/calendars/{}", self.hours), hours("Oficina"))
@@ -259,9 +305,17 @@ impl<'h> World<'h> {
                     "project": self.project_id, "impact": "low", "urgency": "low",
                 }),
             ),
-            "PATCH /api/v1/tickets/{number}" => {
-                says(format!("/api/v1/tickets/{}", self.ticket), json!({ "state": "open", "owner": me }))
-            }
+            "PATCH /api/v1/tickets/{number}" => says(
+                format!("/api/v1/tickets/{}", self.ticket),
+                json!({
+                    "state": "open", "owner": me, "subject": "No entran", "category": "Acceso", "service": "Web",
+                    "impact": "low", "urgency": "low", "priority": 3, "reason": "Lo pide el cliente", "tags": ["acceso"],
+                }),
+            ),
+            "POST /api/v1/tickets/{number}/time" => says(
+                format!("/api/v1/tickets/{}/time", self.ticket),
+                json!({ "seconds": 600, "day": "2026-11-23", "note": format!("Llamada {n}") }),
+            ),
             "POST /api/v1/tickets/{number}/messages" => {
                 let to = format!("/api/v1/tickets/{}/messages", self.ticket);
                 says(to, json!({ "kind": "note", "text": format!("Lo miro yo {n}") }))
@@ -281,6 +335,36 @@ impl<'h> World<'h> {
 
     async fn made(&mut self, to: &str, body: Value) -> i64 {
         self.make(to, body).await["id"].as_i64().unwrap()
+    }
+
+    /// Two tickets that were put together as each night would; the cluster's key and one of them.
+    async fn cluster(&mut self) -> (i64, i64) {
+        let body = json!({ "subject": "No entran", "text": "Nadie entra", "requester": "Ana" });
+        let mut both = Vec::new();
+        for _ in 0..2 {
+            both.push(self.made("/api/v1/tickets", body.clone()).await);
+        }
+        let mut tx = self.h.tx(Actor::SYSTEM).await;
+        let now = tx.now();
+        let (id,) = CLUSTER.one(&mut tx, db::params![now]).await.unwrap();
+        for ticket in &both {
+            STANDS.exec(&mut tx, db::params![*ticket, id]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        (id, both[0])
+    }
+
+    async fn confirmed(&mut self) -> i64 {
+        let (id, _) = self.cluster().await;
+        self.make(&format!("/api/v1/desk/clusters/{id}/confirmation"), json!({ "name": "Acceso" })).await;
+        id
+    }
+
+    /// Where something that was done about a cluster of its own stands.
+    async fn treated(&mut self) -> String {
+        let (id, _) = self.cluster().await;
+        let whole = self.make(&format!("/api/v1/desk/clusters/{id}/remedies"), remedy(0)).await;
+        format!("/api/v1/desk/clusters/{id}/remedies/{}", whole["remedies"][0]["id"])
     }
 
     async fn run(&mut self) -> i64 {
@@ -389,5 +473,21 @@ fn schedule(n: i64) -> Value {
         "name": format!("Copias {n}"), "subject": "Copias", "text": "Mirar las copias", "requester": "Ana", "email": "",
         "category": "Copias", "service": "Web", "impact": "low", "urgency": "low", "every": "week", "interval": 1,
         "day": 1, "time": "09:00", "zone": "Europe/Madrid", "closed": "keep", "from": "2027-01-01", "until": "2028-01-01",
+    })
+}
+
+fn remedy(n: i64) -> Value {
+    json!({
+        "action": "fix", "words": format!("Se cambió la pieza {n}"), "since": "2026-11-20T10:00:00Z", "unit": "users",
+        "units_before": 100, "units_after": 100,
+    })
+}
+
+fn mapping() -> Value {
+    json!({
+        "source": "prueba", "ticket": "Number", "at": "Updated", "opened": "Created", "order": "Change", "state": ["State"],
+        "priority": "Priority", "subject": ["Subject"], "requester": "Caller", "email": "Mail", "category": "Category",
+        "service": "Service", "client": "Client", "by": "By", "owner": "Owner", "text": "Text", "reopened": "Again",
+        "date": "%Y-%m-%d", "zone": "Europe/Madrid", "missing": "?", "separator": ";", "charset": "utf-8",
     })
 }

@@ -318,7 +318,7 @@ async fn list(cx: Cx, Query(query): Query<PageQuery>, Query(asked): Query<Ticket
         Some(TicketView::Mine) => wanted.owner = Some(cx.actor.person),
         Some(TicketView::Client) => wanted.state = Some(TicketState::WaitingClient),
         Some(TicketView::Risk) => {
-            wanted.near = Some(Near::clone(&*near(&mut read, cx.t.now, Hours::Risk).await?))
+            wanted.near = Some(Near::clone(&*near(&mut read, cx.t.now, Hours::Risk).await?));
         }
         _ => {}
     }

@@ -25,7 +25,7 @@ const ROWS: i64 = 50;
 const KEEP_SECONDS: u32 = 300;
 
 #[derive(Default, Deserialize)]
-pub struct Asked {
+pub struct Found {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -34,7 +34,7 @@ pub struct Asked {
 }
 
 /// A page of what somebody may read, by title, or of what a question found.
-async fn found(cx: &Cx, actor: Actor, asked: &Asked) -> kernel::Result<Shown> {
+async fn found(cx: &Cx, actor: Actor, asked: &Found) -> kernel::Result<Shown> {
     let (question, page) = (asked.q.trim().to_owned(), asked.page.unwrap_or(1).clamp(1, 10_000));
     let (skip, limit) = ((page - 1) * ROWS, ROWS + 1);
     let mut read = cx.house.db.read(actor).await?;
@@ -49,7 +49,7 @@ async fn found(cx: &Cx, actor: Actor, asked: &Asked) -> kernel::Result<Shown> {
 }
 
 /// What a guest may read. The team has its own pages.
-pub async fn portal_list(cx: Cx, Query(query): Query<Asked>) -> Answer {
+pub async fn portal_list(cx: Cx, Query(query): Query<Found>) -> Answer {
     if cx.actor.is_team() {
         return Ok(web::redirect("/knowledge"));
     }
@@ -87,7 +87,7 @@ pub async fn portal_ask(cx: Cx, sent: Form) -> Answer {
 }
 
 /// What anybody may read.
-pub async fn public_list(cx: Cx, headers: HeaderMap, Query(query): Query<Asked>) -> Answer {
+pub async fn public_list(cx: Cx, headers: HeaderMap, Query(query): Query<Found>) -> Answer {
     cx.pace(&limit::PUBLIC)?;
     let shown = found(&cx, Actor::NOBODY, &query).await?;
     let body = views::list(&cx.t, &shown, "/answers", false);

@@ -8,6 +8,9 @@ use crate::{
 use db::{Read, Tx};
 use kernel::{Error, Event, Field, Result};
 
+/// Bytes of a mapping at most.
+const MAPPING_BYTES: usize = 64 * 1024;
+
 /// A mapping as it was written. What is wrong with it is told, with its line and member.
 pub fn read_mapping(field: &str, text: &str) -> Result<Mapping> {
     serde_json::from_str(text).map_err(|why| {
@@ -31,6 +34,9 @@ pub async fn keep_mapping(tx: &mut Tx, name: &str, mapping: &Mapping) -> Result<
     let name = mapping_name("keep", name)?;
     let is_new = logs::find_mapping(tx, &name).await?.is_none();
     let body = serde_json::to_string(mapping).map_err(Error::internal)?;
+    if body.len() > MAPPING_BYTES {
+        return Err(Error::limit("mapping", "desk-log-mapping-large", "64 KB"));
+    }
     logs::put_mapping(tx, &name, &body).await?;
     tx.record(Event::DeskSettingsChanged { what: "mapping".to_owned() }).await?;
     Ok(is_new)
