@@ -27,16 +27,14 @@ pub async fn each(tx: &mut Tx, ids: &[TicketId], what: &Each) -> Result<Vec<Tick
 async fn can(tx: &mut Tx, ticket: &Ticket, what: &Each) -> Result<bool> {
     Ok(match what {
         _ if rules::is_silent(ticket) => false,
+        // A pause takes a question to the client, one by one: the verb says so.
+        Each::State(TicketState::WaitingClient) | Each::Owner(_) | Each::Priority(..) | Each::Spam => true,
         Each::State(TicketState::Open) if !ticket.state.is_open() => verbs::comes_back(tx, ticket).await?,
-        Each::State(state) if *state != TicketState::WaitingClient => {
-            *state == ticket.state || rules::may_move(ticket.state, *state)
-        }
+        Each::State(state) => *state == ticket.state || rules::may_move(ticket.state, *state),
         Each::Tag(tag) => {
             let tags = side::list_tags(tx, ticket.id).await?;
             tags.contains(tag) || tags.len() < MOST_TAGS
         }
-        // A pause takes a question to the client, one by one: the verb says so.
-        Each::State(TicketState::WaitingClient) | Each::Owner(_) | Each::Priority(..) | Each::Spam => true,
     })
 }
 
