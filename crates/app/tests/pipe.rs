@@ -68,7 +68,7 @@ on_both! { ROOMS;
 
     async fn a_log_of_tickets_by_the_command_line_is_tried_brought_in_and_every_refusal_named(h) {
         let mut owner = h.set_up().await;
-        let refused: String = (0..60).map(|n| format!("{n},ayer,New\n")).collect();
+        let refused = (0..60).map(|n| format!("{n},ayer,New\n")).collect::<Vec<_>>().concat();
         let (log, mapping, report) = (h.folder.path().join("log.csv"), h.folder.path().join("m.json"), h.folder.path().join("r.csv"));
         fs::write(&log, format!("id,at,state\nA1,2026-11-02 09:00,New\nA1,2026-11-02 10:00,Raro\n{refused}")).unwrap();
         fs::write(&mapping, r#"{"source": "otro", "ticket": "id", "at": "at", "state": ["state"], "zone": "Europe/Madrid", "states": {"New": "new"}}"#).unwrap();
