@@ -305,13 +305,18 @@ impl<'h> World<'h> {
                     "project": self.project_id, "impact": "low", "urgency": "low",
                 }),
             ),
-            "PATCH /api/v1/tickets/{number}" => says(
-                format!("/api/v1/tickets/{}", self.ticket),
-                json!({
-                    "state": "open", "owner": me, "subject": "No entran", "category": "Acceso", "service": "Web",
-                    "impact": "low", "urgency": "low", "priority": 3, "reason": "Lo pide el cliente", "tags": ["acceso"],
-                }),
-            ),
+            "PATCH /api/v1/tickets/{number}" => {
+                // Of its own each time: what is open cannot be opened.
+                let body = json!({ "subject": "No entran", "text": "Nadie entra", "requester": "Ana" });
+                let id = self.made("/api/v1/tickets", body).await;
+                says(
+                    format!("/api/v1/tickets/{id}"),
+                    json!({
+                        "state": "open", "owner": me, "subject": "No entran", "category": "Acceso", "service": "Web",
+                        "impact": "low", "urgency": "low", "priority": 3, "reason": "Lo pide el cliente", "tags": ["acceso"],
+                    }),
+                )
+            }
             "POST /api/v1/tickets/{number}/time" => says(
                 format!("/api/v1/tickets/{}/time", self.ticket),
                 json!({ "seconds": 600, "day": "2026-11-23", "note": format!("Llamada {n}") }),
