@@ -217,7 +217,7 @@ on_both! { ROOMS;
         owner.get("/tickets?view=all&client=1&site=2").await.expect(200).hides("La caja no cuadra");
         owner.get("/tickets?view=all&site=2").await.expect(200).shows("La caja no cuadra");
         let csv = owner.get("/tickets/export.csv?view=all&client=1&site=1").await.expect(200).body;
-        assert!(csv.lines().next().unwrap().ends_with(",site") && csv.contains(",Madrid"), "{csv}");
+        assert!(csv.lines().next().unwrap().contains(",site,") && csv.contains(",Madrid"), "{csv}");
         // Another client takes the site away.
         owner.post("/clients", &[("name", "Kiosko"), ("slug", "kiosko"), ("zone", "Europe/Madrid"), ("lang", "es")]).await.expect(303);
         owner.post(&format!("{page}/edit"), &edit("2", "1")).await.expect(303);
