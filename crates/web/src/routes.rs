@@ -3,10 +3,12 @@
 use crate::{Access, House};
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
     handler::Handler,
+    response::Response,
     routing::{MethodFilter, on},
 };
+use futures_util::future::BoxFuture;
 use http::Method;
 use std::sync::Arc;
 use utoipa::openapi::{RefOr, path::Paths, schema::Schema};
@@ -21,6 +23,18 @@ pub struct Door {
     pub path: String,
     /// Who may pass.
     pub access: Access,
+}
+
+/// A handler without its type: the router's own code is compiled once, and not once a door.
+#[derive(Clone)]
+struct Erased(Arc<dyn Fn(Request, Arc<House>) -> BoxFuture<'static, Response> + Send + Sync>);
+
+impl Handler<(), Arc<House>> for Erased {
+    type Future = BoxFuture<'static, Response>;
+
+    fn call(self, request: Request, house: Arc<House>) -> BoxFuture<'static, Response> {
+        (self.0)(request, house)
+    }
 }
 
 /// The doors of a room.
@@ -47,17 +61,21 @@ impl Routes {
         handler: H,
     ) -> Routes
     where
-        H: Handler<T, Arc<House>>,
+        H: Handler<T, Arc<House>, Future = BoxFuture<'static, Response>>,
         T: 'static,
     {
         self.doors.push(Door { method, path: path.to_owned(), access });
-        self.router = self.router.route(path, on(filter, handler));
+        self.put_up(path, filter, Erased(Arc::new(move |request, house| handler.clone().call(request, house))));
         self
+    }
+
+    fn put_up(&mut self, path: &str, filter: MethodFilter, handler: Erased) {
+        self.router = std::mem::take(&mut self.router).route(path, on(filter, handler));
     }
 
     /// A page or fragment.
     #[must_use]
-    pub fn get<H: Handler<T, Arc<House>>, T: 'static>(
+    pub fn get<H: Handler<T, Arc<House>, Future = BoxFuture<'static, Response>>, T: 'static>(
         self,
         path: &str,
         access: Access,
@@ -68,7 +86,7 @@ impl Routes {
 
     /// A form.
     #[must_use]
-    pub fn post<H: Handler<T, Arc<House>>, T: 'static>(
+    pub fn post<H: Handler<T, Arc<House>, Future = BoxFuture<'static, Response>>, T: 'static>(
         self,
         path: &str,
         access: Access,
@@ -79,7 +97,7 @@ impl Routes {
 
     /// Something put in place, such as a draft.
     #[must_use]
-    pub fn put<H: Handler<T, Arc<House>>, T: 'static>(
+    pub fn put<H: Handler<T, Arc<House>, Future = BoxFuture<'static, Response>>, T: 'static>(
         self,
         path: &str,
         access: Access,

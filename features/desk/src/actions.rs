@@ -26,7 +26,7 @@ pub mod waiting;
 mod words;
 
 pub use addresses::{put_address, remove_address};
-pub use alerts::{Became, FLAPS, add_source, alert, remove_source, settle_calm};
+pub use alerts::{Became, FLAPS, add_source, alert, change_source, remove_source, renew_secret, settle_calm};
 pub(crate) use answers::forget;
 pub use answers::{ANSWER, Answering, answer as answer_by_mail, mailed, sign};
 pub use clocks::{Ready, due_of, raw, ready, warn};

@@ -51,6 +51,12 @@ pub struct Facts {
     pub tags: Vec<String>,
     /// What it is about.
     pub subject: String,
+    /// Who asked for it: the name.
+    pub requester: String,
+    /// Their address.
+    pub email: String,
+    /// What the client wrote last, where a rule looks at it.
+    pub said: String,
     /// How it came.
     pub source: Origin,
     /// Who holds it.
@@ -82,11 +88,25 @@ fn hours(wanted: Option<i64>, seconds: i64) -> bool {
     wanted.is_none_or(|hours| seconds >= hours * HOUR)
 }
 
+fn has_any(words: &[String], text: &str) -> bool {
+    let text = text.to_lowercase();
+    words.is_empty() || words.iter().any(|word| text.contains(&word.to_lowercase()))
+}
+
+/// Whether one of these asked: an address counts whole, `@` and what follows it as its end, anything else as a part
+/// of a name.
+fn is_from(wanted: &[String], facts: &Facts) -> bool {
+    let (name, email) = (facts.requester.to_lowercase(), facts.email.to_lowercase());
+    let fits = |one: &String| match one.to_lowercase() {
+        end if end.starts_with('@') => email.ends_with(&end),
+        address if address.contains('@') => email == address,
+        part => name.contains(&part),
+    };
+    wanted.is_empty() || wanted.iter().any(fits)
+}
+
 /// The first condition that does not hold; nothing if all do.
 pub fn miss(wanted: &Conditions, facts: &Facts) -> Option<Miss> {
-    let subject = facts.subject.to_lowercase();
-    let has_word =
-        wanted.words.is_empty() || wanted.words.iter().any(|w| subject.contains(&w.to_lowercase()));
     let has_tag = wanted.tag.is_empty() || facts.tags.iter().any(|tag| same(&wanted.tag, tag));
     let checks = [
         (Miss::Silent, !facts.silent),
@@ -98,7 +118,9 @@ pub fn miss(wanted: &Conditions, facts: &Facts) -> Option<Miss> {
         (Miss::Priority, wanted.priorities.is_empty() || wanted.priorities.contains(&facts.priority)),
         (Miss::State, wanted.states.is_empty() || wanted.states.contains(&facts.state)),
         (Miss::Tag, has_tag),
-        (Miss::Words, has_word),
+        (Miss::Words, has_any(&wanted.words, &facts.subject)),
+        (Miss::Requester, is_from(&wanted.requester, facts)),
+        (Miss::Said, has_any(&wanted.said, &facts.said)),
         (Miss::Source, wanted.source.is_none_or(|source| facts.source == source)),
         (Miss::Held, wanted.held.is_none_or(|held| facts.owner.is_some() == held)),
         (Miss::Percent, wanted.percent.is_none_or(|percent| facts.percent >= percent)),
@@ -152,7 +174,9 @@ pub fn check(body: &RuleBody) -> Result<RuleBody> {
     bad("percent", "desk-rule-percent", when.percent.is_none_or(|percent| (1..=100).contains(&percent)));
     bad("age_hours", "desk-rule-needs-hours", body.trigger != Trigger::Time || when.waits());
     bad("priority", "desk-choose-one", when.priorities.iter().copied().all(is_priority));
-    bad("words", "desk-rule-words-many", when.words.len() <= MOST_WORDS);
+    for (name, words) in listed(when) {
+        bad(name, "desk-rule-words-many", words.len() <= MOST_WORDS);
+    }
     bad("set_priority", "desk-choose-one", then.priority.is_none_or(is_priority));
     let waits_for_client = then.state == Some(TicketState::WaitingClient);
     bad("set_state", "desk-ask-to-wait", !waits_for_client || then.answer.is_some());
@@ -169,8 +193,10 @@ pub fn check(body: &RuleBody) -> Result<RuleBody> {
     ] {
         collect(&mut problems, line(name, text, most));
     }
-    for word in &when.words {
-        collect(&mut problems, line("words", word, WORD_LENGTH));
+    for (name, words) in listed(when) {
+        for word in words {
+            collect(&mut problems, line(name, word, WORD_LENGTH));
+        }
     }
     let name = collect(&mut problems, filled("name", &body.name, WORD_LENGTH));
     if problems.is_empty() {
@@ -178,6 +204,11 @@ pub fn check(body: &RuleBody) -> Result<RuleBody> {
     } else {
         Err(Error::Invalid(problems))
     }
+}
+
+/// Conditions of which one of several words has to be there.
+fn listed(when: &Conditions) -> [(&'static str, &[String]); 3] {
+    [("words", &when.words), ("requester", &when.requester), ("said", &when.said)]
 }
 
 fn is_priority(n: i64) -> bool {

@@ -8,7 +8,10 @@ mod repeated;
 use crate::{
     actions::{self, Told},
     alert::{Alert, AlertMapping},
-    store::{alerts, survey, tickets},
+    store::{
+        alerts::{self, NewSource},
+        survey, tickets,
+    },
     types::{Level, NewTicket, Origin, Spent, TicketState},
 };
 use db::Tx;
@@ -110,7 +113,11 @@ fn before(demo: &Demo, minutes: i64) -> Timestamp {
 async fn alert(tx: &mut Tx, demo: &Demo) -> Result<()> {
     tx.act_as(Actor::SYSTEM, Some(before(demo, 2 * DAY)));
     let mapping = AlertMapping::preset("alertmanager").ok_or(Error::NotFound)?;
-    let (_, secret) = actions::add_source(tx, "Prometheus", &mapping, None, None).await?;
+    let (_, secret) = actions::add_source(
+        tx,
+        &NewSource { name: "Prometheus", mapping: &mapping, client: None, project: None },
+    )
+    .await?;
     let source = alerts::find_source(tx, &web::digest(&secret)).await?;
     let (key, subject) = ("disk-eu-2".to_owned(), "El disco de eu-2 está al 91 %".to_owned());
     let text = "node_filesystem_avail_bytes, /var, eu-2".to_owned();

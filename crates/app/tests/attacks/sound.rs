@@ -193,6 +193,23 @@ impl<'h> World<'h> {
             "PUT /api/v1/desk/mappings/{name}" => {
                 says(format!("/api/v1/desk/mappings/prueba-{n}"), mapping())
             }
+            "DELETE /api/v1/desk/rules/{id}" => {
+                let made = self.made("/api/v1/desk/rules", rule(n + 10_000)).await;
+                bare(format!("/api/v1/desk/rules/{made}"))
+            }
+            "POST /api/v1/desk/alert-sources" => says(path, source(n)),
+            "PUT /api/v1/desk/alert-sources/{id}" => {
+                let made = self.made("/api/v1/desk/alert-sources", source(n + 10_000)).await;
+                says(format!("/api/v1/desk/alert-sources/{made}"), source(n + 20_000))
+            }
+            "DELETE /api/v1/desk/alert-sources/{id}" => {
+                let made = self.made("/api/v1/desk/alert-sources", source(n + 30_000)).await;
+                bare(format!("/api/v1/desk/alert-sources/{made}"))
+            }
+            "POST /api/v1/desk/alert-sources/{id}/secret" => {
+                let made = self.made("/api/v1/desk/alert-sources", source(n + 40_000)).await;
+                bare(format!("/api/v1/desk/alert-sources/{made}/secret"))
+            }
             "DELETE /api/v1/desk/mappings/{name}" => {
                 let to = format!("/api/v1/desk/mappings/prueba-{n}");
                 self.script.json(Method::PUT, &to, &mapping()).await.expect(201);
@@ -495,4 +512,8 @@ fn mapping() -> Value {
         "service": "Service", "client": "Client", "by": "By", "owner": "Owner", "text": "Text", "reopened": "Again",
         "date": "%Y-%m-%d", "zone": "Europe/Madrid", "missing": "?", "separator": ";", "charset": "utf-8",
     })
+}
+
+fn source(n: i64) -> Value {
+    json!({ "name": format!("Vigía {n}"), "preset": "alertmanager" })
 }

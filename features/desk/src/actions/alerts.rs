@@ -3,7 +3,7 @@
 
 use super::{tickets as verbs, words};
 use crate::{
-    alert::{self, Alert, AlertMapping, FLAP_WITHIN},
+    alert::{self, Alert, FLAP_WITHIN},
     rules,
     store::{
         alerts::{self, NewSource, Stands},
@@ -17,44 +17,67 @@ use crate::{
 };
 use db::Tx;
 use jiff::Timestamp;
-use kernel::{ClientId, Error, Event, ProjectId, Result, TicketId};
+use kernel::{Error, Event, Result, TicketId};
 
 /// What an entry of [`EntryKind::Alert`] says that tells of flapping.
 pub const FLAPS: &str = "flaps";
 /// Beginnings that are remembered of each.
 const REMEMBERED: usize = 10;
 
-/// Writes a source down; its key, and its secret, which is shown once.
-pub async fn add_source(
-    tx: &mut Tx,
-    name: &str,
-    mapping: &AlertMapping,
-    client: Option<ClientId>,
-    project: Option<ProjectId>,
-) -> Result<(i64, String)> {
-    if !tx.actor().is_admin() {
-        return Err(Error::Forbidden);
-    }
-    let name = filled("name", name, WORD_LENGTH)?;
-    mapping.check()?;
-    if alerts::list_sources(tx).await?.iter().any(|known| known.name == name) {
+/// What keeps a source from being written down.
+async fn check_source(tx: &mut Tx, id: Option<i64>, new: &NewSource<'_>) -> Result<()> {
+    refuse_others(tx)?;
+    filled("name", new.name, WORD_LENGTH)?;
+    new.mapping.check()?;
+    let known = alerts::list_sources(tx).await?;
+    if known.iter().any(|known| known.name == new.name && Some(known.id) != id) {
         return Err(Error::invalid("name", "desk-name-taken"));
     }
+    Ok(())
+}
+
+fn refuse_others(tx: &Tx) -> Result<()> {
+    if tx.actor().is_admin() { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+async fn tell_source(tx: &mut Tx) -> Result<()> {
+    tx.record(Event::DeskSettingsChanged { what: "alert_source".to_owned() }).await.map(drop)
+}
+
+/// Writes a source down; its key, and its secret, which is shown once.
+pub async fn add_source(tx: &mut Tx, new: &NewSource<'_>) -> Result<(i64, String)> {
+    check_source(tx, None, new).await?;
     let secret = web::fresh_secret()?;
     let digest = web::digest(&secret);
-    alerts::insert_source(tx, &NewSource { name: &name, digest: &digest, mapping, client, project }).await?;
-    tx.record(Event::DeskSettingsChanged { what: "alert_source".to_owned() }).await?;
+    alerts::insert_source(tx, new, &digest).await?;
+    tell_source(tx).await?;
     Ok((alerts::find_source(tx, &digest).await?.id, secret))
+}
+
+/// Changes what a source is called, how it is read and where its tickets go; its address and its secret stay.
+pub async fn change_source(tx: &mut Tx, id: i64, new: &NewSource<'_>) -> Result<()> {
+    check_source(tx, Some(id), new).await?;
+    alerts::find_source_of(tx, id).await?;
+    alerts::save_source(tx, id, new).await?;
+    tell_source(tx).await
+}
+
+/// Gives a source another secret, which is shown once; the one before opens nothing from now on.
+pub async fn renew_secret(tx: &mut Tx, id: i64) -> Result<String> {
+    refuse_others(tx)?;
+    alerts::find_source_of(tx, id).await?;
+    let secret = web::fresh_secret()?;
+    alerts::set_secret(tx, id, &web::digest(&secret)).await?;
+    tell_source(tx).await?;
+    Ok(secret)
 }
 
 /// Takes a source out of use; what it opened stays.
 pub async fn remove_source(tx: &mut Tx, id: i64) -> Result<()> {
-    if !tx.actor().is_admin() {
-        return Err(Error::Forbidden);
-    }
+    refuse_others(tx)?;
+    alerts::find_source_of(tx, id).await?;
     alerts::retire_source(tx, id).await?;
-    tx.record(Event::DeskSettingsChanged { what: "alert_source".to_owned() }).await?;
-    Ok(())
+    tell_source(tx).await
 }
 
 /// What became of an alert.

@@ -54,6 +54,15 @@ pub async fn switch(tx: &mut Tx, id: RuleId, on: bool) -> Result<()> {
     Ok(())
 }
 
+/// Takes a rule out of use. What came of it stays told.
+pub async fn remove(tx: &mut Tx, id: RuleId) -> Result<()> {
+    refuse_others(tx)?;
+    let rule = store::find(tx, id).await?;
+    store::retire(tx, &rule).await?;
+    tx.record(Event::RuleChanged { rule: id, what: "removed".to_owned() }).await?;
+    Ok(())
+}
+
 /// What a rule names has to be here.
 async fn checked(tx: &mut Tx, body: &RuleBody) -> Result<RuleBody> {
     let body = automation::check(body)?;

@@ -26,7 +26,7 @@ use web::{
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .api(Access::Admin, utoipa_axum::routes!(list, create))
-        .api(Access::Admin, utoipa_axum::routes!(show, change))
+        .api(Access::Admin, utoipa_axum::routes!(show, change, remove))
         .api(Access::Admin, utoipa_axum::routes!(switch))
         .api(Access::Admin, utoipa_axum::routes!(trial))
         .api(Access::Admin, utoipa_axum::routes!(runs))
@@ -166,6 +166,17 @@ async fn change(cx: Cx, Path(id): Path<i64>, Body(body): Body<RuleBody>) -> Answ
     let made = shown(&store::find(&mut tx, RuleId(id)).await?)?;
     tx.commit().await?;
     Ok(Json(made).into_response())
+}
+
+/// Takes a rule out of use; what came of it stays told.
+#[utoipa::path(delete, path = "/api/v1/desk/rules/{id}", operation_id = "desk_remove_rule", tag = "desk",
+    params(("id" = i64, Path, description = "Its key")),
+    responses((status = 204), (status = 404, body = Problem)))]
+async fn remove(cx: Cx, Path(id): Path<i64>) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::remove(&mut tx, RuleId(id)).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Switches a rule on or off.

@@ -1,8 +1,8 @@
 //! A rule tried on what was: the tickets of the past are walked through, and each time that the rule would have
 //! fired is told with what it would have changed. Nothing is done. Pure.
 //!
-//! State, priority and owner are as they were then; client, project, category, service, tags and subject as they
-//! are now, since no entry tells what they were.
+//! State, priority, owner and what the client wrote are as they were then; client, project, category, service, tags,
+//! subject and requester as they are now, since no entry tells what they were.
 
 use super::{Facts, HOUR, miss, plan};
 use crate::{
@@ -29,6 +29,8 @@ pub struct Past {
     pub value: String,
     /// Whether the client or a person on the team said it aloud.
     pub is_said: bool,
+    /// What the client wrote; empty for all else.
+    pub text: String,
 }
 
 /// One time that a rule would have fired.
@@ -53,22 +55,27 @@ pub struct Tried {
     pub fired: Vec<(Ticket, Fired)>,
 }
 
-/// Whether the past can tell when a rule would have fired: clocks that warned leave no entry.
-pub fn can_tell(trigger: Trigger) -> bool {
-    trigger != Trigger::Warned
+/// What happened to a ticket, in order.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lived<'a> {
+    /// Its entries.
+    pub past: &'a [Past],
+    /// When clocks told that a part of a target had passed, and how many per cent.
+    pub warned: &'a [(Timestamp, i64)],
 }
 
-/// When a rule would have fired for a ticket, up to `now`. `facts` are of now, `past` in order.
+/// When a rule would have fired for a ticket, up to `now`. `facts` are of now.
 pub fn replay(
     body: &RuleBody,
     facts: &Facts,
-    past: &[Past],
+    lived: Lived<'_>,
     openings: &mut Openings,
     now: Timestamp,
 ) -> Vec<Fired> {
-    let mut walk = Walk { body, facts: facts.clone(), past, openings, fired: Vec::new() };
+    let mut walk = Walk { body, facts: facts.clone(), past: lived.past, openings, fired: Vec::new() };
     match body.trigger {
         Trigger::Time => walk.by_time(now),
+        Trigger::Warned => walk.by_warnings(lived.warned),
         trigger => walk.by_events(trigger),
     }
     walk.fired
@@ -89,6 +96,13 @@ impl Walk<'_> {
             if heard(before.last(), now, self.state_after(upto - 1)) == Some(trigger) {
                 self.look(upto, now.at);
             }
+        }
+    }
+
+    fn by_warnings(&mut self, warned: &[(Timestamp, i64)]) {
+        for (at, percent) in warned {
+            self.facts.percent = *percent;
+            self.look(self.past.partition_point(|past| past.at <= *at), *at);
         }
     }
 
@@ -138,6 +152,8 @@ impl Walk<'_> {
         let owner = told(&[EntryKind::Owner, EntryKind::Developer]);
         self.facts.owner = owner.and_then(|past| past.value.parse().ok()).map(PersonId);
         self.facts.state = state;
+        let text = past.iter().rfind(|past| !past.text.is_empty());
+        self.facts.said = text.map_or_else(String::new, |past| past.text.clone());
         self.facts.age = self.openings.between(came, at) / MICROS_PER_SECOND;
         self.facts.quiet = self.openings.between(said, at) / MICROS_PER_SECOND;
         if miss(&self.body.conditions, &self.facts).is_some() {

@@ -148,6 +148,13 @@ pub async fn switch(cx: Cx, Path(id): Path<i64>, sent: Form) -> Answer {
     done(&cx, tx, "/admin/desk/rules").await
 }
 
+/// Takes a rule out of use.
+pub async fn remove(cx: Cx, Path(id): Path<i64>) -> Answer {
+    let mut tx = cx.tx().await?;
+    actions::remove(&mut tx, RuleId(id)).await?;
+    done(&cx, tx, "/admin/desk/rules").await
+}
+
 /// How the log is asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -247,7 +254,10 @@ fn read_conditions(sent: &Form, problems: &mut Problems) -> Conditions {
         "" => Ok(None),
         word => Origin::parse(word).map(Some).ok_or_else(|| Error::invalid("source", "desk-choose-one")),
     };
-    let words = sent.get("words").split(',').map(str::trim).filter(|word| !word.is_empty());
+    let list = |name: &str| {
+        let parts = sent.get(name).split(',').map(str::trim).filter(|word| !word.is_empty());
+        parts.map(str::to_owned).collect::<Vec<_>>()
+    };
     Conditions {
         client: problems.take(choice("client", sent.get("client"))).flatten().map(ClientId),
         site: problems.take(choice("site", sent.get("site"))).flatten().map(SiteId),
@@ -257,7 +267,9 @@ fn read_conditions(sent: &Form, problems: &mut Problems) -> Conditions {
         priorities: problems.take(several(sent, "priority", |n| n.parse().ok())).unwrap_or_default(),
         states: problems.take(several(sent, "state", TicketState::parse)).unwrap_or_default(),
         tag: sent.get("tag").to_owned(),
-        words: words.map(str::to_owned).collect(),
+        words: list("words"),
+        requester: list("requester"),
+        said: list("said"),
         source: problems.take(source()).flatten(),
         held: match sent.get("held") {
             "yes" => Some(true),
@@ -302,6 +314,8 @@ fn write(body: &RuleBody) -> Filled {
         ("service", when.service.clone()),
         ("tag", when.tag.clone()),
         ("words", when.words.join(", ")),
+        ("requester", when.requester.join(", ")),
+        ("said", when.said.join(", ")),
         ("source", when.source.map_or(String::new(), |source| source.word().to_owned())),
         ("held", when.held.map_or("", |held| if held { "yes" } else { "no" }).to_owned()),
         ("percent", text(when.percent)),

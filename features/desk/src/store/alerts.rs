@@ -46,6 +46,10 @@ db::sql! {
         LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_card p ON p.id = s.project_id WHERE s.retired_at IS NULL ORDER BY s.name";
     static SOURCE: SourceRow = "SELECT s.id, s.name, s.mapping, s.client_id, c.name, s.project_id, p.key FROM desk_source s
         LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_card p ON p.id = s.project_id WHERE s.digest = $1 AND s.retired_at IS NULL";
+    static SOURCE_OF: SourceRow = "SELECT s.id, s.name, s.mapping, s.client_id, c.name, s.project_id, p.key FROM desk_source s
+        LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_card p ON p.id = s.project_id WHERE s.id = $1 AND s.retired_at IS NULL";
+    static SOURCE_SAVE: () = "UPDATE desk_source SET name = $2, mapping = $3, client_id = $4, project_id = $5 WHERE id = $1";
+    static SOURCE_SECRET: () = "UPDATE desk_source SET digest = $2 WHERE id = $1";
     static SOURCE_NEW: () = "INSERT INTO desk_source (name, digest, mapping, client_id, project_id, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     static SOURCE_RETIRE: () = "UPDATE desk_source SET retired_at = $2, name = $3, digest = $3 WHERE id = $1 AND retired_at IS NULL";
     static ALERT: AlertRow = "SELECT id, ticket_id, firing, fired FROM desk_alert WHERE source_id = $1 AND alert_key = $2";
@@ -74,12 +78,16 @@ pub async fn find_source(read: &mut Read, digest: &str) -> Result<SourceRow> {
     SOURCE.one(read, params![digest]).await
 }
 
+/// A source in use, by its key.
+pub async fn find_source_of(read: &mut Read, id: i64) -> Result<SourceRow> {
+    SOURCE_OF.one(read, params![id]).await
+}
+
 /// A source as it is written down.
+#[derive(Clone, Copy, Debug)]
 pub struct NewSource<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Of its secret.
-    pub digest: &'a str,
     /// How its JSON is read.
     pub mapping: &'a AlertMapping,
     /// Whose tickets it opens.
@@ -88,13 +96,22 @@ pub struct NewSource<'a> {
     pub project: Option<ProjectId>,
 }
 
-pub async fn insert_source(tx: &mut Tx, new: &NewSource<'_>) -> Result<()> {
+/// Writes a source down, with the digest of its secret.
+pub async fn insert_source(tx: &mut Tx, new: &NewSource<'_>, digest: &str) -> Result<()> {
     let mapping = serde_json::to_string(new.mapping).map_err(Error::internal)?;
     let (now, by) = (tx.now(), tx.actor().person_or_none());
-    SOURCE_NEW
-        .exec(tx, params![new.name, new.digest, mapping, new.client, new.project, now, by])
-        .await
-        .map(drop)
+    SOURCE_NEW.exec(tx, params![new.name, digest, mapping, new.client, new.project, now, by]).await.map(drop)
+}
+
+/// Writes what a source is anew.
+pub async fn save_source(tx: &mut Tx, id: i64, new: &NewSource<'_>) -> Result<()> {
+    let mapping = serde_json::to_string(new.mapping).map_err(Error::internal)?;
+    SOURCE_SAVE.exec(tx, params![id, new.name, mapping, new.client, new.project]).await.map(drop)
+}
+
+/// Gives a source another secret; the one before opens nothing.
+pub async fn set_secret(tx: &mut Tx, id: i64, digest: &str) -> Result<()> {
+    SOURCE_SECRET.exec(tx, params![id, digest]).await.map(drop)
 }
 
 /// Takes a source out of use; its name is free again and its secret opens nothing.

@@ -10,7 +10,7 @@ use crate::{
 };
 use db::{Read, Tx, params};
 use jiff::Timestamp;
-use kernel::{Error, PersonId, Result, RuleId, TicketId};
+use kernel::{Error, Event, PersonId, Result, RuleId, TicketId};
 use std::collections::HashMap;
 
 /// What the client or a person on the team said aloud; a rule's own answer is none of it.
@@ -42,13 +42,14 @@ macro_rules! runs {
 }
 
 db::sql! {
-    static LIST: RuleRow = (rules!("ORDER BY r.place, r.id"));
-    static LIST_ON: RuleRow = (rules!("WHERE r.hears = $1 AND r.is_on ORDER BY r.place, r.id"));
-    static FIND: RuleRow = (rules!("WHERE r.id = $1"));
+    static LIST: RuleRow = (rules!("WHERE r.retired_at IS NULL ORDER BY r.place, r.id"));
+    static LIST_ON: RuleRow = (rules!("WHERE r.hears = $1 AND r.is_on AND r.retired_at IS NULL ORDER BY r.place, r.id"));
+    static FIND: RuleRow = (rules!("WHERE r.id = $1 AND r.retired_at IS NULL"));
     static COUNT_ON: (i64,) = "SELECT COUNT(*) FROM desk_rule WHERE hears = $1 AND is_on";
     static INSERT: (RuleId,) = "INSERT INTO desk_rule (name, place, hears, is_on) VALUES ($1, $2, $3, FALSE) RETURNING id";
     static SAVE: () = "UPDATE desk_rule SET name = $2, place = $3, hears = $4 WHERE id = $1";
     static SWITCH: () = "UPDATE desk_rule SET is_on = $2 WHERE id = $1";
+    static RETIRE: () = "UPDATE desk_rule SET is_on = FALSE, name = $2, retired_at = $3 WHERE id = $1";
     static INSERT_VERSION: () = "INSERT INTO desk_rule_version (rule_id, number, body, created_at, created_by)
         VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM desk_rule_version WHERE rule_id = $1), $2, $3, $4)";
     static VERSIONS: (i64, String, Timestamp, Option<String>) = "SELECT v.number, v.body, v.created_at, p.name FROM desk_rule_version v
@@ -70,8 +71,11 @@ db::sql! {
         WHERE c.said_at <= $4 AND NOT EXISTS (SELECT 1 FROM desk_rule_run u WHERE u.rule_id = $5 AND u.ticket_id = c.id AND u.cause = 'time:' || CAST(c.said AS TEXT))
         ORDER BY c.id LIMIT $6"
     ));
+    static WRITTEN: (String,) = "SELECT source FROM desk_entry WHERE ticket_id = $1 AND kind IN ('opened', 'opened_for', 'message') AND source <> '' ORDER BY id DESC LIMIT 1";
+    static WARNED: (Timestamp, String) = "SELECT at, payload FROM db_event WHERE kind = 'ClockWarned' AND kind <> 'PostAdded' ORDER BY id DESC LIMIT $1";
     static TAGS: (TicketId, String) = "SELECT ticket_id, tag FROM desk_tag WHERE ticket_id IN (SELECT value FROM IDS($1)) ORDER BY ticket_id, tag";
-    static PAST: (TicketId, Timestamp, EntryKind, String, Option<PersonId>) = "SELECT ticket_id, at, kind, value, person_id FROM desk_entry
+    static PAST: (TicketId, Timestamp, EntryKind, String, Option<PersonId>, String) = "SELECT ticket_id, at, kind, value, person_id,
+            CASE WHEN kind IN ('opened', 'opened_for', 'message') THEN source ELSE '' END FROM desk_entry
         WHERE ticket_id IN (SELECT value FROM IDS($1)) ORDER BY ticket_id, id";
 }
 
@@ -112,6 +116,12 @@ pub async fn save(tx: &mut Tx, id: RuleId, body: &RuleBody) -> Result<()> {
 
 pub async fn switch(tx: &mut Tx, id: RuleId, on: bool) -> Result<()> {
     SWITCH.exec(tx, params![id, on]).await.map(drop)
+}
+
+/// Takes a rule out of use. What came of it stays told under its name, which is free again.
+pub async fn retire(tx: &mut Tx, rule: &RuleRow) -> Result<()> {
+    let (now, name) = (tx.now(), format!("{} (#{})", rule.name, rule.id));
+    RETIRE.exec(tx, params![rule.id, name, now]).await.map(drop)
 }
 
 pub async fn insert_version(tx: &mut Tx, id: RuleId, body: &RuleBody) -> Result<()> {
@@ -220,6 +230,24 @@ pub async fn list_quiet(
     QUIET.all(read, params![state, after, came, said, rule, limit]).await
 }
 
+/// What the client wrote last in a ticket.
+pub async fn find_written(read: &mut Read, ticket: TicketId) -> Result<String> {
+    Ok(WRITTEN.opt(read, params![ticket]).await?.map_or_else(String::new, |(text,)| text))
+}
+
+/// When clocks told that parts of targets had passed, and how many per cent: the newest, in order, by ticket.
+pub async fn list_warned(read: &mut Read, limit: i64) -> Result<HashMap<TicketId, Vec<(Timestamp, i64)>>> {
+    let mut warned: HashMap<TicketId, Vec<(Timestamp, i64)>> = HashMap::new();
+    for (at, event) in WARNED.all(read, params![limit]).await?.into_iter().rev() {
+        if let Event::ClockWarned { ticket, percent, .. } =
+            serde_json::from_str(&event).map_err(Error::internal)?
+        {
+            warned.entry(ticket).or_default().push((at, percent));
+        }
+    }
+    Ok(warned)
+}
+
 /// Tags and entries of tickets, for a trial.
 pub async fn list_past(
     read: &mut Read,
@@ -231,10 +259,10 @@ pub async fn list_past(
     for (ticket, tag) in TAGS.of(read, ids.clone()).await? {
         tags.entry(ticket).or_insert_with(Vec::new).push(tag);
     }
-    for (ticket, at, kind, value, person) in PAST.of(read, ids).await? {
+    for (ticket, at, kind, value, person, text) in PAST.of(read, ids).await? {
         let opened = matches!(kind, EntryKind::Opened | EntryKind::OpenedFor | EntryKind::Message);
         let is_said = opened || (kind == EntryKind::Reply && person.is_some());
-        past.entry(ticket).or_insert_with(Vec::new).push(Past { at, kind, value, is_said });
+        past.entry(ticket).or_insert_with(Vec::new).push(Past { at, kind, value, is_said, text });
     }
     Ok((tags, past))
 }

@@ -27,6 +27,9 @@ fn facts() -> Facts {
         state: TicketState::Open,
         tags: vec!["urgente".to_owned()],
         subject: "Las cajas no SINCRONIZAN".to_owned(),
+        requester: "Ana Torres".to_owned(),
+        email: "ana@aurora.example".to_owned(),
+        said: "Desde ayer, la TIENDA 4".to_owned(),
         source: Origin::Portal,
         owner: None,
         percent: 75,
@@ -38,7 +41,8 @@ fn facts() -> Facts {
 #[test]
 fn the_first_condition_that_does_not_hold_is_named() {
     let wants = Conditions::default;
-    let table: [(Conditions, Option<Miss>); 23] = [
+    let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let table: [(Conditions, Option<Miss>); 31] = [
         (wants(), None),
         (Conditions { client: Some(ClientId(1)), ..wants() }, None),
         (Conditions { client: Some(ClientId(2)), ..wants() }, Some(Miss::Client)),
@@ -54,6 +58,14 @@ fn the_first_condition_that_does_not_hold_is_named() {
         (Conditions { tag: "otra".to_owned(), ..wants() }, Some(Miss::Tag)),
         (Conditions { words: vec!["nada".to_owned(), "sincroniz".to_owned()], ..wants() }, None),
         (Conditions { words: vec!["nada".to_owned()], ..wants() }, Some(Miss::Words)),
+        (Conditions { requester: list(&["@aurora.example"]), ..wants() }, None),
+        (Conditions { requester: list(&["@otra.example", "torres"]), ..wants() }, None),
+        (Conditions { requester: list(&["ANA@aurora.example"]), ..wants() }, None),
+        (Conditions { requester: list(&["na@aurora.example"]), ..wants() }, Some(Miss::Requester)),
+        (Conditions { requester: list(&["@example"]), ..wants() }, Some(Miss::Requester)),
+        (Conditions { said: list(&["almacén", "tienda"]), ..wants() }, None),
+        (Conditions { said: list(&["sincroniz"]), ..wants() }, Some(Miss::Said)),
+        (Conditions { words: list(&["tienda"]), ..wants() }, Some(Miss::Words)),
         (Conditions { source: Some(Origin::Mail), ..wants() }, Some(Miss::Source)),
         (Conditions { held: Some(false), ..wants() }, None),
         (Conditions { held: Some(true), ..wants() }, Some(Miss::Held)),
@@ -331,6 +343,66 @@ on_both! { ROOMS;
         let tried = owner.json(Method::POST, "/api/v1/desk/rules/trial", &body).await.expect(200).json();
         assert_eq!((&tried["tickets"], &tried["times"]), (&json!(1), &json!(2)), "the trial tells the same: {tried}");
         assert_eq!(tried["fired"][1]["at"], "2026-11-24T08:57:00Z");
+    }
+
+    async fn a_rule_looks_at_who_asks_and_at_what_they_wrote_last(h) {
+        let mut owner = h.set_up().await;
+        let body = json!({"name": "Copias", "trigger": "written", "if": {"said": ["copia"], "requester": ["@aurora.example"]}, "then": {"tag": "copias"}});
+        write(&mut owner, &body).await;
+        let new = |email: &str| json!({"subject": "Una cosa", "text": "Nada de particular", "requester": "Ana Torres", "email": email, "impact": "low", "urgency": "low"});
+        let mut tags = Vec::new();
+        for email in ["ana@aurora.example", "ana@otra.example"] {
+            let made = owner.json(Method::POST, "/api/v1/tickets", &new(email)).await.expect(201).json();
+            let page = format!("/tickets/{}", made["id"]);
+            owner.post(&format!("{page}/messages"), &[("text", "Y otra cosa")]).await.expect(303);
+            h.work().await;
+            owner.get(&page).await.expect(200).hides(">copias</a>");
+            owner.post(&format!("{page}/messages"), &[("text", "Falta la COPIA de anoche")]).await.expect(303);
+            h.work().await;
+            tags.push(owner.get(&page).await.expect(200).body.contains(">copias</a>"));
+        }
+        assert_eq!(tags, [true, false]);
+        let tried = owner.json(Method::POST, "/api/v1/desk/rules/trial", &body).await.expect(200).json();
+        assert_eq!((&tried["tickets"], &tried["times"]), (&json!(1), &json!(1)), "the trial tells the same: {tried}");
+    }
+
+    async fn a_rule_that_hears_clocks_is_tried_on_their_warnings(h) {
+        let mut owner = h.set_up().await;
+        let body = json!({"name": "A la mitad", "trigger": "warned", "if": {"percent": 75}, "then": {"tag": "justo"}});
+        let page = opened(&mut owner, "Se acaba el tiempo").await;
+        let tries = |times: i64| (json!(times), "as often as a clock told of so much");
+        let mut told = Vec::new();
+        for until in ["2026-11-24T16:55:00Z", "2026-12-11T08:00:00Z"] {
+            h.set(until);
+            h.work().await;
+            owner = again(&h).await;
+            told.push(owner.json(Method::POST, "/api/v1/desk/rules/trial", &body).await.expect(200).json()["times"].clone());
+        }
+        let warned = owner.get("/admin/audit.jsonl").await.expect(200).body.lines().filter(|line| line.contains("ClockWarned") && !line.contains("\"percent\":50")).count();
+        assert!(warned > 0, "a clock told");
+        let (times, why) = tries(warned as i64);
+        assert_eq!(told[1], times, "{why}");
+        let form = [("name", "A la mitad"), ("trigger", "warned"), ("percent", "75"), ("add_tag", "justo"), ("do", "try")];
+        owner.post("/admin/desk/rules", &form).await.expect(200).shows("Se acaba el tiempo").shows("los que los relojes dieron entonces");
+        owner.get(&page).await.expect(200).hides(">justo</a>");
+    }
+
+    async fn a_rule_that_is_removed_acts_no_more_and_what_it_did_stays_told(h) {
+        let mut owner = h.set_up().await;
+        let body = json!({"name": "Visto", "trigger": "opened", "then": {"tag": "visto"}});
+        let id = write(&mut owner, &body).await;
+        opened(&mut owner, "Antes").await;
+        h.work().await;
+        owner.post(&format!("/admin/desk/rules/{id}/removal"), &[]).await.expect(303);
+        let after = opened(&mut owner, "Después").await;
+        h.work().await;
+        owner.get(&after).await.expect(200).hides(">visto</a>");
+        owner.get("/admin/desk/rules").await.expect(200).shows("Aún no hay reglas");
+        owner.get("/admin/desk/rules/log").await.expect(200).shows(&format!("Visto (#{id})")).shows("Antes");
+        owner.get(&format!("/admin/desk/rules/{id}")).await.expect(404);
+        let again = write(&mut owner, &body).await;
+        owner.json(Method::DELETE, &format!("/api/v1/desk/rules/{again}"), &json!({})).await.expect(204);
+        owner.json(Method::DELETE, &format!("/api/v1/desk/rules/{again}"), &json!({})).await.expect(404);
     }
 
     async fn what_cannot_be_is_noted_with_its_reason_and_undone_whole(h) {

@@ -149,6 +149,49 @@ on_both! { ROOMS;
         system(&h, &door.1).json(Method::POST, &door.0, &firing).await.expect(404);
     }
 
+    async fn a_source_is_changed_and_gets_another_secret(h) {
+        let mut owner = h.set_up().await;
+        let door = source(&mut owner).await;
+        let page = owner.get("/admin/desk/alerts/1").await.expect(200);
+        page.shows("Prometheus").shows(&door.0).shows("/groupKey").hides(&door.1);
+        let own = json!({"key": ["/id"], "state": ["/state"], "over": ["ok"], "subject": ["/what"]}).to_string();
+        owner.post("/admin/desk/alerts/1", &[("name", "Vigía"), ("mapping", "{")]).await.expect(422).shows("value=\"Vigía\"");
+        owner.post("/admin/desk/alerts/1", &[("name", "Vigía"), ("mapping", own.as_str())]).await.expect(303);
+        owner.get("/admin/desk/alerts").await.expect(200).shows("Vigía").hides("Prometheus");
+        let burns = json!({"id": "d1", "state": "bad", "what": "Disco lleno"});
+        // Address and secret are as they were; what they send is read the new way.
+        system(&h, &door.1).json(Method::POST, &door.0, &burns).await.expect(200);
+        owner.get("/tickets").await.expect(200).shows("Disco lleno");
+        let renewed = owner.post("/admin/desk/alerts/1/secret", &[]).await.expect(200);
+        let secret = renewed.body.split("id=\"hook-secret\"").nth(1).unwrap().split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        system(&h, &door.1).json(Method::POST, &door.0, &burns).await.expect(404);
+        system(&h, &secret).json(Method::POST, &door.0, &burns).await.expect(200);
+        owner.get("/admin/desk/alerts/1").await.expect(200).hides(&secret);
+        let api = "/api/v1/desk/alert-sources";
+        owner.json(Method::POST, api, &json!({"name": "Vigía", "preset": "grafana"})).await.expect(422);
+        owner.json(Method::POST, api, &json!({"name": "Otro", "preset": "nada"})).await.expect(422);
+        let made = owner.json(Method::POST, api, &json!({"name": "Otro", "preset": "zabbix"})).await.expect(201).json();
+        let other = made["secret"].as_str().unwrap().to_owned();
+        let door = format!("/hooks/alerts/{}", made["id"]);
+        assert!(made["address"].as_str().unwrap().ends_with(&door));
+        // What the script for Zabbix sends.
+        let script = owner.get("/admin/desk/alerts/zabbix.js").await.expect(200);
+        for member in ["eventid:", "value:", "name:", "severity:", "hosts:", "groups:"] {
+            script.shows(member);
+        }
+        let sends = |value: &str| json!({"eventid": "42", "value": value, "name": "CPU", "severity": "5", "hosts": [{"name": "web-1"}], "groups": ["Mucha carga"]});
+        let opened = system(&h, &other).json(Method::POST, &door, &sends("1")).await.expect(200).json();
+        assert_eq!(opened["did"], "opened");
+        assert_eq!(system(&h, &other).json(Method::POST, &door, &sends("0")).await.expect(200).json()["did"], "resolved");
+        let one = format!("{api}/{}", made["id"]);
+        owner.json(Method::PUT, &one, &json!({"name": "Zabbix", "preset": "zabbix"})).await.expect(200);
+        let listed = owner.get(api).await.expect(200).json();
+        assert_eq!((&listed[1]["name"], &listed[1]["secret"]), (&json!("Zabbix"), &Value::Null));
+        owner.json(Method::DELETE, &one, &json!({})).await.expect(204);
+        owner.json(Method::PUT, &one, &json!({"name": "Zabbix", "preset": "zabbix"})).await.expect(404);
+        owner.json(Method::POST, &format!("{one}/secret"), &json!({})).await.expect(404);
+    }
+
     async fn what_burns_is_shown_and_what_joins_a_group_is_told_in_its_ticket(h) {
         let mut owner = h.set_up().await;
         let door = source(&mut owner).await;

@@ -78,6 +78,10 @@ db::words! {
         Tag = "tag",
         /// None of the words stands in the subject.
         Words = "words",
+        /// Asked for by somebody else.
+        Requester = "requester",
+        /// None of the words stands in what the client wrote last.
+        Said = "said",
         /// It came another way.
         Source = "source",
         /// Held by somebody, or by nobody.
@@ -116,6 +120,10 @@ pub struct Conditions {
     pub tag: String,
     /// With one of these in the subject.
     pub words: Vec<String>,
+    /// Asked for by one of these: an address, what follows its `@` with the `@`, or a part of a name.
+    pub requester: Vec<String>,
+    /// With one of these in what the client wrote last, the request itself at first.
+    pub said: Vec<String>,
     /// Came this way.
     pub source: Option<Origin>,
     /// Held by somebody, or by nobody.

@@ -47,7 +47,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &title, lede: Some(&t.s("desk-alerts-lede")), ..Head::default() }))
         @if let Some((address, secret)) = page.fresh {
-            div class="banner ok" role="status" { (icon("key-round")) div { b { (t.s("desk-alert-once")) } p { (t.s("desk-alert-header")) } } }
+            (told_once(t))
             div class="form" {
                 (copied(t, "hook", "desk-alert-address", address))
                 (copied(t, "hook-secret", "desk-alert-secret", secret))
@@ -60,7 +60,7 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
             ul role="list" class="list" {
                 @for source in page.sources {
                     li {
-                        (icon("zap")) b { (source.name) }
+                        (icon("zap")) a href={ "/admin/desk/alerts/" (source.id) } { b { (source.name) } }
                         form method="post" action={ "/admin/desk/alerts/" (source.id) "/removal" } { button class="btn bare sm" aria-label=(t.with("desk-remove-answer", &[("title", source.name.as_str().into())])) { (icon("trash-2")) } }
                         span class="sub" {
                             span class="mono" { (address(source.id)) }
@@ -79,16 +79,80 @@ pub fn page(t: &Locale, filled: &Filled, page: &Page<'_>) -> Markup {
             (filled.summary(t))
             (input(t, filled, "text", Ask::new("name", "desk-name")))
             (select(t, filled, Ask::new("preset", "desk-alert-preset"), &presets))
+            p class="small" { a href="/admin/desk/alerts/zabbix.js" { (t.s("desk-alert-zabbix-script")) } }
             details class="fold" {
                 summary { (t.s("desk-log-own")) }
-                p class="small" { @for name in AlertMapping::PRESETS { a href={ "/admin/desk/alerts/mappings/" (name) } { (name) ".json" } " " } }
+                (presets_to_change())
                 (textarea(t, filled, 8, Ask::new("mapping", "desk-log-own-mapping").optional().hint("desk-alert-own-hint")))
             }
-            div class="cols" {
-                (select(t, filled, Ask::new("client", "desk-client").optional(), page.clients))
-                (select(t, filled, Ask::new("project", "desk-project").optional(), page.projects))
-            }
+            (goes_to(t, filled, page.clients, page.projects))
             div class="form-foot" { (submit(t, "desk-alert-add", "plus")) a class="btn" href="/admin/desk" { (t.s("ui-cancel")) } }
+        }
+    }
+}
+
+fn told_once(t: &Locale) -> Markup {
+    html! { div class="banner ok" role="status" { (icon("key-round")) div { b { (t.s("desk-alert-once")) } p { (t.s("desk-alert-header")) } } } }
+}
+
+fn presets_to_change() -> Markup {
+    html! { p class="small" { @for name in AlertMapping::PRESETS { a href={ "/admin/desk/alerts/mappings/" (name) } { (name) ".json" } " " } } }
+}
+
+/// Where the tickets of a source go.
+fn goes_to(t: &Locale, filled: &Filled, clients: &Choices, projects: &Choices) -> Markup {
+    html! {
+        div class="cols" {
+            (select(t, filled, Ask::new("client", "desk-client").optional(), clients))
+            (select(t, filled, Ask::new("project", "desk-project").optional(), projects))
+        }
+    }
+}
+
+/// What the page of a source shows.
+pub struct Source<'a> {
+    /// The source.
+    pub source: &'a SourceRow,
+    /// Where it sends its alerts.
+    pub address: &'a str,
+    /// Clients to choose from, an empty one first.
+    pub clients: &'a Choices,
+    /// Projects to choose from, an empty one first.
+    pub projects: &'a Choices,
+    /// Its new secret, which is shown this once.
+    pub fresh: Option<&'a str>,
+}
+
+/// The page of a source.
+pub fn source(t: &Locale, filled: &Filled, page: &Source<'_>) -> Markup {
+    let (desk, alerts) = (t.s("desk-admin"), t.s("desk-alerts"));
+    let crumbs = [
+        Crumb { words: &desk, href: Some("/admin/desk") },
+        Crumb { words: &alerts, href: Some("/admin/desk/alerts") },
+        Crumb { words: &page.source.name, href: None },
+    ];
+    let here = format!("/admin/desk/alerts/{}", page.source.id);
+    html! {
+        (head(t, &Head { crumbs: &crumbs, title: &page.source.name, ..Head::default() }))
+        @if page.fresh.is_some() { (told_once(t)) }
+        div class="form" {
+            (copied(t, "hook", "desk-alert-address", page.address))
+            @if let Some(secret) = page.fresh { (copied(t, "hook-secret", "desk-alert-secret", secret)) }
+        }
+        form class="form" method="post" action=(here) {
+            (filled.summary(t))
+            (input(t, filled, "text", Ask::new("name", "desk-name")))
+            (textarea(t, filled, 12, Ask::new("mapping", "desk-log-own-mapping")))
+            (presets_to_change())
+            (goes_to(t, filled, page.clients, page.projects))
+            div class="form-foot" { (submit(t, "desk-save", "check")) a class="btn" href="/admin/desk/alerts" { (t.s("ui-cancel")) } }
+        }
+        section class="part" aria-labelledby="secret" {
+            h2 id="secret" { (t.s("desk-alert-secret")) }
+            form method="post" action={ (here) "/secret" } class="row" {
+                button class="btn" { (icon("key-round")) (t.s("desk-alert-renew")) }
+                span class="small muted" { (t.s("desk-alert-renew-hint")) }
+            }
         }
     }
 }

@@ -191,6 +191,8 @@ fn count(conditions: &Conditions) -> usize {
         !conditions.priorities.is_empty(),
         !conditions.states.is_empty(),
         !conditions.words.is_empty(),
+        !conditions.requester.is_empty(),
+        !conditions.said.is_empty(),
         conditions.source.is_some(),
         conditions.held.is_some(),
         conditions.percent.is_some(),

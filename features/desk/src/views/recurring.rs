@@ -112,7 +112,7 @@ fn table(t: &Locale, rows: &[Row]) -> Markup {
                         tr data-row {
                             td {
                                 a class="nm" href=(row.cluster.href()) { (row.cluster.name) }
-                                div class="small muted" { (standing(t, row)) " " (row.cluster.words) }
+                                div class="small muted" { (standing(t, row)) @if !row.cluster.words.starts_with(&row.cluster.name) { " " (row.cluster.words) } }
                             }
                             td class="num" data-label=(t.s("desk-tickets")) { (row.sum.tickets) }
                             td data-label=(t.s("desk-clients")) { (row.clients.join(", ")) }

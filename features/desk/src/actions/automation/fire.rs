@@ -11,7 +11,7 @@ use crate::{
     },
     types::{
         Changes, Ticket, TicketState,
-        automation::{Change, Outcome, RuleRow, Told, Trigger},
+        automation::{Change, Conditions, Outcome, RuleRow, Told, Trigger},
     },
 };
 use db::{Read, Tx};
@@ -101,7 +101,7 @@ async fn look_at_state(house: &House, rule: &RuleRow, state: TicketState) -> Res
         let mut ripe = Vec::new();
         for (ticket, said) in found {
             let ticket = tickets::find_any(&mut read, ticket).await?;
-            let facts = facts(&mut read, &ticket, 0, &mut ready).await?;
+            let facts = facts(&mut read, &ticket, 0, &wanted, &mut ready).await?;
             if automation::miss(&wanted, &facts).is_none() {
                 ripe.push((ticket.id, said));
             }
@@ -168,7 +168,7 @@ async fn attempt(tx: &mut Tx, rule: &RuleRow, heard: &Heard) -> Result<Option<(O
     }
     let ticket = tickets::find_any(tx, heard.ticket).await?;
     let body = rule.read()?;
-    let facts = facts(tx, &ticket, heard.percent, &mut Ready::default()).await?;
+    let facts = facts(tx, &ticket, heard.percent, &body.conditions, &mut Ready::default()).await?;
     if let Some(miss) = automation::miss(&body.conditions, &facts) {
         return Ok(Some((Outcome::NoMatch, miss.word().to_owned())));
     }
@@ -185,11 +185,12 @@ async fn attempt(tx: &mut Tx, rule: &RuleRow, heard: &Heard) -> Result<Option<(O
     Ok(Some((Outcome::Done, detail)))
 }
 
-/// A ticket as rules look at it now.
+/// A ticket as rules that want this look at it now.
 pub(super) async fn facts(
     read: &mut Read,
     ticket: &Ticket,
     percent: i64,
+    wanted: &Conditions,
     ready: &mut Ready,
 ) -> Result<Facts> {
     let tags = side::list_tags(read, ticket.id).await?;
@@ -200,7 +201,11 @@ pub(super) async fn facts(
         age = openings.between(ticket.created_at, now) / MICROS_PER_SECOND;
         quiet = openings.between(said.unwrap_or(ticket.created_at), now) / MICROS_PER_SECOND;
     }
-    Ok(of(ticket, tags, (percent, age, quiet)))
+    let said = match wanted.said.is_empty() {
+        true => String::new(),
+        false => store::find_written(read, ticket.id).await?,
+    };
+    Ok(Facts { said, ..of(ticket, tags, (percent, age, quiet)) })
 }
 
 /// A ticket's facts from its row, its tags and what has passed.
@@ -216,6 +221,9 @@ pub(super) fn of(ticket: &Ticket, tags: Vec<String>, (percent, age, quiet): (i64
         state: ticket.state,
         tags,
         subject: ticket.subject.clone(),
+        requester: ticket.requester.clone(),
+        email: ticket.email.clone(),
+        said: String::new(),
         source: ticket.source,
         owner: ticket.owner_id,
         percent,

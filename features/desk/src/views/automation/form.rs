@@ -2,7 +2,7 @@
 
 use super::{changes, count, effect_words, heading, tells};
 use crate::{
-    automation::trial::{Tried, can_tell},
+    automation::trial::Tried,
     types::{
         Origin, TicketState,
         automation::{RuleBody, RuleRow, Trigger},
@@ -156,6 +156,10 @@ fn conditions(t: &Locale, filled: &Filled, choosing: &Choosing) -> Markup {
             (input(t, filled, "text", Ask::new("tag", "desk-rule-tag").optional()))
         }
         div class="cols" {
+            (input(t, filled, "text", Ask::new("said", "desk-rule-said").optional().hint("desk-rule-words-hint")))
+            (input(t, filled, "text", Ask::new("requester", "desk-rule-requester").optional().hint("desk-rule-requester-hint")))
+        }
+        div class="cols" {
             (select(t, filled, Ask::new("source", "desk-rule-source").optional(), &or_none(t, "desk-any", &sources)))
             (select(t, filled, Ask::new("held", "desk-owner").optional(), &held))
         }
@@ -192,14 +196,12 @@ fn effects(t: &Locale, filled: &Filled, choosing: &Choosing) -> Markup {
 /// What would have happened, before the form that it was asked with.
 fn trial(t: &Locale, filled: &Filled, tried: &Tried, choosing: &Choosing) -> Markup {
     let n = |n: usize| t.number(n as i64);
-    let known = Trigger::parse(filled.value("trigger")).is_some_and(can_tell);
+    let warned = filled.value("trigger") == Trigger::Warned.word();
     html! {
         section class="part" aria-labelledby="trial" role="status" {
             h2 id="trial" { (t.s("desk-rule-trial")) }
-            @if known {
-                p { (t.with("desk-rule-tried", &[("looked", n(tried.looked).into()), ("tickets", n(tried.tickets).into()), ("times", n(tried.times).into())])) }
-                p class="small soft" { (t.s("desk-rule-tried-how")) }
-            } @else { p { (t.s("desk-rule-untold")) } }
+            p { (t.with("desk-rule-tried", &[("looked", n(tried.looked).into()), ("tickets", n(tried.tickets).into()), ("times", n(tried.times).into())])) }
+            p class="small soft" { (t.s("desk-rule-tried-how")) @if warned { " " (t.s("desk-rule-tried-warned")) } }
             ul role="list" class="list" {
                 @for (ticket, fired) in &tried.fired {
                     li {
@@ -229,6 +231,10 @@ fn versions(t: &Locale, form: &Form<'_>) -> Markup {
                 p class="row" {
                     (if rule.is_on { pill(Tone::Ok, "play", &t.s("desk-rule-on")) } else { pill(Tone::Mute, "pause", &t.s("desk-rule-off")) })
                     a class="btn bare sm" href={ "/admin/desk/rules/log?rule=" (rule.id) } { (icon("history")) (t.s("desk-rule-log")) }
+                }
+                form method="post" action={ "/admin/desk/rules/" (rule.id) "/removal" } class="row" {
+                    button class="btn bare sm" { (icon("trash-2")) (t.s("desk-rule-remove")) }
+                    span class="small muted" { (t.s("desk-rule-remove-hint")) }
                 }
                 ul role="list" class="list" {
                     @for version in form.versions {
