@@ -36,7 +36,7 @@ pub async fn run(options: Options) -> Outcome {
     engines.extend(options.postgres.clone().map(Some));
     for url in engines {
         let place = Place::new(&options, "grown", url).await?;
-        place.fill("company")?;
+        let place = place.fill("company").await?;
         let _ = write!(out, "\n## {}\n\n| page |", place.engine());
         for step in STEPS {
             let _ = write!(out, " {step} |");

@@ -18,7 +18,7 @@ const NODES: usize = 3;
 pub async fn run(options: Options) -> Outcome {
     let server = options.postgres.clone().ok_or("nodes share a PostgreSQL: leave --sqlite-only away")?;
     let place = Place::new(&options, "large", Some(server.clone())).await?;
-    place.fill("large")?;
+    let place = place.fill("large").await?;
     let mut nodes = Vec::new();
     for _ in 0..NODES {
         nodes.push(place.serve().await?);
@@ -140,7 +140,7 @@ async fn checks(place: &Place, nodes: &[Server], proxy: SocketAddr) -> Outcome<V
 /// Three nodes wake up after the freeze of a week was due: one of them freezes it.
 async fn freeze(options: &Options, url: String) -> Outcome<(&'static str, bool)> {
     let place = Place::new(options, "nodes", Some(url)).await?;
-    place.fill("company")?;
+    let place = place.fill("company").await?;
     let db = place.open().await?;
     let mut read = db.read(kernel::Actor::SYSTEM).await.map_err(|e| e.to_string())?;
     let before = store::count_freezes(&mut read).await.map_err(|e| e.to_string())?;

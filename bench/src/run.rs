@@ -32,7 +32,7 @@ pub async fn run(options: Options) -> Outcome {
     engines.extend(options.postgres.clone().map(Some));
     for url in engines {
         let place = Place::new(&options, "large", url).await?;
-        place.fill("large")?;
+        let place = place.fill("large").await?;
         report.engines.push(measure(&options, &place).await?);
         report.write(&options)?;
     }
@@ -77,16 +77,30 @@ impl Place {
         command
     }
 
-    /// Fills the data set unless it is there.
-    pub fn fill(&self, size: &str) -> Outcome {
+    /// Fills the data set unless it is there, and gives a copy of it: what a run writes would change what the next
+    /// one measures.
+    pub async fn fill(&self, size: &str) -> Outcome<Place> {
         let start = Instant::now();
         let done =
             self.command(&["demo", "--size", size, "--fill-only"]).status().map_err(|e| e.to_string())?;
         if !done.success() {
             return Err(format!("the demo of size {size} was not filled"));
         }
+        let data = self.data.with_extension("run");
+        if data.exists() {
+            fs::remove_dir_all(&data).map_err(|e| e.to_string())?;
+        }
+        let copied =
+            Command::new("cp").arg("-a").args([&self.data, &data]).status().map_err(|e| e.to_string())?;
+        if !copied.success() {
+            return Err(format!("{} was not copied", self.data.display()));
+        }
+        let url = match &self.url {
+            Some(url) => Some(copy_database(url).await?),
+            None => None,
+        };
         println!("{}: data ready after {:.0} s", self.engine(), start.elapsed().as_secs_f64());
-        Ok(())
+        Ok(Place { program: self.program.clone(), data, url })
     }
 
     /// What a command prints.
@@ -169,12 +183,30 @@ impl Place {
 }
 
 /// A database on a server, made unless it is there; gives its address.
-async fn make_database(server: &str, name: &str) -> Outcome<String> {
-    let root = server.trim_end_matches('/');
+async fn administer(root: &str) -> Outcome<tokio_postgres::Client> {
     let (client, connection) = tokio_postgres::connect(&format!("{root}/postgres"), tokio_postgres::NoTls)
         .await
         .map_err(|e| format!("no PostgreSQL at {root}: {e}"))?;
     tokio::spawn(connection);
+    Ok(client)
+}
+
+/// A copy of a database that nobody has open, in place of the one that stands there.
+async fn copy_database(url: &str) -> Outcome<String> {
+    let (root, name) = url.rsplit_once('/').ok_or("no database")?;
+    let client = administer(root).await?;
+    for command in [
+        format!("DROP DATABASE IF EXISTS {name}_run WITH (FORCE)"),
+        format!("CREATE DATABASE {name}_run TEMPLATE {name}"),
+    ] {
+        client.batch_execute(&command).await.map_err(|e| e.to_string())?;
+    }
+    Ok(format!("{url}_run"))
+}
+
+async fn make_database(server: &str, name: &str) -> Outcome<String> {
+    let root = server.trim_end_matches('/');
+    let client = administer(root).await?;
     let there = client.query("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await;
     if there.map_err(|e| e.to_string())?.is_empty() {
         client.batch_execute(&format!("CREATE DATABASE {name}")).await.map_err(|e| e.to_string())?;
