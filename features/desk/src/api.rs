@@ -1,6 +1,7 @@
 //! Doors for machines.
 
 mod alerts;
+mod answers;
 mod automation;
 mod clock;
 mod clusters;
@@ -18,7 +19,8 @@ mod time;
 use web::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    let routes = time::routes(files::routes(tickets::routes(clock::routes(hours::routes(routes)))));
+    let routes =
+        answers::routes(time::routes(files::routes(tickets::routes(clock::routes(hours::routes(routes))))));
     let routes = clusters::routes(recurring::routes(states::routes(logs::routes(routes))));
     escalation::routes(schedule::routes(automation::routes(mail::routes(alerts::routes(routes)))))
 }

@@ -1,7 +1,7 @@
 //! Doors for people.
 
 mod admin;
-mod answers;
+pub(crate) mod answers;
 mod alerts;
 mod apart;
 mod automation;

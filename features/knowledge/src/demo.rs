@@ -132,6 +132,7 @@ async fn tell(tx: &mut Tx, demo: &Demo, told: &Told) -> Result<()> {
         source: told.text.clone(),
         said: String::new(),
         reviewed: false,
+        seen: None,
     };
     let mut card = actions::create(tx, draft.clone()).await?;
     if let Some(days) = told.published {

@@ -23,7 +23,7 @@ pub use actions::{
     suggest,
 };
 pub use store::{
-    find, find_by_id, find_question_of, list_due, list_runbooks, list_runs, list_runs_of_ticket,
+    find, find_by_id, find_question_of, find_run, list_due, list_runbooks, list_runs, list_runs_of_ticket,
     list_solved_by,
 };
 pub use types::{Audience, Card, Core, Draft, Kind, Question, Run, RunState, Slug, State, Step, StepState};

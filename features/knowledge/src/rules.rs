@@ -11,6 +11,8 @@ use kernel::{Actor, Error, Result};
 pub const CORE_DAYS: i64 = 365;
 /// Places of the core list that must be in order for the signal to be met (RULES §5, signal 1.2).
 pub const CORE_NEEDED: usize = 5;
+/// How far back use is counted, in hours: 90 days (RULES §0, windows).
+pub const USE_HOURS: i64 = 90 * 24;
 /// What a word in the title weighs against one in the text, and one that people ask with.
 const TITLE_WEIGHT: usize = 3;
 const KEYWORD_WEIGHT: usize = 2;

@@ -2,5 +2,6 @@
 
 mod doors;
 mod lists;
+mod machines;
 mod readers;
 mod rules;

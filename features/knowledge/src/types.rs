@@ -21,8 +21,8 @@ pub const USUAL_REVIEW_DAYS: i64 = 180;
 /// Steps of a runbook at most.
 pub const MOST_STEPS: usize = 100;
 
-/// Addresses that are pages of the room.
-const TAKEN: &[&str] = &["new", "review", "use", "runs", "questions", "preview"];
+/// Addresses that are pages of the room, or lists of its API.
+const TAKEN: &[&str] = &["new", "review", "use", "runs", "questions", "preview", "core"];
 
 db::words! {
     /// What sort of document.
@@ -317,6 +317,7 @@ db::row! {
 db::row! {
     /// A question that no document answers, or did not.
     #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+    #[schema(as = DocumentQuestion)]
     pub struct Question {
         /// Its key.
         #[schema(value_type = i64)]
@@ -399,6 +400,8 @@ pub struct Draft {
     pub said: String,
     /// Whether its writer read all of it and says that it holds.
     pub reviewed: bool,
+    /// The version that its writer saw, if that has to be the newest one.
+    pub seen: Option<i64>,
 }
 
 impl Draft {
@@ -419,6 +422,7 @@ impl Draft {
             source: String::new(),
             said: String::new(),
             reviewed: false,
+            seen: None,
         }
     }
 }

@@ -257,10 +257,20 @@ impl<'h> World<'h> {
             }
             "POST /api/v1/knowledge" => says(path, self.written("article")),
             "PATCH /api/v1/knowledge/{slug}" => {
-                let slug = text(&self.make("/api/v1/knowledge", self.written("article")).await["slug"]);
+                let slug = text(&self.article().await["slug"]);
                 let mut body = self.written("article");
                 (body["slug"], body["source"]) = (json!(slug), json!(format!("## Otro texto {n}")));
                 says(format!("/api/v1/knowledge/{slug}"), body)
+            }
+            "POST /api/v1/knowledge/questions" => {
+                says(path, json!({ "words": format!("¿Cómo se cambia la clave {n}?") }))
+            }
+            "POST /api/v1/knowledge/questions/{id}/answer" => {
+                let (id, document) = (self.question().await, self.article().await["id"].clone());
+                says(format!("/api/v1/knowledge/questions/{id}/answer"), json!({ "document": document }))
+            }
+            "POST /api/v1/knowledge/questions/{id}/removal" => {
+                bare(format!("/api/v1/knowledge/questions/{}/removal", self.question().await))
             }
             "POST /api/v1/knowledge/runs/{id}/end" => {
                 let id = self.run().await;
@@ -271,8 +281,17 @@ impl<'h> World<'h> {
                 says(to, json!({ "result": "failed", "evidence": "No responde" }))
             }
             "POST /api/v1/knowledge/{slug}/publication" => {
-                let slug = text(&self.make("/api/v1/knowledge", self.written("article")).await["slug"]);
-                bare(format!("/api/v1/knowledge/{slug}/publication"))
+                bare(format!("/api/v1/knowledge/{}/publication", text(&self.article().await["slug"])))
+            }
+            "POST /api/v1/knowledge/{slug}/retirement" => {
+                bare(format!("/api/v1/knowledge/{}/retirement", text(&self.article().await["slug"])))
+            }
+            "POST /api/v1/knowledge/{slug}/versions/{number}/restoration" => {
+                let slug = text(&self.article().await["slug"]);
+                let body = json!({ "source": "## Otro texto", "seen": 1 });
+                let to = format!("/api/v1/knowledge/{slug}");
+                self.script.json(Method::PATCH, &to, &body).await.expect(200);
+                bare(format!("{to}/versions/1/restoration"))
             }
             "POST /api/v1/knowledge/{slug}/review" => {
                 bare(format!("/api/v1/knowledge/{}/review", self.runbook))
@@ -342,6 +361,28 @@ impl<'h> World<'h> {
                 let to = format!("/api/v1/tickets/{}/messages", self.ticket);
                 says(to, json!({ "kind": "note", "text": format!("Lo miro yo {n}") }))
             }
+            "POST /api/v1/tickets/{number}/solutions" => {
+                let to = format!("/api/v1/tickets/{}/solutions", self.ticket);
+                says(to, json!({ "document": self.article().await["id"] }))
+            }
+            "DELETE /api/v1/tickets/{number}/solutions/{document}" => {
+                let (to, document) = (
+                    format!("/api/v1/tickets/{}/solutions", self.ticket),
+                    self.article().await["id"].clone(),
+                );
+                self.make(&to, json!({ "document": document })).await;
+                bare(format!("{to}/{document}"))
+            }
+            "POST /api/v1/tickets/{number}/questions" => {
+                let body = json!({ "subject": "No entran", "text": "Nadie entra", "requester": "Ana" });
+                let id = self.made("/api/v1/tickets", body).await;
+                says(format!("/api/v1/tickets/{id}/questions"), json!({ "words": "¿Cómo se entra?" }))
+            }
+            "POST /api/v1/tickets/{number}/runs" => {
+                let runbook = self.script.get(&format!("/api/v1/knowledge/{}", self.runbook)).await.json();
+                let to = format!("/api/v1/tickets/{}/runs", self.ticket);
+                says(to, json!({ "document": runbook["id"] }))
+            }
             _ => panic!("{door} has no sound request: write one in sound.rs"),
         }
     }
@@ -391,6 +432,17 @@ impl<'h> World<'h> {
 
     async fn run(&mut self) -> i64 {
         self.made(&format!("/api/v1/knowledge/{}/runs", self.runbook), Value::Null).await
+    }
+
+    /// An article of its own.
+    async fn article(&mut self) -> Value {
+        self.make("/api/v1/knowledge", self.written("article")).await
+    }
+
+    /// A question that waits for its answer.
+    async fn question(&mut self) -> i64 {
+        let words = format!("¿Cómo se hace lo {}?", self.turn);
+        self.made("/api/v1/knowledge/questions", json!({ "words": words })).await
     }
 
     async fn posted(&mut self, what: &str) -> i64 {

@@ -1,6 +1,8 @@
 //! What answers a ticket: offered by its words, noted as its solution, run for it, or missing.
 
 use super::ROOMS;
+use http::Method;
+use serde_json::json;
 use testkit::{Browser, on_both};
 
 async fn document(owner: &mut Browser, title: &str, kind: &str, audience: &str, source: &str) {
@@ -43,5 +45,29 @@ on_both! { ROOMS;
         let missing = owner.get("/knowledge/use").await.expect(200).shows("He olvidado la contraseña");
         assert_eq!(missing.body.matches("id=\"question-").count(), 1);
         owner.post("/tickets/99/solutions", &[("document", "1"), ("solved", "on")]).await.expect(404);
+    }
+    async fn a_program_says_what_solved_a_ticket_what_is_missing_and_runs_a_runbook_for_it(h) {
+        let mut owner = h.set_up().await;
+        document(&mut owner, "Restablecer la contraseña", "article", "public", "Pide un enlace").await;
+        document(&mut owner, "Desbloquear un usuario", "runbook", "team", "1. Mirar quién es").await;
+        let new = json!({"subject": "He olvidado la contraseña", "text": "No puedo restablecer la contraseña", "requester": "Ana Torres"});
+        owner.json(Method::POST, "/api/v1/tickets", &new).await.expect(201);
+        let at = "/api/v1/tickets/T-1";
+        let answers = owner.get(&format!("{at}/answers")).await.expect(200).json();
+        assert_eq!(answers["offers"][0]["slug"], "restablecer-la-contrasena");
+        assert_eq!((&answers["solved_by"], &answers["question"]), (&json!([]), &serde_json::Value::Null));
+        let solved = owner.json(Method::POST, &format!("{at}/solutions"), &json!({"document": 1})).await.expect(201).json();
+        assert_eq!(solved["solved_by"], json!([{"id": 1, "slug": "restablecer-la-contrasena", "title": "Restablecer la contraseña"}]));
+        assert_eq!(solved["offers"], json!([]), "what solved it is offered no more");
+        let problem = owner.json(Method::POST, &format!("{at}/solutions"), &json!({"document": 99})).await.expect(422).json();
+        assert_eq!(problem["errors"][0]["field"], "document");
+        owner.json(Method::POST, "/api/v1/tickets/99/solutions", &json!({"document": 1})).await.expect(404);
+        owner.json(Method::DELETE, &format!("{at}/solutions/1"), &json!({})).await.expect(204);
+        let asked = owner.json(Method::POST, &format!("{at}/questions"), &json!({})).await.expect(201).json();
+        assert_eq!((&asked["question"], &asked["solved_by"]), (&json!(1), &json!([])));
+        let run = owner.json(Method::POST, &format!("{at}/runs"), &json!({"document": 2})).await.expect(201).json();
+        assert_eq!((&run["ticket_id"], &run["state"]), (&json!(1), &json!("running")));
+        owner.json(Method::POST, &format!("{at}/runs"), &json!({"document": 1})).await.expect(409);
+        assert_eq!(owner.get(&format!("{at}/answers")).await.json()["runs"][0]["id"], run["id"]);
     }
 }

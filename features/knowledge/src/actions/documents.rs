@@ -2,7 +2,7 @@
 
 use crate::{
     rules, store, text,
-    types::{Audience, Card, Draft, Slug, State},
+    types::{Audience, Card, Draft, Slug, State, Wanted},
 };
 use db::{Tx, search};
 use kernel::{DocumentId, Error, Event, PersonId, Result};
@@ -30,6 +30,10 @@ pub async fn create(tx: &mut Tx, draft: Draft) -> Result<Card> {
 pub async fn change(tx: &mut Tx, id: DocumentId, draft: Draft) -> Result<Card> {
     allow(tx)?;
     let was = store::find_by_id(tx, id).await?;
+    // Somebody else may have written meanwhile: their text is not lost under this one.
+    if draft.seen.is_some_and(|seen| seen != was.version) {
+        return Err(Error::Conflict("knowledge-written-meanwhile"));
+    }
     rules::check(&draft)?;
     check_known(tx, &draft).await?;
     if was.state == State::Published {
@@ -171,9 +175,10 @@ pub(crate) fn reindex(tx: &mut Tx) -> web::Slot<'_, ()> {
     /// Documents read at once.
     const AT_ONCE: i64 = 200;
     web::slot(async move {
+        let wanted = Wanted { limit: AT_ONCE, ..Wanted::default() };
         let mut after = 0;
         loop {
-            let cards = store::list_after(tx, after, AT_ONCE).await?;
+            let cards = store::list_after(tx, after, &wanted).await?;
             let Some(last) = cards.last() else { return Ok(()) };
             after = last.id.0;
             for card in &cards {

@@ -40,6 +40,7 @@ pub fn read_draft(form: &Form) -> Result<Draft> {
         source: source.unwrap_or_default(),
         said: said.unwrap_or_default(),
         reviewed: form.has("reviewed"),
+        seen: form.get("seen").parse().ok(),
     })
 }
 

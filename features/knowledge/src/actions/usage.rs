@@ -93,7 +93,11 @@ pub async fn answer(tx: &mut Tx, id: QuestionId, document: DocumentId) -> Result
 /// settled meanwhile stays as it is.
 pub(crate) async fn write_for(tx: &mut Tx, id: QuestionId, document: DocumentId) -> Result<()> {
     store::find_question(tx, id).await?;
-    store::set_written(tx, id, document).await
+    store::set_written(tx, id, document).await?;
+    match store::find_by_id(tx, document).await?.state {
+        State::Published => answered_by(tx, document).await,
+        State::Draft | State::Retired => Ok(()),
+    }
 }
 
 /// Settles the questions for which a document was written, now that it is in force.

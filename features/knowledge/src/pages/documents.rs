@@ -20,8 +20,6 @@ use web::{
 const ROWS: i64 = 50;
 /// Versions that are listed.
 const VERSIONS: i64 = 200;
-/// How far back use is counted on a document's page, in hours: 90 days.
-const USE_HOURS: i64 = 90 * 24;
 
 #[derive(Default, Deserialize)]
 pub struct ListQuery {
@@ -114,7 +112,7 @@ pub async fn show(cx: Cx, Path(slug): Path<String>) -> Answer {
     let mut read = cx.read().await?;
     let card = store::find(&mut read, &slug).await?;
     let html = store::find_html(&mut read, card.id).await?;
-    let since = cx.t.now - jiff::ToSpan::hours(USE_HOURS);
+    let since = cx.t.now - jiff::ToSpan::hours(rules::USE_HOURS);
     let solved = store::count_solved(&mut read, card.id, since).await?;
     let runs = if card.kind == Kind::Runbook {
         store::list_runs(&mut read, card.id, 100).await?
@@ -259,11 +257,8 @@ pub async fn change(cx: Cx, Path(slug): Path<String>, sent: Form) -> Answer {
         return looked(&cx, Some(&card), &sent).await;
     }
     let written = async {
-        let draft = actions::read_draft(&sent)?;
-        // Somebody else may have written meanwhile: their text is not lost under this one.
-        if sent.get("seen").parse() != Ok(card.version) {
-            return Err(Error::invalid("source", "knowledge-written-meanwhile"));
-        }
+        let mut draft = actions::read_draft(&sent)?;
+        draft.seen.get_or_insert(0);
         let mut tx = cx.tx().await?;
         let card = actions::change(&mut tx, card.id, draft).await?;
         tx.commit().await?;

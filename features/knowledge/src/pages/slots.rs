@@ -81,7 +81,7 @@ fn due(t: &Locale, card: &Card) -> Option<HomeItem> {
 /// about nobody in particular is on the review list alone.
 pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<AgendaFlag>> {
     slot(async move {
-        let due = store::list_due(read, t.now, ON_AGENDA).await?;
+        let due = store::list_due(read, t.now, None, ON_AGENDA).await?;
         if !due.iter().any(|card| card.client_id.is_some()) {
             return Ok(Vec::new());
         }

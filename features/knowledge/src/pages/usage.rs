@@ -18,8 +18,6 @@ use web::{
 const ROWS: i64 = 200;
 /// How far ahead reviews are told, in hours: 30 days.
 const AHEAD_HOURS: i64 = 30 * 24;
-/// How far back use is counted, in hours: 90 days (RULES §0, windows).
-const BACK_HOURS: i64 = 90 * 24;
 /// Questions that are listed.
 const QUESTIONS: i64 = 100;
 /// Documents offered for a question.
@@ -28,7 +26,7 @@ const OFFERED: usize = 3;
 /// The core list, what is overdue and what comes next.
 pub async fn review(cx: Cx) -> Answer {
     let mut read = cx.read().await?;
-    let due = store::list_due(&mut read, cx.t.now + AHEAD_HOURS.hours(), ROWS).await?;
+    let due = store::list_due(&mut read, cx.t.now + AHEAD_HOURS.hours(), None, ROWS).await?;
     let overdue = store::count_overdue(&mut read, cx.t.now).await?;
     let core = store::list_core(&mut read).await?;
     drop(read);
@@ -38,7 +36,7 @@ pub async fn review(cx: Cx) -> Answer {
 
 /// What is read, what solves, what is missing.
 pub async fn show(cx: Cx) -> Answer {
-    let since = cx.t.now - BACK_HOURS.hours();
+    let since = cx.t.now - rules::USE_HOURS.hours();
     let mut read = cx.read().await?;
     let used = store::list_used(&mut read, cx.t.date(since), since).await?;
     let open = store::list_questions(&mut read, QuestionState::Open, QUESTIONS).await?;
@@ -79,7 +77,7 @@ pub async fn drop_question(cx: Cx, Path(id): Path<i64>) -> Answer {
 /// What has to be reviewed, as CSV.
 pub async fn export_due(cx: Cx) -> Answer {
     let mut read = cx.read().await?;
-    let due = store::list_due(&mut read, cx.t.now + AHEAD_HOURS.hours(), MOST_ROWS).await?;
+    let due = store::list_due(&mut read, cx.t.now + AHEAD_HOURS.hours(), None, MOST_ROWS).await?;
     drop(read);
     let mut sheet = Sheet::headed(&["title", "kind", "owner", "due_at", "overdue", "address"]);
     for card in &due {
@@ -97,7 +95,7 @@ pub async fn export_due(cx: Cx) -> Answer {
 
 /// What is read and what solves, as CSV.
 pub async fn export_used(cx: Cx) -> Answer {
-    let since = cx.t.now - BACK_HOURS.hours();
+    let since = cx.t.now - rules::USE_HOURS.hours();
     let mut read = cx.read().await?;
     let used = store::list_used(&mut read, cx.t.date(since), since).await?;
     drop(read);

@@ -27,9 +27,10 @@ db::sql! {
         ORDER BY d.updated_at DESC, d.id DESC LIMIT $7 OFFSET $8"));
     static BY_TITLE: Card = (cards!("knowledge_document d", "ORDER BY d.title, d.id LIMIT $3 OFFSET $4"));
     static OVERDUE: (i64,) = "SELECT COUNT(*) FROM knowledge_document d WHERE d.due_at <= $2 AND $1";
-    static AFTER: Card = (cards!("knowledge_document d", "AND d.id > $3 ORDER BY d.id LIMIT $4"));
+    static AFTER: Card = (cards!("knowledge_document d", "AND d.id > $3 AND (CAST($5 AS TEXT) IS NULL OR d.kind = $5) AND (CAST($6 AS TEXT) IS NULL OR d.audience = $6)
+        AND (CAST($7 AS TEXT) IS NULL OR d.state = $7) AND (CAST($8 AS BIGINT) IS NULL OR d.client_id = $8) ORDER BY d.id LIMIT $4"));
     static BY_CORE: Card = (cards!("knowledge_document d", "AND d.core IS NOT NULL ORDER BY d.id"));
-    static DUE: Card = (cards!("knowledge_document d", "AND d.due_at <= $3 ORDER BY d.due_at, d.id LIMIT $4"));
+    static DUE: Card = (cards!("knowledge_document d", "AND d.due_at <= $3 AND (CAST($5 AS BIGINT) IS NULL OR (d.due_at, d.id) > ($5, $6)) ORDER BY d.due_at, d.id LIMIT $4"));
     static OWNED: Card = (cards!("knowledge_document d", "AND d.owner_id = $3 AND d.state <> 'retired' ORDER BY d.due_at, d.id LIMIT 200"));
     static OF_CLIENT: Card = (cards!("knowledge_document d", "AND d.client_id = $3 AND d.state = 'published' ORDER BY d.kind DESC, d.title LIMIT $4"));
     static RUNBOOKS: Card = (cards!("knowledge_document d", "AND d.kind = 'runbook' AND d.state = 'published' ORDER BY d.title LIMIT 500"));
@@ -55,6 +56,14 @@ db::sql! {
         postgres: (cards!("db_doc doc JOIN knowledge_document d ON d.id = doc.ref_id", "AND doc.tsv @@ to_tsquery('simple', $3) AND doc.kind = 'document'
             AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
             ORDER BY CASE WHEN d.state = 'published' THEN 0 ELSE 1 END, d.updated_at DESC, d.id DESC LIMIT $8 OFFSET $9")),
+    };
+    static SEARCH_AFTER: Card = {
+        sqlite: (cards!("db_doc_fts fts JOIN db_doc doc ON doc.id = fts.rowid JOIN knowledge_document d ON d.id = doc.ref_id", "AND db_doc_fts MATCH $3 AND doc.kind = 'document'
+            AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
+            AND d.id > $8 ORDER BY d.id LIMIT $9")),
+        postgres: (cards!("db_doc doc JOIN knowledge_document d ON d.id = doc.ref_id", "AND doc.tsv @@ to_tsquery('simple', $3) AND doc.kind = 'document'
+            AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
+            AND d.id > $8 ORDER BY d.id LIMIT $9")),
     };
 }
 
@@ -109,10 +118,11 @@ pub async fn count_overdue(read: &mut Read, now: Timestamp) -> Result<i64> {
     Ok(OVERDUE.one(read, params![team, now]).await?.0)
 }
 
-/// Documents in reach after a key, for machines.
-pub async fn list_after(read: &mut Read, after: i64, limit: i64) -> Result<Vec<Card>> {
+/// Documents in reach after a key that are as wanted, for machines.
+pub(crate) async fn list_after(read: &mut Read, after: i64, wanted: &Wanted) -> Result<Vec<Card>> {
     let (team, client) = asks(read);
-    AFTER.all(read, params![team, client, after, limit]).await
+    let Wanted { kind, audience, state, client: about, limit, .. } = wanted;
+    AFTER.all(read, params![team, client, after, limit, kind, audience, state, about]).await
 }
 
 /// Documents that hold a place of the core list.
@@ -121,10 +131,16 @@ pub async fn list_core(read: &mut Read) -> Result<Vec<Card>> {
     BY_CORE.kept().all(read, params![team, client]).await
 }
 
-/// Documents whose review is due by an instant, the longest overdue first.
-pub async fn list_due(read: &mut Read, by: Timestamp, limit: i64) -> Result<Vec<Card>> {
+/// Documents whose review is due by an instant, the longest overdue first; after one that was due at an instant.
+pub async fn list_due(
+    read: &mut Read,
+    by: Timestamp,
+    after: Option<(Timestamp, DocumentId)>,
+    limit: i64,
+) -> Result<Vec<Card>> {
     let (team, client) = asks(read);
-    DUE.all(read, params![team, client, by, limit]).await
+    let (at, id) = after.map_or((None, None), |(at, id)| (Some(at), Some(id)));
+    DUE.all(read, params![team, client, by, limit, at, id]).await
 }
 
 /// Documents that a person answers for and that are not retired.
@@ -255,6 +271,21 @@ pub async fn find_words(read: &mut Read, question: &str, wanted: &Wanted) -> Res
     let words = search::expression_for(read, question, &["document"]).await?;
     let Some(words) = words else { return Ok(Vec::new()) };
     found(read, &words, wanted).await
+}
+
+/// Documents in reach after a key that hold every word of a question and are as wanted, for machines.
+pub(crate) async fn find_words_after(
+    read: &mut Read,
+    question: &str,
+    after: i64,
+    wanted: &Wanted,
+) -> Result<Vec<Card>> {
+    let words = search::expression_for(read, question, &["document"]).await?;
+    let Some(words) = words else { return Ok(Vec::new()) };
+    let (team, client) = asks(read);
+    let Wanted { kind, audience, state, client: about, limit, .. } = wanted;
+    let asked = params![team, client, words, kind, audience, state, about, after, limit];
+    SEARCH_AFTER.all(read, asked).await
 }
 
 /// Documents in reach that hold any of some words as the search knows them.

@@ -5,16 +5,27 @@ use db::{Read, Tx, params};
 use jiff::{Timestamp, civil::Date};
 use kernel::{ClientId, DocumentId, PersonId, ProjectId, QuestionId, Result, TicketId};
 
-db::sql! {
-    static READ: () = "INSERT INTO knowledge_reading (document_id, day, reader, times) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (document_id, day, reader) DO UPDATE SET times = knowledge_reading.times + excluded.times";
-    static USED: Used = "SELECT d.id, d.slug, d.title, d.kind,
+/// How documents in force were used since a day (`$1`) and an instant (`$2`).
+macro_rules! used {
+    ($rest:literal) => {
+        concat!(
+            "SELECT d.id, d.slug, d.title, d.kind,
             COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'team'), 0),
             COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'guest'), 0),
             COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'public'), 0),
             (SELECT COUNT(*) FROM knowledge_solved s WHERE s.document_id = d.id AND s.at >= $2),
             (SELECT COUNT(*) FROM knowledge_run n WHERE n.document_id = d.id AND n.ended_at >= $2)
-        FROM knowledge_document d WHERE d.state = 'published' ORDER BY d.title, d.id LIMIT 500";
+        FROM knowledge_document d WHERE d.state = 'published' ",
+            $rest
+        )
+    };
+}
+
+db::sql! {
+    static READ: () = "INSERT INTO knowledge_reading (document_id, day, reader, times) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (document_id, day, reader) DO UPDATE SET times = knowledge_reading.times + excluded.times";
+    static USED: Used = (used!("ORDER BY d.title, d.id LIMIT 500"));
+    static USED_AFTER: Used = (used!("AND d.id > $3 ORDER BY d.id LIMIT $4"));
     static SOLVED_FOR: (DocumentId, String, String) = "SELECT d.id, d.slug, d.title FROM knowledge_solved s JOIN knowledge_document d ON d.id = s.document_id WHERE s.ticket_id = $1 ORDER BY s.at, d.id";
     static COUNT_SOLVED: (i64,) = "SELECT COUNT(*) FROM knowledge_solved WHERE document_id = $1 AND at >= $2";
     static SOLVE: () = "INSERT INTO knowledge_solved (ticket_id, document_id, at, person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
@@ -22,6 +33,9 @@ db::sql! {
     static QUESTIONS: Question = "SELECT q.id, q.words, q.ticket_id, q.client_id, c.name, q.state, q.asked_at, p.name FROM knowledge_question q
         LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.state = $1
             AND ($3 OR q.project_id IS NULL OR q.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) ORDER BY q.id DESC LIMIT $2";
+    static QUESTIONS_AFTER: Question = "SELECT q.id, q.words, q.ticket_id, q.client_id, c.name, q.state, q.asked_at, p.name FROM knowledge_question q
+        LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.state = $1 AND q.id > $5
+            AND ($3 OR q.project_id IS NULL OR q.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $4)) ORDER BY q.id LIMIT $2";
     static QUESTION: Question = "SELECT q.id, q.words, q.ticket_id, q.client_id, c.name, q.state, q.asked_at, p.name FROM knowledge_question q
         LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.id = $1
             AND ($2 OR q.project_id IS NULL OR q.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))";
@@ -47,6 +61,16 @@ pub(crate) async fn count_reading(
 /// How what is published was used since a day. For the team only.
 pub(crate) async fn list_used(read: &mut Read, since: Date, at: Timestamp) -> Result<Vec<Used>> {
     USED.all(read, params![since, at]).await
+}
+
+/// The same after a key, for machines.
+pub(crate) async fn list_used_after(
+    read: &mut Read,
+    (since, at): (Date, Timestamp),
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Used>> {
+    USED_AFTER.all(read, params![since, at, after, limit]).await
 }
 
 /// What solved a ticket: key, address, title. For whoever may see the ticket.
@@ -78,6 +102,18 @@ pub async fn list_questions(read: &mut Read, state: QuestionState, limit: i64) -
     QUESTIONS.all(read, params![state, limit, all, person]).await
 }
 
+/// Questions in a state after a key, in the order in which they were asked, for machines.
+pub(crate) async fn list_questions_after(
+    read: &mut Read,
+    state: QuestionState,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Question>> {
+    let (all, person) = asks(read);
+    QUESTIONS_AFTER.all(read, params![state, limit, all, person, after]).await
+}
+
+/// A question, but of a ticket out of reach.
 pub(crate) async fn find_question(read: &mut Read, id: QuestionId) -> Result<Question> {
     let (all, person) = asks(read);
     QUESTION.one(read, params![id, all, person]).await

@@ -65,7 +65,7 @@ on_both! { ROOMS;
         let mut next = form("Escalado", "process", "team", "Se llama a Nadia\n");
         next.extend([("said", "Cambia quién"), ("seen", "1")]);
         owner.post(&page, &next).await.expect(303);
-        owner.post(&page, &next).await.expect(422).shows("Alguien guardó otra versión").shows("Se llama a Nadia");
+        owner.post(&page, &next).await.expect(409).shows("Alguien guardó otra versión").shows("Se llama a Nadia");
         let diff = owner.get(&format!("{page}/versions/2")).await.expect(200);
         diff.shows("Cambia quién").shows("<del>").shows("Iker").shows("<ins>");
         owner.post(&format!("{page}/versions/1/restoration"), &[]).await.expect(303);
