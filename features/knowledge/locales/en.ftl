@@ -78,6 +78,19 @@ knowledge-choose-one = Choose one from the list
 knowledge-needs-steps = A runbook needs steps: boxes “- [ ]” or a numbered list
 knowledge-written-meanwhile = Somebody saved another version while you wrote. Your text is still here: compare it with the document and save again
 knowledge-newer-version = Somebody saved another version after the one given as “seen”: read the new one and send the change with its number
+knowledge-widens-client = { $state ->
+    [published] As soon as it is saved, the people of { $name } who enter their portal read it too: confirm that
+   *[other] Once it is published, the people of { $name } who enter their portal will read it too: confirm that
+}
+knowledge-widens-clients = { $state ->
+    [published] As soon as it is saved, the people of every client who enter their portal read it too, today's clients and those to come: confirm that
+   *[other] Once it is published, the people of every client who enter their portal will read it too, today's clients and those to come: confirm that
+}
+knowledge-widens-public = { $state ->
+    [published] As soon as it is saved, anybody on the internet reads it, without an account, and search engines may find it: confirm that
+   *[other] Once it is published, anybody on the internet will read it, without an account, and search engines may find it: confirm that
+}
+knowledge-save-wider = Yes, save it and let them read it
 knowledge-edit-title = Edit: { $title }
 knowledge-facts = Facts
 knowledge-reviewed = Reviewed

@@ -78,6 +78,19 @@ knowledge-choose-one = Elige una opción de la lista
 knowledge-needs-steps = Una guía de ejecución necesita pasos: casillas «- [ ]» o una lista numerada
 knowledge-written-meanwhile = Alguien guardó otra versión mientras escribías. Tu texto sigue aquí: compáralo con el documento y guarda otra vez
 knowledge-newer-version = Alguien guardó otra versión después de la que se indica en «seen»: lee la nueva y envía el cambio con su número
+knowledge-widens-client = { $state ->
+    [published] En cuanto se guarde lo leerán también las personas de { $name } que entran en su portal: confírmalo
+   *[other] Cuando se publique lo leerán también las personas de { $name } que entran en su portal: confírmalo
+}
+knowledge-widens-clients = { $state ->
+    [published] En cuanto se guarde lo leerán también las personas de todos los clientes que entran en su portal, los de ahora y los que vengan: confírmalo
+   *[other] Cuando se publique lo leerán también las personas de todos los clientes que entran en su portal, los de ahora y los que vengan: confírmalo
+}
+knowledge-widens-public = { $state ->
+    [published] En cuanto se guarde lo leerá cualquiera en internet, sin cuenta, y los buscadores podrán encontrarlo: confírmalo
+   *[other] Cuando se publique lo leerá cualquiera en internet, sin cuenta, y los buscadores podrán encontrarlo: confírmalo
+}
+knowledge-save-wider = Sí, guardar y que lo lean
 knowledge-edit-title = Editar: { $title }
 knowledge-facts = Ficha
 knowledge-reviewed = Revisado

@@ -133,6 +133,7 @@ async fn tell(tx: &mut Tx, demo: &Demo, told: &Told) -> Result<()> {
         said: String::new(),
         reviewed: false,
         seen: None,
+        confirmed: false,
     };
     let mut card = actions::create(tx, draft.clone()).await?;
     if let Some(days) = told.published {

@@ -5,7 +5,7 @@
 
 use crate::types::{Audience, Card, Core, Draft, Kind, Run, RunState, State, Step, StepState};
 use jiff::{Timestamp, ToSpan};
-use kernel::{Actor, Error, Result};
+use kernel::{Actor, ClientId, Error, Result};
 
 /// Days after which a reviewed document no longer counts for the core list (RULES §5, signal 1.2).
 pub const CORE_DAYS: i64 = 365;
@@ -43,6 +43,19 @@ pub fn check(draft: &Draft) -> Result<()> {
         return Err(Error::invalid("core", "knowledge-core-is-process"));
     }
     Ok(())
+}
+
+/// Whether readers (an audience, and the client that the document is about) hold somebody who is not among others.
+pub fn widens(
+    (was, was_of): (Audience, Option<ClientId>),
+    (now, now_of): (Audience, Option<ClientId>),
+) -> bool {
+    use Audience::{Client, Clients, Public, Team};
+    match (was, now) {
+        (_, Team) | (Public, _) | (Clients, Client | Clients) => false,
+        (Client, Client) => was_of != now_of,
+        (Team, _) | (Client, Clients) | (Client | Clients, Public) => true,
+    }
 }
 
 /// What keeps a document from being published: a runbook needs steps.

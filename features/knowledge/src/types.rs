@@ -402,6 +402,8 @@ pub struct Draft {
     pub reviewed: bool,
     /// The version that its writer saw, if that has to be the newest one.
     pub seen: Option<i64>,
+    /// Whether its writer was told who else reads it from now on, and wants that.
+    pub confirmed: bool,
 }
 
 impl Draft {
@@ -423,8 +425,15 @@ impl Draft {
             said: String::new(),
             reviewed: false,
             seen: None,
+            confirmed: false,
         }
     }
+}
+
+/// Readers as the button that confirms them says it, from the fields of the form: whoever chooses others then has not
+/// confirmed those.
+pub fn readers(audience: &str, client: &str) -> String {
+    format!("{audience} {client}")
 }
 
 /// A text of a form, without spaces around it and at most so long.

@@ -5,7 +5,7 @@ use crate::{
     types::{Audience, Card, Draft, Slug, State, Wanted},
 };
 use db::{Tx, search};
-use kernel::{DocumentId, Error, Event, PersonId, Result};
+use kernel::{DocumentId, Error, Event, Field, PersonId, Result};
 
 fn allow(tx: &Tx) -> Result<()> {
     if rules::may_write(tx.actor()) { Ok(()) } else { Err(Error::Forbidden) }
@@ -44,6 +44,7 @@ pub async fn change(tx: &mut Tx, id: DocumentId, draft: Draft) -> Result<Card> {
         Some(slug) if slug.as_str() != was.slug => free_slug(tx, &draft).await?.as_str().to_owned(),
         _ => was.slug.clone(),
     };
+    check_readers(tx, &was, &draft).await?;
     let before = store::find_version(tx, id, was.version).await?;
     let is_new = before.source != draft.source || before.title != draft.title;
     let version = was.version + i64::from(is_new);
@@ -129,6 +130,25 @@ async fn check_known(tx: &mut Tx, draft: &Draft) -> Result<()> {
         Err(Error::NotFound) => Err(Error::invalid("client", "knowledge-choose-one")),
         found => found.map(drop),
     }
+}
+
+/// Whoever lets more people read it says so twice: the second time, knowing who they are.
+async fn check_readers(tx: &mut Tx, was: &Card, draft: &Draft) -> Result<()> {
+    let readers = (draft.audience, draft.client);
+    if draft.confirmed || !rules::widens((was.audience, was.client_id), readers) {
+        return Ok(());
+    }
+    // Where it is in force they read it at once, else once it is.
+    let mut args = vec![("state", was.state.word().to_owned())];
+    let key = match readers {
+        (Audience::Client, Some(client)) => {
+            args.push(("name", clients::find(tx, client).await?.name));
+            "knowledge-widens-client"
+        }
+        (Audience::Public, _) => "knowledge-widens-public",
+        _ => "knowledge-widens-clients",
+    };
+    Err(Error::Invalid(vec![Field { name: "confirm".to_owned(), key, args }]))
 }
 
 /// Who answers for it: whoever is named, else who did, else who writes. Somebody new is on the team.

@@ -2,7 +2,7 @@
 
 use crate::types::{
     Audience, Card, Core, Draft, Kind, LINE_LENGTH, MOST_REVIEW_DAYS, Slug, TEXT_LENGTH, TITLE_LENGTH,
-    filled, line,
+    filled, line, readers,
 };
 use kernel::{Error, Lang, Result};
 use web::{Form, Problems};
@@ -41,6 +41,7 @@ pub fn read_draft(form: &Form) -> Result<Draft> {
         said: said.unwrap_or_default(),
         reviewed: form.has("reviewed"),
         seen: form.get("seen").parse().ok(),
+        confirmed: form.get("confirm") == readers(form.get("audience"), form.get("client")).trim(),
     })
 }
 

@@ -79,6 +79,8 @@ struct DocumentBody {
     question: Option<i64>,
     /// With a change: the version that its writer saw. A newer one is not written over: 409.
     seen: Option<i64>,
+    /// With a change of `audience` or `client` that lets more people read it: `true`, or it is refused and says who.
+    confirm: Option<bool>,
 }
 
 impl DocumentBody {
@@ -192,7 +194,8 @@ async fn create(cx: Cx, Body(body): Body<DocumentBody>) -> Answer {
 async fn change(cx: Cx, Path(slug): Path<String>, Body(body): Body<DocumentBody>) -> Answer {
     let mut tx = cx.tx().await?;
     let was = page(&mut tx, &slug).await?;
-    let draft = actions::read_draft(&body.over(actions::fields_of(&was.card, &was.source)))?;
+    let mut draft = actions::read_draft(&body.over(actions::fields_of(&was.card, &was.source)))?;
+    draft.confirmed = body.confirm == Some(true);
     let card = match actions::change(&mut tx, was.card.id, draft).await {
         // The page says that what was typed is still there; a program has it anyhow.
         Err(Error::Conflict("knowledge-written-meanwhile")) => {

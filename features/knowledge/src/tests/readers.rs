@@ -126,4 +126,63 @@ on_both! { ROOMS;
         assert_eq!(duties.len(), 1);
         assert_eq!(duties[0].words, "Clave");
     }
+    async fn whoever_lets_more_people_read_a_document_is_told_who_and_says_so_again(h) {
+        let mut owner = h.set_up().await;
+        let (aurora, mut ana) = guest(&h, "Aurora", "ana@aurora.example").await;
+        let (kiosko, mut rosa) = guest(&h, "Kiosko", "rosa@kiosko.example").await;
+        let page = published(&mut owner, &form("Primas", "article", "team", "primas")).await;
+        let (aurora, kiosko) = (aurora.to_string(), kiosko.to_string());
+        // What is sent, who it says will read it, and whom the press is for.
+        let steps = [
+            ("client", aurora.as_str(), "las personas de Aurora"),
+            ("client", kiosko.as_str(), "las personas de Kiosko"),
+            ("clients", "", "las personas de todos los clientes"),
+            ("public", "", "cualquiera en internet, sin cuenta"),
+        ];
+        for (audience, client, told) in steps {
+            let mut sent = form("Primas", "article", audience, "primas");
+            sent.extend([("client", client), ("seen", "1"), ("summary", "Lo que se escribió")]);
+            let asked = owner.post(&page, &sent).await.expect(422).shows(told).shows("En cuanto se guarde").shows("Lo que se escribió");
+            let confirm = format!("{audience} {client}");
+            asked.shows(&format!("name=\"confirm\" value=\"{confirm}\""));
+            let mut other = sent.clone();
+            other.push(("confirm", if audience == "public" { "clients " } else { "public " }));
+            owner.post(&page, &other).await.expect(422).shows(told);
+            sent.push(("confirm", &confirm));
+            owner.post(&page, &sent).await.expect(303);
+            for (reader, reads) in [(&mut ana, client != kiosko), (&mut rosa, client != aurora)] {
+                reader.get("/portal/knowledge/primas").await.expect(if reads { 200 } else { 404 });
+            }
+        }
+        h.browser().get("/answers/primas").await.expect(200);
+        // Fewer readers need no second press.
+        for audience in ["clients", "team"] {
+            let mut sent = form("Primas", "article", audience, "primas");
+            sent.push(("seen", "1"));
+            owner.post(&page, &sent).await.expect(303);
+        }
+        h.browser().get("/answers/primas").await.expect(404);
+        owner.post(&format!("{page}/retirement"), &[]).await.expect(303);
+        let mut sent = form("Primas", "article", "public", "primas");
+        sent.push(("seen", "1"));
+        owner.post(&page, &sent).await.expect(422).shows("Cuando se publique lo leerá cualquiera");
+    }
+
+    async fn a_program_that_lets_more_people_read_a_document_confirms_it(h) {
+        let mut owner = h.set_up().await;
+        published(&mut owner, &form("Primas", "article", "team", "primas")).await;
+        let (at, patch) = ("/api/v1/knowledge/primas", http::Method::PATCH);
+        for confirm in [serde_json::json!(null), serde_json::json!(false)] {
+            let body = serde_json::json!({"audience": "public", "confirm": confirm});
+            let problem = owner.json(patch.clone(), at, &body).await.expect(422).json();
+            assert_eq!(problem["errors"][0]["field"], "confirm");
+            assert!(problem["detail"].as_str().unwrap().contains("cualquiera en internet"), "{problem}");
+        }
+        h.browser().get("/answers/primas").await.expect(404);
+        let body = serde_json::json!({"audience": "public", "confirm": true});
+        owner.json(patch.clone(), at, &body).await.expect(200);
+        h.browser().get("/answers/primas").await.expect(200);
+        owner.json(patch.clone(), at, &serde_json::json!({"source": "otra"})).await.expect(200);
+        owner.json(patch, at, &serde_json::json!({"audience": "team"})).await.expect(200);
+    }
 }

@@ -2,11 +2,11 @@
 
 use crate::{
     changes::{Side, between},
-    rules::{CORE_NEEDED, check_step, core_list, due, end_of, ranked, told},
+    rules::{CORE_NEEDED, check_step, core_list, due, end_of, ranked, told, widens},
     types::{Audience, Card, Core, Kind, Run, RunState, State, Step, StepState},
 };
 use jiff::{Timestamp, ToSpan};
-use kernel::{DocumentId, Lang, PersonId, RunId};
+use kernel::{ClientId, DocumentId, Lang, PersonId, RunId};
 use proptest::prelude::*;
 
 fn now() -> Timestamp {
@@ -79,6 +79,27 @@ fn a_review_is_due_so_many_days_after_the_last() {
     assert_eq!(due(now(), 30).to_string(), "2026-12-23T09:00:00Z");
     let overdue = Card { due_at: Some(now()), ..card(1, None, State::Published, Some(180)) };
     assert!(overdue.is_overdue(now()) && !overdue.is_overdue(now() - 1.second()));
+}
+
+#[test]
+fn readers_are_more_where_somebody_is_among_them_who_was_not() {
+    use Audience::{Client, Clients, Public, Team};
+    let (one, other) = (Some(ClientId(1)), Some(ClientId(2)));
+    for (was, now, more) in [
+        ((Team, None), (Team, one), false),
+        ((Team, None), (Client, one), true),
+        ((Client, one), (Client, one), false),
+        ((Client, one), (Client, other), true),
+        ((Client, one), (Clients, one), true),
+        ((Client, one), (Team, None), false),
+        ((Clients, None), (Client, one), false),
+        ((Clients, None), (Clients, one), false),
+        ((Clients, None), (Public, None), true),
+        ((Public, None), (Clients, None), false),
+        ((Team, one), (Public, one), true),
+    ] {
+        assert_eq!(widens(was, now), more, "{was:?} {now:?}");
+    }
 }
 
 fn step(number: i64, state: StepState) -> Step {

@@ -1,7 +1,7 @@
 //! The form of a document, with a preview of its text.
 
 use super::kind;
-use crate::types::{Audience, Card, Core, Kind, MOST_REVIEW_DAYS, State};
+use crate::types::{Audience, Card, Core, Kind, MOST_REVIEW_DAYS, State, readers};
 use kernel::Lang;
 use maud::{Markup, PreEscaped, html};
 use ui::{
@@ -58,13 +58,25 @@ pub fn form(
                 (input(t, filled, "text", Ask::new("said", "knowledge-said").optional().hint("knowledge-said-hint")))
                 @if card.state == State::Published { (checkbox(t, filled, Ask::new("reviewed", "knowledge-reviewed-box").optional())) }
             }
+            @if let Some(words) = filled.error(t, "confirm") {
+                div class="banner warn" id="f-confirm" { (icon("eye")) div { (words) } }
+            }
             div class="form-foot" {
-                (submit(t, "knowledge-save", "check"))
+                (save(t, filled))
                 button class="btn" name="look" value="on" formnovalidate { (icon("eye")) (t.s("knowledge-look")) }
                 a class="btn" href=(back) { (t.s("ui-cancel")) }
             }
         }
     }
+}
+
+/// The button that saves; once it was said who else reads it then, the one that wants that.
+fn save(t: &Locale, filled: &Filled) -> Markup {
+    if filled.error(t, "confirm").is_none() {
+        return submit(t, "knowledge-save", "check");
+    }
+    let readers = readers(filled.value("audience"), filled.value("client"));
+    html! { button class="btn go" type="submit" name="confirm" value=(readers) data-busy=(t.s("ui-saving")) { (icon("eye")) (t.s("knowledge-save-wider")) } }
 }
 
 fn text(t: &Locale, filled: &Filled) -> Markup {
