@@ -23,7 +23,7 @@ pub use actions::{
     suggest,
 };
 pub use store::{
-    find, find_by_id, find_question_of, find_run, list_due, list_runbooks, list_runs, list_runs_of_ticket,
+    find, find_by_address, find_by_id, find_question_of, find_run, list_due, list_runbooks, list_runs, list_runs_of_ticket,
     list_solved_by,
 };
 pub use types::{Audience, Card, Core, Draft, Kind, Question, Run, RunState, Slug, State, Step, StepState};
@@ -43,7 +43,7 @@ pub async fn core_places(read: &mut db::Read) -> kernel::Result<Vec<rules::Place
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["knowledge": "0001_knowledge", "0002_knowledge_reach", "0003_knowledge_runs"],
+    migrations: db::migrations!["knowledge": "0001_knowledge", "0002_knowledge_reach", "0003_knowledge_runs", "0004_knowledge_address"],
     reindex: Some(actions::reindex),
     routes: pages::routes,
     nav: &[

@@ -6,9 +6,12 @@ mod runs;
 pub(crate) mod slots;
 mod usage;
 
-use crate::{actions, api, types::Reader};
+use crate::{actions, api, store, types::Reader};
+use axum::response::IntoResponse as _;
+use db::Read;
+use http::{HeaderValue, StatusCode, header};
 use jiff::tz::TimeZone;
-use kernel::{DocumentId, Result};
+use kernel::{DocumentId, Error, Result};
 use web::{Access, Answer, Cx, Routes};
 
 pub(crate) fn routes() -> Routes {
@@ -53,6 +56,20 @@ pub(crate) fn routes() -> Routes {
 async fn done(cx: &Cx, tx: db::Tx, to: &str) -> Answer {
     tx.commit().await?;
     cx.see(to)
+}
+
+/// Sends whoever asks for an address that a document had before to where it stands now; NotFound unless they reach it.
+/// Nothing keeps that: another document may take the address.
+pub(crate) async fn moved(cx: &Cx, read: &mut Read, slug: &str) -> Answer {
+    let card = store::find_moved(read, slug).await?;
+    let part = |(door, part): (&str, &str)| if door == "{slug}" { card.slug.clone() } else { part.to_owned() };
+    let mut to = cx.door.split('/').zip(cx.path.split('/')).map(part).collect::<Vec<_>>().join("/");
+    if !cx.query.is_empty() {
+        to = format!("{to}?{}", cx.query);
+    }
+    let to = HeaderValue::from_str(&to).map_err(Error::internal)?;
+    let kept = HeaderValue::from_static("no-store");
+    Ok((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to), (header::CACHE_CONTROL, kept)]).into_response())
 }
 
 /// Counts that somebody opened a document. Reading is no change: what was counted is written once a minute.

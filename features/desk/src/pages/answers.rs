@@ -51,7 +51,7 @@ async fn document(read: &mut Read, sent: &Form) -> Result<DocumentId> {
         return Ok(DocumentId(key));
     }
     let slug = sent.get("document").trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    match knowledge::find(read, slug).await {
+    match knowledge::find_by_address(read, slug).await {
         Ok(card) => Ok(card.id),
         Err(Error::NotFound) => Err(Error::invalid("document", "desk-no-document")),
         Err(other) => Err(other),

@@ -20,6 +20,7 @@ pub async fn create(tx: &mut Tx, draft: Draft) -> Result<Card> {
     let slug = free_slug(tx, &draft).await?;
     let html = text::html(&draft.source);
     let id = store::insert(tx, slug.as_str(), owner, &draft, &html).await?;
+    store::take_address(tx, slug.as_str()).await?;
     store::insert_version(tx, id, 1, &draft).await?;
     index(tx, id).await?;
     tx.record(Event::DocumentWritten { document: id, client: draft.client, version: 1 }).await?;
@@ -49,6 +50,10 @@ pub async fn change(tx: &mut Tx, id: DocumentId, draft: Draft) -> Result<Card> {
     let is_new = before.source != draft.source || before.title != draft.title;
     let version = was.version + i64::from(is_new);
     store::save(tx, id, &slug, owner, &draft, (version, &text::html(&draft.source))).await?;
+    if slug != was.slug {
+        store::leave_address(tx, &was.slug, id).await?;
+        store::take_address(tx, &slug).await?;
+    }
     if is_new {
         store::insert_version(tx, id, version, &draft).await?;
     }

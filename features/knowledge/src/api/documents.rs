@@ -1,7 +1,9 @@
 //! Documents and their versions for machines.
 
 use crate::{
-    actions, store,
+    actions,
+    pages::moved,
+    store,
     types::{Audience, Card, Kind, State, USUAL_REVIEW_DAYS, Version, Wanted},
 };
 use axum::{
@@ -155,8 +157,7 @@ pub(super) async fn done(mut tx: Tx, slug: &str, code: StatusCode) -> Answer {
 #[utoipa::path(get, path = "/api/v1/knowledge", tag = "knowledge", params(PageQuery, DocumentsQuery), responses((status = 200, body = Page<Card>)))]
 async fn list(cx: Cx, Query(query): Query<PageQuery>, Query(asked): Query<DocumentsQuery>) -> Answer {
     let DocumentsQuery { q, kind, audience, state, client } = asked;
-    let wanted =
-        Wanted { kind, audience, state, client: client.map(ClientId), limit: query.rows(), skip: 0 };
+    let wanted = Wanted { kind, audience, state, client: client.map(ClientId), limit: query.rows(), skip: 0 };
     let after = query.after()?.unwrap_or(0);
     let mut read = cx.read().await?;
     let rows = match q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
@@ -166,11 +167,14 @@ async fn list(cx: Cx, Query(query): Query<PageQuery>, Query(asked): Query<Docume
     query.answer(rows, |row| row, |row| row.id.0)
 }
 
-/// A document with its text.
-#[utoipa::path(get, path = "/api/v1/knowledge/{slug}", tag = "knowledge", params(("slug" = String, Path, description = "The last part of its address")), responses((status = 200, body = DocumentPage), (status = 404, body = Problem)))]
+/// A document with its text. An address that it had before leads to the one that it has.
+#[utoipa::path(get, path = "/api/v1/knowledge/{slug}", tag = "knowledge", params(("slug" = String, Path, description = "The last part of its address")), responses((status = 200, body = DocumentPage), (status = 308), (status = 404, body = Problem)))]
 async fn show(cx: Cx, Path(slug): Path<String>) -> Answer {
     let mut read = cx.read().await?;
-    Ok(Json(page(&mut read, &slug).await?).into_response())
+    match page(&mut read, &slug).await {
+        Err(Error::NotFound) => moved(&cx, &mut read, &slug).await,
+        page => Ok(Json(page?).into_response()),
+    }
 }
 
 /// Writes a new document, as a draft.

@@ -110,7 +110,10 @@ pub async fn export(cx: Cx, Query(query): Query<ListQuery>) -> Answer {
 /// A document, with what can be done.
 pub async fn show(cx: Cx, Path(slug): Path<String>) -> Answer {
     let mut read = cx.read().await?;
-    let card = store::find(&mut read, &slug).await?;
+    let card = match store::find(&mut read, &slug).await {
+        Err(Error::NotFound) => return super::moved(&cx, &mut read, &slug).await,
+        found => found?,
+    };
     let html = store::find_html(&mut read, card.id).await?;
     let since = cx.t.now - jiff::ToSpan::hours(rules::USE_HOURS);
     let solved = store::count_solved(&mut read, card.id, since).await?;
@@ -240,7 +243,10 @@ pub async fn preview(cx: Cx, sent: Form) -> Answer {
 /// The form of a document.
 pub async fn edit(cx: Cx, Path(slug): Path<String>) -> Answer {
     let mut read = cx.read().await?;
-    let card = store::find(&mut read, &slug).await?;
+    let card = match store::find(&mut read, &slug).await {
+        Err(Error::NotFound) => return super::moved(&cx, &mut read, &slug).await,
+        found => found?,
+    };
     let version = store::find_version(&mut read, card.id, card.version).await?;
     let choices = choices(&mut read).await?;
     drop(read);
@@ -251,7 +257,8 @@ pub async fn edit(cx: Cx, Path(slug): Path<String>) -> Answer {
 /// Writes a document again, or shows how it would look.
 pub async fn change(cx: Cx, Path(slug): Path<String>, sent: Form) -> Answer {
     let mut read = cx.read().await?;
-    let card = store::find(&mut read, &slug).await?;
+    // A form that was opened before somebody gave the document another address is not lost.
+    let card = store::find_by_address(&mut read, &slug).await?;
     drop(read);
     if sent.has("look") {
         return looked(&cx, Some(&card), &sent).await;
@@ -273,7 +280,10 @@ pub async fn change(cx: Cx, Path(slug): Path<String>, sent: Form) -> Answer {
 /// The versions of a document.
 pub async fn versions(cx: Cx, Path(slug): Path<String>) -> Answer {
     let mut read = cx.read().await?;
-    let card = store::find(&mut read, &slug).await?;
+    let card = match store::find(&mut read, &slug).await {
+        Err(Error::NotFound) => return super::moved(&cx, &mut read, &slug).await,
+        found => found?,
+    };
     let versions = store::list_versions(&mut read, card.id, VERSIONS).await?;
     drop(read);
     let title = cx.t.with("knowledge-versions-of", &[("title", card.title.as_str().into())]);
@@ -292,7 +302,10 @@ pub async fn version(
     Query(query): Query<Against>,
 ) -> Answer {
     let mut read = cx.read().await?;
-    let card = store::find(&mut read, &slug).await?;
+    let card = match store::find(&mut read, &slug).await {
+        Err(Error::NotFound) => return super::moved(&cx, &mut read, &slug).await,
+        found => found?,
+    };
     let version = store::find_version(&mut read, card.id, number).await?;
     let from = query.from.unwrap_or(number - 1);
     let before = if from > 0 { Some(store::find_version(&mut read, card.id, from).await?) } else { None };

@@ -67,7 +67,10 @@ pub async fn portal_show(cx: Cx, Path(slug): Path<String>) -> Answer {
         return Ok(web::redirect(&format!("/knowledge/{slug}")));
     }
     let mut read = cx.read().await?;
-    let card = store::find(&mut read, &slug).await?;
+    let card = match store::find(&mut read, &slug).await {
+        Err(Error::NotFound) => return super::moved(&cx, &mut read, &slug).await,
+        found => found?,
+    };
     let html = store::find_html(&mut read, card.id).await?;
     drop(read);
     if !cx.prefetch {
@@ -98,7 +101,10 @@ pub async fn public_list(cx: Cx, headers: HeaderMap, Query(query): Query<Found>)
 pub async fn public_show(cx: Cx, headers: HeaderMap, Path(slug): Path<String>) -> Answer {
     cx.pace(&limit::PUBLIC)?;
     let mut read = cx.house.db.read(Actor::NOBODY).await?;
-    let card = store::find(&mut read, &slug).await?;
+    let card = match store::find(&mut read, &slug).await {
+        Err(Error::NotFound) => return super::moved(&cx, &mut read, &slug).await,
+        found => found?,
+    };
     let html = store::find_html(&mut read, card.id).await?;
     drop(read);
     if !cx.prefetch {

@@ -17,7 +17,10 @@ const RUNS: i64 = 200;
 /// The runs of a runbook, and what they tell of it.
 pub async fn list(cx: Cx, Path(slug): Path<String>) -> Answer {
     let mut read = cx.read().await?;
-    let card = store::find(&mut read, &slug).await?;
+    let card = match store::find(&mut read, &slug).await {
+        Err(Error::NotFound) => return super::moved(&cx, &mut read, &slug).await,
+        found => found?,
+    };
     let runs = store::list_runs(&mut read, card.id, RUNS).await?;
     drop(read);
     let title = cx.t.with("knowledge-runs-of", &[("title", card.title.as_str().into())]);

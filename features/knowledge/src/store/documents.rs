@@ -3,7 +3,7 @@
 use crate::types::{Card, Draft, State, Version, Wanted};
 use db::{Read, Tx, params, search};
 use jiff::Timestamp;
-use kernel::{ClientId, DocumentId, PersonId, Result};
+use kernel::{ClientId, DocumentId, Error, PersonId, Result};
 
 /// A card in reach: `$1` the team, `$2` the guest's client.
 macro_rules! cards {
@@ -21,6 +21,7 @@ macro_rules! cards {
 
 db::sql! {
     static FIND: Card = (cards!("knowledge_document d", "AND d.slug = $3"));
+    static FIND_MOVED: Card = (cards!("knowledge_address a JOIN knowledge_document d ON d.id = a.document_id", "AND a.slug = $3"));
     static FIND_BY_ID: Card = (cards!("knowledge_document d", "AND d.id = $3"));
     static LIST: Card = (cards!("knowledge_document d", "AND (CAST($3 AS TEXT) IS NULL OR d.kind = $3) AND (CAST($4 AS TEXT) IS NULL OR d.audience = $4)
         AND (CAST($5 AS TEXT) IS NULL OR d.state = $5) AND (CAST($6 AS BIGINT) IS NULL OR d.client_id = $6)
@@ -36,6 +37,9 @@ db::sql! {
     static RUNBOOKS: Card = (cards!("knowledge_document d", "AND d.kind = 'runbook' AND d.state = 'published' ORDER BY d.title LIMIT 500"));
     static DUES: (Timestamp,) = "SELECT due_at FROM knowledge_document WHERE owner_id = $1 AND due_at IS NOT NULL ORDER BY due_at";
     static HTML: (String,) = "SELECT html FROM knowledge_document WHERE id = $1";
+    static LEAVE: () = "INSERT INTO knowledge_address (slug, document_id, left_at) VALUES ($1, $2, $3)
+        ON CONFLICT (slug) DO UPDATE SET document_id = excluded.document_id, left_at = excluded.left_at";
+    static TAKE: () = "DELETE FROM knowledge_address WHERE slug = $1";
     static HAS_SLUG: (i64,) = "SELECT COUNT(*) FROM knowledge_document WHERE slug = $1";
     static INSERT: (DocumentId,) = "INSERT INTO knowledge_document (slug, kind, title, summary, keywords, lang, audience, client_id, core, state, owner_id, review_days, version, html, created_at, created_by, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10, $11, 1, $12, $13, $14, $13) RETURNING id";
@@ -77,6 +81,31 @@ fn asks(read: &Read) -> (bool, Option<ClientId>) {
 pub async fn find(read: &mut Read, slug: &str) -> Result<Card> {
     let (team, client) = asks(read);
     FIND.kept().one(read, params![team, client, slug]).await
+}
+
+/// The document that had an address before.
+pub(crate) async fn find_moved(read: &mut Read, slug: &str) -> Result<Card> {
+    let (team, client) = asks(read);
+    FIND_MOVED.one(read, params![team, client, slug]).await
+}
+
+/// The document of an address, or the one that had it before if nothing is there now.
+pub async fn find_by_address(read: &mut Read, slug: &str) -> Result<Card> {
+    match find(read, slug).await {
+        Err(Error::NotFound) => find_moved(read, slug).await,
+        found => found,
+    }
+}
+
+/// Notes that a document left an address.
+pub(crate) async fn leave_address(tx: &mut Tx, slug: &str, id: DocumentId) -> Result<()> {
+    let now = tx.now();
+    LEAVE.exec(tx, params![slug, id, now]).await.map(drop)
+}
+
+/// Notes that an address is a document's own now: it leads to none that had it before.
+pub(crate) async fn take_address(tx: &mut Tx, slug: &str) -> Result<()> {
+    TAKE.exec(tx, params![slug]).await.map(drop)
 }
 
 /// A document.

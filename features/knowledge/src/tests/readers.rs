@@ -185,4 +185,46 @@ on_both! { ROOMS;
         owner.json(patch.clone(), at, &serde_json::json!({"source": "otra"})).await.expect(200);
         owner.json(patch, at, &serde_json::json!({"audience": "team"})).await.expect(200);
     }
+    async fn an_address_that_a_document_had_leads_to_the_one_that_it_has_for_whoever_reads_it(h) {
+        let mut owner = h.set_up().await;
+        let (aurora, mut ana) = guest(&h, "Aurora", "ana@aurora.example").await;
+        let (_, mut rosa) = guest(&h, "Kiosko", "rosa@kiosko.example").await;
+        let aurora = aurora.to_string();
+        let mut theirs = form("Primas", "article", "client", "Primas a cero");
+        theirs.push(("client", &aurora));
+        let page = published(&mut owner, &theirs).await;
+        theirs.extend([("slug", "primas-a-cero"), ("seen", "1")]);
+        assert_eq!(owner.post(&page, &theirs).await.expect(303).location(), "/knowledge/primas-a-cero");
+        for (old, new) in [
+            ("/knowledge/primas", "/knowledge/primas-a-cero"),
+            ("/knowledge/primas/edit", "/knowledge/primas-a-cero/edit"),
+            ("/knowledge/primas/versions/1?from=1", "/knowledge/primas-a-cero/versions/1?from=1"),
+            ("/api/v1/knowledge/primas", "/api/v1/knowledge/primas-a-cero"),
+        ] {
+            let sent = owner.get(old).await.expect(308);
+            assert_eq!((sent.location(), sent.header("cache-control")), (new.to_owned(), "no-store".to_owned()));
+            owner.get(new).await.expect(200);
+        }
+        assert_eq!(ana.get("/portal/knowledge/primas").await.expect(308).location(), "/portal/knowledge/primas-a-cero");
+        rosa.get("/portal/knowledge/primas").await.expect(404);
+        h.browser().get("/answers/primas").await.expect(404);
+        // A form that was open meanwhile is saved where the document is now.
+        theirs.truncate(7);
+        theirs.extend([("slug", "primas-a-cero"), ("seen", "1"), ("summary", "Una frase")]);
+        assert_eq!(owner.post("/knowledge/primas", &theirs).await.expect(303).location(), "/knowledge/primas-a-cero");
+        // Another takes the address: it is that one's, and stays so when it leaves again.
+        let other = published(&mut owner, &form("Primas", "article", "public", "Otras primas")).await;
+        assert_eq!(other, "/knowledge/primas");
+        owner.get("/knowledge/primas").await.expect(200).shows("Otras primas");
+        rosa.get("/portal/knowledge/primas").await.expect(200).shows("Otras primas");
+        let mut next = form("Primas", "article", "public", "Otras primas");
+        next.extend([("slug", "otras"), ("seen", "1")]);
+        owner.post(&other, &next).await.expect(303);
+        assert_eq!(h.browser().get("/answers/primas").await.expect(308).location(), "/answers/otras");
+        // Back where it was: nothing leads away from there.
+        next[6] = ("slug", "primas");
+        owner.post("/knowledge/otras", &next).await.expect(303);
+        h.browser().get("/answers/primas").await.expect(200).shows("Otras primas");
+        assert_eq!(h.browser().get("/answers/otras").await.expect(308).location(), "/answers/primas");
+    }
 }
