@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Routes {
         .post("/knowledge/{slug}/retirement", team, documents::retire)
         .post("/knowledge/{slug}/review", team, documents::review)
         .get("/knowledge/{slug}/runs", team, runs::list)
+        .get("/knowledge/{slug}/runs.csv", team, runs::export)
         .post("/knowledge/{slug}/runs", team, runs::start)
         .get("/portal/knowledge", Access::Portal, outside::portal_list)
         .get("/portal/knowledge/{slug}", Access::Portal, outside::portal_show)
@@ -62,14 +63,16 @@ async fn done(cx: &Cx, tx: db::Tx, to: &str) -> Answer {
 /// Nothing keeps that: another document may take the address.
 pub(crate) async fn moved(cx: &Cx, read: &mut Read, slug: &str) -> Answer {
     let card = store::find_moved(read, slug).await?;
-    let part = |(door, part): (&str, &str)| if door == "{slug}" { card.slug.clone() } else { part.to_owned() };
+    let part =
+        |(door, part): (&str, &str)| if door == "{slug}" { card.slug.clone() } else { part.to_owned() };
     let mut to = cx.door.split('/').zip(cx.path.split('/')).map(part).collect::<Vec<_>>().join("/");
     if !cx.query.is_empty() {
         to = format!("{to}?{}", cx.query);
     }
     let to = HeaderValue::from_str(&to).map_err(Error::internal)?;
     let kept = HeaderValue::from_static("no-store");
-    Ok((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to), (header::CACHE_CONTROL, kept)]).into_response())
+    Ok((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to), (header::CACHE_CONTROL, kept)])
+        .into_response())
 }
 
 /// Counts that somebody opened a document. Reading is no change: what was counted is written once a minute.

@@ -6,6 +6,7 @@
 use crate::types::{Audience, Card, Core, Draft, Kind, Run, RunState, State, Step, StepState};
 use jiff::{Timestamp, ToSpan};
 use kernel::{Actor, ClientId, Error, Result};
+use std::collections::HashMap;
 
 /// Days after which a reviewed document no longer counts for the core list (RULES §5, signal 1.2).
 pub const CORE_DAYS: i64 = 365;
@@ -100,6 +101,21 @@ pub fn end_of(steps: &[Step]) -> Option<RunState> {
         (false, true) => Some(RunState::Failed),
         (false, false) => Some(RunState::Done),
     }
+}
+
+/// How long each step took, in seconds: since the one that was noted before it, whichever that was, or since the run
+/// began. Nothing for a step that is open.
+pub fn step_seconds(started: Timestamp, steps: &[Step]) -> Vec<Option<i64>> {
+    let mut noted: Vec<(Timestamp, i64)> =
+        steps.iter().filter_map(|step| Some((step.at?, step.number))).collect();
+    noted.sort_unstable();
+    let mut since = started;
+    let mut took = HashMap::new();
+    for (at, number) in noted {
+        took.insert(number, at.as_second() - since.as_second());
+        since = at;
+    }
+    steps.iter().map(|step| took.get(&step.number).copied()).collect()
 }
 
 /// What a step's result needs: failing and passing over say why.

@@ -1,7 +1,7 @@
 //! Runs of runbooks for machines.
 
 use crate::{
-    actions, store,
+    actions, rules, store,
     types::{Run, Step, StepState},
 };
 use axum::{Json, extract::Path, response::IntoResponse};
@@ -23,6 +23,16 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .api(Access::Team, utoipa_axum::routes!(end))
 }
 
+/// A step of a run, with how long it took.
+#[derive(Serialize, ToSchema)]
+struct RunStepTimed {
+    /// The step.
+    #[serde(flatten)]
+    step: Step,
+    /// Seconds since the step that was noted before it, or since the run began; nothing while it is open.
+    seconds: Option<i64>,
+}
+
 /// A run with its steps.
 #[derive(Serialize, ToSchema)]
 struct RunPage {
@@ -30,7 +40,7 @@ struct RunPage {
     #[serde(flatten)]
     run: Run,
     /// Its steps, in order.
-    steps: Vec<Step>,
+    steps: Vec<RunStepTimed>,
     /// How long it took or has taken, in seconds.
     seconds: i64,
 }
@@ -39,7 +49,9 @@ async fn run_page(read: &mut Read, id: RunId) -> Result<RunPage> {
     let run = store::find_run(read, id).await?;
     let steps = store::list_steps(read, id).await?;
     let seconds = run.seconds(read.now());
-    Ok(RunPage { run, steps, seconds })
+    let took = rules::step_seconds(run.started_at, &steps);
+    let timed = steps.into_iter().zip(took).map(|(step, seconds)| RunStepTimed { step, seconds });
+    Ok(RunPage { run, steps: timed.collect(), seconds })
 }
 
 /// The newest runs of a runbook; 100 at most.

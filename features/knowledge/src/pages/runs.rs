@@ -3,13 +3,14 @@
 use super::done;
 use crate::{
     actions, rules, store,
-    types::{RunState, StepState},
+    types::{Run, RunState, Step, StepState},
     views::runs as views,
 };
 use axum::extract::Path;
+use jiff::Timestamp;
 use kernel::{Error, Result, RunId};
 use ui::form::Filled;
-use web::{Answer, Cx, Form};
+use web::{Answer, Cx, Form, cells::Sheet};
 
 /// Runs that are listed and summed up.
 const RUNS: i64 = 200;
@@ -25,6 +26,58 @@ pub async fn list(cx: Cx, Path(slug): Path<String>) -> Answer {
     drop(read);
     let title = cx.t.with("knowledge-runs-of", &[("title", card.title.as_str().into())]);
     cx.page(&title, views::list(&cx.t, &card, &runs, rules::told(&runs))).await
+}
+
+/// Its runs step by step as CSV: who noted each when, and how long it took.
+pub async fn export(cx: Cx, Path(slug): Path<String>) -> Answer {
+    let mut read = cx.read().await?;
+    let card = store::find(&mut read, &slug).await?;
+    let runs = store::list_runs(&mut read, card.id, RUNS).await?;
+    let mut steps = store::list_steps_of(&mut read, &runs).await?;
+    drop(read);
+    let mut sheet = Sheet::headed(&[
+        "run",
+        "version",
+        "ticket",
+        "run_state",
+        "started_at",
+        "started_by",
+        "ended_at",
+        "step",
+        "words",
+        "result",
+        "at",
+        "by",
+        "seconds",
+        "evidence",
+    ]);
+    for run in &runs {
+        let steps = steps.remove(&run.id).unwrap_or_default();
+        for (step, seconds) in steps.iter().zip(rules::step_seconds(run.started_at, &steps)) {
+            sheet.add(&line(run, step, seconds));
+        }
+    }
+    Ok(sheet.answer(&format!("{}-runs.csv", card.slug)))
+}
+
+fn line(run: &Run, step: &Step, seconds: Option<i64>) -> [String; 14] {
+    let instant = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.to_string());
+    [
+        run.id.to_string(),
+        run.version.to_string(),
+        run.ticket_id.map_or(String::new(), |id| format!("T-{id}")),
+        run.state.word().to_owned(),
+        run.started_at.to_string(),
+        run.started_name.clone(),
+        instant(run.ended_at),
+        step.number.to_string(),
+        step.words.clone(),
+        step.state.word().to_owned(),
+        instant(step.at),
+        step.person_name.clone().unwrap_or_default(),
+        seconds.map_or(String::new(), |seconds| seconds.to_string()),
+        step.evidence.clone(),
+    ]
 }
 
 /// Begins a run. One for a ticket begins on the ticket's page, which knows who may see it.
@@ -47,6 +100,8 @@ async fn page(cx: &Cx, id: RunId, typed: Option<(i64, Filled)>, code: http::Stat
     let steps = store::list_steps(&mut read, id).await?;
     drop(read);
     let title = format!("{} · {}", cx.t.with("knowledge-run-n", &[("n", id.0.into())]), run.title);
+    let took = rules::step_seconds(run.started_at, &steps);
+    let steps: Vec<(Step, Option<i64>)> = steps.into_iter().zip(took).collect();
     let body = views::run(&cx.t, &run, &steps, typed.as_ref().map(|(at, filled)| (*at, filled)));
     cx.framed(code, &title, body).await
 }

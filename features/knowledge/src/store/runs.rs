@@ -2,7 +2,9 @@
 
 use crate::types::{Run, RunState, Step, StepState};
 use db::{Param, Read, Tx, params};
+use jiff::Timestamp;
 use kernel::{DocumentId, Error, PersonId, ProjectId, Result, RunId, TicketId};
+use std::collections::HashMap;
 
 /// A run in reach: `$1` the program, `$2` who asks.
 macro_rules! runs {
@@ -26,7 +28,10 @@ db::sql! {
     static MOVE: () = "UPDATE knowledge_run SET project_id = $2 WHERE ticket_id = $1";
     static STEP_NEW: () = "INSERT INTO knowledge_step (run_id, number, words, state, evidence) VALUES ($1, $2, $3, 'open', '')";
     static STEPS: Step = "SELECT s.number, s.words, s.state, s.evidence, s.at, p.name FROM knowledge_step s LEFT JOIN people_card p ON p.id = s.person_id WHERE s.run_id = $1 ORDER BY s.number";
-    static STEP_SAVE: () = "UPDATE knowledge_step SET state = $3, evidence = $4, at = $5, person_id = $6 WHERE run_id = $1 AND number = $2";
+    // Whoever mends what they wrote did it when they did it.
+    static STEP_SAVE: () = "UPDATE knowledge_step SET at = CASE WHEN state = $3 AND person_id = $6 THEN at ELSE $5 END, state = $3, evidence = $4, person_id = $6 WHERE run_id = $1 AND number = $2";
+    static STEPS_OF: (RunId, i64, String, StepState, String, Option<Timestamp>, Option<String>) = "SELECT s.run_id, s.number, s.words, s.state, s.evidence, s.at, p.name FROM knowledge_step s
+        LEFT JOIN people_card p ON p.id = s.person_id WHERE s.run_id IN (SELECT value FROM IDS($1)) ORDER BY s.run_id, s.number";
     static END: () = "UPDATE knowledge_run SET state = $2, ended_at = $3, ended_by = $4, note = $5 WHERE id = $1";
 }
 
@@ -92,6 +97,18 @@ pub(crate) async fn move_runs(tx: &mut Tx, ticket: TicketId, project: Option<Pro
 /// The steps of a run that is in reach.
 pub async fn list_steps(read: &mut Read, run: RunId) -> Result<Vec<Step>> {
     STEPS.kept().all(read, params![run]).await
+}
+
+/// The steps of runs that are in reach.
+pub(crate) async fn list_steps_of(read: &mut Read, runs: &[Run]) -> Result<HashMap<RunId, Vec<Step>>> {
+    let keys: Vec<RunId> = runs.iter().map(|run| run.id).collect();
+    let mut all: HashMap<RunId, Vec<Step>> = HashMap::new();
+    for (run, number, words, state, evidence, at, person_name) in
+        STEPS_OF.of(read, serde_json::to_string(&keys).map_err(Error::internal)?).await?
+    {
+        all.entry(run).or_default().push(Step { number, words, state, evidence, at, person_name });
+    }
+    Ok(all)
 }
 
 pub(crate) async fn save_step(

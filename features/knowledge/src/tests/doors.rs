@@ -112,6 +112,41 @@ on_both! { ROOMS;
         owner.post(&format!("{run}/steps/9"), &[("result", "done")]).await.expect(409);
     }
 
+    async fn each_step_says_who_noted_it_when_and_how_long_it_took_and_what_failed_stands_out(h) {
+        let mut owner = h.set_up().await;
+        let page = published(&mut owner, &form("Restaurar", "runbook", "team", "- [ ] Parar\n- [ ] Copiar\n- [ ] Arrancar\n")).await;
+        let run = owner.post(&format!("{page}/runs"), &[]).await.expect(303).location();
+        h.advance(45);
+        owner.post(&format!("{run}/steps/1"), &[("result", "done"), ("evidence", "=parado")]).await.expect(303);
+        h.advance(1_200);
+        let eva = cast::invite(&h, cast::colleague("Eva Rey")).await.person;
+        let mut hers = cast::enters(&h, eva).await;
+        // The third was noted before the second: each is told from what came before it.
+        hers.post(&format!("{run}/steps/3"), &[("result", "skipped"), ("evidence", "no hacía falta")]).await.expect(303);
+        h.advance(600);
+        owner.post(&format!("{run}/steps/2"), &[("result", "failed"), ("evidence", "disco lleno")]).await.expect(303);
+        h.advance(900);
+        // Whoever mends their words did it when they did it.
+        owner.post(&format!("{run}/steps/2"), &[("result", "failed"), ("evidence", "disco lleno del todo")]).await.expect(303);
+        let shown = owner.get(&run).await.expect(200).shows("tardó 45 s").shows("tardó 20 min").shows("tardó 10 min").hides("tardó 15 min");
+        shown.shows("Falló el paso 2: Copiar").shows("href=\"#step-2\"").shows("Eva Rey").shows("banner bad");
+        let api = owner.get(&format!("/api/v1{run}")).await.expect(200).json();
+        let seconds: Vec<_> = api["steps"].as_array().unwrap().iter().map(|step| (step["seconds"].as_i64(), step["person_name"].as_str())).collect();
+        let name = api["started_name"].as_str();
+        assert_eq!(seconds, [(Some(45), name), (Some(600), name), (Some(1_200), Some("Eva Rey"))]);
+        owner.get(&format!("{page}/runs")).await.expect(200).shows(&format!("{page}/runs.csv"));
+        let sheet = owner.get(&format!("{page}/runs.csv")).await.expect(200);
+        let lines: Vec<&str> = sheet.body.lines().collect();
+        assert!(lines[0].ends_with("step,words,result,at,by,seconds,evidence"), "{}", lines[0]);
+        assert!(lines[1].ends_with(",45,\"'=parado\""), "{}", lines[1]);
+        assert!(lines[2].contains(",2,Copiar,failed,") && lines[2].ends_with(",600,disco lleno del todo"), "{}", lines[2]);
+        assert!(lines[3].contains("Eva Rey,1200,"), "{}", lines[3]);
+        // Another result is another moment, and so is somebody else's.
+        owner.post(&format!("{run}/steps/2"), &[("result", "done"), ("evidence", "")]).await.expect(303);
+        let api = owner.get(&format!("/api/v1{run}")).await.json();
+        assert_eq!(api["steps"][1]["seconds"], 1_500);
+    }
+
     async fn machines_do_it_too(h) {
         let mut owner = h.set_up().await;
         let post = http::Method::POST;

@@ -2,7 +2,7 @@
 
 use crate::{
     changes::{Side, between},
-    rules::{CORE_NEEDED, check_step, core_list, due, end_of, ranked, told, widens},
+    rules::{CORE_NEEDED, check_step, core_list, due, end_of, ranked, step_seconds, told, widens},
     types::{Audience, Card, Core, Kind, Run, RunState, State, Step, StepState},
 };
 use jiff::{Timestamp, ToSpan};
@@ -123,6 +123,19 @@ fn a_run_ends_as_its_steps_went() {
         check_step(Done, "").is_ok() && check_step(Failed, "").is_err() && check_step(Skipped, "").is_err()
     );
     assert!(check_step(Open, "x").is_err());
+}
+
+#[test]
+fn steps_take_as_long_as_passed_since_the_one_before_and_add_up_to_the_last() {
+    let noted = |number: i64, minute: Option<i64>| Step {
+        at: minute.map(|minute| now() + minute.minutes()),
+        ..step(number, if minute.is_some() { StepState::Done } else { StepState::Open })
+    };
+    let steps = [noted(1, Some(5)), noted(2, Some(20)), noted(3, Some(12)), noted(4, None), noted(5, Some(20))];
+    let took = step_seconds(now(), &steps);
+    assert_eq!(took, [Some(300), Some(480), Some(420), None, Some(0)]);
+    assert_eq!(took.iter().flatten().sum::<i64>(), 1_200);
+    assert!(step_seconds(now(), &[]).is_empty());
 }
 
 fn run(minutes: i64, state: RunState, failed_step: Option<i64>) -> Run {

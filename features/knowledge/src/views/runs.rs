@@ -54,6 +54,7 @@ pub fn list(t: &Locale, card: &Card, runs: &[Run], sum: Told) -> Markup {
         } @else {
             section class="sheet" aria-labelledby="k-told" { h2 id="k-told" { (t.s("knowledge-told")) } (told(t, sum)) }
             ul role="list" class="rows section" data-rows { @for run in runs { (row(t, run)) } }
+            (super::usage::csv(t, &format!("{href}/runs.csv")))
         }
     }
 }
@@ -76,8 +77,9 @@ fn row(t: &Locale, run: &Run) -> Markup {
     }
 }
 
-/// A run as a checklist; with what was typed at a step (its number) or at the end (0).
-pub fn run(t: &Locale, run: &Run, steps: &[Step], typed: Option<(i64, &Filled)>) -> Markup {
+/// A run as a checklist, each step with the seconds that it took; with what was typed at a step (its number) or at the
+/// end (0).
+pub fn run(t: &Locale, run: &Run, steps: &[(Step, Option<i64>)], typed: Option<(i64, &Filled)>) -> Markup {
     let (room, href) = (t.s("knowledge-title"), format!("/knowledge/{}", run.slug));
     let crumbs =
         [Crumb { words: &room, href: Some("/knowledge") }, Crumb { words: &run.title, href: Some(&href) }];
@@ -92,7 +94,8 @@ pub fn run(t: &Locale, run: &Run, steps: &[Step], typed: Option<(i64, &Filled)>)
     let blank = Filled::default();
     let at = |number: i64| typed.filter(|(step, _)| *step == number).map_or(&blank, |(_, filled)| filled);
     let runs = run.state == RunState::Running;
-    let noted = steps.iter().filter(|step| step.state != StepState::Open).count();
+    let noted = steps.iter().filter(|(step, _)| step.state != StepState::Open).count();
+    let failed = steps.iter().map(|(step, _)| step).filter(|step| step.state == StepState::Failed);
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &run.title, lede: Some(&lede), actions: Some(state(t, run.state)) }))
         p class="progress" {
@@ -100,21 +103,30 @@ pub fn run(t: &Locale, run: &Run, steps: &[Step], typed: Option<(i64, &Filled)>)
             progress value=(noted) max=(steps.len()) { (noted) "/" (steps.len()) }
         }
         @if let Some(ticket) = run.ticket_id { p { a href={ "/tickets/" (ticket) } { (icon("ticket")) " T-" (ticket) } } }
-        ol role="list" class="steps-run section" { @for step in steps { (one(t, run, step, at(step.number))) } }
+        @for step in failed {
+            p class="banner bad" { (icon("octagon-alert")) a href={ "#step-" (step.number) } { (t.with("knowledge-failed-step", &[("step", step.number.into()), ("words", step.words.as_str().into())])) } }
+        }
+        ol role="list" class="steps-run section" { @for (step, seconds) in steps { (one(t, run, (step, *seconds), at(step.number))) } }
         @if runs { (ending(t, run, at(0))) }
         @else if !run.note.is_empty() { section class="part" aria-labelledby="k-note" { h2 id="k-note" { (t.s("knowledge-run-note")) } p { (run.note) } } }
     }
 }
 
-fn one(t: &Locale, run: &Run, step: &Step, typed: &Filled) -> Markup {
+/// How long a step took, to the second where that is little.
+fn took(t: &Locale, seconds: i64) -> String {
+    if seconds < 60 { t.with("knowledge-seconds", &[("n", seconds.into())]) } else { t.duration(seconds) }
+}
+
+fn one(t: &Locale, run: &Run, (step, seconds): (&Step, Option<i64>), typed: &Filled) -> Markup {
     let next = run.state == RunState::Running;
     let title = format!("{}. {}", step.number, step.words);
     html! {
         li class="sheet" id={ "step-" (step.number) } {
             h2 { (step_state(t, step.state)) " " (title) }
             @if step.state != StepState::Open {
-                p class="small muted" { (step.person_name.as_deref().unwrap_or("Bitácora")) @if let Some(at) = step.at { " · " (time(t, at)) } }
-                @if !step.evidence.is_empty() { p style="white-space:pre-line" { (step.evidence) } }
+                p class="small muted" { (step.person_name.as_deref().unwrap_or("Bitácora")) @if let Some(at) = step.at { " · " (time(t, at)) } @if let Some(seconds) = seconds { " · " (t.with("knowledge-step-took", &[("time", took(t, seconds).into())])) } }
+                @if step.state == StepState::Failed { p class="banner bad" { (icon("octagon-alert")) span style="white-space:pre-line" { (step.evidence) } } }
+                @else if !step.evidence.is_empty() { p style="white-space:pre-line" { (step.evidence) } }
             }
             @if next {
                 @if step.state == StepState::Open { (noting(t, run, step, typed)) }
