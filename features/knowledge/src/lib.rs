@@ -43,7 +43,7 @@ pub async fn core_places(read: &mut db::Read) -> kernel::Result<Vec<rules::Place
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["knowledge": "0001_knowledge", "0002_knowledge_reach", "0003_knowledge_runs", "0004_knowledge_address"],
+    migrations: db::migrations!["knowledge": "0001_knowledge", "0002_knowledge_reach", "0003_knowledge_runs", "0004_knowledge_address", "0005_knowledge_solved"],
     reindex: Some(actions::reindex),
     routes: pages::routes,
     nav: &[

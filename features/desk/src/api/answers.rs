@@ -67,7 +67,8 @@ struct TicketQuestion {
 async fn whole(read: &mut Read, cx: &Cx, id: TicketId) -> Result<TicketAnswers> {
     let ticket = tickets::find(read, id).await?;
     let found = answers::of(read, cx, &ticket).await?;
-    let solved_by = found.solved.into_iter().map(|(id, slug, title)| TicketSolvedBy { id: id.0, slug, title });
+    let solved_by =
+        found.solved.into_iter().map(|(id, slug, title)| TicketSolvedBy { id: id.0, slug, title });
     Ok(TicketAnswers {
         solved_by: solved_by.collect(),
         offers: found.offers.into_iter().map(|offer| offer.card).collect(),
@@ -107,8 +108,8 @@ async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
 async fn solve(cx: Cx, Path(number): Path<String>, Body(body): Body<TicketDocument>) -> Answer {
     let id = id_of(&number)?;
     let mut tx = cx.tx().await?;
-    tickets::find(&mut tx, id).await?;
-    known(knowledge::solve(&mut tx, id, DocumentId(body.document), true).await)?;
+    let of = (id, tickets::find(&mut tx, id).await?.project_id);
+    known(knowledge::solve(&mut tx, of, DocumentId(body.document), true).await)?;
     done(&cx, tx, id).await
 }
 
@@ -119,8 +120,8 @@ async fn solve(cx: Cx, Path(number): Path<String>, Body(body): Body<TicketDocume
 async fn unsolve(cx: Cx, Path((number, document)): Path<(String, i64)>) -> Answer {
     let id = id_of(&number)?;
     let mut tx = cx.tx().await?;
-    tickets::find(&mut tx, id).await?;
-    knowledge::solve(&mut tx, id, DocumentId(document), false).await?;
+    let of = (id, tickets::find(&mut tx, id).await?.project_id);
+    knowledge::solve(&mut tx, of, DocumentId(document), false).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -62,9 +62,9 @@ async fn document(read: &mut Read, sent: &Form) -> Result<DocumentId> {
 pub async fn solve(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
     let id = numbered(&number)?;
     let mut tx = cx.tx().await?;
-    tickets::find(&mut tx, id).await?;
+    let ticket = tickets::find(&mut tx, id).await?;
     let document = document(&mut tx, &sent).await?;
-    knowledge::solve(&mut tx, id, document, sent.get("solved") == "on").await?;
+    knowledge::solve(&mut tx, (id, ticket.project_id), document, sent.get("solved") == "on").await?;
     done(&cx, tx, &format!("/tickets/{id}#answers")).await
 }
 

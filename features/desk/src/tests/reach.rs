@@ -210,6 +210,44 @@ on_both! { ROOMS;
         looks(eva, true).await;
     }
 
+    async fn what_solves_and_what_runs_is_counted_of_tickets_in_reach_alone(h) {
+        let mut owner = h.set_up().await;
+        let diego = cast::invite(&h, cast::colleague("Diego Sanz")).await.person;
+        let eva = cast::invite(&h, cast::colleague("Eva Rey")).await.person;
+        let (project, client) = secret(&h, diego).await;
+        let form = [("title", "Cuadrar la caja"), ("kind", "runbook"), ("audience", "team"), ("lang", "es"), ("review_days", "180"), ("source", "1. Contar")];
+        let page = owner.post("/knowledge", &form).await.expect(303).location();
+        owner.post(&format!("{page}/publication"), &[]).await.expect(303);
+        let open = json!({"subject": "Ayuda", "text": "Ayuda", "requester": "Nadie", "impact": "low", "urgency": "low"});
+        let hidden = json!({"subject": "La caja no cuadra", "text": "Ayuda", "requester": "Nadie", "project": project, "client": client, "impact": "low", "urgency": "low"});
+        for body in [&open, &hidden] {
+            let made = owner.json(http::Method::POST, "/api/v1/tickets", body).await.expect(201).json();
+            let ticket = format!("/tickets/{}", made["id"]);
+            owner.post(&format!("{ticket}/solutions"), &[("document", "1"), ("solved", "on")]).await.expect(303);
+            let run = owner.post(&format!("{ticket}/runs"), &[("document", "1")]).await.expect(303).location();
+            owner.post(&format!("{run}/end"), &[("note", "Ya está")]).await.expect(303);
+        }
+        let counts = async |person, n: i64| {
+            let mut browser = cast::enters(&h, person).await;
+            let used = browser.get("/api/v1/knowledge/use").await.expect(200).json();
+            assert_eq!((&used["items"][0]["solved"], &used["items"][0]["runs"]), (&json!(n), &json!(n)), "{used}");
+            let sheet = browser.get("/knowledge/use.csv").await.expect(200);
+            assert!(sheet.body.contains(&format!(",{n},{n}\r\n")), "{}", sheet.body);
+            let table = browser.get("/knowledge/use").await.expect(200).body;
+            let row = table.split("<tr data-row>").nth(1).unwrap();
+            let cells: Vec<&str> = row.split("</td>").map(|cell| cell.rsplit('>').next().unwrap()).collect();
+            assert_eq!(cells[4..6], [n.to_string(), n.to_string()], "{row}");
+            let facts = browser.get(&page).await.expect(200);
+            assert!(facts.body.contains(&format!("Tickets resueltos en 90 días</dt><dd>{n}</dd>")), "{}", facts.body);
+        };
+        counts(diego, 2).await;
+        counts(eva, 1).await;
+        // A ticket that leaves the project takes what solved it along.
+        let edit = [("subject", "La caja no cuadra"), ("client", ""), ("project", ""), ("category", ""), ("service", ""), ("impact", "low"), ("urgency", "low"), ("priority", ""), ("reason", ""), ("tags", "")];
+        owner.post("/tickets/2/edit", &edit).await.expect(303);
+        counts(eva, 2).await;
+    }
+
     async fn every_list_is_to_be_had_as_csv_and_runs_no_formula(h) {
         let mut owner = h.set_up().await;
         let rule = r#"=HYPERLINK("http://mal.example")"#;

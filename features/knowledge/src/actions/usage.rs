@@ -40,16 +40,22 @@ pub async fn suggest(
     Ok(rules::ranked(&words, found, |text| search::telling(text, usize::MAX), most))
 }
 
-/// Notes that a document solved a ticket, or that it did not. Whoever calls has checked that the ticket is
-/// in reach.
-pub async fn solve(tx: &mut Tx, ticket: TicketId, document: DocumentId, solved: bool) -> Result<()> {
+/// Notes that a document solved a ticket, which stands in a project, or that it did not. Whoever calls has checked that
+/// the ticket is in reach.
+pub async fn solve(
+    tx: &mut Tx,
+    of: (TicketId, Option<ProjectId>),
+    document: DocumentId,
+    solved: bool,
+) -> Result<()> {
     if !rules::may_write(tx.actor()) {
         return Err(Error::Forbidden);
     }
     let card = store::find_by_id(tx, document).await?;
-    if store::set_solved(tx, ticket, document, solved).await? == 0 {
+    if store::set_solved(tx, of, document, solved).await? == 0 {
         return Ok(());
     }
+    let ticket = of.0;
     tx.record(Event::DocumentSolved { document, ticket, client: card.client_id, solved }).await.map(drop)
 }
 
@@ -77,9 +83,11 @@ pub async fn ask(
     Ok(question)
 }
 
-/// Says where a ticket stands now: its questions, and its runs with their evidence, are for whoever reaches that.
+/// Says where a ticket stands now: its questions, its runs with their evidence, and what solved it are for whoever
+/// reaches that.
 pub async fn move_questions(tx: &mut Tx, ticket: TicketId, project: Option<ProjectId>) -> Result<()> {
     store::move_runs(tx, ticket, project).await?;
+    store::move_solved(tx, ticket, project).await?;
     store::move_questions(tx, ticket, project).await
 }
 

@@ -5,7 +5,20 @@ use db::{Read, Tx, params};
 use jiff::{Timestamp, civil::Date};
 use kernel::{ClientId, DocumentId, PersonId, ProjectId, QuestionId, Result, TicketId};
 
-/// How documents in force were used since a day (`$1`) and an instant (`$2`).
+/// Those of tickets in reach: `$3` the program, `$4` who asks.
+macro_rules! reached {
+    ($column:literal) => {
+        concat!(
+            "($3 OR ",
+            $column,
+            " IS NULL OR ",
+            $column,
+            " IN (SELECT project_id FROM projects_reach WHERE person_id = $4))"
+        )
+    };
+}
+
+/// How documents in force were used since a day (`$1`) and an instant (`$2`), by tickets in reach.
 macro_rules! used {
     ($rest:literal) => {
         concat!(
@@ -13,8 +26,12 @@ macro_rules! used {
             COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'team'), 0),
             COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'guest'), 0),
             COALESCE((SELECT CAST(SUM(r.times) AS BIGINT) FROM knowledge_reading r WHERE r.document_id = d.id AND r.day >= $1 AND r.reader = 'public'), 0),
-            (SELECT COUNT(*) FROM knowledge_solved s WHERE s.document_id = d.id AND s.at >= $2),
-            (SELECT COUNT(*) FROM knowledge_run n WHERE n.document_id = d.id AND n.ended_at >= $2)
+            (SELECT COUNT(*) FROM knowledge_solved s WHERE s.document_id = d.id AND s.at >= $2 AND ",
+            reached!("s.project_id"),
+            "),
+            (SELECT COUNT(*) FROM knowledge_run n WHERE n.document_id = d.id AND n.ended_at >= $2 AND ",
+            reached!("n.project_id"),
+            ")
         FROM knowledge_document d WHERE d.state = 'published' ",
             $rest
         )
@@ -25,10 +42,11 @@ db::sql! {
     static READ: () = "INSERT INTO knowledge_reading (document_id, day, reader, times) VALUES ($1, $2, $3, $4)
         ON CONFLICT (document_id, day, reader) DO UPDATE SET times = knowledge_reading.times + excluded.times";
     static USED: Used = (used!("ORDER BY d.title, d.id LIMIT 500"));
-    static USED_AFTER: Used = (used!("AND d.id > $3 ORDER BY d.id LIMIT $4"));
+    static USED_AFTER: Used = (used!("AND d.id > $5 ORDER BY d.id LIMIT $6"));
     static SOLVED_FOR: (DocumentId, String, String) = "SELECT d.id, d.slug, d.title FROM knowledge_solved s JOIN knowledge_document d ON d.id = s.document_id WHERE s.ticket_id = $1 ORDER BY s.at, d.id";
-    static COUNT_SOLVED: (i64,) = "SELECT COUNT(*) FROM knowledge_solved WHERE document_id = $1 AND at >= $2";
-    static SOLVE: () = "INSERT INTO knowledge_solved (ticket_id, document_id, at, person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    static COUNT_SOLVED: (i64,) = (concat!("SELECT COUNT(*) FROM knowledge_solved WHERE document_id = $1 AND at >= $2 AND ", reached!("project_id")));
+    static SOLVE: () = "INSERT INTO knowledge_solved (ticket_id, document_id, at, person_id, project_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+    static SOLVED_MOVE: () = "UPDATE knowledge_solved SET project_id = $2 WHERE ticket_id = $1";
     static UNSOLVE: () = "DELETE FROM knowledge_solved WHERE ticket_id = $1 AND document_id = $2";
     static QUESTIONS: Question = "SELECT q.id, q.words, q.ticket_id, q.client_id, c.name, q.state, q.asked_at, p.name FROM knowledge_question q
         LEFT JOIN clients_card c ON c.id = q.client_id LEFT JOIN people_card p ON p.id = q.asked_by WHERE q.state = $1
@@ -58,9 +76,10 @@ pub(crate) async fn count_reading(
     READ.exec(tx, params![id, day, reader, times]).await.map(drop)
 }
 
-/// How what is published was used since a day. For the team only.
+/// How what is published was used since a day; of tickets and runs those in reach. For the team only.
 pub(crate) async fn list_used(read: &mut Read, since: Date, at: Timestamp) -> Result<Vec<Used>> {
-    USED.all(read, params![since, at]).await
+    let (all, person) = asks(read);
+    USED.all(read, params![since, at, all, person]).await
 }
 
 /// The same after a key, for machines.
@@ -70,7 +89,8 @@ pub(crate) async fn list_used_after(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Used>> {
-    USED_AFTER.all(read, params![since, at, after, limit]).await
+    let (all, person) = asks(read);
+    USED_AFTER.all(read, params![since, at, all, person, after, limit]).await
 }
 
 /// What solved a ticket: key, address, title. For whoever may see the ticket.
@@ -78,17 +98,28 @@ pub async fn list_solved_by(read: &mut Read, ticket: TicketId) -> Result<Vec<(Do
     SOLVED_FOR.kept().all(read, params![ticket]).await
 }
 
-/// Tickets that a document solved since an instant.
+/// Tickets in reach that a document solved since an instant.
 pub async fn count_solved(read: &mut Read, id: DocumentId, since: Timestamp) -> Result<i64> {
-    Ok(COUNT_SOLVED.one(read, params![id, since]).await?.0)
+    let (all, person) = asks(read);
+    Ok(COUNT_SOLVED.one(read, params![id, since, all, person]).await?.0)
 }
 
-pub(crate) async fn set_solved(tx: &mut Tx, ticket: TicketId, id: DocumentId, solved: bool) -> Result<u64> {
+pub(crate) async fn set_solved(
+    tx: &mut Tx,
+    (ticket, project): (TicketId, Option<ProjectId>),
+    id: DocumentId,
+    solved: bool,
+) -> Result<u64> {
     if !solved {
         return UNSOLVE.exec(tx, params![ticket, id]).await;
     }
     let (now, by) = (tx.now(), tx.actor().person_or_none());
-    SOLVE.exec(tx, params![ticket, id, now, by]).await
+    SOLVE.exec(tx, params![ticket, id, now, by, project]).await
+}
+
+/// Notes where the ticket that documents solved stands now.
+pub(crate) async fn move_solved(tx: &mut Tx, ticket: TicketId, project: Option<ProjectId>) -> Result<()> {
+    SOLVED_MOVE.exec(tx, params![ticket, project]).await.map(drop)
 }
 
 /// Whether the program asks, and who else does.
