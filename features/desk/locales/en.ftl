@@ -369,6 +369,10 @@ desk-log-odd-before = tickets with events before they were opened; counted from 
 desk-log-odd-backwards = tickets whose times go backwards; each row counts from the one before
 desk-answers = What answers it
 desk-may-answer = Perhaps this answers it
+desk-solved-like = { $n ->
+    [one] it solved one like this
+   *[other] it solved { $count } like this
+}
 desk-cite = Cite
 desk-cite-of = Cite { $title } in the reply
 desk-solved-by = It solved it

@@ -369,6 +369,10 @@ desk-log-odd-before = tickets con sucesos antes de abrirse; cuentan desde su ape
 desk-log-odd-backwards = tickets cuyas fechas van hacia atrás; cada fila cuenta desde la anterior
 desk-answers = Lo que lo responde
 desk-may-answer = Quizá lo responde
+desk-solved-like = { $n ->
+    [one] resolvió uno parecido
+   *[other] resolvió { $count } parecidos
+}
 desk-cite = Citar
 desk-cite-of = Citar { $title } en la respuesta
 desk-solved-by = Lo resolvió

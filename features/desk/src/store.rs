@@ -2,6 +2,7 @@
 //! reaches their own, and their client's if the client's setting says so.
 
 pub mod alerts;
+pub mod answers;
 pub mod automation;
 pub mod bulk;
 pub mod clocks;

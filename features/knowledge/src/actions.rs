@@ -9,5 +9,5 @@ pub use documents::{change, create, publish, restore, retire, review};
 pub(crate) use documents::{hand_over, reindex};
 pub use read::{fields_of, read_draft};
 pub use runs::{end, mark, start};
-pub use usage::{answer, ask, drop_question, move_questions, opened, solve, suggest};
-pub(crate) use usage::{answered_by, write_for};
+pub use usage::{answer, ask, drop_question, move_questions, opened, solve, suggest, weigh};
+pub(crate) use usage::{answered_by, weigh_each, write_for};

@@ -1,11 +1,12 @@
 //! Knowledge: process documents, runbooks and articles, with who answers for them and when they are looked
 //! at again; what is read, what solves, what is missing (RULES §5, signal 1.2).
 //!
-//! Other rooms get [`Card`], [`suggest`], [`solve`], [`ask`], [`start`] and [`core_places`], and may join the
-//! views `knowledge_card` and `knowledge_run_card`. Absent on purpose: tickets, which it knows by number
+//! Other rooms get [`Card`], [`suggest`], [`weigh`], [`solve`], [`ask`], [`start`] and [`core_places`], and may join the
+//! views `knowledge_card`, `knowledge_run_card` and `knowledge_solved_card`. Absent on purpose: tickets, which it knows by number
 //! alone; whoever calls has checked that they are in reach.
 
 pub mod changes;
+pub mod fit;
 pub mod rules;
 pub mod text;
 mod types;
@@ -20,13 +21,15 @@ mod tests;
 
 pub use actions::{
     answer, ask, change, create, end, mark, move_questions, publish, restore, retire, review, solve, start,
-    suggest,
+    suggest, weigh,
 };
 pub use store::{
-    find, find_by_address, find_by_id, find_question_of, find_run, list_due, list_runbooks, list_runs, list_runs_of_ticket,
-    list_solved_by,
+    find, find_by_address, find_by_id, find_question_of, find_run, list_due, list_runbooks, list_runs,
+    list_runs_of_ticket, list_solved_by,
 };
-pub use types::{Audience, Card, Core, Draft, Kind, Question, Run, RunState, Slug, State, Step, StepState};
+pub use types::{
+    Audience, Card, Core, Draft, Head, Kind, Question, Run, RunState, Slug, State, Step, StepState,
+};
 pub use views::{audience, runs::state as run_state};
 
 use pages::slots;

@@ -1,9 +1,9 @@
 //! What the room decides: who may write, whether a document may be published, when it is looked at again,
-//! the core list, how a run ends, and which document fits a question.
+//! the core list, how a run ends, and what may be offered to whom.
 //!
 //! Absent on purpose: the clock, which is a parameter.
 
-use crate::types::{Audience, Card, Core, Draft, Kind, Run, RunState, State, Step, StepState};
+use crate::types::{Audience, Card, Core, Draft, Head, Kind, Run, RunState, State, Step, StepState};
 use jiff::{Timestamp, ToSpan};
 use kernel::{Actor, ClientId, Error, Result};
 use std::collections::HashMap;
@@ -14,12 +14,6 @@ pub const CORE_DAYS: i64 = 365;
 pub const CORE_NEEDED: usize = 5;
 /// How far back use is counted, in hours: 90 days (RULES §0, windows).
 pub const USE_HOURS: i64 = 90 * 24;
-/// What a word in the title weighs against one in the text, and one that people ask with.
-const TITLE_WEIGHT: usize = 3;
-const KEYWORD_WEIGHT: usize = 2;
-/// What a document must weigh to be offered: one word of the text alone is chance.
-const LEAST_WEIGHT: usize = 3;
-
 /// The team writes.
 pub fn may_write(actor: &Actor) -> bool {
     actor.is_team()
@@ -56,6 +50,18 @@ pub fn widens(
         (_, Team) | (Public, _) | (Clients, Client | Clients) => false,
         (Client, Client) => was_of != now_of,
         (Team, _) | (Client, Clients) | (Client | Clients, Public) => true,
+    }
+}
+
+/// Whether a document in force may be offered to somebody: to the team for a client (`about`), to a guest for their own.
+/// What is about another client is left out, unless anybody may read it.
+pub fn may_offer(actor: &Actor, about: Option<ClientId>, head: &Head) -> bool {
+    let about = if actor.is_team() { about } else { actor.client };
+    let theirs = head.client_id.is_none() || head.client_id == about;
+    match head.audience {
+        Audience::Public => true,
+        Audience::Team => actor.is_team() && theirs,
+        Audience::Client | Audience::Clients => theirs,
     }
 }
 
@@ -159,25 +165,4 @@ pub fn told(runs: &[Run]) -> Told {
             .map(|step| (*step, times(*step)))
             .max_by_key(|(step, n)| (*n, std::cmp::Reverse(*step))),
     }
-}
-
-/// Documents that fit a question, best first: each word in the title counts more than one that people ask
-/// with, and that more than one in the text, where all of them were found already.
-pub fn ranked(
-    words: &[String],
-    found: Vec<Card>,
-    fold: impl Fn(&str) -> Vec<String>,
-    most: usize,
-) -> Vec<Card> {
-    let weigh = |card: &Card| {
-        let count = |text: &str| {
-            let known = fold(text);
-            words.iter().filter(|word| known.contains(word)).count()
-        };
-        TITLE_WEIGHT * count(&card.title) + KEYWORD_WEIGHT * count(&card.keywords) + count(&card.summary)
-    };
-    let mut weighed: Vec<(usize, Card)> = found.into_iter().map(|card| (weigh(&card), card)).collect();
-    weighed.retain(|(weight, _)| *weight >= LEAST_WEIGHT);
-    weighed.sort_by_key(|(weight, card)| (std::cmp::Reverse(*weight), card.id));
-    weighed.into_iter().take(most).map(|(_, card)| card).collect()
 }

@@ -222,6 +222,25 @@ impl Card {
 }
 
 db::row! {
+    /// What says for which questions a document is, and for whom.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Head {
+        /// Its key.
+        pub id: DocumentId,
+        /// Its title.
+        pub title: String,
+        /// The words with which people ask for it.
+        pub keywords: String,
+        /// What it answers, in a sentence.
+        pub summary: String,
+        /// Who reads it.
+        pub audience: Audience,
+        /// Whom it is about.
+        pub client_id: Option<ClientId>,
+    }
+}
+
+db::row! {
     /// One text that a document had.
     #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
     #[schema(as = DocumentVersion)]

@@ -4,28 +4,30 @@
 use super::{done, numbered};
 use crate::{
     actions::recurring,
-    store::tickets,
+    store::{answers, tickets},
     types::Ticket,
     views::answers::{Answers, Offer},
 };
 use axum::extract::Path;
 use db::Read;
 use kernel::{DocumentId, Error, Result};
-use knowledge::{Audience, Kind};
+use knowledge::{Audience, Card, Kind};
+use std::cmp::Reverse;
 use web::{Answer, Cx, Form};
 
-/// Documents offered at most.
+/// Documents offered at most, and weighed by what they solved.
 const OFFERED: usize = 4;
+const WEIGHED: usize = 40;
 
 /// What answers a ticket that is in reach.
 pub async fn of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<Answers> {
     let solved = knowledge::list_solved_by(read, ticket.id).await?;
     let sources = tickets::list_sources(read, ticket.id).await?;
     let words = format!("{}\n{}", ticket.subject, sources.join("\n"));
-    let found = knowledge::suggest(read, &words, ticket.client_id, OFFERED).await?;
+    let found = offered(read, ticket, &words).await?;
     let base = cx.house.config.url();
-    let offers =
-        found.into_iter().filter(|card| !solved.iter().any(|(id, _, _)| *id == card.id)).map(|card| {
+    let offers = found.into_iter().filter(|(card, _)| !solved.iter().any(|(id, _, _)| *id == card.id)).map(
+        |(card, like)| {
             let theirs = match card.audience {
                 Audience::Team => None,
                 Audience::Client if card.client_id != ticket.client_id => None,
@@ -34,15 +36,28 @@ pub async fn of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<Answers> {
                     Some(format!("{}: {base}/portal/knowledge/{}", card.title, card.slug))
                 }
             };
-            Offer { runs: card.kind == Kind::Runbook, card, theirs }
-        });
+            Offer { runs: card.kind == Kind::Runbook, card, theirs, like }
+        },
+    );
     Ok(Answers {
-        offers: offers.collect(),
+        offers: offers.take(OFFERED).collect(),
         asked: knowledge::find_question_of(read, ticket.id).await?,
         part: recurring::part_of(read, ticket.id).await?,
         runs: knowledge::list_runs_of_ticket(read, ticket.id).await?,
         solved,
     })
+}
+
+/// Documents that fit a ticket's words, best first: by the words, then by how many tickets of the same category or service
+/// each solved, which comes beside it.
+async fn offered(read: &mut Read, ticket: &Ticket, words: &str) -> Result<Vec<(Card, i64)>> {
+    let found = knowledge::weigh(read, words, ticket.client_id, WEIGHED).await?;
+    let ids: Vec<DocumentId> = found.iter().map(|(_, card)| card.id).collect();
+    let solved = answers::count_solved_like(read, ticket, &ids).await?;
+    let like = |card: &Card| solved.get(&card.id).copied().unwrap_or(0);
+    let mut found: Vec<_> = found.into_iter().map(|(weight, card)| (weight, like(&card), card)).collect();
+    found.sort_by_key(|(weight, like, card)| (Reverse(*weight), Reverse(*like), card.id));
+    Ok(found.into_iter().map(|(_, like, card)| (card, like)).collect())
 }
 
 /// A document by its key, or by the address that somebody copied.

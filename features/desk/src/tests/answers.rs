@@ -70,4 +70,35 @@ on_both! { ROOMS;
         owner.json(Method::POST, &format!("{at}/runs"), &json!({"document": 1})).await.expect(409);
         assert_eq!(owner.get(&format!("{at}/answers")).await.json()["runs"][0]["id"], run["id"]);
     }
+    async fn what_fits_best_stands_first_then_what_solved_most_of_the_same_and_not_what_is_newest(h) {
+        let mut owner = h.set_up().await;
+        // Numbered 1 to 5; the later, the newer.
+        for title in ["Contraseña del correo", "Contraseña del portátil", "Contraseña de la red", "Contraseña olvidada del correo", "La contraseña"] {
+            document(&mut owner, title, "article", "public", "Así").await;
+            h.advance(60);
+        }
+        let new = |subject: &str, category: &str, service: &str| {
+            json!({"subject": subject, "text": "x", "requester": "Ana", "category": category, "service": service})
+        };
+        for (category, service, document) in [("Acceso", "", 3), ("acceso", "", 3), ("", "Web", 2), ("Otra", "Otra", 1), ("Otra", "Otra", 1), ("Otra", "Otra", 1)] {
+            let made = owner.json(Method::POST, "/api/v1/tickets", &new("Algo", category, service)).await.expect(201).json();
+            let to = format!("/api/v1/tickets/{}/solutions", made["id"]);
+            owner.json(Method::POST, &to, &json!({"document": document})).await.expect(201);
+        }
+        let offers = async |owner: &mut Browser, body: &serde_json::Value| {
+            let made = owner.json(Method::POST, "/api/v1/tickets", body).await.expect(201).json();
+            let answers = owner.get(&format!("/api/v1/tickets/{}/answers", made["id"])).await.expect(200).json();
+            let ids: Vec<i64> = answers["offers"].as_array().unwrap().iter().map(|it| it["id"].as_i64().unwrap()).collect();
+            (format!("/tickets/{}", made["id"]), ids)
+        };
+        // Two words of one title against one of the others, which are told apart by what they solved.
+        let (page, ids) = offers(&mut owner, &new("Olvidada la contraseña", "Acceso", "Web")).await;
+        assert_eq!(ids, [4, 3, 2, 1]);
+        let shown = owner.get(&page).await.expect(200).shows("resolvió 2 parecidos").shows("resolvió uno parecido").hides("resolvió 3");
+        let at = |title: &str| shown.body.find(&format!(">{title}</a>")).unwrap_or_else(|| panic!("{title}"));
+        assert!(at("Contraseña olvidada del correo") < at("Contraseña de la red"));
+        // Without category and service: by the words alone.
+        let (_, ids) = offers(&mut owner, &new("Contraseña del correo", "", "")).await;
+        assert_eq!(ids, [1, 4, 2, 3]);
+    }
 }

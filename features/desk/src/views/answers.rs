@@ -31,6 +31,8 @@ pub struct Offer {
     pub theirs: Option<String>,
     /// Whether it is worked through.
     pub runs: bool,
+    /// How many tickets of the same category or service it solved.
+    pub like: i64,
 }
 
 /// What can be put into the reply: only what the client may read.
@@ -99,6 +101,7 @@ fn offered(t: &Locale, base: &str, offer: &Offer) -> Markup {
         li {
             (icon(if offer.runs { "list-checks" } else { "book-open" }))
             a href=(card.href()) { (card.title) }
+            @if offer.like > 0 { span class="sub" { (t.n("desk-solved-like", offer.like as usize)) } }
             div class="sub row" {
                 form method="post" action={ (base) "/solutions" } {
                     input type="hidden" name="document" value=(card.id);

@@ -1,17 +1,17 @@
 //! What is read, what solves, what is missing.
 
 use crate::{
+    fit::Heads,
     rules, store,
-    types::{Audience, Card, LINE_LENGTH, QuestionState, Reader, State, filled},
+    types::{Card, Head, LINE_LENGTH, QuestionState, Reader, State, filled},
 };
-use db::{Read, Tx, search};
+use db::{Derived, Read, Rows, Tx, search};
 use kernel::{ClientId, DocumentId, Error, Event, ProjectId, QuestionId, Result, TicketId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use web::Counted;
 
-/// Words of a question that are looked at, and documents that are weighed, at most.
+/// Words of a question that are looked at, at most.
 const MOST_WORDS: usize = 40;
-const MOST_WEIGHED: i64 = 100;
 
 /// Writes down how often documents were opened: by day and sort of reader, not by whom.
 pub async fn opened(tx: &mut Tx, counted: BTreeMap<Counted, i64>) -> Result<()> {
@@ -30,14 +30,41 @@ pub async fn suggest(
     client: Option<ClientId>,
     most: usize,
 ) -> Result<Vec<Card>> {
-    let words = search::telling(words, MOST_WORDS);
-    let mut found = store::find_any(read, &words, MOST_WEIGHED).await?;
-    found.retain(|card| {
-        let theirs =
-            card.client_id.is_none() || card.client_id == client || card.audience == Audience::Public;
-        card.state == State::Published && theirs
-    });
-    Ok(rules::ranked(&words, found, |text| search::telling(text, usize::MAX), most))
+    Ok(weigh(read, words, client, most).await?.into_iter().map(|(_, card)| card).collect())
+}
+
+/// The same, each with how well it fits, for whoever knows more of what is asked.
+pub async fn weigh(
+    read: &mut Read,
+    words: &str,
+    client: Option<ClientId>,
+    most: usize,
+) -> Result<Vec<(usize, Card)>> {
+    Ok(weigh_each(read, &[(words, client)], most).await?.pop().unwrap_or_default())
+}
+
+/// The same for many at once.
+pub(crate) async fn weigh_each(
+    read: &mut Read,
+    asked: &[(&str, Option<ClientId>)],
+    most: usize,
+) -> Result<Vec<Vec<(usize, Card)>>> {
+    static LAST: Derived<Rows<Head>, Heads> = Derived::new();
+    let actor = *read.actor();
+    let rows = store::list_heads(read).await?;
+    let heads = LAST.of(rows, |rows| Heads::new(rows, |text| search::telling(text, usize::MAX)));
+    let best = |(words, client): &(&str, Option<ClientId>)| {
+        let words = search::telling(words, MOST_WORDS);
+        heads.best(&words, |head| rules::may_offer(&actor, *client, head), most)
+    };
+    let best: Vec<_> = asked.iter().map(best).collect();
+    let ids = best.iter().flatten().map(|(_, id)| *id).collect();
+    let cards = store::list_of_ids(read, &ids).await?;
+    let cards: HashMap<DocumentId, Card> = cards.into_iter().map(|card| (card.id, card)).collect();
+    let known = |best: Vec<(usize, DocumentId)>| {
+        best.into_iter().filter_map(|(weight, id)| Some((weight, cards.get(&id)?.clone()))).collect()
+    };
+    Ok(best.into_iter().map(known).collect())
 }
 
 /// Notes that a document solved a ticket, which stands in a project, or that it did not. Whoever calls has checked that

@@ -3,7 +3,7 @@
 use super::done;
 use crate::{
     actions, rules, store,
-    types::{Question, QuestionState},
+    types::{Card, Question, QuestionState},
     views::usage as views,
 };
 use axum::extract::Path;
@@ -40,12 +40,11 @@ pub async fn show(cx: Cx) -> Answer {
     let mut read = cx.read().await?;
     let used = store::list_used(&mut read, cx.t.date(since), since).await?;
     let open = store::list_questions(&mut read, QuestionState::Open, QUESTIONS).await?;
-    let mut missing: Vec<(Question, Vec<crate::Card>)> = Vec::with_capacity(open.len());
-    for question in open {
-        let near = actions::suggest(&mut read, &question.words, question.client_id, OFFERED).await?;
-        missing.push((question, near));
-    }
+    let asked: Vec<_> = open.iter().map(|question| (question.words.as_str(), question.client_id)).collect();
+    let near = actions::weigh_each(&mut read, &asked, OFFERED).await?;
     drop(read);
+    let cards = near.into_iter().map(|near| near.into_iter().map(|(_, card)| card).collect());
+    let missing: Vec<(Question, Vec<Card>)> = open.into_iter().zip(cards).collect();
     cx.page(&cx.t.s("knowledge-use-title"), views::usage(&cx.t, &used, &missing)).await
 }
 

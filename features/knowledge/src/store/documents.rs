@@ -1,9 +1,10 @@
 //! Documents and their versions.
 
-use crate::types::{Card, Draft, State, Version, Wanted};
-use db::{Read, Tx, params, search};
+use crate::types::{Card, Draft, Head, State, Version, Wanted};
+use db::{Read, Rows, Tx, params, search};
 use jiff::Timestamp;
 use kernel::{ClientId, DocumentId, Error, PersonId, Result};
+use std::collections::BTreeSet;
 
 /// A card in reach: `$1` the team, `$2` the guest's client.
 macro_rules! cards {
@@ -35,6 +36,8 @@ db::sql! {
     static OWNED: Card = (cards!("knowledge_document d", "AND d.owner_id = $3 AND d.state <> 'retired' ORDER BY d.due_at, d.id LIMIT 200"));
     static OF_CLIENT: Card = (cards!("knowledge_document d", "AND d.client_id = $3 AND d.state = 'published' ORDER BY d.kind DESC, d.title LIMIT $4"));
     static RUNBOOKS: Card = (cards!("knowledge_document d", "AND d.kind = 'runbook' AND d.state = 'published' ORDER BY d.title LIMIT 500"));
+    static HEADS: Head = "SELECT id, title, keywords, summary, audience, client_id FROM knowledge_document WHERE state = 'published' ORDER BY updated_at DESC LIMIT 4000";
+    static OF_IDS: Card = (cards!("knowledge_document d", "AND d.state = 'published' AND d.id IN (SELECT value FROM IDS($3))"));
     static DUES: (Timestamp,) = "SELECT due_at FROM knowledge_document WHERE owner_id = $1 AND due_at IS NOT NULL ORDER BY due_at";
     static HTML: (String,) = "SELECT html FROM knowledge_document WHERE id = $1";
     static LEAVE: () = "INSERT INTO knowledge_address (slug, document_id, left_at) VALUES ($1, $2, $3)
@@ -190,6 +193,21 @@ pub async fn list_runbooks(read: &mut Read) -> Result<Vec<Card>> {
     RUNBOOKS.kept().all(read, params![team, client]).await
 }
 
+/// The heads of documents in force, of whomever; 4,000 at most, those that changed last.
+pub(crate) async fn list_heads(read: &mut Read) -> Result<Rows<Head>> {
+    HEADS.kept().rows(read, params![]).await
+}
+
+/// Documents in force and in reach.
+pub(crate) async fn list_of_ids(read: &mut Read, ids: &BTreeSet<DocumentId>) -> Result<Vec<Card>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (team, client) = asks(read);
+    let ids = serde_json::to_string(ids).map_err(Error::internal)?;
+    OF_IDS.kept().all(read, params![team, client, ids]).await
+}
+
 /// How many documents of a person are overdue.
 pub async fn count_due(read: &mut Read, person: PersonId, now: Timestamp) -> Result<i64> {
     let dues = DUES.kept().all(read, params![person]).await?;
@@ -315,12 +333,6 @@ pub(crate) async fn find_words_after(
     let Wanted { kind, audience, state, client: about, limit, .. } = wanted;
     let asked = params![team, client, words, kind, audience, state, about, after, limit];
     SEARCH_AFTER.all(read, asked).await
-}
-
-/// Documents in reach that hold any of some words as the search knows them.
-pub(crate) async fn find_any(read: &mut Read, words: &[String], limit: i64) -> Result<Vec<Card>> {
-    let Some(words) = search::any_of(read.engine(), words) else { return Ok(Vec::new()) };
-    found(read, &words, &Wanted { limit, ..Wanted::default() }).await
 }
 
 async fn found(read: &mut Read, words: &str, wanted: &Wanted) -> Result<Vec<Card>> {

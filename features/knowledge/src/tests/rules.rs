@@ -2,11 +2,12 @@
 
 use crate::{
     changes::{Side, between},
-    rules::{CORE_NEEDED, check_step, core_list, due, end_of, ranked, step_seconds, told, widens},
-    types::{Audience, Card, Core, Kind, Run, RunState, State, Step, StepState},
+    fit::Heads,
+    rules::{CORE_NEEDED, check_step, core_list, due, end_of, may_offer, step_seconds, told, widens},
+    types::{Audience, Card, Core, Head, Kind, Run, RunState, State, Step, StepState},
 };
 use jiff::{Timestamp, ToSpan};
-use kernel::{ClientId, DocumentId, Lang, PersonId, RunId};
+use kernel::{Actor, ActorKind, ClientId, DocumentId, Lang, PersonId, Role, RunId};
 use proptest::prelude::*;
 
 fn now() -> Timestamp {
@@ -131,7 +132,8 @@ fn steps_take_as_long_as_passed_since_the_one_before_and_add_up_to_the_last() {
         at: minute.map(|minute| now() + minute.minutes()),
         ..step(number, if minute.is_some() { StepState::Done } else { StepState::Open })
     };
-    let steps = [noted(1, Some(5)), noted(2, Some(20)), noted(3, Some(12)), noted(4, None), noted(5, Some(20))];
+    let steps =
+        [noted(1, Some(5)), noted(2, Some(20)), noted(3, Some(12)), noted(4, None), noted(5, Some(20))];
     let took = step_seconds(now(), &steps);
     assert_eq!(took, [Some(300), Some(480), Some(420), None, Some(0)]);
     assert_eq!(took.iter().flatten().sum::<i64>(), 1_200);
@@ -173,20 +175,56 @@ fn runs_tell_how_many_end_done_how_long_they_take_and_where_they_fail() {
     assert_eq!((none.ended, none.median_seconds, none.weakest), (0, None, None), "no data is no data");
 }
 
+fn head(id: i64, title: &str, keywords: &str, summary: &str) -> Head {
+    Head {
+        id: DocumentId(id),
+        title: title.to_owned(),
+        keywords: keywords.to_owned(),
+        summary: summary.to_owned(),
+        audience: Audience::Public,
+        client_id: None,
+    }
+}
+
 #[test]
 fn the_title_weighs_more_than_the_words_people_ask_with_and_one_word_alone_is_chance() {
     let fold = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
     let words: Vec<String> = ["caja", "cierre", "tienda"].map(str::to_owned).to_vec();
-    let titled = Card { title: "cierre caja".to_owned(), ..card(1, None, State::Published, None) };
-    let asked = Card {
-        title: "x".to_owned(),
-        keywords: "tienda caja".to_owned(),
-        ..card(2, None, State::Published, None)
-    };
-    let chance =
-        Card { title: "x".to_owned(), summary: "caja".to_owned(), ..card(3, None, State::Published, None) };
-    let best = ranked(&words, vec![chance, asked, titled], fold, 5);
-    assert_eq!(best.iter().map(|card| card.id.0).collect::<Vec<_>>(), [1, 2]);
+    let heads = [
+        head(1, "x", "", "caja"),
+        head(2, "x", "tienda caja", ""),
+        head(3, "cierre caja", "", ""),
+        head(4, "tienda", "tienda", ""),
+        head(5, "tienda", "caja", ""),
+    ];
+    let heads = Heads::new(&heads, fold);
+    assert_eq!(
+        heads.best(&words, |_| true, 9),
+        [(6, DocumentId(3)), (5, DocumentId(4)), (5, DocumentId(5)), (4, DocumentId(2))]
+    );
+    assert_eq!(heads.best(&words, |head| head.id != DocumentId(3), 1), [(5, DocumentId(4))]);
+    assert!(heads.best(&[], |_| true, 9).is_empty());
+}
+
+#[test]
+fn a_guest_is_offered_what_they_read_and_nobody_what_is_about_another_client() {
+    use Audience::{Client, Clients, Public, Team};
+    let (one, other) = (Some(ClientId(1)), Some(ClientId(2)));
+    let team = Actor { role: Role::Member, person: PersonId(1), kind: ActorKind::Person, ..Actor::NOBODY };
+    let guest = Actor { role: Role::Guest, client: one, ..team };
+    for (audience, about, to_team, to_guest) in [
+        (Team, None, true, false),
+        (Team, other, false, false),
+        (Client, one, true, true),
+        (Client, other, false, false),
+        (Clients, None, true, true),
+        (Clients, other, false, false),
+        (Public, other, true, true),
+    ] {
+        let head = Head { audience, client_id: about, ..head(1, "x", "", "") };
+        let offered = (may_offer(&team, one, &head), may_offer(&guest, other, &head));
+        assert_eq!(offered, (to_team, to_guest), "{audience:?} about {about:?}");
+    }
 }
 
 #[test]
