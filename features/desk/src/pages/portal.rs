@@ -8,10 +8,11 @@ use crate::{
         Level, Origin, Wanted,
         mail::{Attached, NewFile},
     },
-    views::{forms, mail as fields, ticket as views},
+    views::{answers, forms, mail as fields, ticket as views},
 };
 use axum::extract::{Path, Query};
 use kernel::{Error, Field, Result, TicketId};
+use knowledge::Card;
 use maud::html;
 use serde::Deserialize;
 use threads::{Sent, Tried};
@@ -25,6 +26,10 @@ use web::{Answer, Cx, Form};
 
 /// Tickets of a guest on one page.
 const ROWS: i64 = 50;
+/// What a form says once articles were offered beside it.
+const OFFERED: &str = "offered";
+/// Articles offered at most.
+const MOST_OFFERED: usize = 4;
 
 /// Which page.
 #[derive(Debug, Default, Deserialize)]
@@ -71,18 +76,21 @@ async fn sites(cx: &Cx) -> Result<forms::Choices> {
     Ok(std::iter::once(usual).chain(named).collect())
 }
 
-fn form(cx: &Cx, filled: &Filled, sites: &forms::Choices) -> Markup {
+/// The form; with articles that may answer what was typed, it says so and is sent with the next press.
+fn form(cx: &Cx, filled: &Filled, sites: &forms::Choices, offered: &[Card]) -> Markup {
     let t = &cx.t;
     html! {
         (head(t, &Head { title: &t.s("desk-guest-new"), ..Head::default() }))
         form class="form" method="post" action="/portal/tickets" enctype="multipart/form-data" {
             (filled.summary(t))
+            (answers::for_guest(t, offered))
+            @if !offered.is_empty() || filled.holds(OFFERED, "on") { input type="hidden" name=(OFFERED) value="on"; }
             (input(t, filled, "text", Ask::new("subject", "desk-subject")))
             (textarea(t, filled, 6, Ask::new("text", "desk-request").hint("desk-guest-request-hint")))
             @if !sites.is_empty() { (select(t, filled, Ask::new("site", "desk-site").optional(), sites)) }
             (forms::sort(t, filled))
             (fields::attach(t, filled, &[], "desk-attach-guest-hint", cx.house.config.attachment_bytes))
-            div class="form-foot" { (submit(t, "desk-guest-send", "send")) a class="btn" href="/portal/tickets" { (t.s("ui-cancel")) } }
+            div class="form-foot" { (submit(t, if offered.is_empty() { "desk-guest-send" } else { "desk-guest-send-anyway" }, "send")) a class="btn" href="/portal/tickets" { (t.s("ui-cancel")) } }
         }
     }
 }
@@ -92,7 +100,26 @@ pub async fn new(cx: Cx) -> Answer {
     let medium = || Level::Medium.word().to_owned();
     let filled = Filled::new(&[("impact", medium()), ("urgency", medium())]);
     let sites = sites(&cx).await?;
-    cx.page(&cx.t.s("desk-guest-new"), form(&cx, &filled, &sites)).await
+    cx.page(&cx.t.s("desk-guest-new"), form(&cx, &filled, &sites, &[])).await
+}
+
+/// Articles for a guest that may answer what they typed, once: whoever has seen them is let through. Nor does what brings
+/// files wait, for a form that comes back loses them.
+async fn offers(cx: &Cx, sent: &Form, files: &[NewFile]) -> Result<Vec<Card>> {
+    if sent.has(OFFERED) || !files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let words = format!("{}\n{}", sent.get("subject"), sent.raw("text"));
+    let mut read = cx.read().await?;
+    knowledge::suggest(&mut read, &words, cx.actor.client, MOST_OFFERED).await
+}
+
+/// What came of a form that was sent.
+enum Came {
+    /// A ticket.
+    Ticket(TicketId),
+    /// Articles that may answer it.
+    Offers(Vec<Card>),
 }
 
 /// What came with a form, and what the files were that have to be chosen again if it comes back.
@@ -103,7 +130,7 @@ fn received(tried: Tried) -> (Form, Vec<NewFile>, Result<()>) {
     (form, files, refused)
 }
 
-/// Opens a ticket for whoever asks.
+/// Opens a ticket for whoever asks, unless an article that they have not seen yet may answer it.
 pub async fn create(cx: Cx, tried: Tried) -> Answer {
     let (sent, files, taken) = received(tried);
     let opened = async {
@@ -112,18 +139,27 @@ pub async fn create(cx: Cx, tried: Tried) -> Answer {
         }
         taken?;
         let new = read_new(&sent, Origin::Portal)?;
+        let offered = offers(&cx, &sent, &files).await?;
+        if !offered.is_empty() {
+            return Ok(Came::Offers(offered));
+        }
         let mut tx = cx.tx().await?;
         let with = With { files: &files, ..With::default() };
         let id = actions::open_with(&mut tx, new, None, with).await?;
         tx.commit().await?;
-        Ok(id)
+        Ok(Came::Ticket(id))
     };
+    let title = cx.t.s("desk-guest-new");
     match opened.await {
-        Ok(id) => cx.see(&format!("/portal/tickets/{id}")),
+        Ok(Came::Ticket(id)) => cx.see(&format!("/portal/tickets/{id}")),
+        Ok(Came::Offers(offered)) => {
+            let sites = sites(&cx).await?;
+            cx.page(&title, form(&cx, &sent.failed(Vec::new()), &sites, &offered)).await
+        }
         Err(error) => {
             let sites = sites(&cx).await?;
             let error = choose_again(error, &files);
-            cx.again(error, &cx.t.s("desk-guest-new"), &sent, |filled| form(&cx, filled, &sites)).await
+            cx.again(error, &title, &sent, |filled| form(&cx, filled, &sites, &[])).await
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     ROOMS,
+    copies::{MULTIPART, multipart},
     cover::request,
     tickets::{aurora, reply},
 };
@@ -99,5 +100,38 @@ on_both! { ROOMS;
         // The team finds all of them at the survivor.
         let whole = owner.get(first.trim_start_matches("/portal")).await.expect(200);
         whole.shows("La impresora").shows("Otra vez");
+    }
+    async fn before_a_guest_sends_a_request_they_are_offered_what_may_answer_it_and_one_press_sends_it(h) {
+        let mut owner = h.set_up().await;
+        aurora(&mut owner).await;
+        owner.post("/clients", &[("name", "Norte"), ("slug", "norte"), ("zone", "Europe/Madrid"), ("lang", "es"), ("stage", "active")]).await.expect(303);
+        let mut ana = guest(&h, &mut owner, "aurora", "Ana").await;
+        for (title, audience, client) in [("Restablecer la contraseña", "public", ""), ("Contraseña para Norte", "client", "2"), ("Contraseñas de todos", "clients", ""), ("Contraseñas por dentro", "team", "")] {
+            let form = [("title", title), ("kind", "article"), ("audience", audience), ("client", client), ("lang", "es"), ("review_days", "180"), ("summary", "Se hace así"), ("source", "Así")];
+            let page = owner.post("/knowledge", &form).await.expect(303).location();
+            owner.post(&format!("{page}/publication"), &[]).await.expect(303);
+        }
+        let mut form = vec![("subject", "He olvidado la contraseña"), ("text", "No puedo restablecer nada"), ("impact", "high"), ("urgency", "low")];
+        let step = ana.post("/portal/tickets", &form).await.expect(200).shows("Quizá ya está resuelto").shows("Tu petición aún no se ha enviado");
+        let step = step.shows("/portal/knowledge/restablecer-la-contrasena").shows("/portal/knowledge/contrasenas-de-todos").shows("Se hace así");
+        let step = step.hides("Contraseña para Norte").hides("Contraseñas por dentro");
+        assert!(step.body.find("Restablecer la contraseña") < step.body.find("Contraseñas de todos"), "the best one first");
+        step.shows("value=\"He olvidado la contraseña\"").shows("No puedo restablecer nada").shows("<option value=\"high\" selected").shows("Enviar de todos modos").shows("name=\"offered\" value=\"on\"");
+        ana.get("/portal/tickets").await.expect(200).hides("He olvidado la contraseña");
+        ana.get("/portal/knowledge/restablecer-la-contrasena").await.expect(200);
+        // What needs a fix is said first, and whoever saw the answers is not asked again.
+        form.push(("offered", "on"));
+        form[0].1 = "";
+        ana.post("/portal/tickets", &form).await.expect(422).hides("Quizá ya está resuelto").shows("name=\"offered\" value=\"on\"");
+        form[0].1 = "He olvidado la contraseña";
+        let page = ana.post("/portal/tickets", &form).await.expect(303).location();
+        ana.get(&page).await.expect(200).shows("He olvidado la contraseña");
+        // What nothing answers goes out with the first press, and so does what brings files.
+        asks(&mut ana, "No imprime", "La de la entrada").await;
+        let body = multipart(&[("subject", "Otra contraseña"), ("text", "Va la captura"), ("impact", "low"), ("urgency", "low")], &[("captura.txt", b"pantalla")]);
+        let page = ana.send(http::Method::POST, "/portal/tickets", Some(MULTIPART), body).await.expect(303).location();
+        ana.get(&page).await.expect(200).shows("captura.txt");
+        // The articles that they may read can be searched.
+        ana.get("/portal/knowledge?q=contraseñas").await.expect(200).shows("Restablecer la contraseña").shows("Contraseñas de todos").hides("Contraseña para Norte").hides("por dentro");
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 use kernel::{DocumentId, QuestionId};
 use knowledge::{Card, Run};
 use maud::{Markup, html};
-use ui::{Locale, parts::icon};
+use ui::{Locale, other_lang, parts::icon};
 
 /// What answers a ticket.
 pub struct Answers {
@@ -51,6 +51,31 @@ pub fn offers(t: &Locale, answers: &Answers) -> Markup {
                             button class="btn bare sm" type="button" data-fill=(text) data-for="f-text" aria-label=(t.with("desk-cite-of", &[("title", offer.card.title.as_str().into())])) { (t.s("desk-cite")) }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// What may answer a guest before they send their request: a step between, with a button that sends it all the same.
+pub fn for_guest(t: &Locale, offered: &[Card]) -> Markup {
+    html! {
+        @if !offered.is_empty() {
+            section class="sheet" id="offered" aria-labelledby="offered-title" {
+                h2 id="offered-title" { (t.s("desk-guest-offers")) }
+                p { (t.s("desk-guest-offers-says")) }
+                ul role="list" class="list" {
+                    @for card in offered {
+                        li {
+                            (icon("book-open"))
+                            a href={ "/portal/knowledge/" (card.slug) } target="_blank" rel="noopener" lang=[other_lang(t.lang, card.lang)] { (card.title) span class="vh" { " " (t.s("desk-new-tab")) } }
+                            @if !card.summary.is_empty() { span class="sub" lang=[other_lang(t.lang, card.lang)] { (card.summary) } }
+                        }
+                    }
+                }
+                div class="row" {
+                    button class="btn" { (icon("send")) (t.s("desk-guest-send-anyway")) }
+                    a class="btn bare" href="/portal/tickets" { (icon("check")) (t.s("desk-guest-solved")) }
                 }
             }
         }
