@@ -132,6 +132,6 @@ on_both! { ROOMS;
         let page = ana.send(http::Method::POST, "/portal/tickets", Some(MULTIPART), body).await.expect(303).location();
         ana.get(&page).await.expect(200).shows("captura.txt");
         // The articles that they may read can be searched.
-        ana.get("/portal/knowledge?q=contraseñas").await.expect(200).shows("Restablecer la contraseña").shows("Contraseñas de todos").hides("Contraseña para Norte").hides("por dentro");
+        ana.get("/portal/knowledge?q=contrase%C3%B1as").await.expect(200).shows("Restablecer la contraseña").shows("Contraseñas de todos").hides("Contraseña para Norte").hides("por dentro");
     }
 }
