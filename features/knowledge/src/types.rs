@@ -3,8 +3,14 @@
 //!
 //! Absent on purpose: whether an address is taken, which the verb asks inside its transaction.
 
+mod runs;
+mod usage;
+
+pub use runs::*;
+pub use usage::*;
+
 use jiff::Timestamp;
-use kernel::{ClientId, DocumentId, Error, Lang, PersonId, QuestionId, Result, RunId, TicketId};
+use kernel::{ClientId, DocumentId, Error, Lang, PersonId, Result};
 
 /// Characters of a title at most.
 pub const TITLE_LENGTH: usize = 160;
@@ -258,133 +264,6 @@ db::row! {
         pub written_at: Timestamp,
         /// By whom.
         pub written_by: Option<String>,
-    }
-}
-
-db::row! {
-    /// A run as lists show it.
-    #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-    pub struct Run {
-        /// Its key.
-        #[schema(value_type = i64)]
-        pub id: RunId,
-        /// Of which runbook.
-        #[schema(value_type = i64)]
-        pub document_id: DocumentId,
-        /// The last part of its address.
-        pub slug: String,
-        /// Its title.
-        pub title: String,
-        /// On which version.
-        pub version: i64,
-        /// For which ticket.
-        #[schema(value_type = Option<i64>)]
-        pub ticket_id: Option<TicketId>,
-        /// How it stands.
-        pub state: RunState,
-        /// Since when.
-        #[schema(value_type = String)]
-        pub started_at: Timestamp,
-        /// Who began it.
-        #[schema(value_type = i64)]
-        pub started_by: PersonId,
-        /// Their name.
-        pub started_name: String,
-        /// Until when.
-        #[schema(value_type = Option<String>)]
-        pub ended_at: Option<Timestamp>,
-        /// What was said at its end.
-        pub note: String,
-        /// The first step that failed.
-        pub failed_step: Option<i64>,
-    }
-}
-
-impl Run {
-    /// How long it took, in seconds, or has taken until now.
-    pub fn seconds(&self, now: Timestamp) -> i64 {
-        self.ended_at.unwrap_or(now).as_second() - self.started_at.as_second()
-    }
-
-    /// Its page.
-    pub fn href(&self) -> String {
-        format!("/knowledge/runs/{}", self.id)
-    }
-}
-
-db::row! {
-    /// A step of a run.
-    #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-    #[schema(as = RunStep)]
-    pub struct Step {
-        /// From 1 on.
-        pub number: i64,
-        /// What to do.
-        pub words: String,
-        /// How it stands.
-        pub state: StepState,
-        /// What shows it: an output, an address, a reason.
-        pub evidence: String,
-        /// When it was noted.
-        #[schema(value_type = Option<String>)]
-        pub at: Option<Timestamp>,
-        /// By whom.
-        pub person_name: Option<String>,
-    }
-}
-
-db::row! {
-    /// A question that no document answers, or did not.
-    #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-    #[schema(as = DocumentQuestion)]
-    pub struct Question {
-        /// Its key.
-        #[schema(value_type = i64)]
-        pub id: QuestionId,
-        /// The question.
-        pub words: String,
-        /// The ticket in which it was asked.
-        #[schema(value_type = Option<i64>)]
-        pub ticket_id: Option<TicketId>,
-        /// Whose question.
-        #[schema(value_type = Option<i64>)]
-        pub client_id: Option<ClientId>,
-        /// Their name.
-        pub client_name: Option<String>,
-        /// How it stands.
-        pub state: QuestionState,
-        /// When.
-        #[schema(value_type = String)]
-        pub asked_at: Timestamp,
-        /// Who noted it.
-        pub asked_name: Option<String>,
-    }
-}
-
-db::row! {
-    /// How a document was used since a day.
-    #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-    #[schema(as = DocumentUse)]
-    pub struct Used {
-        /// Its key.
-        #[schema(value_type = i64)]
-        pub id: DocumentId,
-        /// The last part of its address.
-        pub slug: String,
-        /// Its title.
-        pub title: String,
-        /// What sort.
-        pub kind: Kind,
-        /// How often the team opened it.
-        pub team: i64,
-        /// How often guests did.
-        pub guest: i64,
-        /// How often others did.
-        pub public: i64,
-        /// Tickets that it solved.
-        pub solved: i64,
-        /// Runs that ended.
-        pub runs: i64,
     }
 }
 
