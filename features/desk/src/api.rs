@@ -2,6 +2,7 @@
 
 mod alerts;
 mod automation;
+mod change;
 mod clock;
 mod clusters;
 mod escalation;
@@ -9,8 +10,10 @@ mod files;
 mod hours;
 mod logs;
 mod mail;
+mod messages;
 mod recurring;
 mod schedule;
+mod shown;
 mod states;
 mod tickets;
 mod time;

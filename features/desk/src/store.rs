@@ -10,6 +10,7 @@ pub mod files;
 pub mod held;
 pub mod holding;
 pub mod counts;
+mod entries;
 pub mod hours;
 pub mod logs;
 pub mod mail;
