@@ -17,6 +17,7 @@ mod lists;
 mod logs;
 mod mail;
 pub(crate) mod near;
+mod new;
 mod portal;
 mod queue;
 pub(crate) mod recurring;
@@ -27,10 +28,11 @@ mod states;
 mod survey;
 mod ticket;
 pub(crate) mod time;
+mod write;
 
 pub(crate) use logs::{receive as receive_log, unpacked as unpacked_log};
 pub(crate) use mail::attachment;
-pub(crate) use queue::read_new;
+pub(crate) use new::read_new;
 
 use crate::{
     actions::Ready,
@@ -55,8 +57,8 @@ use web::{Access, Answer, Cx, Routes};
 pub(crate) fn routes() -> Routes {
     let routes = Routes::new()
         .get("/tickets", Access::Team, queue::show)
-        .post("/tickets", Access::Team, queue::create)
-        .get("/tickets/new", Access::Team, queue::new)
+        .post("/tickets", Access::Team, new::create.layer(DefaultBodyLimit::disable()))
+        .get("/tickets/new", Access::Team, new::new)
         .get("/tickets/export.csv", Access::Team, queue::export)
         .get("/tickets/reports", Access::Team, reports::show)
         .get("/tickets/reports.csv", Access::Team, reports::export)
@@ -97,8 +99,8 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/{number}/mails/{id}", Access::Team, mail::whole)
         .get("/tickets/{number}/attachments/{id}", Access::Team, mail::attachment)
         .get("/tickets/{number}", Access::Team, ticket::show)
-        .post("/tickets/{number}/replies", Access::Team, ticket::reply.layer(DefaultBodyLimit::disable()))
-        .post("/tickets/{number}/notes", Access::Team, ticket::note)
+        .post("/tickets/{number}/replies", Access::Team, write::reply.layer(DefaultBodyLimit::disable()))
+        .post("/tickets/{number}/notes", Access::Team, write::note.layer(DefaultBodyLimit::disable()))
         .get("/tickets/{number}/messages", Access::Team, dialogs::said)
         .post("/tickets/{number}/messages", Access::Team, dialogs::save_said)
         .get("/tickets/{number}/state", Access::Team, dialogs::state)

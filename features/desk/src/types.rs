@@ -11,7 +11,7 @@ mod standing;
 mod time;
 mod wanted;
 
-pub use change::{Changes, NewTicket};
+pub use change::{Beside, Changes, NewTicket};
 pub use standing::{StateName, Where};
 pub use time::{Spent, TimeRow};
 pub use wanted::{Each, Near, Wanted};

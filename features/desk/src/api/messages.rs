@@ -10,7 +10,6 @@ use crate::{
 };
 use axum::{Json, extract::Path, response::IntoResponse};
 use http::StatusCode;
-use kernel::Error;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{
@@ -45,7 +44,7 @@ struct MessageBody {
     state: Option<TicketState>,
     /// With an answer that leaves by mail: who gets a copy from now on; without it those of the conversation.
     cc: Option<Vec<String>>,
-    /// Files that you sent to this ticket before, by their keys; with an answer or what the client said.
+    /// Files that you sent to this ticket before, by their keys; those of a note are for the team alone.
     #[serde(default)]
     files: Vec<i64>,
 }
@@ -66,10 +65,10 @@ pub(super) async fn write(cx: Cx, Path(number): Path<String>, Body(body): Body<M
                 Told { seen: body.seen, state: body.state, copies, aside: body.files, ..Told::default() };
             actions::reply(&mut tx, id, &body.text, told).await.map(drop)?;
         }
-        Voice::Note if !body.files.is_empty() => {
-            return Err(Error::invalid("files", "desk-note-no-files").into());
+        Voice::Note => {
+            let with = With { aside: &body.files, ..With::default() };
+            actions::note_with(&mut tx, id, &body.text, with).await.map(drop)?;
         }
-        Voice::Note => actions::note(&mut tx, id, &body.text).await.map(drop)?,
         Voice::Client => {
             let with = With { aside: &body.files, ..With::default() };
             id = actions::message_with(&mut tx, id, &body.text, "", with).await?;

@@ -5,13 +5,13 @@ use super::{
     shown::{TicketLine, TicketWhole, whole},
 };
 use crate::{
-    actions,
+    actions::{self, files::With},
     pages::{
         self,
         near::{Hours, near},
     },
     store::{side, tickets},
-    types::{Level, Near, Origin, Ticket, TicketState, Wanted, read_number},
+    types::{Beside, Level, Near, Origin, Ticket, TicketState, Wanted, read_number, read_tags},
 };
 use axum::{
     Json,
@@ -68,6 +68,14 @@ struct TicketBody {
     impact: Option<Level>,
     /// How soon; medium if absent.
     urgency: Option<Level>,
+    /// Who holds it, by key; nobody if absent.
+    owner: Option<i64>,
+    /// Who follows it beside you, by key: people on the team who reach it.
+    #[serde(default)]
+    followers: Vec<i64>,
+    /// Its tags.
+    #[serde(default)]
+    tags: Vec<String>,
 }
 
 /// Which of the queue's views.
@@ -162,8 +170,13 @@ async fn create(cx: Cx, Body(body): Body<TicketBody>) -> Answer {
         ("urgency", body.urgency.unwrap_or(Level::Medium).word()),
     ]);
     let new = pages::read_new(&form, Origin::Api)?;
+    let beside = Beside {
+        owner: body.owner.map(PersonId),
+        followers: body.followers.into_iter().map(PersonId).collect(),
+        tags: read_tags(&body.tags.join(",")),
+    };
     let mut tx = cx.tx().await?;
-    let id = actions::open(&mut tx, new).await?;
+    let id = actions::open_beside(&mut tx, new, &beside, With::default()).await?;
     let made = whole(&mut tx, id).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(made)).into_response())

@@ -1,6 +1,6 @@
 //! What a client's guest sees: their tickets, one of them, and the form of a new one.
 
-use super::{numbered, queue::read_new};
+use super::{new::read_new, numbered};
 use crate::{
     actions::{self, files::With},
     store::{files, mail, side, tickets},
@@ -81,7 +81,7 @@ fn form(cx: &Cx, filled: &Filled, sites: &forms::Choices) -> Markup {
             (textarea(t, filled, 6, Ask::new("text", "desk-request").hint("desk-guest-request-hint")))
             @if !sites.is_empty() { (select(t, filled, Ask::new("site", "desk-site").optional(), sites)) }
             (forms::sort(t, filled))
-            (fields::attach(t, filled, &[], "desk-attach-guest-hint", cx.house.config.attachment_bytes))
+            (fields::attach(t, filled, fields::Attach { id: "f-file", aside: &[], hint: "desk-attach-guest-hint", most: cx.house.config.attachment_bytes }))
             div class="form-foot" { (submit(t, "desk-guest-send", "send")) a class="btn" href="/portal/tickets" { (t.s("ui-cancel")) } }
         }
     }
@@ -96,7 +96,7 @@ pub async fn new(cx: Cx) -> Answer {
 }
 
 /// What came with a form, and what the files were that have to be chosen again if it comes back.
-fn received(tried: Tried) -> (Form, Vec<NewFile>, Result<()>) {
+pub(super) fn received(tried: Tried) -> (Form, Vec<NewFile>, Result<()>) {
     let Tried { sent: Sent { form, files }, refused } = tried;
     let files = files.into_iter().map(|(name, stored)| NewFile::of(&name, stored)).collect();
     let refused = if refused.is_empty() { Ok(()) } else { Err(Error::Invalid(refused)) };
@@ -129,7 +129,7 @@ pub async fn create(cx: Cx, tried: Tried) -> Answer {
 }
 
 /// Says that files have to be chosen again: there is no ticket yet to put them aside in.
-fn choose_again(error: Error, files: &[NewFile]) -> Error {
+pub(super) fn choose_again(error: Error, files: &[NewFile]) -> Error {
     match error {
         Error::Invalid(mut fields)
             if !files.is_empty() && fields.iter().all(|field| field.name != "file") =>

@@ -1,28 +1,21 @@
-//! The queue: views as links, filters, bulk actions, a new ticket, and the list as CSV.
+//! The queue: views as links, filters, and the list as CSV.
 
 use super::{
     choice, cover, lists,
     near::{Hours, near},
-    places, sites, team, with_clocks,
+    places, team, with_clocks,
 };
 use crate::{
-    actions,
     store::{counts, held, side, tickets},
-    types::{
-        Level, Near, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, Wanted, filled, line,
-        read_number,
-    },
+    types::{Near, TicketState, Wanted, filled, line, read_number},
     views::{forms, queue as views},
 };
 use axum::extract::{Path, Query};
 use http::StatusCode;
 use kernel::{ClientId, Error, PersonId, ProjectId, Result, SiteId, TicketId};
 use serde::Deserialize;
-use ui::{
-    Markup,
-    form::{Dialog, Filled, dialog},
-};
-use web::{Answer, Cx, Form, Problems};
+use ui::{Markup, form::Filled};
+use web::{Answer, Cx, Form};
 
 /// Rows of a page.
 pub(super) const ROWS: i64 = 50;
@@ -207,102 +200,6 @@ pub async fn export(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
     let sheet = lists::queue(&cx, &mut read, found, MOST_EXPORTED).await?;
     drop(read);
     Ok(sheet.answer("tickets.csv"))
-}
-
-async fn all_places(cx: &Cx) -> Result<forms::Places> {
-    let mut read = cx.read().await?;
-    let (clients, projects) = places(&mut read, &cx.t).await?;
-    let sites = sites(&mut read, &cx.t, "desk-site-by-itself").await?;
-    Ok(forms::Places { clients, sites, projects })
-}
-
-fn form(cx: &Cx, filled: &Filled, places: &forms::Places) -> Markup {
-    let fields = forms::new_ticket(&cx.t, filled, places);
-    let title = cx.t.s("desk-new");
-    let asking = Dialog {
-        title: &title,
-        action: "/tickets",
-        back: "/tickets",
-        submit: "desk-open",
-        icon: "plus",
-        fragment: cx.fragment,
-    };
-    dialog(&cx.t, filled, &asking, &fields)
-}
-
-/// The form of a new ticket on a client's behalf.
-pub async fn new(cx: Cx, Query(asked): Query<Asked>) -> Answer {
-    let filled = Filled::new(&[
-        ("impact", Level::Low.word().to_owned()),
-        ("urgency", Level::Medium.word().to_owned()),
-        ("client", asked.client.clone()),
-        ("project", asked.project.clone()),
-    ]);
-    let form = form(&cx, &filled, &all_places(&cx).await?);
-    cx.page(&cx.t.s("desk-new"), form).await
-}
-
-/// Reads a new ticket; everything that needs a fix is named at once.
-pub(crate) fn read_new(form: &Form, source: Origin) -> Result<NewTicket> {
-    let mut problems = Problems::new();
-    let subject = problems.take(filled("subject", form.get("subject"), SUBJECT_LENGTH));
-    let text = problems.take(filled("text", form.get("text"), crate::types::TEXT_LENGTH));
-    let named = source == Origin::Portal || !form.get("email").is_empty();
-    let requester = problems.take(if named {
-        line("requester", form.get("requester"), WORD_LENGTH)
-    } else {
-        filled("requester", form.get("requester"), WORD_LENGTH)
-    });
-    let email = match form.get("email") {
-        "" => Some(String::new()),
-        text => problems.take(people::Email::parse("email", text)).map(|email| email.as_str().to_owned()),
-    };
-    let client = problems.take(choice("client", form.get("client")));
-    let site = problems.take(choice("site", form.get("site")));
-    let project = problems.take(choice("project", form.get("project")));
-    let level = |name: &str| match form.get(name) {
-        "" => Ok(Level::Medium),
-        word => Level::parse(word).ok_or_else(|| Error::invalid(name, "desk-choose-one")),
-    };
-    let (impact, urgency) = (problems.take(level("impact")), problems.take(level("urgency")));
-    let category = problems.take(line("category", form.get("category"), WORD_LENGTH));
-    let service = problems.take(line("service", form.get("service"), WORD_LENGTH));
-    problems.finish()?;
-    let email = email.unwrap_or_default();
-    Ok(NewTicket {
-        subject: subject.unwrap_or_default(),
-        text: text.unwrap_or_default(),
-        requester: requester.unwrap_or_default(),
-        email,
-        client: client.flatten().map(ClientId),
-        site: site.flatten().map(SiteId),
-        project: project.flatten().map(ProjectId),
-        category: category.unwrap_or_default(),
-        service: service.unwrap_or_default(),
-        impact: impact.unwrap_or(Level::Medium),
-        urgency: urgency.unwrap_or(Level::Medium),
-        source,
-    })
-}
-
-/// Opens a ticket on a client's behalf.
-pub async fn create(cx: Cx, sent: Form) -> Answer {
-    let opened = async {
-        let new = read_new(&sent, Origin::Person)?;
-        let mut tx = cx.tx().await?;
-        let id = actions::open(&mut tx, new).await?;
-        tx.commit().await?;
-        Ok(id)
-    };
-    match opened.await {
-        Ok(id) => cx.see(&format!("/tickets/{id}")),
-        Err(error) => again(&cx, error, &sent).await,
-    }
-}
-
-async fn again(cx: &Cx, error: Error, sent: &Form) -> Answer {
-    let places = all_places(cx).await?;
-    cx.again(error, &cx.t.s("desk-new"), sent, |filled| form(cx, filled, &places)).await
 }
 
 /// Keeps a view under a name.

@@ -1,22 +1,18 @@
-//! A ticket's page and what its forms do.
+//! A ticket's page and what its buttons do.
 
 use super::{answers, numbered};
 use crate::{
-    actions::{self, Ready, Told},
+    actions::{self, Ready},
     clock,
     live::{Live, live},
     store::{automation, clocks, side, states, survey, tickets},
-    types::{
-        ClockKind, EntryKind, Ticket, TicketState, Where,
-        mail::{Mailed, NewFile},
-    },
+    types::{ClockKind, EntryKind, Ticket, TicketState, mail::Mailed},
     views::{beside, ticket as views},
 };
 use axum::extract::Path;
 use db::Read;
-use kernel::{Error, MICROS_PER_SECOND, PersonId, Ratio, Result, TicketId};
+use kernel::{MICROS_PER_SECOND, PersonId, Ratio, Result, TicketId};
 use std::collections::HashMap;
-use threads::{Sent, Tried};
 use ui::{Markup, form::Filled};
 use web::{Answer, Cx, Form};
 
@@ -26,17 +22,22 @@ const RUNS: i64 = 5;
 /// The page.
 pub async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
     let id = numbered(&number)?;
-    let (title, body) = content(&cx, id, None, None).await?;
+    let (title, body) = content(&cx, id, Forms::default()).await?;
     cx.page(&title, body).await
 }
 
+/// What was typed into the forms of the page and needs a fix.
+#[derive(Default)]
+pub(super) struct Forms {
+    /// The reply.
+    pub reply: Option<Filled>,
+    /// The note.
+    pub note: Option<Filled>,
+}
+
 /// The page with what was typed into its forms.
-async fn content(
-    cx: &Cx,
-    id: TicketId,
-    reply: Option<Filled>,
-    note: Option<Filled>,
-) -> Result<(String, Markup)> {
+pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(String, Markup)> {
+    let Forms { reply, note } = forms;
     let mut read = cx.read().await?;
     let ticket = tickets::find(&mut read, id).await?;
     let entries = tickets::list_entries(&mut read, id).await?;
@@ -71,9 +72,12 @@ async fn content(
     let states = states::list(&mut read).await?;
     let runs = automation::list_runs_of(&mut read, id, RUNS).await?;
     let mut mailed = actions::mailed(&mut read, &ticket).await?;
-    if reply.is_none() {
-        // What was put aside belongs to words that are mended now, and to no others.
-        mailed.attached.retain(|file| file.entry.is_some());
+    // What was put aside belongs to words that are mended now, and to no others.
+    let (attached, mut aside): (Vec<_>, Vec<_>) =
+        mailed.attached.into_iter().partition(|file| file.entry.is_some());
+    mailed.attached = attached;
+    if reply.is_none() && note.is_none() {
+        aside.clear();
     }
     let copies = joined(&mailed);
     let usual = [("state", ticket_after(&ticket).word().to_owned()), ("cc", copies.clone())];
@@ -89,6 +93,7 @@ async fn content(
         mailed: &mailed,
         copies: &copies,
         most: cx.house.config.attachment_bytes,
+        aside: if reply.is_some() { (&aside, &[]) } else { (&[], &aside) },
         reply: &reply.unwrap_or(usual),
         note: &note.unwrap_or_default(),
         newest: tickets::find_newest(&mut read, id).await?,
@@ -164,97 +169,6 @@ async fn risk(read: &mut Read, cx: &Cx, ticket: &Ticket, live: &[Live]) -> Resul
         }
     }
     Ok(None)
-}
-
-/// Answers the client.
-pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
-    let id = numbered(&number)?;
-    let Tried { sent: Sent { form: sent, files }, refused } = tried;
-    let files: Vec<NewFile> = files.into_iter().map(|(name, stored)| NewFile::of(&name, stored)).collect();
-    let aside: Vec<i64> = sent.all("aside").filter_map(|id| id.parse().ok()).collect();
-    let answered = async {
-        if !refused.is_empty() {
-            return Err(Error::Invalid(refused));
-        }
-        let to = match sent.get("state") {
-            "" => None,
-            word => Some(Where::read(word)?),
-        };
-        let state = to.map(|to| to.state);
-        let seen = sent.get("seen").parse().unwrap_or(0);
-        let config = &cx.house.config.mail;
-        let copies = sent.has("cc").then(|| actions::copies::read(sent.raw("cc"), config)).transpose()?;
-        let (files, aside) = (files.clone(), aside.clone());
-        let told = Told { seen, state, copies, files, aside, is_past: false };
-        let mut tx = cx.tx().await?;
-        if !sent.has("held") && is_held(&mut tx, sent.raw("text")).await? {
-            return Err(Error::invalid("held", "desk-held-why"));
-        }
-        actions::reply(&mut tx, id, sent.raw("text"), told).await?;
-        if let Some(to) = to {
-            actions::states::name_state(&mut tx, id, to.name).await?;
-        }
-        tx.commit().await
-    };
-    let Err(error) = answered.await else { return cx.see(&format!("/tickets/{id}#reply")) };
-    if matches!(error, Error::Invalid(_)) && !(files.is_empty() && aside.is_empty()) {
-        let mut tx = cx.tx().await?;
-        let with = actions::files::With { files: &files, aside: &aside };
-        actions::files::put_aside(&mut tx, id, with).await?;
-        tx.commit().await?;
-    }
-    let sent = with_newcomers(&cx, id, sent).await?;
-    again(&cx, id, error, &sent, true).await
-}
-
-/// Whether what the client will read is held once: somebody of the team is named in it, or something is still to be
-/// filled in (DESIGN 3.4), a place of a ready answer too.
-async fn is_held(read: &mut Read, text: &str) -> Result<bool> {
-    let team = threads::handles(read).await?;
-    let names_team = |handle: &str| team.iter().any(|known| known == handle);
-    Ok(crate::rules::has_place(text) || threads::rules::is_held(text, names_team))
-}
-
-/// What was typed, with whom a mail added to the copies while it was.
-async fn with_newcomers(cx: &Cx, id: TicketId, sent: Form) -> Result<Form> {
-    let mut read = cx.read().await?;
-    let now = actions::copies::to_come(&mut read, id).await?;
-    drop(read);
-    let known = [sent.raw("cc_seen"), sent.raw("cc")].join(" ").to_lowercase();
-    let fresh: Vec<String> = now.into_iter().filter(|email| !known.contains(email.as_str())).collect();
-    if fresh.is_empty() || !sent.has("cc") {
-        return Ok(sent);
-    }
-    let typed = sent.raw("cc").trim().trim_end_matches([',', ';']);
-    let before = (!typed.is_empty()).then(|| typed.to_owned());
-    let merged = before.into_iter().chain(fresh).collect::<Vec<_>>().join(", ");
-    let pairs = sent.pairs().map(|(name, value)| (name, if name == "cc" { merged.as_str() } else { value }));
-    Ok(Form::of(&pairs.collect::<Vec<_>>()))
-}
-
-/// Writes for the team.
-pub async fn note(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
-    let id = numbered(&number)?;
-    let noted = async {
-        let mut tx = cx.tx().await?;
-        actions::note(&mut tx, id, sent.raw("text")).await?;
-        tx.commit().await
-    };
-    let Err(error) = noted.await else { return cx.see(&format!("/tickets/{id}#note-form")) };
-    again(&cx, id, error, &sent, false).await
-}
-
-/// The page again with what was typed and what needs a fix.
-async fn again(cx: &Cx, id: TicketId, error: Error, sent: &Form, is_reply: bool) -> Answer {
-    let fields = match error {
-        Error::Invalid(fields) => fields,
-        other => return Err(other.into()),
-    };
-    // The newest message is on the page now, so the same press sends it (a reply is shown what came first).
-    let filled = sent.failed(fields);
-    let (reply, note) = if is_reply { (Some(filled), None) } else { (None, Some(filled)) };
-    let (title, body) = content(cx, id, reply, note).await?;
-    cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &title, body).await
 }
 
 /// Takes a solved ticket up again.

@@ -28,6 +28,10 @@ db::sql! {
             AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
         ORDER BY p.name, p.id";
     static FOLLOW: () = "INSERT INTO desk_follower (ticket_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    static FOLLOW_ALL: () = "INSERT INTO desk_follower (ticket_id, person_id) SELECT t.id, p.id FROM people_card p JOIN desk_ticket t ON t.id = $1
+        WHERE p.id IN (SELECT value FROM IDS($2)) AND p.active AND p.id <> 0 AND p.role <> 'guest'
+            AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
+        ON CONFLICT (ticket_id, person_id) DO UPDATE SET person_id = excluded.person_id";
     static UNFOLLOW: () = "DELETE FROM desk_follower WHERE ticket_id = $1 AND person_id = $2";
     static TAGS: (String,) = "SELECT tag FROM desk_tag WHERE ticket_id = $1 ORDER BY tag";
     static TAGS_OF: (TicketId, String) = "SELECT ticket_id, tag FROM desk_tag WHERE ticket_id IN (SELECT value FROM IDS($1)) ORDER BY ticket_id, tag";
@@ -75,6 +79,12 @@ pub async fn list_hearing(read: &mut Read, id: TicketId) -> Result<(Option<Perso
 pub async fn follow(tx: &mut Tx, id: TicketId, person: PersonId, follows: bool) -> Result<()> {
     let statement = if follows { &FOLLOW } else { &UNFOLLOW };
     statement.exec(tx, params![id, person]).await.map(drop)
+}
+
+/// Lets people follow a ticket, those of them who are on the team, here and reach it; how many do.
+pub async fn follow_all(tx: &mut Tx, id: TicketId, people: &[PersonId]) -> Result<u64> {
+    let people = serde_json::to_string(people).map_err(Error::internal)?;
+    FOLLOW_ALL.exec(tx, params![id, people]).await
 }
 
 pub async fn list_tags(read: &mut Read, id: TicketId) -> Result<Vec<String>> {

@@ -1,7 +1,7 @@
 //! What is asked for in a new ticket, and what is changed in one.
 
 use super::{Level, Origin, Ticket};
-use kernel::{ClientId, ProjectId, SiteId};
+use kernel::{ClientId, PersonId, ProjectId, SiteId};
 
 /// What is asked for in a new ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,17 @@ pub struct NewTicket {
     pub urgency: Level,
     /// How it came.
     pub source: Origin,
+}
+
+/// What stands beside a new ticket from the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Who holds it.
+    pub owner: Option<PersonId>,
+    /// Who follows it, beside whoever writes it down.
+    pub followers: Vec<PersonId>,
+    /// Its tags.
+    pub tags: Vec<String>,
 }
 
 /// What is changed in a ticket.

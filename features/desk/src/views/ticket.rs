@@ -37,6 +37,8 @@ pub struct Page<'a> {
     pub copies: &'a str,
     /// Bytes of a file at most.
     pub most: usize,
+    /// Files that wait for words that are mended: of the reply, of the note.
+    pub aside: (&'a [Attached], &'a [Attached]),
     /// The reply as typed.
     pub reply: &'a Filled,
     /// The note as typed.
@@ -331,7 +333,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
                 }
             }
             (answers::offers(t, page.answers))
-            (super::mail::with_reply(t, ticket, page.reply, page.mailed, page.copies, page.most))
+            (super::mail::with_reply(t, ticket, page.reply, page.mailed, page.copies, (page.aside.0, page.most)))
             (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
             div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
         }
@@ -345,11 +347,12 @@ fn field(filled: &Filled, id: &str, key: &str, rows: u8) -> Markup {
 /// The note, for the team alone.
 pub fn note(t: &Locale, page: &Page<'_>) -> Markup {
     html! {
-        form class="reply note" id="note-form" method="post" action={ (page.ticket.href()) "/notes" } data-composer {
+        form class="reply note" id="note-form" method="post" action={ (page.ticket.href()) "/notes" } enctype="multipart/form-data" data-composer {
             p class="to" { (icon("lock")) (t.s("desk-note-for-team")) }
             (page.note.summary(t))
             label class="vh" for="n-text" { (t.s("desk-note")) }
             (field(page.note, "n-text", "n", 2))
+            (super::mail::attach(t, page.note, super::mail::Attach { id: "n-file", aside: page.aside.1, hint: "desk-attach-note-hint", most: page.most }))
             div class="row" { button class="btn sm" data-busy=(t.s("ui-saving")) { (t.s("desk-save-note")) } }
         }
     }
@@ -430,7 +433,7 @@ pub fn guest(t: &Locale, page: &Guest<'_>) -> Markup {
             (filled.summary(t))
             label for="f-text" { (t.s(if ticket.state.is_open() { "desk-guest-answer" } else { "desk-guest-again" })) }
             textarea class="input" id="f-text" name="text" rows="4" required { "\n" (filled.value("text")) }
-            (super::mail::attach(t, filled, page.aside, "desk-attach-guest-hint", page.most))
+            (super::mail::attach(t, filled, super::mail::Attach { id: "f-file", aside: page.aside, hint: "desk-attach-guest-hint", most: page.most }))
             div class="row" { button class="btn go sm" { (icon("send")) (t.s("desk-guest-send")) } }
         }
     }
