@@ -18,6 +18,7 @@ pub mod policies;
 pub mod recurring;
 pub mod report;
 pub mod schedule;
+pub mod seen;
 pub mod escalation;
 pub mod side;
 pub mod states;

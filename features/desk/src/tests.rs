@@ -27,6 +27,7 @@ mod sites;
 mod states;
 mod tickets;
 mod time;
+mod turn;
 mod vectors;
 
 use crate::ROOM;

@@ -149,6 +149,13 @@ db::words! {
     }
 }
 
+impl Origin {
+    /// Whether somebody asked for it: an alert is nobody, and so is a plan (RULES §6.2).
+    pub fn is_asked(self) -> bool {
+        !matches!(self, Origin::Alert | Origin::Schedule)
+    }
+}
+
 impl TicketState {
     /// Neither resolved nor closed.
     pub fn is_open(self) -> bool {

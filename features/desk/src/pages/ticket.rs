@@ -5,13 +5,14 @@ use crate::{
     actions::{self, Ready},
     clock,
     live::{Live, live},
-    store::{automation, clocks, side, states, survey, tickets},
+    store::{automation, clocks, seen, side, states, survey, tickets},
+    turn::turn,
     types::{ClockKind, EntryKind, Ticket, TicketState, mail::Mailed},
     views::{beside, ticket as views},
 };
 use axum::extract::Path;
 use db::Read;
-use kernel::{MICROS_PER_SECOND, PersonId, Ratio, Result, TicketId};
+use kernel::{MICROS_PER_SECOND, PersonId, Ratio, Result, TicketEntryId, TicketId};
 use std::collections::HashMap;
 use ui::{Markup, form::Filled};
 use web::{Answer, Cx, Form};
@@ -41,6 +42,7 @@ pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(Stri
     let mut read = cx.read().await?;
     let ticket = tickets::find(&mut read, id).await?;
     let entries = tickets::list_entries(&mut read, id).await?;
+    let seen = seen::find(&mut read, id).await?;
     let (live, to_developer) = clocks_of(&mut read, cx, &ticket).await?;
     let followers = side::list_followers(&mut read, id).await?;
     let canned = side::list_canned(&mut read).await?;
@@ -90,6 +92,8 @@ pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(Stri
         answers: &answers,
         clocks: &live,
         entries: &entries,
+        turn: turn(&ticket, &entries),
+        seen,
         mailed: &mailed,
         copies: &copies,
         most: cx.house.config.attachment_bytes,
@@ -123,7 +127,20 @@ pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(Stri
         ticket: &ticket,
     };
     drop(read);
-    Ok((format!("{} {}", ticket.number(), ticket.subject), views::page(&cx.t, &page)))
+    let body = views::page(&cx.t, &page);
+    if let Some(newest) = entries.last().map(|entry| entry.id).filter(|_| !cx.prefetch)
+        && seen.is_none_or(|(seen, _)| seen < newest)
+    {
+        mark(cx, id, newest).await?;
+    }
+    Ok((format!("{} {}", ticket.number(), ticket.subject), body))
+}
+
+/// Notes how far the reader has read. No event: nobody is watched reading.
+async fn mark(cx: &Cx, id: TicketId, newest: TicketEntryId) -> Result<()> {
+    let mut tx = cx.light_tx().await?;
+    seen::save(&mut tx, id, newest).await?;
+    tx.commit().await
 }
 
 /// Who gets copies of the answers to come, as the form shows them.

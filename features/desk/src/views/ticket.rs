@@ -7,12 +7,14 @@ use super::{
 use crate::{
     actions::FLAPS,
     live::{Live, Standing},
+    turn::{Side, Turn},
     types::{
         ClockKind, Entry, EntryKind, LinkKind, Origin, StateName, Ticket, TicketState, TimeRow,
         automation::RunRow,
         mail::{Attached, Mailed, TicketFile},
     },
 };
+use jiff::Timestamp;
 use kernel::{PersonId, Ratio, TicketEntryId, TicketId};
 use maud::{Markup, PreEscaped, html};
 use std::collections::HashSet;
@@ -20,7 +22,7 @@ use ui::{
     Crumb, Head, Locale,
     form::{Ask, Filled, select},
     head,
-    parts::{ago, avatar, icon, time},
+    parts::{Tone, ago, avatar, icon, pill, time},
 };
 
 /// What a ticket's page shows.
@@ -31,6 +33,10 @@ pub struct Page<'a> {
     pub clocks: &'a [Live],
     /// What happened.
     pub entries: &'a [Entry],
+    /// Whose turn it is.
+    pub turn: Option<Turn<'a>>,
+    /// The newest of it that the reader had seen, and when.
+    pub seen: Option<(TicketEntryId, Timestamp)>,
     /// What came and left by mail.
     pub mailed: &'a Mailed,
     /// Who gets copies of the answers to come.
@@ -103,10 +109,11 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
         @if let Some(into) = ticket.merged_into {
             div class="banner" { (icon("git-pull-request")) div { (t.s("desk-merged-into")) " " a href={ "/tickets/" (into) } { "T-" (into) } } }
         }
+        @if let Some(turn) = &page.turn { p class="row" { (whose_turn(t, turn, &ticket.requester)) } }
         div class="split" {
             div {
                 (clocks(t, page))
-                ol role="list" class="log" { @for entry in page.entries { (entry_of(t, entry, page)) } }
+                (stream(t, page))
                 (super::csv(t, &format!("{}/entries.csv", ticket.href())))
                 @if !silent {
                     div class="replies no-print" id="reply" {
@@ -204,6 +211,39 @@ fn explained(t: &Locale, live: &Live, ticket: &Ticket) -> String {
     }
 }
 
+/// Whose turn it is, in words. The marker's colour says that it is ours and nothing else (DESIGN rule 1).
+fn whose_turn(t: &Locale, turn: &Turn<'_>, requester: &str) -> Markup {
+    let ago = t.ago(turn.since);
+    let key = match (turn.side, turn.client, turn.answered) {
+        (Side::Client, ..) => "desk-turn-client",
+        (Side::ThirdParty, ..) => "desk-turn-third-party",
+        (Side::Team, Some(_), _) => "desk-turn-written",
+        (Side::Team, None, true) => "desk-turn-answered",
+        (Side::Team, None, false) => "desk-turn-opened",
+    };
+    let tone = if turn.side == Side::Team { Tone::Need } else { Tone::Mute };
+    let name = turn.client.filter(|_| turn.side == Side::Team).unwrap_or(requester);
+    pill(tone, "hourglass", &t.with(key, &[("name", name.into()), ("ago", ago.into())]))
+}
+
+/// What happened, in order, with the mark of what is new to the reader; `J` and `K` move in it.
+fn stream(t: &Locale, page: &Page<'_>) -> Markup {
+    let is_new = |entry: &Entry| {
+        page.seen.is_some_and(|(seen, _)| entry.id > seen) && entry.person_id != Some(page.reader)
+    };
+    let first = page.entries.iter().find(|entry| is_new(entry)).map(|entry| entry.id);
+    html! {
+        ol role="list" class="log" data-rows {
+            @for entry in page.entries {
+                @if let (true, Some((_, at))) = (first == Some(entry.id), page.seen) {
+                    li class="newmark" id="new" { span { (t.with("desk-new-since", &[("ago", t.ago(at).into())])) } }
+                }
+                (entry_of(t, entry, page))
+            }
+        }
+    }
+}
+
 fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
     let written = !entry.html.is_empty();
     let (node, tag) = match entry.kind {
@@ -224,7 +264,7 @@ fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
         EntryKind::Alert => ("zap", Some(false)),
     };
     html! {
-        li class="entry" id={ "e-" (entry.id) } {
+        li class="entry" id={ "e-" (entry.id) } data-row {
             (time(t, entry.at))
             span class="node" aria-hidden="true" { (icon(node)) }
             div {
