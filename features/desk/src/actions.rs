@@ -23,6 +23,7 @@ pub mod states;
 mod survey;
 mod tickets;
 mod together;
+pub mod views;
 pub mod waiting;
 mod words;
 

@@ -28,6 +28,7 @@ mod states;
 mod survey;
 mod ticket;
 pub(crate) mod time;
+mod views;
 mod write;
 
 pub(crate) use logs::{receive as receive_log, unpacked as unpacked_log};
@@ -80,9 +81,10 @@ pub(crate) fn routes() -> Routes {
         .post("/feedback/answer", Access::Secret, survey::answer)
         .post("/hooks/alerts/{id}", Access::Secret, alerts::take)
         .post("/tickets/bulk", Access::Team, bulk::bulk)
-        .get("/tickets/views/now", Access::Team, queue::views_now)
-        .post("/tickets/views", Access::Team, queue::save_view)
-        .post("/tickets/views/{id}/removal", Access::Team, queue::remove_view)
+        .get("/tickets/views/now", Access::Team, views::now)
+        .post("/tickets/views", Access::Team, views::keep)
+        .post("/tickets/views/{id}", Access::Team, views::change)
+        .post("/tickets/views/{id}/removal", Access::Team, views::remove)
         .get("/tickets/mail", Access::Team, held::waiting)
         .get("/tickets/mail/spam", Access::Team, held::spam)
         .get("/tickets/mail/settled", Access::Team, held::settled)

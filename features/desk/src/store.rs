@@ -25,4 +25,5 @@ pub mod states;
 pub mod summary;
 pub mod survey;
 pub mod tickets;
+pub mod views;
 pub mod waiting;

@@ -29,6 +29,7 @@ mod tickets;
 mod time;
 mod turn;
 mod vectors;
+mod views;
 
 use crate::ROOM;
 use std::task::Poll;

@@ -9,11 +9,13 @@ pub mod schedule;
 mod change;
 mod standing;
 mod time;
+mod view;
 mod wanted;
 
 pub use change::{Beside, Changes, NewTicket};
 pub use standing::{StateName, Where};
 pub use time::{Spent, TimeRow};
+pub use view::{NewView, SavedView, VIEW_NAME, VIEW_QUERY};
 pub use wanted::{Each, Near, Wanted};
 
 use jiff::Timestamp;

@@ -13,6 +13,7 @@ pub mod mail;
 pub mod queue;
 pub mod recurring;
 pub mod report;
+pub mod saved;
 pub mod schedule;
 pub mod states;
 pub mod survey;

@@ -51,9 +51,6 @@ db::sql! {
     static CANNED_PUT: () = "INSERT INTO desk_canned (title, body) VALUES ($1, $2) ON CONFLICT (title) DO UPDATE SET body = excluded.body";
     static CANNED_CHANGE: () = "UPDATE desk_canned SET title = $2, body = $3 WHERE id = $1";
     static CANNED_REMOVE: () = "DELETE FROM desk_canned WHERE id = $1";
-    static VIEWS: (i64, String, String) = "SELECT id, name, query FROM desk_view WHERE person_id = $1 ORDER BY name";
-    static VIEW_PUT: () = "INSERT INTO desk_view (person_id, name, query) VALUES ($1, $2, $3) ON CONFLICT (person_id, name) DO UPDATE SET query = excluded.query";
-    static VIEW_REMOVE: () = "DELETE FROM desk_view WHERE person_id = $1 AND id = $2";
     static CLIENTS_WITH_ALL: (ClientId, String) = "SELECT c.id, c.name FROM desk_client d JOIN clients_card c ON c.id = d.client_id WHERE d.all_tickets ORDER BY c.name";
     static SEES_ALL: (i64,) = "SELECT COUNT(*) FROM desk_client WHERE client_id = $1 AND all_tickets";
     static SET_ALL_TICKETS: () = "INSERT INTO desk_client (client_id, all_tickets) VALUES ($1, $2) ON CONFLICT (client_id) DO UPDATE SET all_tickets = excluded.all_tickets";
@@ -190,17 +187,4 @@ pub async fn sees_all(read: &mut Read, client: ClientId) -> Result<bool> {
 /// Clients whose guests see all of its tickets.
 pub async fn list_open_clients(read: &mut Read) -> Result<Vec<(ClientId, String)>> {
     CLIENTS_WITH_ALL.all(read, params![]).await
-}
-
-/// The saved views of a person: key, name, query.
-pub async fn list_views(read: &mut Read, person: PersonId) -> Result<Vec<(i64, String, String)>> {
-    VIEWS.all(read, params![person]).await
-}
-
-pub async fn put_view(tx: &mut Tx, person: PersonId, name: &str, query: &str) -> Result<()> {
-    VIEW_PUT.exec(tx, params![person, name, query]).await.map(drop)
-}
-
-pub async fn remove_view(tx: &mut Tx, person: PersonId, id: i64) -> Result<()> {
-    VIEW_REMOVE.exec(tx, params![person, id]).await.map(drop)
 }

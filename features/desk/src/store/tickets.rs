@@ -152,12 +152,9 @@ pub async fn move_hours(tx: &mut Tx, hours: HoursId, version: HoursVersionId) ->
 /// Tickets in reach that a list wants.
 pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
-    let q = wanted.q.trim().to_lowercase();
-    let pattern = (!q.is_empty()).then(|| format!("%{}%", q.replace(['%', '_'], " ")));
+    let pattern = wanted.pattern();
     let also = serde_json::to_string(&wanted.also).map_err(Error::internal)?;
-    let asked = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-    let (category, service) = (asked(&wanted.category), asked(&wanted.service));
-    let tag = asked(&wanted.tag).map(|tag| tag.to_lowercase());
+    let (category, service, tag) = (wanted.category(), wanted.service(), wanted.tag());
     let near = wanted.near.as_ref().map(Near::rows).transpose()?;
     let usual = wanted.near.as_ref().map_or(0, |near| near.usual);
     // What no clock that is near is later than, so that the order's index ends there.
@@ -204,7 +201,7 @@ pub async fn list(read: &mut Read, wanted: &Wanted) -> Result<Vec<Ticket>> {
 /// into another.
 pub async fn list_after(read: &mut Read, wanted: &Wanted, whole: bool, after: i64) -> Result<Vec<Ticket>> {
     let (all, person, team, client) = asks(read);
-    let tag = (!wanted.tag.trim().is_empty()).then(|| wanted.tag.trim().to_lowercase());
+    let tag = wanted.tag();
     let near = wanted.near.as_ref().map(Near::rows).transpose()?;
     let usual = wanted.near.as_ref().map_or(0, |near| near.usual);
     let row = params![

@@ -45,6 +45,33 @@ pub struct Wanted {
     pub limit: i64,
 }
 
+impl Wanted {
+    /// The letters as a pattern; nothing for any.
+    pub fn pattern(&self) -> Option<String> {
+        let q = self.q.trim().to_lowercase();
+        (!q.is_empty()).then(|| format!("%{}%", q.replace(['%', '_'], " ")))
+    }
+
+    /// The sort; nothing for any.
+    pub fn category(&self) -> Option<String> {
+        asked(&self.category)
+    }
+
+    /// The service; nothing for any.
+    pub fn service(&self) -> Option<String> {
+        asked(&self.service)
+    }
+
+    /// The tag, as tags are kept; nothing for any.
+    pub fn tag(&self) -> Option<String> {
+        asked(&self.tag).map(|tag| tag.to_lowercase())
+    }
+}
+
+fn asked(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| text.trim().to_owned())
+}
+
 /// Until when a clock is near to running out, by the opening hours that its ticket goes by: so much open time is left
 /// until then, as working time counts (RULES §6.6: remaining business time).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

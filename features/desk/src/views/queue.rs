@@ -1,6 +1,10 @@
 //! The queue: rows by the next clock to run out (DESIGN 3.6).
 
-use super::{clock, priority, standing, state_word};
+use super::{
+    clock, priority,
+    saved::{self, Saved},
+    standing, state_word,
+};
 use crate::{
     live::Live,
     types::{Level, MOST_COUNTED, Ticket, TicketState, number},
@@ -51,8 +55,10 @@ pub struct Queue<'a> {
     pub newer: Option<String>,
     /// The next page.
     pub older: Option<String>,
-    /// Saved views of the reader.
-    pub saved: &'a [(i64, String, String)],
+    /// Saved views of the reader and of the team.
+    pub saved: &'a [Saved],
+    /// A view that was to be kept or changed, where it needs a fix.
+    pub naming: &'a Filled,
 }
 
 /// The page.
@@ -74,28 +80,12 @@ pub fn page(t: &Locale, queue: &Queue<'_>) -> Markup {
         p class="form-foot small" {
             a class="btn bare sm" href={ "/tickets/export.csv?" (queue.query) } { (t.s("desk-csv")) }
         }
-        details class="fold" {
-            summary { (t.s("desk-save-view")) }
-            form class="form" method="post" action="/tickets/views" {
-                input type="hidden" name="query" value=(queue.query);
-                (input(t, &Filled::default(), "text", Ask::new("name", "desk-view-name")))
-                div class="form-foot" { button class="btn" { (icon("check")) (t.s("desk-save")) } }
-            }
-            @for (id, name, _) in queue.saved {
-                form method="post" action={ "/tickets/views/" (id) "/removal" } { button class="btn bare sm" { (icon("trash-2")) (t.with("desk-remove-view", &[("name", name.as_str().into())])) } }
-            }
-        }
+        (saved::forms(t, queue.query, queue.saved, queue.naming))
     }
 }
 
 /// The views as links, each with how many stand in it; they are asked for again while somebody looks.
-pub fn links(
-    t: &Locale,
-    view: &str,
-    query: &str,
-    counts: &[i64; 5],
-    saved: &[(i64, String, String)],
-) -> Markup {
+pub fn links(t: &Locale, view: &str, query: &str, counts: &[i64; 5], saved: &[Saved]) -> Markup {
     html! {
         nav class="views" aria-label=(t.s("desk-views")) data-live={ "/tickets/views/now?" (query) } data-every="60" {
             @for (at, name) in VIEWS.iter().enumerate() {
@@ -104,13 +94,13 @@ pub fn links(
                     @if let Some(n) = counts.get(at).filter(|n| **n > 0) { span class="n" { (counted(t, *n)) } }
                 }
             }
-            @for (_, name, own) in saved { a href={ "/tickets?" (own) } aria-current=[(query == own).then_some("page")] { (name) } }
+            (saved::links(t, query, saved))
         }
     }
 }
 
 /// A count that stopped at its limit says so.
-fn counted(t: &Locale, n: i64) -> String {
+pub fn counted(t: &Locale, n: i64) -> String {
     if n < MOST_COUNTED { t.number(n) } else { format!("{}+", t.number(MOST_COUNTED - 1)) }
 }
 
