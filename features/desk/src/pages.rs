@@ -16,6 +16,7 @@ mod exports;
 mod lists;
 mod logs;
 mod mail;
+mod merge;
 pub(crate) mod near;
 mod new;
 mod portal;
@@ -121,8 +122,8 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/{number}/links", Access::Team, dialogs::link)
         .post("/tickets/{number}/links", Access::Team, dialogs::save_link)
         .post("/tickets/{number}/links/{other}/removal", Access::Team, dialogs::unlink)
-        .get("/tickets/{number}/merge", Access::Team, dialogs::merge)
-        .post("/tickets/{number}/merge", Access::Team, dialogs::save_merge)
+        .get("/tickets/{number}/merge", Access::Team, merge::show)
+        .post("/tickets/{number}/merge", Access::Team, merge::save)
         .get("/tickets/recurring", Access::Team, recurring::list)
         .post("/tickets/recurring", Access::Team, recurring::look)
         .get("/tickets/recurring/{id}", Access::Team, recurring::show)

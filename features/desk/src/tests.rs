@@ -14,6 +14,7 @@ mod days;
 mod files;
 mod logs;
 mod mail;
+mod merge;
 mod new;
 mod reach;
 mod recurring;

@@ -14,7 +14,7 @@ mod wanted;
 
 pub use change::{Beside, Changes, NewTicket};
 pub use standing::{StateName, Where};
-pub use time::{Spent, TimeRow};
+pub use time::{Spent, TimeRow, Within};
 pub use view::{NewView, SavedView, VIEW_NAME, VIEW_QUERY};
 pub use wanted::{Each, Near, Wanted};
 

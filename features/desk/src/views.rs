@@ -10,6 +10,7 @@ pub mod forms;
 pub mod held;
 pub mod logs;
 pub mod mail;
+pub mod merge;
 pub mod queue;
 pub mod recurring;
 pub mod report;

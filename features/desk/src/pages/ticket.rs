@@ -158,7 +158,7 @@ fn ticket_after(ticket: &Ticket) -> TicketState {
 }
 
 /// Its clocks now, and the open time until the developer's first action.
-async fn clocks_of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<(Vec<Live>, Option<i64>)> {
+pub(super) async fn clocks_of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<(Vec<Live>, Option<i64>)> {
     let rows = clocks::list(read, &[ticket.id]).await?;
     let mut ready = Ready::default();
     let Some(openings) = ready.openings_for(read, ticket).await? else { return Ok((Vec::new(), None)) };

@@ -32,6 +32,11 @@ db::sql! {
         WHERE p.id IN (SELECT value FROM IDS($2)) AND p.active AND p.id <> 0 AND p.role <> 'guest'
             AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
         ON CONFLICT (ticket_id, person_id) DO UPDATE SET person_id = excluded.person_id";
+    static FOLLOW_ALONG: () = "INSERT INTO desk_follower (ticket_id, person_id) SELECT t.id, p.id FROM desk_follower f
+            JOIN desk_ticket t ON t.id = $2 JOIN people_card p ON p.id = f.person_id
+        WHERE f.ticket_id = $1 AND p.active AND p.role <> 'guest'
+            AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
+        ON CONFLICT DO NOTHING";
     static UNFOLLOW: () = "DELETE FROM desk_follower WHERE ticket_id = $1 AND person_id = $2";
     static TAGS: (String,) = "SELECT tag FROM desk_tag WHERE ticket_id = $1 ORDER BY tag";
     static TAGS_OF: (TicketId, String) = "SELECT ticket_id, tag FROM desk_tag WHERE ticket_id IN (SELECT value FROM IDS($1)) ORDER BY ticket_id, tag";
@@ -82,6 +87,11 @@ pub async fn follow(tx: &mut Tx, id: TicketId, person: PersonId, follows: bool) 
 pub async fn follow_all(tx: &mut Tx, id: TicketId, people: &[PersonId]) -> Result<u64> {
     let people = serde_json::to_string(people).map_err(Error::internal)?;
     FOLLOW_ALL.exec(tx, params![id, people]).await
+}
+
+/// Lets whoever follows a ticket follow another as well, if they are here and reach it.
+pub async fn follow_along(tx: &mut Tx, from: TicketId, into: TicketId) -> Result<()> {
+    FOLLOW_ALONG.exec(tx, params![from, into]).await.map(drop)
 }
 
 pub async fn list_tags(read: &mut Read, id: TicketId) -> Result<Vec<String>> {

@@ -1,4 +1,4 @@
-//! Time that is spent on tickets.
+//! Time that is spent on tickets, and how much is in one.
 
 use jiff::{Timestamp, civil::Date};
 use kernel::PersonId;
@@ -35,4 +35,15 @@ db::row! {
         /// When it was taken back.
         pub taken_back: Option<Timestamp>,
     }
+}
+
+/// How much is in a ticket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Within {
+    /// Messages, answers and notes.
+    pub messages: i64,
+    /// Files of them.
+    pub files: i64,
+    /// Seconds that were spent.
+    pub seconds: i64,
 }
