@@ -11,6 +11,7 @@ mod clock;
 mod copies;
 mod cover;
 mod days;
+mod drafts;
 mod files;
 mod logs;
 mod mail;

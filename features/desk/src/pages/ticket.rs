@@ -1,6 +1,6 @@
 //! A ticket's page and what its buttons do.
 
-use super::{answers, numbered};
+use super::{answers, numbered, write::drafts};
 use crate::{
     actions::{self, Ready},
     clock,
@@ -82,8 +82,12 @@ pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(Stri
         aside.clear();
     }
     let copies = joined(&mailed);
-    let usual = [("state", ticket_after(&ticket).word().to_owned()), ("cc", copies.clone())];
-    let usual = Filled::new(&usual);
+    let (for_reply, for_note) = drafts(id);
+    let kept = threads::list_drafts(&mut read, &[for_reply.as_str(), for_note.as_str()]).await?;
+    let draft = |place: &str| kept.iter().find(|(at, _)| at == place).map_or("", |(_, text)| text).to_owned();
+    let state = ticket_after(&ticket).word().to_owned();
+    let usual = Filled::new(&[("text", draft(&for_reply)), ("state", state), ("cc", copies.clone())]);
+    let begun = Filled::new(&[("text", draft(&for_note))]);
     let answers = answers::of(&mut read, cx, &ticket).await?;
     let linked = tickets::list_linked(&mut read, id).await?;
     // Every note of time is an entry too, so without one there is nothing to ask for.
@@ -99,7 +103,8 @@ pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(Stri
         most: cx.house.config.attachment_bytes,
         aside: if reply.is_some() { (&aside, &[]) } else { (&[], &aside) },
         reply: &reply.unwrap_or(usual),
-        note: &note.unwrap_or_default(),
+        note: &note.unwrap_or(begun),
+        drafts: (for_reply, for_note),
         newest: tickets::find_newest(&mut read, id).await?,
         follows: followers.iter().any(|(person, _)| *person == cx.actor.person),
         followers: &followers,

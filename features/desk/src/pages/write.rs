@@ -14,6 +14,11 @@ use kernel::{Error, Field, Result, TicketId};
 use threads::{Sent, Tried};
 use web::{Answer, Cx, Form};
 
+/// Where the draft of an answer is kept, and that of a note: they never share one.
+pub(super) fn drafts(id: TicketId) -> (String, String) {
+    (format!("ticket/{id}"), format!("ticket-note/{id}"))
+}
+
 /// A form with its files.
 struct Written {
     sent: Form,
@@ -76,6 +81,7 @@ pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
         if let Some(to) = to {
             actions::states::name_state(&mut tx, id, to.name).await?;
         }
+        threads::forget_draft(&mut tx, &drafts(id).0).await?;
         tx.commit().await
     };
     let Err(error) = answered.await else { return cx.see(&format!("/tickets/{id}#reply")) };
@@ -118,6 +124,7 @@ pub async fn note(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
         written.taken()?;
         let mut tx = cx.tx().await?;
         actions::note_with(&mut tx, id, written.sent.raw("text"), written.with()).await?;
+        threads::forget_draft(&mut tx, &drafts(id).1).await?;
         tx.commit().await
     };
     let Err(error) = noted.await else { return cx.see(&format!("/tickets/{id}#note-form")) };

@@ -47,6 +47,8 @@ pub struct Page<'a> {
     pub aside: (&'a [Attached], &'a [Attached]),
     /// The reply as typed.
     pub reply: &'a Filled,
+    /// Where the drafts of the reply and of the note are kept.
+    pub drafts: (String, String),
     /// The note as typed.
     pub note: &'a Filled,
     /// The newest thing that both sides can see.
@@ -360,7 +362,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
             }
             input type="hidden" name="seen" value=(page.newest);
             label class="vh" for="f-text" { (t.s("desk-reply")) }
-            (field(page.reply, "f-text", "r", 4))
+            (field(page.reply, "f-text", "r", 4, &page.drafts.0))
             @if !page.canned.is_empty() {
                 details class="fold" {
                     summary { (t.s("desk-canned")) }
@@ -375,13 +377,17 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
             (answers::offers(t, page.answers))
             (super::mail::with_reply(t, ticket, page.reply, page.mailed, page.copies, (page.aside.0, page.most)))
             (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
-            div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
+            div class="row" {
+                button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) }
+                (threads::draft_line(t))
+            }
         }
     }
 }
 
-fn field(filled: &Filled, id: &str, key: &str, rows: u8) -> Markup {
-    html! { textarea class="input" id=(id) name="text" rows=(rows) required data-hotkey=(key) { "\n" (filled.value("text")) } }
+/// The words, kept as a draft while they are typed where the script runs.
+fn field(filled: &Filled, id: &str, key: &str, rows: u8, draft: &str) -> Markup {
+    html! { textarea class="input" id=(id) name="text" rows=(rows) required data-hotkey=(key) data-draft={ "/drafts/" (draft) } { "\n" (filled.value("text")) } }
 }
 
 /// The note, for the team alone.
@@ -391,9 +397,12 @@ pub fn note(t: &Locale, page: &Page<'_>) -> Markup {
             p class="to" { (icon("lock")) (t.s("desk-note-for-team")) }
             (page.note.summary(t))
             label class="vh" for="n-text" { (t.s("desk-note")) }
-            (field(page.note, "n-text", "n", 2))
+            (field(page.note, "n-text", "n", 2, &page.drafts.1))
             (super::mail::attach(t, page.note, super::mail::Attach { id: "n-file", aside: page.aside.1, hint: "desk-attach-note-hint", most: page.most }))
-            div class="row" { button class="btn sm" data-busy=(t.s("ui-saving")) { (t.s("desk-save-note")) } }
+            div class="row" {
+                button class="btn sm" data-busy=(t.s("ui-saving")) { (t.s("desk-save-note")) }
+                (threads::draft_line(t))
+            }
         }
     }
 }
