@@ -8,7 +8,7 @@ use super::{
     with_clocks,
 };
 use crate::{
-    store::{counts, held, tickets},
+    store::{counts, held, mail, tickets},
     types::{Near, TicketState, Wanted, read_number},
     views::{forms, queue as views},
 };
@@ -21,6 +21,8 @@ use web::{Answer, Cx};
 
 /// Rows of a page.
 pub(super) const ROWS: i64 = 50;
+/// Addresses of the desk that are looked at.
+const MOST_ADDRESSES: i64 = 500;
 /// Rows of an export at most.
 const MOST_EXPORTED: i64 = 50_000;
 
@@ -162,19 +164,20 @@ async fn content(cx: &Cx, mut asked: Asked, forms: Forms) -> Result<Markup> {
     found.truncate(ROWS as usize);
     let rows = with_clocks(&mut read, &cx.t, found).await?;
     let counts = counts::count(&mut read, &near, &covered).await?;
-    let mail = held::count(&mut read).await?;
+    let waiting = held::count(&mut read).await?;
     let (mut clients, mut projects) = places(&mut read, &cx.t).await?;
     clients.remove(0);
     projects.remove(0);
     let team = team(&mut read).await?;
     let saved = saved(cx, &mut read, &near, &covered).await?;
+    let door = if rows.is_empty() { Some(door(cx, &mut read).await?) } else { None };
     drop(read);
     let query = asked.query();
     let left: Vec<TicketId> = asked.left.split(',').filter_map(read_number).take(ROWS as usize).collect();
     let view = views::Queue {
         view: asked.view(),
         counts,
-        mail,
+        mail: waiting,
         filled: &asked.filled(),
         query: &query,
         rows: &rows,
@@ -190,8 +193,19 @@ async fn content(cx: &Cx, mut asked: Asked, forms: Forms) -> Result<Markup> {
         older: more.then(|| format!("/tickets?{query}&page={}", page + 1)),
         saved: &saved,
         naming: &forms.view,
+        door: door.as_ref(),
     };
     Ok(views::page(&cx.t, &view))
+}
+
+/// Where clients open tickets: an address of the desk that is for everybody, else the portal.
+async fn door(cx: &Cx, read: &mut db::Read) -> Result<views::Door> {
+    let all = mail::list_addresses(read, MOST_ADDRESSES).await?;
+    let for_all = all.into_iter().find(|address| address.client.is_none() && address.project.is_none());
+    Ok(match for_all {
+        Some(address) => views::Door::Mail(address.email),
+        None => views::Door::Portal(format!("{}/portal/tickets/new", cx.house.config.url())),
+    })
 }
 
 /// The list as CSV, every row of it up to a limit.

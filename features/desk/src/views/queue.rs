@@ -21,6 +21,14 @@ use ui::{
 /// A view of the queue that is a link.
 pub const VIEWS: [&str; 6] = ["mine", "unassigned", "risk", "client", "open", "all"];
 
+/// Where clients open tickets.
+pub enum Door {
+    /// They write to this address.
+    Mail(String),
+    /// They fill in the form at this address.
+    Portal(String),
+}
+
 /// What the queue shows.
 pub struct Queue<'a> {
     /// Which view.
@@ -59,6 +67,8 @@ pub struct Queue<'a> {
     pub saved: &'a [Saved],
     /// A view that was to be kept or changed, where it needs a fix.
     pub naming: &'a Filled,
+    /// Where clients open tickets, told where there are none.
+    pub door: Option<&'a Door>,
 }
 
 /// The page.
@@ -159,9 +169,25 @@ fn nothing(t: &Locale, queue: &Queue<'_>) -> Markup {
         return empty(&t.s("desk-none-here"), &t.s("desk-none-here-next"), Some(all));
     }
     let action = html! {
+        @if let Some(door) = queue.door { (told_door(t, door)) }
         a class="btn go" href="/tickets/new" data-dialog { (icon("plus")) (t.s("desk-new")) }
     };
     empty(&t.s("desk-none"), &t.s("desk-none-next"), Some(action))
+}
+
+/// The address at which clients open tickets, to be copied.
+fn told_door(t: &Locale, door: &Door) -> Markup {
+    let (words, address) = match door {
+        Door::Mail(address) => ("desk-none-mail", address),
+        Door::Portal(address) => ("desk-none-portal", address),
+    };
+    html! {
+        div class="copy" {
+            label for="desk-door" { (t.s(words)) }
+            input class="input mono" id="desk-door" readonly value=(address);
+            button class="btn sm" type="button" data-copy="#desk-door" data-copied=(t.s("ui-copied")) { (icon("copy")) (t.s("ui-copy")) }
+        }
+    }
 }
 
 fn rows(t: &Locale, queue: &Queue<'_>) -> Markup {
