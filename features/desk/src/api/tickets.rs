@@ -176,7 +176,8 @@ async fn create(cx: Cx, Body(body): Body<TicketBody>) -> Answer {
         tags: read_tags(&body.tags.join(",")),
     };
     let mut tx = cx.tx().await?;
-    let id = actions::open_beside(&mut tx, new, &beside, With::default()).await?;
+    let opened = actions::open_beside(&mut tx, new, &beside, With::default()).await;
+    let id = opened.map_err(|error| error.renamed("follower", "followers"))?;
     let made = whole(&mut tx, id).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(made)).into_response())
