@@ -7,6 +7,7 @@ pub mod automation;
 pub mod beside;
 pub mod escalation;
 pub mod forms;
+pub mod guest;
 pub mod held;
 pub mod logs;
 pub mod mail;
@@ -17,6 +18,7 @@ pub mod report;
 pub mod saved;
 pub mod schedule;
 pub mod states;
+pub mod stream;
 pub mod survey;
 pub mod ticket;
 

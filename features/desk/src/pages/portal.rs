@@ -8,7 +8,7 @@ use crate::{
         Level, Origin, Wanted,
         mail::{Attached, NewFile},
     },
-    views::{forms, mail as fields, ticket as views},
+    views::{forms, guest as views, mail as fields},
 };
 use axum::extract::{Path, Query};
 use kernel::{Error, Field, Result, TicketId};
@@ -51,7 +51,7 @@ pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let title = cx.t.s("desk-guest-tickets");
     let body = html! {
         (head(&cx.t, &Head { title: &title, ..Head::default() }))
-        (views::guest_list(&cx.t, &found, sees_all))
+        (views::list(&cx.t, &found, sees_all))
         @if !found.is_empty() { p class="form-foot small" { a class="btn bare sm" href="/portal/tickets/export.csv" { (cx.t.s("desk-csv")) } } }
         (pager(&cx.t, newer.as_deref(), older.as_deref()))
     };
@@ -167,7 +167,7 @@ async fn content(cx: &Cx, id: TicketId, mended: Option<&Filled>) -> Result<(Stri
     };
     let body = html! {
         (head(&cx.t, &Head { title: &ticket.subject, ..Head::default() }))
-        (views::guest(&cx.t, &page))
+        (views::page(&cx.t, &page))
     };
     Ok((ticket.subject, body))
 }

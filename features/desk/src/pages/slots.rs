@@ -256,7 +256,7 @@ pub(crate) fn portal_panel<'a>(
                     h2 id="desk-portal" { (t.s("desk-guest-tickets")) }
                     a class="small" href="/portal/tickets" { (t.s("desk-see-all")) }
                 }
-                (views::ticket::guest_list(t, &found, sees_all))
+                (views::guest::list(t, &found, sees_all))
             }
         }))
     })
