@@ -84,7 +84,9 @@ pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(Stri
     let copies = joined(&mailed);
     let (for_reply, for_note) = drafts(id);
     let kept = threads::list_drafts(&mut read, &[for_reply.as_str(), for_note.as_str()]).await?;
-    let draft = |place: &str| kept.iter().find(|(at, _)| at == place).map_or("", |(_, text)| text).to_owned();
+    let draft = |place: &str| {
+        kept.iter().find(|(at, _)| at == place).map_or("", |(_, text)| text.as_str()).to_owned()
+    };
     let state = ticket_after(&ticket).word().to_owned();
     let usual = Filled::new(&[("text", draft(&for_reply)), ("state", state), ("cc", copies.clone())]);
     let begun = Filled::new(&[("text", draft(&for_note))]);
@@ -101,7 +103,11 @@ pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(Stri
         mailed: &mailed,
         copies: &copies,
         most: cx.house.config.attachment_bytes,
-        aside: if reply.is_some() { (&aside, &[]) } else { (&[], &aside) },
+        aside: if reply.is_some() {
+            (aside.as_slice(), [].as_slice())
+        } else {
+            ([].as_slice(), aside.as_slice())
+        },
         reply: &reply.unwrap_or(usual),
         note: &note.unwrap_or(begun),
         drafts: (for_reply, for_note),
