@@ -227,11 +227,40 @@ pub struct Dialog<'a> {
     pub fragment: bool,
 }
 
+/// How the form of a dialog is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Its fields, to be done.
+    Fields,
+    /// Its fields and files, to be done.
+    Files,
+    /// Its fields, in the address, to be shown what comes of it.
+    Asking,
+}
+
 /// Renders a form for the dialog around its fields.
 pub fn dialog(t: &Locale, filled: &Filled, dialog: &Dialog<'_>, fields: &Markup) -> Markup {
+    sent(t, filled, dialog, fields, Way::Fields)
+}
+
+/// The same for a form that takes files.
+pub fn dialog_with_files(t: &Locale, filled: &Filled, dialog: &Dialog<'_>, fields: &Markup) -> Markup {
+    sent(t, filled, dialog, fields, Way::Files)
+}
+
+/// The same for a form that changes nothing: what it leads to is another form in its place.
+pub fn dialog_that_asks(t: &Locale, filled: &Filled, dialog: &Dialog<'_>, fields: &Markup) -> Markup {
+    sent(t, filled, dialog, fields, Way::Asking)
+}
+
+fn sent(t: &Locale, filled: &Filled, dialog: &Dialog<'_>, fields: &Markup, way: Way) -> Markup {
+    let asks = way == Way::Asking;
+    let files = (way == Way::Files).then_some("multipart/form-data");
+    // A page of its own is sent as a page, so that what comes back has its heading.
+    let (post, get) = (dialog.fragment && !asks, dialog.fragment && asks);
     html! {
-        // A page of its own is sent as a page, so that what comes back has its heading.
-        form class="dlg" method="post" action=(dialog.action) hx-post=[dialog.fragment.then_some(dialog.action)] hx-swap=[dialog.fragment.then_some("outerMorph")] {
+        form class="dlg" method=(if asks { "get" } else { "post" }) action=(dialog.action) enctype=[files]
+            hx-post=[post.then_some(dialog.action)] hx-get=[get.then_some(dialog.action)] hx-swap=[dialog.fragment.then_some("outerMorph")] {
             header {
                 @if dialog.fragment { h2 id="dialog-title" { (dialog.title) } } @else { h1 id="dialog-title" { (dialog.title) } }
                 a class="btn bare sm" href=(dialog.back) data-close aria-label=(t.s("ui-close")) { (icon("x")) }

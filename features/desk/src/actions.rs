@@ -4,6 +4,7 @@ mod addresses;
 mod alerts;
 mod answers;
 pub mod automation;
+mod beside;
 mod clocks;
 pub mod copies;
 pub mod days;
@@ -22,6 +23,7 @@ pub mod states;
 mod survey;
 mod tickets;
 mod together;
+pub mod views;
 pub mod waiting;
 mod words;
 
@@ -29,6 +31,7 @@ pub use addresses::{put_address, remove_address};
 pub use alerts::{Became, FLAPS, add_source, alert, change_source, remove_source, renew_secret, settle_calm};
 pub(crate) use answers::forget;
 pub use answers::{ANSWER, Answering, answer as answer_by_mail, mailed, sign};
+pub use beside::{add_follower, follow, open_beside};
 pub use clocks::{Ready, due_of, raw, ready, warn};
 pub use held::{Filing, dismiss, file, set_blocked};
 #[cfg(test)]
@@ -47,12 +50,12 @@ pub use sites::set_site;
 pub use survey::{JOB as ASK, answer, ask, asks_back, find_asked, set_asks_back};
 pub(crate) use tickets::hand_over;
 pub use tickets::{
-    add_follower, assign, change, follow, log_time, move_to, needs_no_reply, open, open_with, reopen,
-    set_spam, take_back_time, take_to_developer,
+    assign, change, log_time, move_to, needs_no_reply, open, open_with, reopen, set_spam, take_back_time,
+    take_to_developer,
 };
 pub use together::{exclude, link, merge, split, unlink};
 pub(crate) use words::reindex;
-pub use words::{Told, message, message_with, note, reply};
+pub use words::{Told, message, message_with, note, note_with, reply};
 
 /// Tickets of one transaction of periodic work at most: what has come due when a server starts may be thousands,
 /// and others write too.

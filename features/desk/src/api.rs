@@ -3,6 +3,7 @@
 mod alerts;
 mod answers;
 mod automation;
+mod change;
 mod clock;
 mod clusters;
 mod escalation;
@@ -10,8 +11,10 @@ mod files;
 mod hours;
 mod logs;
 mod mail;
+mod messages;
 mod recurring;
 mod schedule;
+mod shown;
 mod states;
 mod tickets;
 mod time;

@@ -11,6 +11,7 @@ pub mod promise;
 pub mod types;
 pub mod history;
 mod rules;
+mod turn;
 mod mail;
 mod live;
 mod automation;
@@ -51,7 +52,7 @@ ui::texts!("desk");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring", "0005_desk_mail", "0006_desk_rules", "0007_desk_schedules", "0008_desk_states", "0009_desk_void", "0010_desk_days", "0011_desk_copies", "0012_desk_reach", "0013_desk_sites", "0014_desk_runs", "0015_desk_absorbed", "0016_desk_time", "0017_desk_rules_gone", "0020_desk_solved"],
+    migrations: db::migrations!["desk": "0001_desk", "0002_desk_log", "0003_desk_outside", "0004_desk_recurring", "0005_desk_mail", "0006_desk_rules", "0007_desk_schedules", "0008_desk_states", "0009_desk_void", "0010_desk_days", "0011_desk_copies", "0012_desk_reach", "0013_desk_sites", "0014_desk_runs", "0015_desk_absorbed", "0016_desk_time", "0017_desk_rules_gone", "0018_desk_seen", "0019_desk_views", "0020_desk_solved"],
     files: &[("desk_mail", "hash"), ("desk_held", "hash"), ("desk_attachment", "hash")],
     routes: pages::routes,
     take_mail: Some(actions::take),

@@ -16,7 +16,9 @@ mod exports;
 mod lists;
 mod logs;
 mod mail;
+mod merge;
 pub(crate) mod near;
+mod new;
 mod portal;
 mod queue;
 pub(crate) mod recurring;
@@ -27,10 +29,12 @@ mod states;
 mod survey;
 mod ticket;
 pub(crate) mod time;
+mod views;
+mod write;
 
 pub(crate) use logs::{receive as receive_log, unpacked as unpacked_log};
 pub(crate) use mail::attachment;
-pub(crate) use queue::read_new;
+pub(crate) use new::read_new;
 
 use crate::{
     actions::Ready,
@@ -55,8 +59,8 @@ use web::{Access, Answer, Cx, Routes};
 pub(crate) fn routes() -> Routes {
     let routes = Routes::new()
         .get("/tickets", Access::Team, queue::show)
-        .post("/tickets", Access::Team, queue::create)
-        .get("/tickets/new", Access::Team, queue::new)
+        .post("/tickets", Access::Team, new::create.layer(DefaultBodyLimit::disable()))
+        .get("/tickets/new", Access::Team, new::new)
         .get("/tickets/export.csv", Access::Team, queue::export)
         .get("/tickets/reports", Access::Team, reports::show)
         .get("/tickets/reports.csv", Access::Team, reports::export)
@@ -78,9 +82,10 @@ pub(crate) fn routes() -> Routes {
         .post("/feedback/answer", Access::Secret, survey::answer)
         .post("/hooks/alerts/{id}", Access::Secret, alerts::take)
         .post("/tickets/bulk", Access::Team, bulk::bulk)
-        .get("/tickets/views/now", Access::Team, queue::views_now)
-        .post("/tickets/views", Access::Team, queue::save_view)
-        .post("/tickets/views/{id}/removal", Access::Team, queue::remove_view)
+        .get("/tickets/views/now", Access::Team, views::now)
+        .post("/tickets/views", Access::Team, views::keep)
+        .post("/tickets/views/{id}", Access::Team, views::change)
+        .post("/tickets/views/{id}/removal", Access::Team, views::remove)
         .get("/tickets/mail", Access::Team, held::waiting)
         .get("/tickets/mail/spam", Access::Team, held::spam)
         .get("/tickets/mail/settled", Access::Team, held::settled)
@@ -97,8 +102,8 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/{number}/mails/{id}", Access::Team, mail::whole)
         .get("/tickets/{number}/attachments/{id}", Access::Team, mail::attachment)
         .get("/tickets/{number}", Access::Team, ticket::show)
-        .post("/tickets/{number}/replies", Access::Team, ticket::reply.layer(DefaultBodyLimit::disable()))
-        .post("/tickets/{number}/notes", Access::Team, ticket::note)
+        .post("/tickets/{number}/replies", Access::Team, write::reply.layer(DefaultBodyLimit::disable()))
+        .post("/tickets/{number}/notes", Access::Team, write::note.layer(DefaultBodyLimit::disable()))
         .get("/tickets/{number}/messages", Access::Team, dialogs::said)
         .post("/tickets/{number}/messages", Access::Team, dialogs::save_said)
         .get("/tickets/{number}/state", Access::Team, dialogs::state)
@@ -117,8 +122,8 @@ pub(crate) fn routes() -> Routes {
         .get("/tickets/{number}/links", Access::Team, dialogs::link)
         .post("/tickets/{number}/links", Access::Team, dialogs::save_link)
         .post("/tickets/{number}/links/{other}/removal", Access::Team, dialogs::unlink)
-        .get("/tickets/{number}/merge", Access::Team, dialogs::merge)
-        .post("/tickets/{number}/merge", Access::Team, dialogs::save_merge)
+        .get("/tickets/{number}/merge", Access::Team, merge::show)
+        .post("/tickets/{number}/merge", Access::Team, merge::save)
         .get("/tickets/recurring", Access::Team, recurring::list)
         .post("/tickets/recurring", Access::Team, recurring::look)
         .get("/tickets/recurring/{id}", Access::Team, recurring::show)

@@ -2,7 +2,7 @@
 
 use crate::{
     calendar::Hours,
-    types::{EntryKind, Level, Ticket, TicketState},
+    types::{EntryKind, Level, SavedView, Ticket, TicketState},
 };
 use jiff::{Timestamp, civil::Date};
 use kernel::{Actor, CalendarId, Error, Result, SiteId, local_date};
@@ -43,6 +43,11 @@ pub fn site(asked: Option<SiteId>, works_at: Option<SiteId>, sites: &[SiteId]) -
 /// The team handles tickets; guests ask and answer.
 pub fn may_handle(actor: &Actor) -> bool {
     actor.is_team()
+}
+
+/// Whoever made a view changes it, and a coordinator what is the team's.
+pub fn may_change_view(actor: &Actor, view: &SavedView) -> bool {
+    view.person_id == actor.person || (view.shared && actor.is_head())
 }
 
 /// A coordinator says that something was written down wrongly.

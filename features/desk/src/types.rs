@@ -6,13 +6,23 @@ pub mod mail;
 pub mod automation;
 pub mod recurring;
 pub mod schedule;
+mod change;
+mod standing;
+mod time;
+mod view;
+mod wanted;
 
-use jiff::{Timestamp, civil::Date};
+pub use change::{Beside, Changes, NewTicket};
+pub use standing::{StateName, Where};
+pub use time::{Spent, TimeRow, Within};
+pub use view::{NewView, SavedView, VIEW_NAME, VIEW_QUERY};
+pub use wanted::{Each, Near, Wanted};
+
+use jiff::Timestamp;
 use kernel::{
     ClientId, ClockId, ContactId, Error, HoursVersionId, PersonId, PolicyVersionId, ProjectId, Result,
     SiteId, TicketEntryId, TicketId,
 };
-use std::collections::BTreeMap;
 
 /// Characters of a subject at most.
 pub const SUBJECT_LENGTH: usize = 200;
@@ -141,6 +151,13 @@ db::words! {
     }
 }
 
+impl Origin {
+    /// Whether somebody asked for it: an alert is nobody, and so is a plan (RULES §6.2).
+    pub fn is_asked(self) -> bool {
+        !matches!(self, Origin::Alert | Origin::Schedule)
+    }
+}
+
 impl TicketState {
     /// Neither resolved nor closed.
     pub fn is_open(self) -> bool {
@@ -226,41 +243,6 @@ db::row! {
         pub site_id: Option<SiteId>,
         /// The site's name.
         pub site_name: Option<String>,
-    }
-}
-
-db::row! {
-    /// What a state is called here.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct StateName {
-        /// Its key.
-        pub id: i64,
-        /// The state that clocks go by.
-        pub category: TicketState,
-        /// Its name.
-        pub name: String,
-    }
-}
-
-/// A state under one of its names; the usual one if none is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Where {
-    /// The state.
-    pub state: TicketState,
-    /// The name's key.
-    pub name: Option<i64>,
-}
-
-impl Where {
-    /// Reads `open` or `open:3`, as forms send it.
-    pub fn read(text: &str) -> Result<Where> {
-        let (state, name) = match text.split_once(':') {
-            Some((state, name)) => (state, Some(name)),
-            None => (text, None),
-        };
-        let name = name.map(str::parse).transpose();
-        let name = name.map_err(|_| Error::invalid("state", "desk-choose-one"))?;
-        Ok(Where { state: TicketState::read(state)?, name })
     }
 }
 
@@ -363,195 +345,6 @@ impl ClockRow {
     pub fn runs(&self) -> bool {
         self.state == "running"
     }
-}
-
-/// What is asked for in a new ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewTicket {
-    /// What it is about.
-    pub subject: String,
-    /// The request, as Markdown.
-    pub text: String,
-    /// Who asks.
-    pub requester: String,
-    /// Their address; empty if unknown.
-    pub email: String,
-    /// Whose it is.
-    pub client: Option<ClientId>,
-    /// At which of the client's sites; nothing to go by who asks.
-    pub site: Option<SiteId>,
-    /// Where the work is done.
-    pub project: Option<ProjectId>,
-    /// What sort of request.
-    pub category: String,
-    /// About which service.
-    pub service: String,
-    /// How wide.
-    pub impact: Level,
-    /// How soon.
-    pub urgency: Level,
-    /// How it came.
-    pub source: Origin,
-}
-
-/// What is changed in a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changes {
-    /// What it is about.
-    pub subject: String,
-    /// Whose it is.
-    pub client: Option<ClientId>,
-    /// At which of the client's sites.
-    pub site: Option<SiteId>,
-    /// Where the work is done.
-    pub project: Option<ProjectId>,
-    /// What sort of request.
-    pub category: String,
-    /// About which service.
-    pub service: String,
-    /// How wide.
-    pub impact: Level,
-    /// How soon.
-    pub urgency: Level,
-    /// Another priority than the matrix's, with its reason.
-    pub priority: Option<(i64, String)>,
-}
-
-impl Changes {
-    /// Nothing yet: a ticket as it stands, its own priority with its reason.
-    pub fn of(ticket: &Ticket) -> Changes {
-        let reason = ticket.override_reason.clone().unwrap_or_default();
-        Changes {
-            subject: ticket.subject.clone(),
-            client: ticket.client_id,
-            site: ticket.site_id,
-            project: ticket.project_id,
-            category: ticket.category.clone(),
-            service: ticket.service.clone(),
-            impact: ticket.impact,
-            urgency: ticket.urgency,
-            priority: Some((ticket.priority, reason)),
-        }
-    }
-}
-
-/// Time spent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spent {
-    /// On which day.
-    pub day: Date,
-    /// How long, in seconds.
-    pub seconds: i64,
-    /// On what.
-    pub note: String,
-}
-
-db::row! {
-    /// A note of time.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct TimeRow {
-        /// Its key.
-        pub id: i64,
-        /// Who spent it.
-        pub person_id: PersonId,
-        /// Their name.
-        pub person: Option<String>,
-        /// On which day.
-        pub day: Date,
-        /// How long, in seconds.
-        pub seconds: i64,
-        /// On what.
-        pub note: String,
-        /// When it was noted.
-        pub at: Timestamp,
-        /// When it was taken back.
-        pub taken_back: Option<Timestamp>,
-    }
-}
-
-/// Which tickets a list wants.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// Open ones by their next clock; otherwise all by what happened last.
-    pub open: bool,
-    /// Held by this person.
-    pub owner: Option<PersonId>,
-    /// Beside those: whom they hold for somebody who is away.
-    pub also: Vec<TicketId>,
-    /// Held by nobody.
-    pub unassigned: bool,
-    /// Whose next clock runs out before an instant, in microseconds.
-    pub due_before: Option<i64>,
-    /// Whose next clock is near to running out.
-    pub near: Option<Near>,
-    /// In this state.
-    pub state: Option<TicketState>,
-    /// Of this client.
-    pub client: Option<ClientId>,
-    /// Of this site.
-    pub site: Option<SiteId>,
-    /// In this project.
-    pub project: Option<ProjectId>,
-    /// Of this priority.
-    pub priority: Option<i64>,
-    /// Of this sort; empty for any.
-    pub category: String,
-    /// About this service; empty for any.
-    pub service: String,
-    /// With this tag; empty for any.
-    pub tag: String,
-    /// What nobody meant.
-    pub spam: bool,
-    /// With these letters in the subject.
-    pub q: String,
-    /// Rows before the page.
-    pub skip: i64,
-    /// Rows wanted.
-    pub limit: i64,
-}
-
-/// Until when a clock is near to running out, by the opening hours that its ticket goes by: so much open time is left
-/// until then, as working time counts (RULES §6.6: remaining business time).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Near {
-    /// By the wall clock, for hours that are not among these, in microseconds.
-    pub usual: i64,
-    /// The last instant of each version of opening hours, in microseconds.
-    pub by: BTreeMap<HoursVersionId, i64>,
-}
-
-impl Near {
-    /// No clock that is near runs out later.
-    pub fn last(&self) -> i64 {
-        self.by.values().copied().max().unwrap_or(self.usual).max(self.usual)
-    }
-
-    /// Whether a ticket's next clock is near.
-    pub fn holds(&self, ticket: &Ticket) -> bool {
-        let own = ticket.hours_version_id.and_then(|version| self.by.get(&version));
-        ticket.next_due <= own.copied().unwrap_or(self.usual)
-    }
-
-    /// As rows of version and instant, for statements.
-    pub fn rows(&self) -> Result<String> {
-        let rows: Vec<(i64, i64)> = self.by.iter().map(|(version, until)| (version.0, *until)).collect();
-        serde_json::to_string(&rows).map_err(Error::internal)
-    }
-}
-
-/// One thing that is done to several tickets at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Each {
-    /// Given to somebody, or to nobody.
-    Owner(Option<PersonId>),
-    /// Put into a state.
-    State(TicketState),
-    /// Given a priority, with the reason where it is not the matrix's.
-    Priority(i64, String),
-    /// Given a tag more.
-    Tag(String),
-    /// Put among what nobody meant.
-    Spam,
 }
 
 /// Reads tags that commas part: each once, in order, in small letters.

@@ -7,14 +7,18 @@ pub mod automation;
 pub mod beside;
 pub mod escalation;
 pub mod forms;
+pub mod guest;
 pub mod held;
 pub mod logs;
 pub mod mail;
+pub mod merge;
 pub mod queue;
 pub mod recurring;
 pub mod report;
+pub mod saved;
 pub mod schedule;
 pub mod states;
+pub mod stream;
 pub mod survey;
 pub mod ticket;
 

@@ -35,13 +35,14 @@ pub use pages::{
 pub use pages::{Sent, Tried, handles};
 pub use sentence::EntryKind;
 pub use store::bytes::{read as read_file, store as store_file};
+pub use store::drafts::{forget as forget_draft, list as list_drafts};
 pub use store::{
     outcomes::{find_action, find_decision, list_deciders, list_decisions, list_open_actions},
     posts::{find_visible as find_post, list_after, list_before},
     threads::{find_by_id as find_thread_by_id, find_visible as find_thread, find_worklog as worklog},
 };
 pub use types::*;
-pub use views::kind_word;
+pub use views::{draft_line, kind_word};
 
 use pages::slots;
 use ui::NavPlace;

@@ -338,7 +338,8 @@ impl<'h> World<'h> {
                 json!({
                     "subject": "No entran", "text": "Desde ayer nadie entra", "requester": "Ana Torres",
                     "email": "ana@aurora.example", "category": "Acceso", "service": "Web", "client": self.client_id,
-                    "project": self.project_id, "impact": "low", "urgency": "low",
+                    "project": self.project_id, "impact": "low", "urgency": "low", "owner": me,
+                    "followers": [self.other.0], "tags": ["acceso"],
                 }),
             ),
             "PATCH /api/v1/tickets/{number}" => {
@@ -357,6 +358,11 @@ impl<'h> World<'h> {
                 format!("/api/v1/tickets/{}/time", self.ticket),
                 json!({ "seconds": 600, "day": "2026-11-23", "note": format!("Llamada {n}") }),
             ),
+            "DELETE /api/v1/tickets/{number}/time/{id}" => {
+                let to = format!("/api/v1/tickets/{}/time", self.ticket);
+                let id = self.made(&to, json!({ "seconds": 600 })).await;
+                bare(format!("{to}/{id}"))
+            }
             "POST /api/v1/tickets/{number}/messages" => {
                 let to = format!("/api/v1/tickets/{}/messages", self.ticket);
                 says(to, json!({ "kind": "note", "text": format!("Lo miro yo {n}") }))

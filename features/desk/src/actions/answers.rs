@@ -236,7 +236,11 @@ pub async fn sign(tx: &mut Tx, text: &str) -> Result<()> {
     tx.record(kernel::Event::DeskSettingsChanged { what: "signature".to_owned() }).await.map(drop)
 }
 
-/// Takes away what stood under the answers of whoever is erased.
+/// Takes away what stood under the answers of whoever is erased, what they had read, and their own views.
 pub(crate) fn forget(tx: &mut Tx, person: PersonId) -> web::Slot<'_, ()> {
-    web::slot(async move { store::put_signature(tx, person, "").await })
+    web::slot(async move {
+        crate::store::seen::forget(tx, person).await?;
+        crate::store::views::forget(tx, person).await?;
+        store::put_signature(tx, person, "").await
+    })
 }

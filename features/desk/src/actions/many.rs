@@ -1,6 +1,6 @@
 //! One thing that is done to several tickets, in one transaction.
 
-use super::tickets::{self as verbs, MOST_TAGS};
+use super::{beside::MOST_TAGS, tickets as verbs};
 use crate::{
     rules,
     store::{side, tickets},

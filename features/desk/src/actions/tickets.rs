@@ -1,6 +1,7 @@
 //! What is done to a ticket beside writing in it.
 
 use super::{
+    beside,
     clocks::{self, Ready},
     files::{self, With},
     promises, sites, words,
@@ -12,8 +13,7 @@ use crate::{
         tickets::{self, NewEntry, Placed},
     },
     types::{
-        Changes, EntryKind, LinkKind, NewTicket, Origin, Spent, TEXT_LENGTH, Ticket, TicketState,
-        WORD_LENGTH, filled,
+        Changes, EntryKind, LinkKind, NewTicket, Origin, Spent, TEXT_LENGTH, Ticket, TicketState, filled,
     },
 };
 use db::Tx;
@@ -21,8 +21,6 @@ use kernel::{Error, Event, MICROS_PER_SECOND, PersonId, Result, TicketId};
 
 /// Seconds of one note of time at most: a day.
 const MOST_SECONDS: i64 = 24 * 3_600;
-/// Tags of a ticket at most.
-pub(super) const MOST_TAGS: usize = 20;
 /// Open time in which a message may be said to need no answer: half an hour (RULES §6.2).
 const NO_REPLY_WITHIN: i64 = 30 * 60 * MICROS_PER_SECOND;
 
@@ -301,12 +299,7 @@ pub async fn change(tx: &mut Tx, id: TicketId, new: Changes, tags: &[String]) ->
             return Err(Error::invalid("project", "desk-project-of-other"));
         }
     }
-    if tags.len() > MOST_TAGS {
-        return Err(Error::limit("tags", "desk-tags-many", MOST_TAGS));
-    }
-    if tags.iter().any(|tag| tag.chars().count() > WORD_LENGTH) {
-        return Err(Error::limit("tags", "desk-too-long", WORD_LENGTH));
-    }
+    beside::refuse_tags(tags)?;
     let matrix = rules::priority(new.impact, new.urgency);
     let (priority, reason) = match &new.priority {
         Some((priority, reason)) if *priority != matrix => (*priority, Some(reason.as_str())),
@@ -391,30 +384,6 @@ pub async fn take_back_time(tx: &mut Tx, id: TicketId, time: i64) -> Result<()> 
     let (project, client) = (ticket.project_id, ticket.client_id);
     let (day, seconds) = (row.day, -row.seconds);
     tx.record(Event::TicketTimeNoted { ticket: id, project, client, person, day, seconds }).await?;
-    Ok(())
-}
-
-/// Follows a ticket, or no longer.
-pub async fn follow(tx: &mut Tx, id: TicketId, follows: bool) -> Result<()> {
-    let person = tx.actor().person;
-    let ticket = handled(tx, id).await?;
-    set_follows(tx, &ticket, person, follows).await
-}
-
-/// Lets somebody on the team follow a ticket that they reach.
-pub async fn add_follower(tx: &mut Tx, id: TicketId, person: PersonId) -> Result<()> {
-    let ticket = handled(tx, id).await?;
-    if !side::list_may_follow(tx, id).await?.iter().any(|(may, _)| *may == person) {
-        return Err(Error::invalid("person", "desk-choose-one"));
-    }
-    set_follows(tx, &ticket, person, true).await
-}
-
-async fn set_follows(tx: &mut Tx, ticket: &Ticket, person: PersonId, follows: bool) -> Result<()> {
-    let id = ticket.id;
-    side::follow(tx, id, person, follows).await?;
-    let (project, client) = (ticket.project_id, ticket.client_id);
-    tx.record(Event::TicketChanged { ticket: id, project, client, what: "followers".to_owned() }).await?;
     Ok(())
 }
 

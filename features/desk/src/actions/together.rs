@@ -54,7 +54,7 @@ pub async fn unlink(tx: &mut Tx, id: TicketId, other: TicketId) -> Result<()> {
 }
 
 /// Lets a ticket go into another of the same client: its clocks are cancelled, the other keeps the earliest
-/// start (RULES §6.5). What was written in it stays there, one link away.
+/// start (RULES §6.5). What was written in it stays there, one link away; whoever follows it follows the other.
 pub async fn merge(tx: &mut Tx, id: TicketId, into: TicketId) -> Result<()> {
     let (ticket, into) = pair(tx, id, into).await?;
     if ticket.client_id != into.client_id {
@@ -69,6 +69,7 @@ pub async fn merge(tx: &mut Tx, id: TicketId, into: TicketId) -> Result<()> {
     tickets::insert_entry(tx, into.id, EntryKind::Absorbed, &new).await?;
     tickets::set_merged(tx, id, into.id, ticket.created_at).await?;
     copies::go_along(tx, &ticket, &into).await?;
+    side::follow_along(tx, id, into.id).await?;
     clocks::refresh(tx, into.id).await?;
     let (project, client) = (ticket.project_id, ticket.client_id);
     tx.record(Event::TicketMerged { ticket: id, into: into.id, project, client }).await?;

@@ -140,13 +140,23 @@ pub(super) async fn answer_by_itself(
 
 /// Writes for the team alone.
 pub async fn note(tx: &mut Tx, id: TicketId, text: &str) -> Result<TicketEntryId> {
+    note_with(tx, id, text, With::default()).await
+}
+
+/// Writes for the team alone, with files that the team alone opens.
+pub async fn note_with(tx: &mut Tx, id: TicketId, text: &str, with: With<'_>) -> Result<TicketEntryId> {
     let ticket = tickets::find(tx, id).await?;
     if !rules::may_handle(tx.actor()) {
         return Err(Error::Forbidden);
     }
     refuse_silent(&ticket)?;
     let text = filled("text", text, TEXT_LENGTH)?;
-    note_as(tx, &ticket, &text, "").await
+    let entry = note_as(tx, &ticket, &text, "").await?;
+    // Files that wait for an answer to come are not forgotten by a note without any.
+    if !(with.files.is_empty() && with.aside.is_empty()) {
+        files::attach(tx, id, (id, entry), with).await?;
+    }
+    Ok(entry)
 }
 
 /// Writes for the team alone; `author` is who speaks where no person does.

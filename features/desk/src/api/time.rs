@@ -22,7 +22,9 @@ use web::{
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.api(Access::Team, utoipa_axum::routes!(list, note))
+    routes
+        .api(Access::Team, utoipa_axum::routes!(list, note))
+        .api(Access::Team, utoipa_axum::routes!(take_back))
 }
 
 /// A note of time.
@@ -103,6 +105,20 @@ async fn note(cx: Cx, Path(number): Path<String>, Body(body): Body<TicketTimeBod
     let row = side::find_time(&mut tx, id, time).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(TicketTime::from(row))).into_response())
+}
+
+/// Takes back time that you noted, as from the page: the note stays and counts no more, and as much below nothing is
+/// announced.
+#[utoipa::path(delete, path = "/api/v1/tickets/{number}/time/{id}", operation_id = "take_back_ticket_time", tag = "desk",
+    params(("number" = String, Path, description = "`T-431` or `431`"), ("id" = i64, Path, description = "Its key")),
+    responses((status = 200, body = TicketTime), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn take_back(cx: Cx, Path((number, time)): Path<(String, i64)>) -> Answer {
+    let id = id_of(&number)?;
+    let mut tx = cx.tx().await?;
+    actions::take_back_time(&mut tx, id, time).await?;
+    let row = side::find_time(&mut tx, id, time).await?;
+    tx.commit().await?;
+    Ok(Json(TicketTime::from(row)).into_response())
 }
 
 /// The form's field for it is called otherwise.

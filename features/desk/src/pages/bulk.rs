@@ -24,7 +24,10 @@ pub async fn bulk(cx: Cx, sent: Form) -> Answer {
             let left = left.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
             cx.see(&format!("{back}{}left={left}", if back.contains('?') { '&' } else { '?' }))
         }
-        Err(Error::Invalid(fields)) => queue::mended(&cx, back, &sent.failed(fields)).await,
+        Err(Error::Invalid(fields)) => {
+            let forms = queue::Forms { bulk: sent.failed(fields), ..queue::Forms::default() };
+            queue::mended(&cx, back, forms).await
+        }
         Err(other) => Err(other.into()),
     }
 }

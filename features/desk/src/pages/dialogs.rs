@@ -39,8 +39,6 @@ const FOLLOWER: Kind =
 const EDIT: Kind = Kind { title: "desk-edit", path: "edit", submit: "desk-save", icon: "check" };
 const TIME: Kind = Kind { title: "desk-log-time", path: "time", submit: "desk-save", icon: "timer" };
 const LINK: Kind = Kind { title: "desk-link", path: "links", submit: "desk-link", icon: "link" };
-const MERGE: Kind =
-    Kind { title: "desk-merge", path: "merge", submit: "desk-merge", icon: "git-pull-request" };
 
 fn markup(cx: &Cx, kind: &Kind, ticket: &Ticket, filled: &Filled, fields: &Markup) -> Markup {
     let title = format!("{} · {}", cx.t.s(kind.title), ticket.number());
@@ -348,32 +346,4 @@ pub async fn unlink(cx: Cx, Path((number, other)): Path<(String, String)>) -> An
     let mut tx = cx.tx().await?;
     actions::unlink(&mut tx, id, other).await?;
     done(&cx, tx, &format!("/tickets/{id}")).await
-}
-
-/// Into which ticket.
-pub async fn merge(cx: Cx, Path(number): Path<String>) -> Answer {
-    let ticket = find(&cx, &number).await?;
-    let filled = Filled::default();
-    show(&cx, &MERGE, &ticket, &filled, forms::other(&cx.t, &filled, "desk-merge-hint")).await
-}
-
-/// Lets it go into another.
-pub async fn save_merge(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
-    let ticket = find(&cx, &number).await?;
-    let into = match other(&sent) {
-        Ok(into) => into,
-        Err(error) => {
-            let again = |filled: &Filled| forms::other(&cx.t, filled, "desk-merge-hint");
-            return finish(&cx, &MERGE, &ticket, Err(error), &sent, again).await;
-        }
-    };
-    let mut tx = cx.tx().await?;
-    match actions::merge(&mut tx, ticket.id, into).await {
-        Ok(()) => done(&cx, tx, &format!("/tickets/{into}")).await,
-        Err(error) => {
-            drop(tx);
-            let again = |filled: &Filled| forms::other(&cx.t, filled, "desk-merge-hint");
-            finish(&cx, &MERGE, &ticket, Err(error), &sent, again).await
-        }
-    }
 }

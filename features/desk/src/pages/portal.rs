@@ -1,6 +1,6 @@
 //! What a client's guest sees: their tickets, one of them, and the form of a new one.
 
-use super::{numbered, queue::read_new};
+use super::{new::read_new, numbered};
 use crate::{
     actions::{self, files::With},
     store::{files, mail, side, tickets},
@@ -8,7 +8,7 @@ use crate::{
         Level, Origin, Wanted,
         mail::{Attached, NewFile},
     },
-    views::{answers, forms, mail as fields, ticket as views},
+    views::{answers, forms, guest as views, mail as fields},
 };
 use axum::extract::{Path, Query};
 use kernel::{Error, Field, Result, TicketId};
@@ -56,7 +56,7 @@ pub async fn list(cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let title = cx.t.s("desk-guest-tickets");
     let body = html! {
         (head(&cx.t, &Head { title: &title, ..Head::default() }))
-        (views::guest_list(&cx.t, &found, sees_all))
+        (views::list(&cx.t, &found, sees_all))
         @if !found.is_empty() { p class="form-foot small" { a class="btn bare sm" href="/portal/tickets/export.csv" { (cx.t.s("desk-csv")) } } }
         (pager(&cx.t, newer.as_deref(), older.as_deref()))
     };
@@ -89,7 +89,7 @@ fn form(cx: &Cx, filled: &Filled, sites: &forms::Choices, offered: &[Card]) -> M
             (textarea(t, filled, 6, Ask::new("text", "desk-request").hint("desk-guest-request-hint")))
             @if !sites.is_empty() { (select(t, filled, Ask::new("site", "desk-site").optional(), sites)) }
             (forms::sort(t, filled))
-            (fields::attach(t, filled, &[], "desk-attach-guest-hint", cx.house.config.attachment_bytes))
+            (fields::attach(t, filled, fields::Attach { id: "f-file", aside: &[], hint: "desk-attach-guest-hint", most: cx.house.config.attachment_bytes }))
             div class="form-foot" { (submit(t, if offered.is_empty() { "desk-guest-send" } else { "desk-guest-send-anyway" }, "send")) a class="btn" href="/portal/tickets" { (t.s("ui-cancel")) } }
         }
     }
@@ -123,7 +123,7 @@ enum Came {
 }
 
 /// What came with a form, and what the files were that have to be chosen again if it comes back.
-fn received(tried: Tried) -> (Form, Vec<NewFile>, Result<()>) {
+pub(super) fn received(tried: Tried) -> (Form, Vec<NewFile>, Result<()>) {
     let Tried { sent: Sent { form, files }, refused } = tried;
     let files = files.into_iter().map(|(name, stored)| NewFile::of(&name, stored)).collect();
     let refused = if refused.is_empty() { Ok(()) } else { Err(Error::Invalid(refused)) };
@@ -165,7 +165,7 @@ pub async fn create(cx: Cx, tried: Tried) -> Answer {
 }
 
 /// Says that files have to be chosen again: there is no ticket yet to put them aside in.
-fn choose_again(error: Error, files: &[NewFile]) -> Error {
+pub(super) fn choose_again(error: Error, files: &[NewFile]) -> Error {
     match error {
         Error::Invalid(mut fields)
             if !files.is_empty() && fields.iter().all(|field| field.name != "file") =>
@@ -203,7 +203,7 @@ async fn content(cx: &Cx, id: TicketId, mended: Option<&Filled>) -> Result<(Stri
     };
     let body = html! {
         (head(&cx.t, &Head { title: &ticket.subject, ..Head::default() }))
-        (views::guest(&cx.t, &page))
+        (views::page(&cx.t, &page))
     };
     Ok((ticket.subject, body))
 }

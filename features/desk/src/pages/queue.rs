@@ -1,35 +1,30 @@
-//! The queue: views as links, filters, bulk actions, a new ticket, and the list as CSV.
+//! The queue: views as links, filters, and the list as CSV.
 
 use super::{
     choice, cover, lists,
     near::{Hours, near},
-    places, sites, team, with_clocks,
+    places, team,
+    views::saved,
+    with_clocks,
 };
 use crate::{
-    actions,
-    store::{counts, held, side, tickets},
-    types::{
-        Level, Near, NewTicket, Origin, SUBJECT_LENGTH, TicketState, WORD_LENGTH, Wanted, filled, line,
-        read_number,
-    },
+    store::{counts, held, mail, tickets},
+    types::{Near, TicketState, Wanted, read_number},
     views::{forms, queue as views},
 };
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use http::StatusCode;
-use kernel::{ClientId, Error, PersonId, ProjectId, Result, SiteId, TicketId};
+use kernel::{ClientId, PersonId, ProjectId, Result, SiteId, TicketId};
 use serde::Deserialize;
-use ui::{
-    Markup,
-    form::{Dialog, Filled, dialog},
-};
-use web::{Answer, Cx, Form, Problems};
+use ui::{Markup, form::Filled};
+use web::{Answer, Cx};
 
 /// Rows of a page.
 pub(super) const ROWS: i64 = 50;
+/// Addresses of the desk that are looked at.
+const MOST_ADDRESSES: i64 = 500;
 /// Rows of an export at most.
 const MOST_EXPORTED: i64 = 50_000;
-/// Saved views of a person at most.
-const MOST_VIEWS: usize = 20;
 
 /// How the queue is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -51,11 +46,18 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn view(&self) -> &str {
+    /// What an address of the queue asks for; nothing in particular where it is none.
+    pub(super) fn read(address: &str) -> Asked {
+        let asked = address.parse().ok().and_then(|uri| Query::<Asked>::try_from_uri(&uri).ok());
+        asked.map(|Query(asked)| asked).unwrap_or_default()
+    }
+
+    pub(super) fn view(&self) -> &str {
         if views::VIEWS.contains(&self.view.as_str()) || self.view == "spam" { &self.view } else { "open" }
     }
 
-    fn wanted(&self, cx: &Cx, near: &Near) -> Result<Wanted> {
+    /// Which tickets those are; `covered` are whom the reader holds for somebody who is away.
+    pub(super) fn wanted(&self, cx: &Cx, near: &Near, covered: &[TicketId]) -> Result<Wanted> {
         let view = self.view();
         let mut wanted = Wanted {
             open: !matches!(view, "all" | "spam"),
@@ -73,7 +75,10 @@ impl Asked {
             ..Wanted::default()
         };
         match view {
-            "mine" => wanted.owner = Some(cx.actor.person),
+            "mine" => {
+                wanted.owner = Some(cx.actor.person);
+                wanted.also = covered.to_vec();
+            }
             "unassigned" => wanted.unassigned = true,
             "risk" => wanted.near = Some(near.clone()),
             "client" => wanted.state = Some(TicketState::WaitingClient),
@@ -114,7 +119,7 @@ impl Asked {
     }
 
     /// The query without its page.
-    fn query(&self) -> String {
+    pub(super) fn query(&self) -> String {
         let filled = self.filters().into_iter().filter(|(_, value)| !value.is_empty());
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("view", self.view()).extend_pairs(filled).finish()
@@ -125,56 +130,54 @@ impl Asked {
     }
 }
 
-/// The views with how many stand in each, asked for again while somebody looks: nothing else on the page moves.
-pub async fn views_now(cx: Cx, Query(asked): Query<Asked>) -> Answer {
-    let mut read = cx.read().await?;
-    let near = near(&mut read, cx.t.now, Hours::Risk).await?;
-    let covered = cover::covered_keys(&mut read, cx.t.now).await?;
-    let counts = counts::count(&mut read, &near, &covered).await?;
-    let saved = side::list_views(&mut read, cx.actor.person).await?;
-    drop(read);
-    cx.piece(views::links(&cx.t, asked.view(), &asked.query(), &counts, &saved))
-}
-
 /// The queue.
 pub async fn show(cx: Cx, Query(asked): Query<Asked>) -> Answer {
-    let body = content(&cx, asked, &Filled::default()).await?;
+    let body = content(&cx, asked, Forms::default()).await?;
     cx.page(&cx.t.s("desk-tickets"), body).await
 }
 
-/// The queue that something was asked of, with what needs a fix; those that were ticked are still.
-pub(super) async fn mended(cx: &Cx, back: &str, bulk: &Filled) -> Answer {
-    let asked = back.parse().ok().and_then(|uri| Query::<Asked>::try_from_uri(&uri).ok());
-    let body = content(cx, asked.map(|Query(asked)| asked).unwrap_or_default(), bulk).await?;
+/// What was typed into the forms of the queue and needs a fix.
+#[derive(Default)]
+pub(super) struct Forms {
+    /// What was asked for those that are ticked; they are still.
+    pub bulk: Filled,
+    /// A view that was to be kept or changed.
+    pub view: Filled,
+}
+
+/// The queue that something was asked of, with what needs a fix.
+pub(super) async fn mended(cx: &Cx, back: &str, forms: Forms) -> Answer {
+    let body = content(cx, Asked::read(back), forms).await?;
     cx.framed(StatusCode::UNPROCESSABLE_ENTITY, &cx.t.s("desk-tickets"), body).await
 }
 
-async fn content(cx: &Cx, mut asked: Asked, bulk: &Filled) -> Result<Markup> {
+async fn content(cx: &Cx, mut asked: Asked, forms: Forms) -> Result<Markup> {
     let page = asked.page.clamp(1, 100_000);
     let mut read = cx.read().await?;
     let sites = asked.sites(&mut read).await?;
     let near = near(&mut read, cx.t.now, Hours::Risk).await?;
     let covered = cover::covered_keys(&mut read, cx.t.now).await?;
-    let also = if asked.view() == "mine" { covered.clone() } else { Vec::new() };
-    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, also, ..asked.wanted(cx, &near)? };
+    let wanted = asked.wanted(cx, &near, &covered)?;
+    let wanted = Wanted { skip: (page - 1) * ROWS, limit: ROWS + 1, ..wanted };
     let mut found = tickets::list(&mut read, &wanted).await?;
     let more = found.len() as i64 > ROWS;
     found.truncate(ROWS as usize);
     let rows = with_clocks(&mut read, &cx.t, found).await?;
     let counts = counts::count(&mut read, &near, &covered).await?;
-    let mail = held::count(&mut read).await?;
+    let waiting = held::count(&mut read).await?;
     let (mut clients, mut projects) = places(&mut read, &cx.t).await?;
     clients.remove(0);
     projects.remove(0);
     let team = team(&mut read).await?;
-    let saved = side::list_views(&mut read, cx.actor.person).await?;
+    let saved = saved(cx, &mut read, &near, &covered).await?;
+    let door = if rows.is_empty() { Some(door(cx, &mut read).await?) } else { None };
     drop(read);
     let query = asked.query();
     let left: Vec<TicketId> = asked.left.split(',').filter_map(read_number).take(ROWS as usize).collect();
     let view = views::Queue {
         view: asked.view(),
         counts,
-        mail,
+        mail: waiting,
         filled: &asked.filled(),
         query: &query,
         rows: &rows,
@@ -183,14 +186,26 @@ async fn content(cx: &Cx, mut asked: Asked, bulk: &Filled) -> Result<Markup> {
         sites: &sites,
         projects: &projects,
         team: &team,
-        bulk,
+        bulk: &forms.bulk,
         left: &left,
         page,
         newer: (page > 1).then(|| format!("/tickets?{query}&page={}", page - 1)),
         older: more.then(|| format!("/tickets?{query}&page={}", page + 1)),
         saved: &saved,
+        naming: &forms.view,
+        door: door.as_ref(),
     };
     Ok(views::page(&cx.t, &view))
+}
+
+/// Where clients open tickets: an address of the desk that is for everybody, else the portal.
+async fn door(cx: &Cx, read: &mut db::Read) -> Result<views::Door> {
+    let all = mail::list_addresses(read, MOST_ADDRESSES).await?;
+    let for_all = all.into_iter().find(|address| address.client.is_none() && address.project.is_none());
+    Ok(match for_all {
+        Some(address) => views::Door::Mail(address.email),
+        None => views::Door::Portal(format!("{}/portal/tickets/new", cx.house.config.url())),
+    })
 }
 
 /// The list as CSV, every row of it up to a limit.
@@ -198,128 +213,13 @@ pub async fn export(cx: Cx, Query(mut asked): Query<Asked>) -> Answer {
     let mut read = cx.read().await?;
     asked.sites(&mut read).await?;
     let near = near(&mut read, cx.t.now, Hours::Risk).await?;
-    let also = match asked.view() {
+    let covered = match asked.view() {
         "mine" => cover::covered_keys(&mut read, cx.t.now).await?,
         _ => Vec::new(),
     };
-    let wanted = Wanted { limit: MOST_EXPORTED + 1, also, ..asked.wanted(&cx, &near)? };
+    let wanted = Wanted { limit: MOST_EXPORTED + 1, ..asked.wanted(&cx, &near, &covered)? };
     let found = tickets::list(&mut read, &wanted).await?;
     let sheet = lists::queue(&cx, &mut read, found, MOST_EXPORTED).await?;
     drop(read);
     Ok(sheet.answer("tickets.csv"))
-}
-
-async fn all_places(cx: &Cx) -> Result<forms::Places> {
-    let mut read = cx.read().await?;
-    let (clients, projects) = places(&mut read, &cx.t).await?;
-    let sites = sites(&mut read, &cx.t, "desk-site-by-itself").await?;
-    Ok(forms::Places { clients, sites, projects })
-}
-
-fn form(cx: &Cx, filled: &Filled, places: &forms::Places) -> Markup {
-    let fields = forms::new_ticket(&cx.t, filled, places);
-    let title = cx.t.s("desk-new");
-    let asking = Dialog {
-        title: &title,
-        action: "/tickets",
-        back: "/tickets",
-        submit: "desk-open",
-        icon: "plus",
-        fragment: cx.fragment,
-    };
-    dialog(&cx.t, filled, &asking, &fields)
-}
-
-/// The form of a new ticket on a client's behalf.
-pub async fn new(cx: Cx, Query(asked): Query<Asked>) -> Answer {
-    let filled = Filled::new(&[
-        ("impact", Level::Low.word().to_owned()),
-        ("urgency", Level::Medium.word().to_owned()),
-        ("client", asked.client.clone()),
-        ("project", asked.project.clone()),
-    ]);
-    let form = form(&cx, &filled, &all_places(&cx).await?);
-    cx.page(&cx.t.s("desk-new"), form).await
-}
-
-/// Reads a new ticket; everything that needs a fix is named at once.
-pub(crate) fn read_new(form: &Form, source: Origin) -> Result<NewTicket> {
-    let mut problems = Problems::new();
-    let subject = problems.take(filled("subject", form.get("subject"), SUBJECT_LENGTH));
-    let text = problems.take(filled("text", form.get("text"), crate::types::TEXT_LENGTH));
-    let named = source == Origin::Portal || !form.get("email").is_empty();
-    let requester = problems.take(if named {
-        line("requester", form.get("requester"), WORD_LENGTH)
-    } else {
-        filled("requester", form.get("requester"), WORD_LENGTH)
-    });
-    let email = match form.get("email") {
-        "" => Some(String::new()),
-        text => problems.take(people::Email::parse("email", text)).map(|email| email.as_str().to_owned()),
-    };
-    let client = problems.take(choice("client", form.get("client")));
-    let site = problems.take(choice("site", form.get("site")));
-    let project = problems.take(choice("project", form.get("project")));
-    let level = |name: &str| match form.get(name) {
-        "" => Ok(Level::Medium),
-        word => Level::parse(word).ok_or_else(|| Error::invalid(name, "desk-choose-one")),
-    };
-    let (impact, urgency) = (problems.take(level("impact")), problems.take(level("urgency")));
-    let category = problems.take(line("category", form.get("category"), WORD_LENGTH));
-    let service = problems.take(line("service", form.get("service"), WORD_LENGTH));
-    problems.finish()?;
-    let email = email.unwrap_or_default();
-    Ok(NewTicket {
-        subject: subject.unwrap_or_default(),
-        text: text.unwrap_or_default(),
-        requester: requester.unwrap_or_default(),
-        email,
-        client: client.flatten().map(ClientId),
-        site: site.flatten().map(SiteId),
-        project: project.flatten().map(ProjectId),
-        category: category.unwrap_or_default(),
-        service: service.unwrap_or_default(),
-        impact: impact.unwrap_or(Level::Medium),
-        urgency: urgency.unwrap_or(Level::Medium),
-        source,
-    })
-}
-
-/// Opens a ticket on a client's behalf.
-pub async fn create(cx: Cx, sent: Form) -> Answer {
-    let opened = async {
-        let new = read_new(&sent, Origin::Person)?;
-        let mut tx = cx.tx().await?;
-        let id = actions::open(&mut tx, new).await?;
-        tx.commit().await?;
-        Ok(id)
-    };
-    match opened.await {
-        Ok(id) => cx.see(&format!("/tickets/{id}")),
-        Err(error) => again(&cx, error, &sent).await,
-    }
-}
-
-async fn again(cx: &Cx, error: Error, sent: &Form) -> Answer {
-    let places = all_places(cx).await?;
-    cx.again(error, &cx.t.s("desk-new"), sent, |filled| form(cx, filled, &places)).await
-}
-
-/// Keeps a view under a name.
-pub async fn save_view(cx: Cx, sent: Form) -> Answer {
-    let name = filled("name", sent.get("name"), 40)?;
-    let query = line("query", sent.get("query"), 400)?;
-    let mut tx = cx.tx().await?;
-    if side::list_views(&mut tx, cx.actor.person).await?.len() >= MOST_VIEWS {
-        return Err(Error::limit("name", "desk-views-many", MOST_VIEWS).into());
-    }
-    side::put_view(&mut tx, cx.actor.person, &name, &query).await?;
-    super::done(&cx, tx, &format!("/tickets?{query}")).await
-}
-
-/// Takes a saved view away.
-pub async fn remove_view(cx: Cx, Path(id): Path<i64>) -> Answer {
-    let mut tx = cx.tx().await?;
-    side::remove_view(&mut tx, cx.actor.person, id).await?;
-    super::done(&cx, tx, "/tickets").await
 }

@@ -121,23 +121,27 @@ fn item(t: &Locale, ticket: &Ticket, live: &Live, covers: bool) -> Option<HomeIt
     })
 }
 
-async fn panel(read: &mut Read, t: &Locale, wanted: Wanted, href: String) -> Result<Option<Markup>> {
+/// The open tickets that are wanted; `whose` is how the queue is asked for them.
+async fn panel(read: &mut Read, t: &Locale, wanted: Wanted, whose: String) -> Result<Markup> {
     let mut found = tickets::list(read, &Wanted { open: true, limit: IN_PANEL + 1, ..wanted }).await?;
-    if found.is_empty() {
-        return Ok(None);
-    }
     let more = found.len() as i64 > IN_PANEL;
     found.truncate(IN_PANEL as usize);
     let rows = with_clocks(read, t, found).await?;
-    Ok(Some(html! {
+    // Where none is open, those that were are a press away.
+    let (view, words) = match (rows.is_empty(), more) {
+        (true, _) => ("all", "desk-see-all"),
+        (false, true) => ("open", "desk-see-all"),
+        (false, false) => ("open", "desk-see-queue"),
+    };
+    Ok(html! {
         section class="part" aria-labelledby="desk-panel" {
             div class="spread" {
                 h2 id="desk-panel" { (t.s("desk-open-tickets")) }
-                a class="small" href=(href) { (t.s(if more { "desk-see-all" } else { "desk-see-queue" })) }
+                a class="small" href={ "/tickets?view=" (view) "&" (whose) } { (t.s(words)) }
             }
-            (views::lines(t, &rows, "/tickets/"))
+            @if rows.is_empty() { p class="soft" { (t.s("desk-none-open")) } } @else { (views::lines(t, &rows, "/tickets/")) }
         }
-    }))
+    })
 }
 
 /// A client's open tickets by their clocks.
@@ -148,7 +152,7 @@ pub(crate) fn client_panel<'a>(
 ) -> Slot<'a, Option<Markup>> {
     slot(async move {
         let wanted = Wanted { client: Some(client), ..Wanted::default() };
-        panel(read, t, wanted, format!("/tickets?view=open&client={client}")).await
+        panel(read, t, wanted, format!("client={client}")).await.map(Some)
     })
 }
 
@@ -160,7 +164,7 @@ pub(crate) fn project_panel<'a>(
 ) -> Slot<'a, Option<Markup>> {
     slot(async move {
         let wanted = Wanted { project: Some(project), ..Wanted::default() };
-        panel(read, t, wanted, format!("/tickets?view=open&project={project}")).await
+        panel(read, t, wanted, format!("project={project}")).await.map(Some)
     })
 }
 
@@ -252,7 +256,7 @@ pub(crate) fn portal_panel<'a>(
                     h2 id="desk-portal" { (t.s("desk-guest-tickets")) }
                     a class="small" href="/portal/tickets" { (t.s("desk-see-all")) }
                 }
-                (views::ticket::guest_list(t, &found, sees_all))
+                (views::guest::list(t, &found, sees_all))
             }
         }))
     })

@@ -1,22 +1,19 @@
-//! A ticket's page and what its forms do.
+//! A ticket's page and what its buttons do.
 
-use super::{answers, numbered};
+use super::{answers, numbered, write::drafts};
 use crate::{
-    actions::{self, Ready, Told},
+    actions::{self, Ready},
     clock,
     live::{Live, live},
-    store::{automation, clocks, side, states, survey, tickets},
-    types::{
-        ClockKind, EntryKind, Ticket, TicketState, Where,
-        mail::{Mailed, NewFile},
-    },
+    store::{automation, clocks, seen, side, states, survey, tickets},
+    turn::turn,
+    types::{ClockKind, EntryKind, Ticket, TicketState, mail::Mailed},
     views::{beside, ticket as views},
 };
 use axum::extract::Path;
 use db::Read;
-use kernel::{Error, MICROS_PER_SECOND, PersonId, Ratio, Result, TicketId};
+use kernel::{MICROS_PER_SECOND, PersonId, Ratio, Result, TicketEntryId, TicketId};
 use std::collections::HashMap;
-use threads::{Sent, Tried};
 use ui::{Markup, form::Filled};
 use web::{Answer, Cx, Form};
 
@@ -26,20 +23,26 @@ const RUNS: i64 = 5;
 /// The page.
 pub async fn show(cx: Cx, Path(number): Path<String>) -> Answer {
     let id = numbered(&number)?;
-    let (title, body) = content(&cx, id, None, None).await?;
+    let (title, body) = content(&cx, id, Forms::default()).await?;
     cx.page(&title, body).await
 }
 
+/// What was typed into the forms of the page and needs a fix.
+#[derive(Default)]
+pub(super) struct Forms {
+    /// The reply.
+    pub reply: Option<Filled>,
+    /// The note.
+    pub note: Option<Filled>,
+}
+
 /// The page with what was typed into its forms.
-async fn content(
-    cx: &Cx,
-    id: TicketId,
-    reply: Option<Filled>,
-    note: Option<Filled>,
-) -> Result<(String, Markup)> {
+pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(String, Markup)> {
+    let Forms { reply, note } = forms;
     let mut read = cx.read().await?;
     let ticket = tickets::find(&mut read, id).await?;
     let entries = tickets::list_entries(&mut read, id).await?;
+    let seen = seen::find(&mut read, id).await?;
     let (live, to_developer) = clocks_of(&mut read, cx, &ticket).await?;
     let followers = side::list_followers(&mut read, id).await?;
     let canned = side::list_canned(&mut read).await?;
@@ -71,13 +74,22 @@ async fn content(
     let states = states::list(&mut read).await?;
     let runs = automation::list_runs_of(&mut read, id, RUNS).await?;
     let mut mailed = actions::mailed(&mut read, &ticket).await?;
-    if reply.is_none() {
-        // What was put aside belongs to words that are mended now, and to no others.
-        mailed.attached.retain(|file| file.entry.is_some());
+    // What was put aside belongs to words that are mended now, and to no others.
+    let (attached, mut aside): (Vec<_>, Vec<_>) =
+        mailed.attached.into_iter().partition(|file| file.entry.is_some());
+    mailed.attached = attached;
+    if reply.is_none() && note.is_none() {
+        aside.clear();
     }
     let copies = joined(&mailed);
-    let usual = [("state", ticket_after(&ticket).word().to_owned()), ("cc", copies.clone())];
-    let usual = Filled::new(&usual);
+    let (for_reply, for_note) = drafts(id);
+    let kept = threads::list_drafts(&mut read, &[for_reply.as_str(), for_note.as_str()]).await?;
+    let draft = |place: &str| {
+        kept.iter().find(|(at, _)| at == place).map_or("", |(_, text)| text.as_str()).to_owned()
+    };
+    let state = ticket_after(&ticket).word().to_owned();
+    let usual = Filled::new(&[("text", draft(&for_reply)), ("state", state), ("cc", copies.clone())]);
+    let begun = Filled::new(&[("text", draft(&for_note))]);
     let answers = answers::of(&mut read, cx, &ticket).await?;
     let linked = tickets::list_linked(&mut read, id).await?;
     // Every note of time is an entry too, so without one there is nothing to ask for.
@@ -86,11 +98,19 @@ async fn content(
         answers: &answers,
         clocks: &live,
         entries: &entries,
+        turn: turn(&ticket, &entries),
+        seen,
         mailed: &mailed,
         copies: &copies,
         most: cx.house.config.attachment_bytes,
+        aside: if reply.is_some() {
+            (aside.as_slice(), [].as_slice())
+        } else {
+            ([].as_slice(), aside.as_slice())
+        },
         reply: &reply.unwrap_or(usual),
-        note: &note.unwrap_or_default(),
+        note: &note.unwrap_or(begun),
+        drafts: (for_reply, for_note),
         newest: tickets::find_newest(&mut read, id).await?,
         follows: followers.iter().any(|(person, _)| *person == cx.actor.person),
         followers: &followers,
@@ -118,7 +138,20 @@ async fn content(
         ticket: &ticket,
     };
     drop(read);
-    Ok((format!("{} {}", ticket.number(), ticket.subject), views::page(&cx.t, &page)))
+    let body = views::page(&cx.t, &page);
+    if let Some(newest) = entries.last().map(|entry| entry.id).filter(|_| !cx.prefetch)
+        && seen.is_none_or(|(seen, _)| seen < newest)
+    {
+        mark(cx, id, newest).await?;
+    }
+    Ok((format!("{} {}", ticket.number(), ticket.subject), body))
+}
+
+/// Notes how far the reader has read. No event: nobody is watched reading.
+async fn mark(cx: &Cx, id: TicketId, newest: TicketEntryId) -> Result<()> {
+    let mut tx = cx.light_tx().await?;
+    seen::save(&mut tx, id, newest).await?;
+    tx.commit().await
 }
 
 /// Who gets copies of the answers to come, as the form shows them.
@@ -136,7 +169,7 @@ fn ticket_after(ticket: &Ticket) -> TicketState {
 }
 
 /// Its clocks now, and the open time until the developer's first action.
-async fn clocks_of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<(Vec<Live>, Option<i64>)> {
+pub(super) async fn clocks_of(read: &mut Read, cx: &Cx, ticket: &Ticket) -> Result<(Vec<Live>, Option<i64>)> {
     let rows = clocks::list(read, &[ticket.id]).await?;
     let mut ready = Ready::default();
     let Some(openings) = ready.openings_for(read, ticket).await? else { return Ok((Vec::new(), None)) };
@@ -164,97 +197,6 @@ async fn risk(read: &mut Read, cx: &Cx, ticket: &Ticket, live: &[Live]) -> Resul
         }
     }
     Ok(None)
-}
-
-/// Answers the client.
-pub async fn reply(cx: Cx, Path(number): Path<String>, tried: Tried) -> Answer {
-    let id = numbered(&number)?;
-    let Tried { sent: Sent { form: sent, files }, refused } = tried;
-    let files: Vec<NewFile> = files.into_iter().map(|(name, stored)| NewFile::of(&name, stored)).collect();
-    let aside: Vec<i64> = sent.all("aside").filter_map(|id| id.parse().ok()).collect();
-    let answered = async {
-        if !refused.is_empty() {
-            return Err(Error::Invalid(refused));
-        }
-        let to = match sent.get("state") {
-            "" => None,
-            word => Some(Where::read(word)?),
-        };
-        let state = to.map(|to| to.state);
-        let seen = sent.get("seen").parse().unwrap_or(0);
-        let config = &cx.house.config.mail;
-        let copies = sent.has("cc").then(|| actions::copies::read(sent.raw("cc"), config)).transpose()?;
-        let (files, aside) = (files.clone(), aside.clone());
-        let told = Told { seen, state, copies, files, aside, is_past: false };
-        let mut tx = cx.tx().await?;
-        if !sent.has("held") && is_held(&mut tx, sent.raw("text")).await? {
-            return Err(Error::invalid("held", "desk-held-why"));
-        }
-        actions::reply(&mut tx, id, sent.raw("text"), told).await?;
-        if let Some(to) = to {
-            actions::states::name_state(&mut tx, id, to.name).await?;
-        }
-        tx.commit().await
-    };
-    let Err(error) = answered.await else { return cx.see(&format!("/tickets/{id}#reply")) };
-    if matches!(error, Error::Invalid(_)) && !(files.is_empty() && aside.is_empty()) {
-        let mut tx = cx.tx().await?;
-        let with = actions::files::With { files: &files, aside: &aside };
-        actions::files::put_aside(&mut tx, id, with).await?;
-        tx.commit().await?;
-    }
-    let sent = with_newcomers(&cx, id, sent).await?;
-    again(&cx, id, error, &sent, true).await
-}
-
-/// Whether what the client will read is held once: somebody of the team is named in it, or something is still to be
-/// filled in (DESIGN 3.4), a place of a ready answer too.
-async fn is_held(read: &mut Read, text: &str) -> Result<bool> {
-    let team = threads::handles(read).await?;
-    let names_team = |handle: &str| team.iter().any(|known| known == handle);
-    Ok(crate::rules::has_place(text) || threads::rules::is_held(text, names_team))
-}
-
-/// What was typed, with whom a mail added to the copies while it was.
-async fn with_newcomers(cx: &Cx, id: TicketId, sent: Form) -> Result<Form> {
-    let mut read = cx.read().await?;
-    let now = actions::copies::to_come(&mut read, id).await?;
-    drop(read);
-    let known = [sent.raw("cc_seen"), sent.raw("cc")].join(" ").to_lowercase();
-    let fresh: Vec<String> = now.into_iter().filter(|email| !known.contains(email.as_str())).collect();
-    if fresh.is_empty() || !sent.has("cc") {
-        return Ok(sent);
-    }
-    let typed = sent.raw("cc").trim().trim_end_matches([',', ';']);
-    let before = (!typed.is_empty()).then(|| typed.to_owned());
-    let merged = before.into_iter().chain(fresh).collect::<Vec<_>>().join(", ");
-    let pairs = sent.pairs().map(|(name, value)| (name, if name == "cc" { merged.as_str() } else { value }));
-    Ok(Form::of(&pairs.collect::<Vec<_>>()))
-}
-
-/// Writes for the team.
-pub async fn note(cx: Cx, Path(number): Path<String>, sent: Form) -> Answer {
-    let id = numbered(&number)?;
-    let noted = async {
-        let mut tx = cx.tx().await?;
-        actions::note(&mut tx, id, sent.raw("text")).await?;
-        tx.commit().await
-    };
-    let Err(error) = noted.await else { return cx.see(&format!("/tickets/{id}#note-form")) };
-    again(&cx, id, error, &sent, false).await
-}
-
-/// The page again with what was typed and what needs a fix.
-async fn again(cx: &Cx, id: TicketId, error: Error, sent: &Form, is_reply: bool) -> Answer {
-    let fields = match error {
-        Error::Invalid(fields) => fields,
-        other => return Err(other.into()),
-    };
-    // The newest message is on the page now, so the same press sends it (a reply is shown what came first).
-    let filled = sent.failed(fields);
-    let (reply, note) = if is_reply { (Some(filled), None) } else { (None, Some(filled)) };
-    let (title, body) = content(cx, id, reply, note).await?;
-    cx.framed(http::StatusCode::UNPROCESSABLE_ENTITY, &title, body).await
 }
 
 /// Takes a solved ticket up again.

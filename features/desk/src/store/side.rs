@@ -28,6 +28,15 @@ db::sql! {
             AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
         ORDER BY p.name, p.id";
     static FOLLOW: () = "INSERT INTO desk_follower (ticket_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    static FOLLOW_ALL: () = "INSERT INTO desk_follower (ticket_id, person_id) SELECT t.id, p.id FROM people_card p JOIN desk_ticket t ON t.id = $1
+        WHERE p.id IN (SELECT value FROM IDS($2)) AND p.active AND p.id <> 0 AND p.role <> 'guest'
+            AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
+        ON CONFLICT (ticket_id, person_id) DO UPDATE SET person_id = excluded.person_id";
+    static FOLLOW_ALONG: () = "INSERT INTO desk_follower (ticket_id, person_id) SELECT t.id, p.id FROM desk_follower f
+            JOIN desk_ticket t ON t.id = $2 JOIN people_card p ON p.id = f.person_id
+        WHERE f.ticket_id = $1 AND p.active AND p.role <> 'guest'
+            AND (t.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = p.id))
+        ON CONFLICT DO NOTHING";
     static UNFOLLOW: () = "DELETE FROM desk_follower WHERE ticket_id = $1 AND person_id = $2";
     static TAGS: (String,) = "SELECT tag FROM desk_tag WHERE ticket_id = $1 ORDER BY tag";
     static TAGS_OF: (TicketId, String) = "SELECT ticket_id, tag FROM desk_tag WHERE ticket_id IN (SELECT value FROM IDS($1)) ORDER BY ticket_id, tag";
@@ -47,9 +56,6 @@ db::sql! {
     static CANNED_PUT: () = "INSERT INTO desk_canned (title, body) VALUES ($1, $2) ON CONFLICT (title) DO UPDATE SET body = excluded.body";
     static CANNED_CHANGE: () = "UPDATE desk_canned SET title = $2, body = $3 WHERE id = $1";
     static CANNED_REMOVE: () = "DELETE FROM desk_canned WHERE id = $1";
-    static VIEWS: (i64, String, String) = "SELECT id, name, query FROM desk_view WHERE person_id = $1 ORDER BY name";
-    static VIEW_PUT: () = "INSERT INTO desk_view (person_id, name, query) VALUES ($1, $2, $3) ON CONFLICT (person_id, name) DO UPDATE SET query = excluded.query";
-    static VIEW_REMOVE: () = "DELETE FROM desk_view WHERE person_id = $1 AND id = $2";
     static CLIENTS_WITH_ALL: (ClientId, String) = "SELECT c.id, c.name FROM desk_client d JOIN clients_card c ON c.id = d.client_id WHERE d.all_tickets ORDER BY c.name";
     static SEES_ALL: (i64,) = "SELECT COUNT(*) FROM desk_client WHERE client_id = $1 AND all_tickets";
     static SET_ALL_TICKETS: () = "INSERT INTO desk_client (client_id, all_tickets) VALUES ($1, $2) ON CONFLICT (client_id) DO UPDATE SET all_tickets = excluded.all_tickets";
@@ -75,6 +81,17 @@ pub async fn list_hearing(read: &mut Read, id: TicketId) -> Result<(Option<Perso
 pub async fn follow(tx: &mut Tx, id: TicketId, person: PersonId, follows: bool) -> Result<()> {
     let statement = if follows { &FOLLOW } else { &UNFOLLOW };
     statement.exec(tx, params![id, person]).await.map(drop)
+}
+
+/// Lets people follow a ticket, those of them who are on the team, here and reach it; how many do.
+pub async fn follow_all(tx: &mut Tx, id: TicketId, people: &[PersonId]) -> Result<u64> {
+    let people = serde_json::to_string(people).map_err(Error::internal)?;
+    FOLLOW_ALL.exec(tx, params![id, people]).await
+}
+
+/// Lets whoever follows a ticket follow another as well, if they are here and reach it.
+pub async fn follow_along(tx: &mut Tx, from: TicketId, into: TicketId) -> Result<()> {
+    FOLLOW_ALONG.exec(tx, params![from, into]).await.map(drop)
 }
 
 pub async fn list_tags(read: &mut Read, id: TicketId) -> Result<Vec<String>> {
@@ -180,17 +197,4 @@ pub async fn sees_all(read: &mut Read, client: ClientId) -> Result<bool> {
 /// Clients whose guests see all of its tickets.
 pub async fn list_open_clients(read: &mut Read) -> Result<Vec<(ClientId, String)>> {
     CLIENTS_WITH_ALL.all(read, params![]).await
-}
-
-/// The saved views of a person: key, name, query.
-pub async fn list_views(read: &mut Read, person: PersonId) -> Result<Vec<(i64, String, String)>> {
-    VIEWS.all(read, params![person]).await
-}
-
-pub async fn put_view(tx: &mut Tx, person: PersonId, name: &str, query: &str) -> Result<()> {
-    VIEW_PUT.exec(tx, params![person, name, query]).await.map(drop)
-}
-
-pub async fn remove_view(tx: &mut Tx, person: PersonId, id: i64) -> Result<()> {
-    VIEW_REMOVE.exec(tx, params![person, id]).await.map(drop)
 }

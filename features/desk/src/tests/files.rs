@@ -12,17 +12,22 @@ use serde_json::json;
 use testkit::{Browser, Furnished, Page, on_both};
 
 /// Ana of Aurora in the portal.
-async fn ana(h: &Furnished, owner: &mut Browser) -> Browser {
+pub(super) async fn ana(h: &Furnished, owner: &mut Browser) -> Browser {
     aurora(owner).await;
     owner.post("/clients/aurora/contacts/1/invitation", &[]).await.expect(303);
     cast::enters(h, cast::known(h, "ana@aurora.example").await.person).await
 }
 
-async fn sends(by: &mut Browser, door: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+pub(super) async fn sends(
+    by: &mut Browser,
+    door: &str,
+    fields: &[(&str, &str)],
+    files: &[(&str, &[u8])],
+) -> Page {
     by.send(Method::POST, door, Some(MULTIPART), multipart(fields, files)).await
 }
 
-fn between<'a>(body: &'a str, start: &str) -> Option<&'a str> {
+pub(super) fn between<'a>(body: &'a str, start: &str) -> Option<&'a str> {
     body.split(start).nth(1)?.split('"').next()
 }
 
@@ -110,7 +115,6 @@ on_both! { ROOMS;
         let seen = api(&mut owner, &page).await["seen"].clone();
         let keys = json!([made[0]["id"]]);
         diego.json(Method::POST, &messages, &say("reply", &keys, &seen)).await.expect(422);
-        owner.json(Method::POST, &messages, &say("note", &keys, &seen)).await.expect(422);
         let whole = owner.json(Method::POST, &messages, &say("reply", &keys, &seen)).await.expect(201).json();
         assert_eq!((&whole["files"][0]["name"], whole["files"].as_array().map(Vec::len)), (&json!("plan.csv"), Some(1)));
         diego.get(&href).await.expect(200);

@@ -51,6 +51,26 @@ on_both! { ROOMS;
         assert!(api(&mut owner, &page).await["owner"].is_null());
     }
 
+    async fn an_empty_queue_says_where_clients_write_and_panels_stay(h) {
+        let mut owner = h.set_up().await;
+        aurora(&mut owner).await;
+        let portal = owner.get("/tickets").await.expect(200).shows("Tus clientes los abren en");
+        portal.shows("/portal/tickets/new\"").shows("data-copy=\"#desk-door\"").shows("data-copied=");
+        // What is one client's alone is not told to all.
+        owner.post("/admin/desk/mail", &[("address", "aurora@tramontana.example"), ("client", "1")]).await.expect(303);
+        owner.get("/tickets").await.expect(200).hides("aurora@tramontana.example");
+        owner.post("/admin/desk/mail", &[("address", "soporte@tramontana.example")]).await.expect(303);
+        owner.get("/tickets").await.expect(200).shows("Tus clientes escriben a").shows("value=\"soporte@tramontana.example\"").hides("Tus clientes los abren");
+        let none = owner.get("/clients/aurora").await.expect(200).shows("Ningún ticket abierto");
+        none.shows("href=\"/tickets?view=all&amp;client=1\"");
+        let page = opened(&mut owner, "low").await;
+        owner.get("/tickets").await.expect(200).hides("desk-door");
+        let some = owner.get("/clients/aurora").await.expect(200).hides("Ningún ticket abierto");
+        some.shows("href=\"/tickets?view=open&amp;client=1\"").shows("Las primas salen a cero");
+        owner.post(&format!("{page}/state"), &[("state", "resolved")]).await.expect(303);
+        owner.get("/clients/aurora").await.expect(200).shows("Ningún ticket abierto");
+    }
+
     async fn the_keys_of_a_row_are_links_to_dialogs_that_lead_back(h) {
         let mut owner = h.set_up().await;
         aurora(&mut owner).await;

@@ -7,7 +7,7 @@ use serde_json::json;
 use testkit::{Furnished, on_both};
 
 /// A project of Brújula that the owner leads and Diego backs up, and nobody else knows.
-async fn secret(h: &Furnished, backup: PersonId) -> (i64, i64) {
+pub(super) async fn secret(h: &Furnished, backup: PersonId) -> (i64, i64) {
     let owner = cast::owner(h).await.person;
     let mut tx = h.tx(Actor::SYSTEM).await;
     let zone = jiff::tz::TimeZone::get("Europe/Madrid").unwrap();

@@ -30,6 +30,25 @@ on_both! { ROOMS;
         owner.get("/admin/audit.jsonl").await.expect(200).shows("TicketTimeNoted");
     }
 
+    async fn a_program_takes_back_what_its_person_noted_and_nothing_else(h) {
+        let mut owner = h.set_up().await;
+        aurora(&mut owner).await;
+        let page = opened(&mut owner, "low").await;
+        let door = format!("/api/v1{page}/time");
+        let made = owner.json(Method::POST, &door, &json!({"seconds": 5_400, "note": "Llamada"})).await.expect(201).json();
+        let note = format!("{door}/{}", made["id"]);
+        let mut other = cast::enters(&h, cast::invite(&h, cast::colleague("Diego Sanz")).await.person).await;
+        other.send(Method::DELETE, &note, None, Vec::new()).await.expect(403);
+        let elsewhere = opened(&mut owner, "low").await;
+        owner.send(Method::DELETE, &format!("/api/v1{elsewhere}/time/{}", made["id"]), None, Vec::new()).await.expect(404);
+        let back = owner.send(Method::DELETE, &note, None, Vec::new()).await.expect(200).json();
+        assert!(back["taken_back_at"].is_string() && back["seconds"] == 5_400, "{back}");
+        owner.send(Method::DELETE, &note, None, Vec::new()).await.expect(409);
+        owner.send(Method::DELETE, &format!("{door}/999"), None, Vec::new()).await.expect(404);
+        owner.get(&page).await.expect(200).shows("retirado el");
+        owner.get("/admin/audit.jsonl").await.expect(200).shows("-5400");
+    }
+
     async fn only_who_noted_it_takes_it_back_and_the_record_stays(h) {
         let mut owner = h.set_up().await;
         aurora(&mut owner).await;

@@ -1,11 +1,16 @@
 //! Fields of the room's dialogs.
 
-use super::{named, queue::levels};
+use super::{
+    mail::{Attach, attach},
+    named,
+    queue::levels,
+};
 use crate::types::{StateName, Ticket, TicketState};
 use maud::{Markup, html};
 use ui::{
     Locale,
     form::{Ask, Filled, input, select, textarea},
+    parts::icon,
 };
 
 /// Choices of a form: value and words.
@@ -26,8 +31,8 @@ pub fn site(t: &Locale, filled: &Filled, sites: &Choices) -> Markup {
     html! { @if !sites.is_empty() { (select(t, filled, Ask::new("site", "desk-site").optional().hint("desk-site-hint"), sites)) } }
 }
 
-/// The fields of a new ticket, as somebody on the team writes it down.
-pub fn new_ticket(t: &Locale, filled: &Filled, places: &Places) -> Markup {
+/// The fields of a new ticket, as somebody on the team writes it down; `most` bytes are a file's at most.
+pub fn new_ticket(t: &Locale, filled: &Filled, places: &Places, team: &Choices, most: usize) -> Markup {
     html! {
         (input(t, filled, "text", Ask::new("subject", "desk-subject")))
         (textarea(t, filled, 5, Ask::new("text", "desk-request").hint("desk-request-hint")))
@@ -41,7 +46,38 @@ pub fn new_ticket(t: &Locale, filled: &Filled, places: &Places) -> Markup {
         }
         (site(t, filled, &places.sites))
         (sort(t, filled))
+        div class="cols" {
+            (select(t, filled, Ask::new("owner", "desk-owner").optional(), &or_nobody(t, team)))
+            (input(t, filled, "text", Ask::new("tags", "desk-tags").optional().hint("desk-tags-hint")))
+        }
+        (followers(t, filled, team))
+        (attach(t, filled, Attach { id: "f-file", aside: &[], hint: "desk-attach-hint", most }))
     }
+}
+
+/// Who follows it from the start, beside whoever writes it down.
+fn followers(t: &Locale, filled: &Filled, team: &Choices) -> Markup {
+    let error = filled.error(t, "follower");
+    let open = error.is_some() || team.iter().any(|(id, _)| filled.holds("follower", id));
+    html! {
+        details class="fold" open[open] {
+            summary { (t.s("desk-followers-choose")) span class="muted small" { " " (t.s("ui-optional")) } }
+            fieldset id="f-follower" aria-describedby=[error.as_ref().map(|_| "f-follower-error")] {
+                legend class="vh" { (t.s("desk-followers-choose")) }
+                p class="hint" { (t.s("desk-followers-hint")) }
+                @if let Some(error) = &error { p class="err" id="f-follower-error" { (icon("triangle-alert")) (error) } }
+                @for (id, name) in team {
+                    label class="check" { input type="checkbox" name="follower" value=(id) checked[filled.holds("follower", id)]; span { (name) } }
+                }
+            }
+        }
+    }
+}
+
+/// The team as choices, nobody first.
+fn or_nobody(t: &Locale, team: &Choices) -> Choices {
+    let nobody = (String::new(), t.s("desk-nobody"));
+    std::iter::once(nobody).chain(team.iter().cloned()).collect()
 }
 
 /// What sort of request, and how wide and how soon.
@@ -94,11 +130,9 @@ pub fn state(t: &Locale, filled: &Filled, ticket: &Ticket, names: &[StateName]) 
 
 /// Who holds it.
 pub fn owner(t: &Locale, filled: &Filled, team: &Choices) -> Markup {
-    let mut choices = vec![(String::new(), t.s("desk-nobody"))];
-    choices.extend_from_slice(team);
     html! {
         (back(filled))
-        (select(t, filled, Ask::new("owner", "desk-owner").optional(), &choices))
+        (select(t, filled, Ask::new("owner", "desk-owner").optional(), &or_nobody(t, team)))
     }
 }
 

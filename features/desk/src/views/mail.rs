@@ -131,9 +131,8 @@ pub fn with_reply(
     filled: &Filled,
     mailed: &Mailed,
     copies: &str,
-    most: usize,
+    (aside, most): (&[Attached], usize),
 ) -> Markup {
-    let aside: Vec<Attached> = mailed.attached.iter().filter(|file| file.entry.is_none()).cloned().collect();
     let hint = if mailed.leaves { "desk-attach-mail-hint" } else { "desk-attach-hint" };
     html! {
         @if !mailed.leaves { p class="small soft" { (icon("mail")) " " (t.s(who_reads(ticket, mailed))) } }
@@ -141,7 +140,7 @@ pub fn with_reply(
             (input(t, filled, "text", Ask::new("cc", "desk-copies").optional().hint("desk-copies-hint")))
             input type="hidden" name="cc_seen" value=(copies);
         }
-        (attach(t, filled, &aside, hint, most))
+        (attach(t, filled, Attach { id: "f-file", aside, hint, most }))
     }
 }
 
@@ -154,9 +153,22 @@ fn who_reads(ticket: &Ticket, mailed: &Mailed) -> &'static str {
     }
 }
 
-/// The field for files, and those that wait for these words already. `hint` tells the limits: how many files, how
-/// large each may be, and what a mail carries.
-pub fn attach(t: &Locale, filled: &Filled, aside: &[Attached], hint: &str, most: usize) -> Markup {
+/// The field for files of a form.
+#[derive(Clone, Copy)]
+pub struct Attach<'a> {
+    /// Its id: a page may have two such forms.
+    pub id: &'a str,
+    /// Files that wait for the words of the form already.
+    pub aside: &'a [Attached],
+    /// What tells the limits: how many files, how large each may be, and what a mail carries.
+    pub hint: &'a str,
+    /// Bytes of a file at most.
+    pub most: usize,
+}
+
+/// The field for files, and those that wait for these words already.
+pub fn attach(t: &Locale, filled: &Filled, field: Attach<'_>) -> Markup {
+    let Attach { id, aside, hint, most } = field;
     let limits = [
         ("n", (MOST_FILES as i64).into()),
         ("most", megabytes(i64::try_from(most).unwrap_or(i64::MAX)).into()),
@@ -164,6 +176,8 @@ pub fn attach(t: &Locale, filled: &Filled, aside: &[Attached], hint: &str, most:
         ("all", megabytes(FILES_BYTES).into()),
     ];
     let error = filled.error(t, "file");
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described = if error.is_some() { format!("{hint_id} {error_id}") } else { hint_id.clone() };
     html! {
         @if !aside.is_empty() {
             fieldset {
@@ -177,10 +191,10 @@ pub fn attach(t: &Locale, filled: &Filled, aside: &[Attached], hint: &str, most:
             }
         }
         div class="field" {
-            label for="f-file" { (t.s("desk-attach")) span class="muted small" { " " (t.s("ui-optional")) } }
-            p class="hint" id="f-file-hint" { (t.with(hint, &limits)) }
-            input class="input" id="f-file" name="file" type="file" multiple aria-describedby="f-file-hint" aria-invalid=[error.as_ref().map(|_| "true")];
-            @if let Some(error) = error { p class="err" { (icon("triangle-alert")) (error) } }
+            label for=(id) { (t.s("desk-attach")) span class="muted small" { " " (t.s("ui-optional")) } }
+            p class="hint" id=(hint_id) { (t.with(hint, &limits)) }
+            input class="input" id=(id) name="file" type="file" multiple aria-describedby=(described) aria-invalid=[error.as_ref().map(|_| "true")];
+            @if let Some(error) = error { p class="err" id=(error_id) { (icon("triangle-alert")) (error) } }
         }
     }
 }

@@ -1,6 +1,10 @@
 //! The queue: rows by the next clock to run out (DESIGN 3.6).
 
-use super::{clock, priority, standing, state_word};
+use super::{
+    clock, priority,
+    saved::{self, Saved},
+    standing, state_word,
+};
 use crate::{
     live::Live,
     types::{Level, MOST_COUNTED, Ticket, TicketState, number},
@@ -16,6 +20,14 @@ use ui::{
 
 /// A view of the queue that is a link.
 pub const VIEWS: [&str; 6] = ["mine", "unassigned", "risk", "client", "open", "all"];
+
+/// Where clients open tickets.
+pub enum Door {
+    /// They write to this address.
+    Mail(String),
+    /// They fill in the form at this address.
+    Portal(String),
+}
 
 /// What the queue shows.
 pub struct Queue<'a> {
@@ -51,8 +63,12 @@ pub struct Queue<'a> {
     pub newer: Option<String>,
     /// The next page.
     pub older: Option<String>,
-    /// Saved views of the reader.
-    pub saved: &'a [(i64, String, String)],
+    /// Saved views of the reader and of the team.
+    pub saved: &'a [Saved],
+    /// A view that was to be kept or changed, where it needs a fix.
+    pub naming: &'a Filled,
+    /// Where clients open tickets, told where there are none.
+    pub door: Option<&'a Door>,
 }
 
 /// The page.
@@ -74,28 +90,12 @@ pub fn page(t: &Locale, queue: &Queue<'_>) -> Markup {
         p class="form-foot small" {
             a class="btn bare sm" href={ "/tickets/export.csv?" (queue.query) } { (t.s("desk-csv")) }
         }
-        details class="fold" {
-            summary { (t.s("desk-save-view")) }
-            form class="form" method="post" action="/tickets/views" {
-                input type="hidden" name="query" value=(queue.query);
-                (input(t, &Filled::default(), "text", Ask::new("name", "desk-view-name")))
-                div class="form-foot" { button class="btn" { (icon("check")) (t.s("desk-save")) } }
-            }
-            @for (id, name, _) in queue.saved {
-                form method="post" action={ "/tickets/views/" (id) "/removal" } { button class="btn bare sm" { (icon("trash-2")) (t.with("desk-remove-view", &[("name", name.as_str().into())])) } }
-            }
-        }
+        (saved::forms(t, queue.query, queue.saved, queue.naming))
     }
 }
 
 /// The views as links, each with how many stand in it; they are asked for again while somebody looks.
-pub fn links(
-    t: &Locale,
-    view: &str,
-    query: &str,
-    counts: &[i64; 5],
-    saved: &[(i64, String, String)],
-) -> Markup {
+pub fn links(t: &Locale, view: &str, query: &str, counts: &[i64; 5], saved: &[Saved]) -> Markup {
     html! {
         nav class="views" aria-label=(t.s("desk-views")) data-live={ "/tickets/views/now?" (query) } data-every="60" {
             @for (at, name) in VIEWS.iter().enumerate() {
@@ -104,13 +104,13 @@ pub fn links(
                     @if let Some(n) = counts.get(at).filter(|n| **n > 0) { span class="n" { (counted(t, *n)) } }
                 }
             }
-            @for (_, name, own) in saved { a href={ "/tickets?" (own) } aria-current=[(query == own).then_some("page")] { (name) } }
+            (saved::links(t, query, saved))
         }
     }
 }
 
 /// A count that stopped at its limit says so.
-fn counted(t: &Locale, n: i64) -> String {
+pub fn counted(t: &Locale, n: i64) -> String {
     if n < MOST_COUNTED { t.number(n) } else { format!("{}+", t.number(MOST_COUNTED - 1)) }
 }
 
@@ -169,9 +169,25 @@ fn nothing(t: &Locale, queue: &Queue<'_>) -> Markup {
         return empty(&t.s("desk-none-here"), &t.s("desk-none-here-next"), Some(all));
     }
     let action = html! {
+        @if let Some(door) = queue.door { (told_door(t, door)) }
         a class="btn go" href="/tickets/new" data-dialog { (icon("plus")) (t.s("desk-new")) }
     };
     empty(&t.s("desk-none"), &t.s("desk-none-next"), Some(action))
+}
+
+/// The address at which clients open tickets, to be copied.
+fn told_door(t: &Locale, door: &Door) -> Markup {
+    let (words, address) = match door {
+        Door::Mail(address) => ("desk-none-mail", address),
+        Door::Portal(address) => ("desk-none-portal", address),
+    };
+    html! {
+        div class="copy" {
+            label for="desk-door" { (t.s(words)) }
+            input class="input mono" id="desk-door" readonly value=(address);
+            button class="btn sm" type="button" data-copy="#desk-door" data-copied=(t.s("ui-copied")) { (icon("copy")) (t.s("ui-copy")) }
+        }
+    }
 }
 
 fn rows(t: &Locale, queue: &Queue<'_>) -> Markup {

@@ -2,25 +2,26 @@
 
 use super::{
     answers::{self, Answers},
-    beside, clock, named, priority, standing, state, state_word,
+    beside, clock, named, priority, standing, state, stream,
 };
 use crate::{
-    actions::FLAPS,
     live::{Live, Standing},
+    turn::Turn,
     types::{
-        ClockKind, Entry, EntryKind, LinkKind, Origin, StateName, Ticket, TicketState, TimeRow,
+        ClockKind, Entry, LinkKind, Origin, StateName, Ticket, TicketState, TimeRow,
         automation::RunRow,
-        mail::{Attached, Mailed, TicketFile},
+        mail::{Attached, Mailed},
     },
 };
+use jiff::Timestamp;
 use kernel::{PersonId, Ratio, TicketEntryId, TicketId};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use std::collections::HashSet;
 use ui::{
     Crumb, Head, Locale,
     form::{Ask, Filled, select},
     head,
-    parts::{ago, avatar, icon, time},
+    parts::{ago, avatar, icon},
 };
 
 /// What a ticket's page shows.
@@ -31,14 +32,22 @@ pub struct Page<'a> {
     pub clocks: &'a [Live],
     /// What happened.
     pub entries: &'a [Entry],
+    /// Whose turn it is.
+    pub turn: Option<Turn<'a>>,
+    /// The newest of it that the reader had seen, and when.
+    pub seen: Option<(TicketEntryId, Timestamp)>,
     /// What came and left by mail.
     pub mailed: &'a Mailed,
     /// Who gets copies of the answers to come.
     pub copies: &'a str,
     /// Bytes of a file at most.
     pub most: usize,
+    /// Files that wait for words that are mended: of the reply, of the note.
+    pub aside: (&'a [Attached], &'a [Attached]),
     /// The reply as typed.
     pub reply: &'a Filled,
+    /// Where the drafts of the reply and of the note are kept.
+    pub drafts: (String, String),
     /// The note as typed.
     pub note: &'a Filled,
     /// The newest thing that both sides can see.
@@ -101,10 +110,11 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
         @if let Some(into) = ticket.merged_into {
             div class="banner" { (icon("git-pull-request")) div { (t.s("desk-merged-into")) " " a href={ "/tickets/" (into) } { "T-" (into) } } }
         }
+        @if let Some(turn) = &page.turn { p class="row" { (stream::whose_turn(t, turn, &ticket.requester)) } }
         div class="split" {
             div {
                 (clocks(t, page))
-                ol role="list" class="log" { @for entry in page.entries { (entry_of(t, entry, page)) } }
+                (stream::stream(t, page))
                 (super::csv(t, &format!("{}/entries.csv", ticket.href())))
                 @if !silent {
                     div class="replies no-print" id="reply" {
@@ -202,93 +212,6 @@ fn explained(t: &Locale, live: &Live, ticket: &Ticket) -> String {
     }
 }
 
-fn entry_of(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
-    let written = !entry.html.is_empty();
-    let (node, tag) = match entry.kind {
-        EntryKind::Opened | EntryKind::OpenedFor | EntryKind::Message => ("message-square-text", Some(true)),
-        EntryKind::Reply => ("send", Some(true)),
-        EntryKind::AutoReply => ("zap", Some(true)),
-        EntryKind::Note | EntryKind::Developer => ("lock", Some(false)),
-        EntryKind::Bounced => ("triangle-alert", Some(false)),
-        EntryKind::State | EntryKind::Named => ("circle-dashed", None),
-        EntryKind::Priority => ("flag", None),
-        EntryKind::Owner => ("user", None),
-        EntryKind::Time | EntryKind::TimeBack | EntryKind::Excluded | EntryKind::Included => ("timer", None),
-        EntryKind::NoReply => ("bell-off", None),
-        EntryKind::Merged | EntryKind::Absorbed => ("git-pull-request", None),
-        EntryKind::Split => ("git-branch", None),
-        EntryKind::Changed => ("pencil", None),
-        EntryKind::Site => ("map-pin", None),
-        EntryKind::Alert => ("zap", Some(false)),
-    };
-    html! {
-        li class="entry" id={ "e-" (entry.id) } {
-            (time(t, entry.at))
-            span class="node" aria-hidden="true" { (icon(node)) }
-            div {
-                p class="who" {
-                    b { (if entry.who().is_empty() { "Bitácora" } else { entry.who() }) }
-                    span { (told(t, entry, page.names)) }
-                    @match tag {
-                        Some(true) => span class="tag open" { (icon("eye")) (t.s("desk-client-sees")) },
-                        Some(false) => span class="tag" { (icon("lock")) (t.s("ui-team-only")) },
-                        None => {}
-                    }
-                    (aside(t, entry, page))
-                }
-                @if written { div class="body prose" { (PreEscaped(&entry.html)) } }
-                (super::mail::of_entry(t, page.ticket, entry.id, page.mailed))
-            }
-        }
-    }
-}
-
-/// Whether it counts for the clocks, and what can be made of it.
-fn aside(t: &Locale, entry: &Entry, page: &Page<'_>) -> Markup {
-    let base = page.ticket.href();
-    let is_out = page.excluded.contains(&entry.id);
-    let open = page.ticket.merged_into.is_none();
-    html! {
-        @if is_out { span class="tag" { (icon("timer")) (t.s("desk-is-excluded")) } }
-        @if open && entry.kind == EntryKind::Message { a class="small muted no-print" href={ (base) "/split?entry=" (entry.id) } data-dialog { (t.s("desk-split")) } }
-        @if open && page.may_exclude && crate::rules::can_be_excluded(entry.kind) {
-            a class="small muted no-print" href={ (base) "/entries/" (entry.id) "/exclusion" } data-dialog { (t.s(if is_out { "desk-include" } else { "desk-exclude" })) }
-        }
-    }
-}
-
-fn told(t: &Locale, entry: &Entry, names: &dyn Fn(&str) -> String) -> String {
-    let value = entry.value.as_str();
-    match entry.kind {
-        EntryKind::State => {
-            let word = TicketState::parse(value).map_or(String::new(), |state| state_word(t, state));
-            t.with("desk-told-state", &[("state", word.into())])
-        }
-        EntryKind::Site => {
-            let site = match value {
-                "" => t.s("desk-told-no-site"),
-                name => t.with("desk-told-site", &[("name", name.into())]),
-            };
-            if entry.hours_before.is_some() { format!("{site}{}", t.s("desk-told-site-hours")) } else { site }
-        }
-        EntryKind::Alert if value == FLAPS => t.s("desk-told-flaps"),
-        EntryKind::Named if value.is_empty() => t.s("desk-told-usual-name"),
-        EntryKind::Named => t.with("desk-told-named", &[("name", value.into())]),
-        EntryKind::Priority => t.with("desk-told-priority", &[("n", value.into())]),
-        EntryKind::Owner if value.is_empty() => t.s("desk-told-nobody"),
-        EntryKind::Owner => t.with("desk-told-owner", &[("name", names(value).into())]),
-        EntryKind::Developer => t.with("desk-told-developer", &[("name", names(value).into())]),
-        EntryKind::Time | EntryKind::TimeBack => {
-            let key = if entry.kind == EntryKind::Time { "desk-told-time" } else { "desk-told-time-back" };
-            t.with(key, &[("span", t.duration(value.parse().unwrap_or(0)).into())])
-        }
-        EntryKind::Split => t.with("desk-told-split", &[("number", format!("T-{value}").into())]),
-        EntryKind::Merged => t.with("desk-told-merged", &[("number", format!("T-{value}").into())]),
-        EntryKind::Absorbed => t.with("desk-told-absorbed", &[("number", format!("T-{value}").into())]),
-        kind => t.s(&format!("desk-told-{}", kind.word().replace('_', "-"))),
-    }
-}
-
 /// The reply, which the client will see. The button names who gets it.
 pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
     let ticket = page.ticket;
@@ -318,7 +241,7 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
             }
             input type="hidden" name="seen" value=(page.newest);
             label class="vh" for="f-text" { (t.s("desk-reply")) }
-            (field(page.reply, "f-text", "r", 4))
+            (field(page.reply, "f-text", "r", 4, &page.drafts.0))
             @if !page.canned.is_empty() {
                 details class="fold" {
                     summary { (t.s("desk-canned")) }
@@ -331,26 +254,34 @@ pub fn reply(t: &Locale, page: &Page<'_>) -> Markup {
                 }
             }
             (answers::offers(t, page.answers))
-            (super::mail::with_reply(t, ticket, page.reply, page.mailed, page.copies, page.most))
+            (super::mail::with_reply(t, ticket, page.reply, page.mailed, page.copies, (page.aside.0, page.most)))
             (select(t, page.reply, Ask::new("state", "desk-then"), &choices))
-            div class="row" { button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) } }
+            div class="row" {
+                button class="btn go sm" data-busy=(t.s("ui-saving")) { (t.with("desk-send-to", &[("name", ticket.requester.as_str().into())])) }
+                (threads::draft_line(t))
+            }
         }
     }
 }
 
-fn field(filled: &Filled, id: &str, key: &str, rows: u8) -> Markup {
-    html! { textarea class="input" id=(id) name="text" rows=(rows) required data-hotkey=(key) { "\n" (filled.value("text")) } }
+/// The words, kept as a draft while they are typed where the script runs.
+fn field(filled: &Filled, id: &str, key: &str, rows: u8, draft: &str) -> Markup {
+    html! { textarea class="input" id=(id) name="text" rows=(rows) required data-hotkey=(key) data-draft={ "/drafts/" (draft) } { "\n" (filled.value("text")) } }
 }
 
 /// The note, for the team alone.
 pub fn note(t: &Locale, page: &Page<'_>) -> Markup {
     html! {
-        form class="reply note" id="note-form" method="post" action={ (page.ticket.href()) "/notes" } data-composer {
+        form class="reply note" id="note-form" method="post" action={ (page.ticket.href()) "/notes" } enctype="multipart/form-data" data-composer {
             p class="to" { (icon("lock")) (t.s("desk-note-for-team")) }
             (page.note.summary(t))
             label class="vh" for="n-text" { (t.s("desk-note")) }
-            (field(page.note, "n-text", "n", 2))
-            div class="row" { button class="btn sm" data-busy=(t.s("ui-saving")) { (t.s("desk-save-note")) } }
+            (field(page.note, "n-text", "n", 2, &page.drafts.1))
+            (super::mail::attach(t, page.note, super::mail::Attach { id: "n-file", aside: page.aside.1, hint: "desk-attach-note-hint", most: page.most }))
+            div class="row" {
+                button class="btn sm" data-busy=(t.s("ui-saving")) { (t.s("desk-save-note")) }
+                (threads::draft_line(t))
+            }
         }
     }
 }
@@ -386,80 +317,5 @@ fn side(t: &Locale, page: &Page<'_>) -> Markup {
         (super::automation::of_ticket(t, page.runs))
         (beside::time(t, ticket, page.time, page.reader))
         (beside::links(t, ticket, page.linked, page.links))
-    }
-}
-
-/// What a guest's page shows of a ticket.
-pub struct Guest<'a> {
-    /// The ticket.
-    pub ticket: &'a Ticket,
-    /// What happened.
-    pub entries: &'a [Entry],
-    /// Files that mails brought.
-    pub brought: &'a [TicketFile],
-    /// Files of what was written.
-    pub attached: &'a [Attached],
-    /// Files that wait for the words that are mended.
-    pub aside: &'a [Attached],
-    /// The words as typed.
-    pub filled: &'a Filled,
-    /// Bytes of a file at most.
-    pub most: usize,
-}
-
-/// What a guest sees of a ticket: what was said to them and by them, and where it stands.
-pub fn guest(t: &Locale, page: &Guest<'_>) -> Markup {
-    let Guest { ticket, filled, .. } = *page;
-    let base = format!("/portal/tickets/{}", ticket.id);
-    let seen = page.entries.iter().filter(|entry| {
-        use EntryKind::{AutoReply, Message, Opened, OpenedFor, Reply};
-        matches!(entry.kind, Opened | OpenedFor | Message | Reply | AutoReply)
-    });
-    html! {
-        p class="row" { (state(t, ticket)) span class="mono small" { (ticket.number()) } span class="small muted" { @if let Some(site) = &ticket.site_name { (site) " · " } (ago(t, ticket.created_at)) } }
-        ol role="list" class="log" {
-            @for entry in seen {
-                li class="entry" {
-                    (time(t, entry.at))
-                    span class="node" aria-hidden="true" { (icon(if entry.kind == EntryKind::Reply { "reply" } else { "message-square-text" })) }
-                    div { p class="who" { b { (guest_author(t, entry)) } } div class="body prose" { (PreEscaped(&entry.html)) } (super::mail::files(t, &base, entry.id, page.brought)) (super::mail::attached(t, &base, entry.id, page.attached, &[])) }
-                }
-            }
-        }
-        form class="reply" id="reply-form" method="post" action={ "/portal/tickets/" (ticket.id) } enctype="multipart/form-data" {
-            (filled.summary(t))
-            label for="f-text" { (t.s(if ticket.state.is_open() { "desk-guest-answer" } else { "desk-guest-again" })) }
-            textarea class="input" id="f-text" name="text" rows="4" required { "\n" (filled.value("text")) }
-            (super::mail::attach(t, filled, page.aside, "desk-attach-guest-hint", page.most))
-            div class="row" { button class="btn go sm" { (icon("send")) (t.s("desk-guest-send")) } }
-        }
-    }
-}
-
-/// Who speaks, as a guest reads it: what a rule is called is the team's.
-fn guest_author<'a>(t: &Locale, entry: &'a Entry) -> std::borrow::Cow<'a, str> {
-    match entry.kind {
-        EntryKind::OpenedFor => entry.author.as_str().into(),
-        EntryKind::AutoReply => t.s("desk-guest-auto").into(),
-        _ => entry.who().into(),
-    }
-}
-
-/// A guest's tickets, or what will be there; with who asked, where those of others are among them.
-pub fn guest_list(t: &Locale, tickets: &[Ticket], of_all: bool) -> Markup {
-    html! {
-        p class="row" { a class="btn go" href="/portal/tickets/new" { (icon("plus")) (t.s("desk-guest-new")) } }
-        @if tickets.is_empty() { p class="soft" { (t.s("desk-guest-none")) } } @else {
-            ul role="list" class="list" {
-                @for ticket in tickets {
-                    li {
-                        (icon("ticket"))
-                        a class="t" href={ "/portal/tickets/" (ticket.id) } { (ticket.subject) }
-                        (state(t, ticket))
-                        span class="sub" { span class="mono" { (ticket.number()) } @if of_all { " · " (ticket.requester) } " · " (ago(t, ticket.updated_at)) }
-                    }
-                }
-            }
-        }
     }
 }

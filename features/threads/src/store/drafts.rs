@@ -2,11 +2,12 @@
 
 use super::who;
 use crate::types::Draft;
-use db::{Read, Tx, params};
+use db::{Param, Read, ToParam as _, Tx, params, rows};
 use kernel::{PersonId, Result};
 
 db::sql! {
     static FIND: Draft = "SELECT text, request_key FROM threads_draft WHERE person_id = $1 AND scope = $2";
+    static LIST: (String, String) = "SELECT scope, text FROM threads_draft WHERE person_id = $1 AND scope IN (SELECT value ->> 0 FROM ROWS($2))";
     static SAVE: () = "INSERT INTO threads_draft (person_id, scope, text, request_key, saved_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (person_id, scope) DO UPDATE SET text = excluded.text,
             request_key = COALESCE(excluded.request_key, threads_draft.request_key), saved_at = excluded.saved_at";
@@ -22,6 +23,14 @@ db::sql! {
 pub async fn find(read: &mut Read, scope: &str) -> Result<Option<Draft>> {
     let (_, _, person) = who(read);
     FIND.opt(read, params![person, scope]).await
+}
+
+/// The drafts of whoever asks at some places: where, and what.
+pub async fn list(read: &mut Read, scopes: &[&str]) -> Result<Vec<(String, String)>> {
+    let (_, _, person) = who(read);
+    let cells: Vec<[Param<'_>; 1]> = scopes.iter().map(|scope| [scope.to_param()]).collect();
+    let scopes = rows(cells.iter().map(<[_; 1]>::as_slice))?;
+    LIST.all(read, params![person, scopes]).await
 }
 
 /// Keeps a draft; an empty one is forgotten.
