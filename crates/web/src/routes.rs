@@ -61,11 +61,15 @@ impl Routes {
         handler: H,
     ) -> Routes
     where
-        H: Handler<T, Arc<House>, Future = BoxFuture<'static, Response>>,
+        H: Handler<T, Arc<House>>,
         T: 'static,
     {
         self.doors.push(Door { method, path: path.to_owned(), access });
-        self.put_up(path, filter, Erased(Arc::new(move |request, house| handler.clone().call(request, house))));
+        self.put_up(
+            path,
+            filter,
+            Erased(Arc::new(move |request, house| Box::pin(handler.clone().call(request, house)))),
+        );
         self
     }
 
@@ -75,7 +79,7 @@ impl Routes {
 
     /// A page or fragment.
     #[must_use]
-    pub fn get<H: Handler<T, Arc<House>, Future = BoxFuture<'static, Response>>, T: 'static>(
+    pub fn get<H: Handler<T, Arc<House>>, T: 'static>(
         self,
         path: &str,
         access: Access,
@@ -86,7 +90,7 @@ impl Routes {
 
     /// A form.
     #[must_use]
-    pub fn post<H: Handler<T, Arc<House>, Future = BoxFuture<'static, Response>>, T: 'static>(
+    pub fn post<H: Handler<T, Arc<House>>, T: 'static>(
         self,
         path: &str,
         access: Access,
@@ -97,7 +101,7 @@ impl Routes {
 
     /// Something put in place, such as a draft.
     #[must_use]
-    pub fn put<H: Handler<T, Arc<House>, Future = BoxFuture<'static, Response>>, T: 'static>(
+    pub fn put<H: Handler<T, Arc<House>>, T: 'static>(
         self,
         path: &str,
         access: Access,

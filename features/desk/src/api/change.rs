@@ -34,7 +34,7 @@ struct TicketHandOver {
 /// What is changed; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct TicketChange {
+pub(super) struct TicketChange {
     /// Another state; `open` of a solved one takes it up again.
     state: Option<TicketState>,
     /// The key of a name of the state; 0 for the usual one.

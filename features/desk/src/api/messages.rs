@@ -32,7 +32,7 @@ enum Voice {
 /// A message.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MessageBody {
+pub(super) struct MessageBody {
     /// Whose it is.
     kind: Voice,
     /// Markdown.

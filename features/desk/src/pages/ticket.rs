@@ -36,8 +36,17 @@ pub(super) struct Forms {
     pub note: Option<Filled>,
 }
 
-/// The page with what was typed into its forms.
+/// The page with what was typed into its forms; that its reader saw so much is noted.
 pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(String, Markup)> {
+    let (title, body, unseen) = rendered(cx, id, forms).await?;
+    if let Some(newest) = unseen.filter(|_| !cx.prefetch) {
+        mark(cx, id, newest).await?;
+    }
+    Ok((title, body))
+}
+
+/// The page's title, the page, and the newest thing in it if its reader had not seen that.
+async fn rendered(cx: &Cx, id: TicketId, forms: Forms) -> Result<(String, Markup, Option<TicketEntryId>)> {
     let Forms { reply, note } = forms;
     let mut read = cx.read().await?;
     let ticket = tickets::find(&mut read, id).await?;
@@ -139,12 +148,9 @@ pub(super) async fn content(cx: &Cx, id: TicketId, forms: Forms) -> Result<(Stri
     };
     drop(read);
     let body = views::page(&cx.t, &page);
-    if let Some(newest) = entries.last().map(|entry| entry.id).filter(|_| !cx.prefetch)
-        && seen.is_none_or(|(seen, _)| seen < newest)
-    {
-        mark(cx, id, newest).await?;
-    }
-    Ok((format!("{} {}", ticket.number(), ticket.subject), body))
+    let newest = entries.last().map(|entry| entry.id);
+    let unseen = newest.filter(|newest| seen.is_none_or(|(seen, _)| seen < *newest));
+    Ok((format!("{} {}", ticket.number(), ticket.subject), body, unseen))
 }
 
 /// Notes how far the reader has read. No event: nobody is watched reading.

@@ -1,9 +1,9 @@
 //! Tickets in reach.
 
 pub use super::entries::{
-    Facts, Moved, NewEntry, Typed, count_owners_but, find_entry, find_first_priority, find_newest,
-    find_request, find_waiting_since, insert_entry, insert_moved, list_entries, list_entries_with,
-    list_facts, list_moved, list_sources, list_typed,
+    NewEntry, count_owners_but, find_entry, find_first_priority, find_newest, find_request,
+    find_waiting_since, insert_entry, insert_moved, list_entries, list_entries_with, list_facts, list_moved,
+    list_sources, list_typed,
 };
 
 use super::report::Period;

@@ -53,7 +53,7 @@ on_both! { ROOMS;
             owner.post(&format!("{first}/merge"), &[("other", number)]).await.expect(422).shows("id=\"f-other-error\"");
         }
         let diego = cast::invite(&h, cast::colleague("Diego Sanz")).await.person;
-        let (project, _) = super::reach::secret(&h, diego).await;
+        let (project, _) = crate::tests::reach::secret(&h, diego).await;
         let project = project.to_string();
         let hidden = [("subject", "La fusión"), ("text", "x"), ("requester", "Eve"), ("project", &*project), ("impact", "low"), ("urgency", "low")];
         let secret = owner.post("/tickets", &hidden).await.expect(303).location();
