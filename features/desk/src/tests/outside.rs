@@ -157,7 +157,7 @@ on_both! { ROOMS;
         let own = json!({"key": ["/id"], "state": ["/state"], "over": ["ok"], "subject": ["/what"]}).to_string();
         owner.post("/admin/desk/alerts/1", &[("name", "Vigía"), ("mapping", "{")]).await.expect(422).shows("value=\"Vigía\"");
         owner.post("/admin/desk/alerts/1", &[("name", "Vigía"), ("mapping", own.as_str())]).await.expect(303);
-        owner.get("/admin/desk/alerts").await.expect(200).shows("Vigía").hides("Prometheus");
+        owner.get("/admin/desk/alerts").await.expect(200).shows("Vigía").hides("<b>Prometheus</b>");
         let burns = json!({"id": "d1", "state": "bad", "what": "Disco lleno"});
         // Address and secret are as they were; what they send is read the new way.
         system(&h, &door.1).json(Method::POST, &door.0, &burns).await.expect(200);

@@ -43,6 +43,7 @@ on_both! { ROOMS;
         owner.post(&format!("{page}/notes"), &[("text", "La primera")]).await.expect(303);
         owner.post(&format!("{page}/notes"), &[("text", "La segunda")]).await.expect(303);
         h.advance(600);
+        owner.get(&page).await.expect(200).hides("class=\"newmark\"");
         // What is only fetched ahead is not read.
         let ahead = diego.with("sec-purpose", "prefetch").get(&page).await.expect(200);
         ahead.shows("class=\"newmark\"");
