@@ -431,6 +431,7 @@ desk-write-missing = Write it
 desk-part-of = Part of:
 desk-part-count = { $n } in { $days } days
 desk-recurring = Repeated work
+desk-clients-more = { $clients } and { $n } more
 desk-recurring-lede = What the tickets of the last { $days } days are about, the most work first. It is looked at anew each night
 desk-look-now = Look now
 desk-all-clusters = Also what does not come back

@@ -431,6 +431,7 @@ desk-write-missing = Escribirlo
 desk-part-of = Parte de:
 desk-part-count = { $n } en { $days } días
 desk-recurring = Trabajo repetido
+desk-clients-more = { $clients } y { $n } más
 desk-recurring-lede = De qué van los tickets de los últimos { $days } días, lo que más trabajo da primero. Cada noche se mira de nuevo
 desk-look-now = Mirar ahora
 desk-all-clusters = También lo que no se repite

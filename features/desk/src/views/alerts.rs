@@ -135,11 +135,9 @@ pub fn source(t: &Locale, filled: &Filled, page: &Source<'_>) -> Markup {
     html! {
         (head(t, &Head { crumbs: &crumbs, title: &page.source.name, ..Head::default() }))
         @if page.fresh.is_some() { (told_once(t)) }
-        div class="form" {
+        form class="form" method="post" action=(here) {
             (copied(t, "hook", "desk-alert-address", page.address))
             @if let Some(secret) = page.fresh { (copied(t, "hook-secret", "desk-alert-secret", secret)) }
-        }
-        form class="form" method="post" action=(here) {
             (filled.summary(t))
             (input(t, filled, "text", Ask::new("name", "desk-name")))
             (textarea(t, filled, 12, Ask::new("mapping", "desk-log-own-mapping")))

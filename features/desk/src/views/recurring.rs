@@ -16,6 +16,9 @@ use ui::{
     parts::{Tone, ago, empty, icon, pager, pill},
 };
 
+/// Clients of a cluster that are named one by one at most.
+const MOST_NAMED: usize = 5;
+
 type Choices = [(String, String)];
 
 /// A cluster with what came of it lately.
@@ -93,6 +96,15 @@ pub fn list(t: &Locale, view: &List<'_>) -> Markup {
     }
 }
 
+/// The first clients by name; how many others there are. The CSV has all.
+fn clients(t: &Locale, names: &[String]) -> String {
+    let shown = names[..names.len().min(MOST_NAMED)].join(", ");
+    match names.len().saturating_sub(MOST_NAMED) {
+        0 => shown,
+        more => t.with("desk-clients-more", &[("clients", shown.into()), ("n", (more as i64).into())]),
+    }
+}
+
 fn table(t: &Locale, rows: &[Row]) -> Markup {
     html! {
         div class="scrollx" tabindex="0" role="group" aria-label=(t.s("desk-recurring")) {
@@ -115,7 +127,7 @@ fn table(t: &Locale, rows: &[Row]) -> Markup {
                                 div class="small muted" { (standing(t, row)) @if !row.cluster.words.starts_with(&row.cluster.name) { " " (row.cluster.words) } }
                             }
                             td class="num" data-label=(t.s("desk-tickets")) { (row.sum.tickets) }
-                            td data-label=(t.s("desk-clients")) { (row.clients.join(", ")) }
+                            td data-label=(t.s("desk-clients")) { (clients(t, &row.clients)) }
                             td class="num" data-label=(t.s("desk-hours-month")) { @if row.sum.seconds > 0 { (hours(t, row.sum.hours_month)) } @else { (t.s("desk-no-data")) } }
                             td data-label=(t.s("desk-last-seen")) { @if let Some(at) = row.last { (ago(t, at)) } @else { (t.s("desk-not-lately")) } }
                             td data-label=(t.s("desk-action")) { (action(t, &row.cluster)) }
@@ -225,7 +237,7 @@ pub fn page(t: &Locale, page: &Page<'_>) -> Markup {
         dl class="facts" {
             div { dt { (t.s("desk-in-days")) } dd { (row.sum.tickets) " " small { (t.n("desk-on-days", row.sum.days)) } } }
             div { dt { (t.s("desk-hours-month")) } dd { @if row.sum.seconds > 0 { (hours(t, row.sum.hours_month)) } @else { (t.s("desk-no-data")) } } }
-            div { dt { (t.s("desk-clients")) } dd { (row.clients.len()) small { (row.clients.join(", ")) } } }
+            div { dt { (t.s("desk-clients")) } dd { (row.clients.len()) small { (clients(t, &row.clients)) } } }
             div { dt { (t.s("desk-saves")) } dd { (saves(t, row)) } }
         }
         p { (standing(t, row)) }
