@@ -59,7 +59,7 @@ async fn done(cx: &Cx, tx: db::Tx, to: &str) -> Answer {
     cx.see(to)
 }
 
-/// Sends whoever asks for an address that a document had before to where it stands now; NotFound unless they reach it.
+/// Sends whoever asks for an address that a document had before to where it stands now; `NotFound` unless they reach it.
 /// Nothing keeps that: another document may take the address.
 pub(crate) async fn moved(cx: &Cx, read: &mut Read, slug: &str) -> Answer {
     let card = store::find_moved(read, slug).await?;

@@ -90,7 +90,7 @@ impl SourceBody {
         self.mapping.clone().or_else(preset).ok_or_else(|| Error::invalid("preset", "desk-choose-one"))
     }
 
-    fn new<'a>(&'a self, mapping: &'a AlertMapping) -> NewSource<'a> {
+    fn source<'a>(&'a self, mapping: &'a AlertMapping) -> NewSource<'a> {
         NewSource { name: &self.name, mapping, client: self.client, project: self.project }
     }
 }
@@ -144,7 +144,7 @@ async fn list_sources(cx: Cx) -> Answer {
 async fn add_source(cx: Cx, Body(body): Body<SourceBody>) -> Answer {
     let mapping = body.mapping()?;
     let mut tx = cx.tx().await?;
-    let (id, secret) = actions::add_source(&mut tx, &body.new(&mapping)).await?;
+    let (id, secret) = actions::add_source(&mut tx, &body.source(&mapping)).await?;
     let made = shown(&cx, alerts::find_source_of(&mut tx, id).await?, Some(secret))?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(made)).into_response())
@@ -157,7 +157,7 @@ async fn add_source(cx: Cx, Body(body): Body<SourceBody>) -> Answer {
 async fn change_source(cx: Cx, Path(id): Path<i64>, Body(body): Body<SourceBody>) -> Answer {
     let mapping = body.mapping()?;
     let mut tx = cx.tx().await?;
-    actions::change_source(&mut tx, id, &body.new(&mapping)).await?;
+    actions::change_source(&mut tx, id, &body.source(&mapping)).await?;
     let made = shown(&cx, alerts::find_source_of(&mut tx, id).await?, None)?;
     tx.commit().await?;
     Ok(Json(made).into_response())

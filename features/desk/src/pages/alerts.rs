@@ -62,7 +62,7 @@ impl Sent {
         Ok(Sent { name: sent.get("name").to_owned(), mapping, client, project })
     }
 
-    fn new(&self) -> NewSource<'_> {
+    fn source(&self) -> NewSource<'_> {
         NewSource { name: &self.name, mapping: &self.mapping, client: self.client, project: self.project }
     }
 }
@@ -70,7 +70,7 @@ impl Sent {
 async fn add(cx: &Cx, sent: &Form) -> Result<(String, String)> {
     let source = Sent::read(sent)?;
     let mut tx = cx.tx().await?;
-    let (id, secret) = actions::add_source(&mut tx, &source.new()).await?;
+    let (id, secret) = actions::add_source(&mut tx, &source.source()).await?;
     tx.commit().await?;
     Ok((format!("{}{}", cx.house.config.url(), views::address(id)), secret))
 }
@@ -114,8 +114,7 @@ async fn source(cx: &Cx, id: i64, typed: Option<Filled>, fresh: Option<&str>) ->
         ])
     });
     let address = format!("{}{}", cx.house.config.url(), views::address(id));
-    let page =
-        views::Source { source: &it, address: &address, clients: &clients, projects: &projects, fresh };
+    let page = views::Source { row: &it, address: &address, clients: &clients, projects: &projects, fresh };
     cx.framed(code, &it.name, views::source(&cx.t, &filled, &page)).await
 }
 
@@ -130,7 +129,7 @@ pub async fn change(cx: Cx, Path(id): Path<i64>, sent: Form) -> Answer {
     let saved = async {
         let new = Sent::read(&sent)?;
         let mut tx = cx.tx().await?;
-        actions::change_source(&mut tx, id, &new.new()).await?;
+        actions::change_source(&mut tx, id, &new.source()).await?;
         tx.commit().await
     };
     match saved.await {

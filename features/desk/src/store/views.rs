@@ -1,7 +1,7 @@
 //! Saved views of the queue: one's own and the team's, and how many tickets in reach stand in each, counted in one
 //! statement that stops at a limit.
 
-use crate::types::{MOST_COUNTED, Near, SavedView, Wanted};
+use crate::types::{MOST_COUNTED, Near, SavedView, TicketState, Wanted};
 use db::{Param, Read, ToParam as _, Tx, params, rows};
 use kernel::{Error, PersonId, Result, TicketId};
 use std::collections::HashMap;
@@ -124,7 +124,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn of(id: i64, wanted: &Wanted) -> Asked<'_> {
         let words = [wanted.category(), wanted.service(), wanted.tag()];
-        let state = wanted.state.map(|state| state.word());
+        let state = wanted.state.map(TicketState::word);
         Asked { id, wanted, state, pattern: wanted.pattern(), words }
     }
 

@@ -111,8 +111,8 @@ fn goes_to(t: &Locale, filled: &Filled, clients: &Choices, projects: &Choices) -
 
 /// What the page of a source shows.
 pub struct Source<'a> {
-    /// The source.
-    pub source: &'a SourceRow,
+    /// What is known of it.
+    pub row: &'a SourceRow,
     /// Where it sends its alerts.
     pub address: &'a str,
     /// Clients to choose from, an empty one first.
@@ -129,11 +129,11 @@ pub fn source(t: &Locale, filled: &Filled, page: &Source<'_>) -> Markup {
     let crumbs = [
         Crumb { words: &desk, href: Some("/admin/desk") },
         Crumb { words: &alerts, href: Some("/admin/desk/alerts") },
-        Crumb { words: &page.source.name, href: None },
+        Crumb { words: &page.row.name, href: None },
     ];
-    let here = format!("/admin/desk/alerts/{}", page.source.id);
+    let here = format!("/admin/desk/alerts/{}", page.row.id);
     html! {
-        (head(t, &Head { crumbs: &crumbs, title: &page.source.name, ..Head::default() }))
+        (head(t, &Head { crumbs: &crumbs, title: &page.row.name, ..Head::default() }))
         @if page.fresh.is_some() { (told_once(t)) }
         form class="form" method="post" action=(here) {
             (copied(t, "hook", "desk-alert-address", page.address))

@@ -13,6 +13,7 @@ use kernel::TicketId;
 use maud::{Markup, html};
 use ui::{
     Head, Locale,
+    code::copied,
     form::{Ask, Filled, input, select},
     head,
     parts::{Size, ago, avatar, empty, icon, pager},
@@ -181,13 +182,7 @@ fn told_door(t: &Locale, door: &Door) -> Markup {
         Door::Mail(address) => ("desk-none-mail", address),
         Door::Portal(address) => ("desk-none-portal", address),
     };
-    html! {
-        div class="copy" {
-            label for="desk-door" { (t.s(words)) }
-            input class="input mono" id="desk-door" readonly value=(address);
-            button class="btn sm" type="button" data-copy="#desk-door" data-copied=(t.s("ui-copied")) { (icon("copy")) (t.s("ui-copy")) }
-        }
-    }
+    copied(t, "desk-door", words, address)
 }
 
 fn rows(t: &Locale, queue: &Queue<'_>) -> Markup {

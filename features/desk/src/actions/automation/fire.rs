@@ -201,10 +201,8 @@ pub(super) async fn facts(
         age = openings.between(ticket.created_at, now) / MICROS_PER_SECOND;
         quiet = openings.between(said.unwrap_or(ticket.created_at), now) / MICROS_PER_SECOND;
     }
-    let said = match wanted.said.is_empty() {
-        true => String::new(),
-        false => store::find_written(read, ticket.id).await?,
-    };
+    let said =
+        if wanted.said.is_empty() { String::new() } else { store::find_written(read, ticket.id).await? };
     Ok(Facts { said, ..of(ticket, tags, (percent, age, quiet)) })
 }
 
