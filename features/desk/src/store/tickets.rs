@@ -86,7 +86,11 @@ db::sql! {
     static OPEN_OF_PROJECT: Ticket = (wanted!("t.project_id = $10 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static OPEN_OF_CLIENT: Ticket = (wanted!("t.client_id = $9 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open = TRUE AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
-    static OF_IDS: Ticket = (tickets!("AND t.id IN (SELECT value FROM IDS($5)) ORDER BY t.next_due, t.id"));
+    // PostgreSQL takes a set of keys for a hundred rows and reads every ticket for it; an array of them it looks up.
+    static OF_IDS: Ticket = {
+        sqlite: (tickets!("AND t.id IN (SELECT value FROM IDS($5)) ORDER BY t.next_due, t.id")),
+        postgres: (tickets!("AND t.id = ANY(ARRAY(SELECT value FROM IDS($5))) ORDER BY t.next_due, t.id")),
+    };
     static COUNT_OPEN: (i64, Option<i64>) = "SELECT COUNT(*), MIN(next_due)
         FROM desk_ticket WHERE owner_id = $1 AND is_open = TRUE AND merged_into IS NULL AND NOT spam";
     static TAKEN: Ticket = (tickets!("AND t.developer_asked_at >= $5 AND t.developer_asked_at < $6 AND NOT t.spam AND t.merged_into IS NULL ORDER BY t.developer_asked_at, t.id LIMIT $7"));
