@@ -33,6 +33,13 @@ async fn check_source(tx: &mut Tx, id: Option<i64>, new: &NewSource<'_>) -> Resu
     if known.iter().any(|known| known.name == new.name && Some(known.id) != id) {
         return Err(Error::invalid("name", "desk-name-taken"));
     }
+    let unknown = |name: &'static str| move |_| Error::invalid(name, "desk-choose-one");
+    if let Some(client) = new.client {
+        clients::find(tx, client).await.map_err(unknown("client"))?;
+    }
+    if let Some(project) = new.project {
+        projects::find_in_reach(tx, project).await.map_err(unknown("project"))?;
+    }
     Ok(())
 }
 

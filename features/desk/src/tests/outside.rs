@@ -170,6 +170,10 @@ on_both! { ROOMS;
         let api = "/api/v1/desk/alert-sources";
         owner.json(Method::POST, api, &json!({"name": "Vigía", "preset": "grafana"})).await.expect(422);
         owner.json(Method::POST, api, &json!({"name": "Otro", "preset": "nada"})).await.expect(422);
+        for place in ["client", "project"] {
+            let refused = owner.json(Method::POST, api, &json!({"name": "Otro", "preset": "zabbix", place: 99})).await.expect(422).json();
+            assert_eq!(refused["errors"][0]["field"], place, "what is not there opens no ticket");
+        }
         let made = owner.json(Method::POST, api, &json!({"name": "Otro", "preset": "zabbix"})).await.expect(201).json();
         let other = made["secret"].as_str().unwrap().to_owned();
         let door = format!("/hooks/alerts/{}", made["id"]);
