@@ -167,15 +167,6 @@ pub fn telling(text: &str, most: usize) -> Vec<String> {
     found
 }
 
-/// Terms as an expression of an engine: any of them may occur. Nothing if there is none.
-pub fn any_of(engine: Engine, terms: &[String]) -> Option<String> {
-    let (open, join) = match engine {
-        Engine::Sqlite => ("\"", "\" OR \""),
-        Engine::Postgres => ("", " | "),
-    };
-    (!terms.is_empty()).then(|| format!("{open}{}{open}", terms.join(join)))
-}
-
 /// Whether a word is one that tells nothing by itself, in Spanish or English: articles, prepositions,
 /// greetings, and what every request says.
 pub fn is_filler(word: &str) -> bool {
@@ -249,15 +240,6 @@ mod tests {
             telling("Abrir informes, póliza", 9)
         );
         assert_eq!(telling("Please help, the printer does not print", 1), ["print"]);
-        assert_eq!(
-            any_of(Engine::Sqlite, &telling("póliza informe", 9)).as_deref(),
-            Some("\"poliz\" OR \"inform\"")
-        );
-        assert_eq!(
-            any_of(Engine::Postgres, &telling("póliza informe", 9)).as_deref(),
-            Some("poliz | inform")
-        );
-        assert_eq!(any_of(Engine::Postgres, &[]), None);
     }
 
     #[test]
