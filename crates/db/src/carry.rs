@@ -22,6 +22,7 @@ pub struct Dumped {
 }
 
 /// Writes the rows of a table but those that a condition names.
+#[crate::boxed]
 pub async fn dump(
     snapshot: &mut Snapshot,
     table: &Table,
@@ -33,6 +34,7 @@ pub async fn dump(
 }
 
 /// Writes the rows of a table that name a person in any of its columns, or that other conditions name.
+#[crate::boxed]
 pub async fn dump_of_person(
     snapshot: &mut Snapshot,
     table: &Table,
@@ -115,6 +117,7 @@ fn write_json(line: &mut Vec<u8>, value: &impl serde::Serialize) -> Result<()> {
 ///
 /// # Errors
 /// A line that does not fit the table, named by its number.
+#[crate::boxed]
 pub async fn load(tx: &mut Tx, table: &Table, source: &mut (dyn BufRead + Send)) -> Result<u64> {
     let columns: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
     let insert = |mark: char| {
@@ -178,6 +181,7 @@ crate::sql! {
 }
 
 /// Lets nobody else write into tables until this transaction ends. On SQLite nobody else does anyway.
+#[crate::boxed]
 pub async fn hold(tx: &mut Tx, tables: &[Table]) -> Result<()> {
     if tx.engine() == Engine::Sqlite {
         return Ok(());
@@ -187,11 +191,13 @@ pub async fn hold(tx: &mut Tx, tables: &[Table]) -> Result<()> {
 }
 
 /// Removes the rows of a table that a condition of a room names.
+#[crate::boxed]
 pub async fn remove(tx: &mut Tx, table: &str, rows: &str) -> Result<()> {
     tx.batch(&format!("DELETE FROM \"{table}\" WHERE {rows}")).await
 }
 
 /// Empties tables and lets rows refer to rows that come later, until [`settle`].
+#[crate::boxed]
 pub async fn clear(tx: &mut Tx, tables: &[Table]) -> Result<()> {
     let names: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.name)).collect();
     if tx.engine() == Engine::Postgres {
@@ -203,6 +209,7 @@ pub async fn clear(tx: &mut Tx, tables: &[Table]) -> Result<()> {
 }
 
 /// Sees to it that every reference leads somewhere and that new rows get new numbers.
+#[crate::boxed]
 pub async fn settle(tx: &mut Tx, tables: &[Table]) -> Result<()> {
     if let Some((table, rows)) = BROKEN.opt(tx, &[]).await? {
         return Err(Error::Internal(format!("{rows} rows of {table} refer to rows that are not there")));
@@ -223,6 +230,7 @@ pub async fn settle(tx: &mut Tx, tables: &[Table]) -> Result<()> {
 }
 
 /// Puts one text in the place of another wherever it stands in a table.
+#[crate::boxed]
 pub async fn replace_text(tx: &mut Tx, table: &Table, from: &str, to: &str) -> Result<()> {
     for column in table.columns.iter().filter(|column| column.kind == ColumnKind::Text) {
         let update = |mark: char| {

@@ -1,11 +1,12 @@
 //! A connection in use: [`Read`] looks, [`Tx`] changes. Both know who asks and what time it is.
 
 use crate::{
+
     ColumnKind, Param, Row,
     ask::{self, Answer, Take, at_once, later, sqlite_error, with_text},
     engine::{Engine, Pool, Shared},
-    kept::{self, Uses, Written},
-    memo::Memo,
+    kept::{self, Written},
+    memo::{Answered, Asked},
     postgres::explain,
     sql::Texts,
     sqlite::PooledReader,
@@ -41,13 +42,20 @@ impl Backend {
     }
 }
 
+/// What is known of a question before it is asked.
+pub(crate) enum Recalled {
+    Rows(Answered),
+    /// It is to be asked; `since` is the count of changes under which the answer outlives the request.
+    Nothing { since: Option<u64> },
+}
+
 /// A connection that reads on behalf of one actor.
 pub struct Read {
     pub(crate) backend: Backend,
     pub(crate) shared: Arc<Shared>,
     actor: Actor,
     told: Option<Timestamp>,
-    memo: Option<Arc<Memo>>,
+    memo: Option<Arc<Asked>>,
     /// What a transaction wrote, for what is kept.
     written: Written,
     /// Whether a reader stands at one instant.
@@ -55,7 +63,7 @@ pub struct Read {
 }
 
 impl Read {
-    pub(crate) fn open(shared: Arc<Shared>, actor: Actor, memo: Option<Arc<Memo>>) -> Answer<'static, Read> {
+    pub(crate) fn open(shared: Arc<Shared>, actor: Actor, memo: Option<Arc<Asked>>) -> Answer<'static, Read> {
         let of = move |backend, shared| Read {
             backend,
             shared,
@@ -83,14 +91,14 @@ impl Read {
 
     /// The present instant by the injected clock, read anew at each call so that an instant taken
     /// after a lock is after it; or the instant that [`Tx::act_as`] tells of, or that of the request
-    /// ([`Memo`]).
+    /// ([`crate::Memo`]).
     pub fn now(&self) -> Timestamp {
         let of_request = || self.memo.as_ref().filter(|memo| !memo.is_over()).map(|memo| memo.now());
         self.told.or_else(of_request).unwrap_or_else(|| self.shared.clock.now())
     }
 
     /// What this request read, as long as it changes nothing.
-    pub(crate) fn memo(&self) -> Option<Arc<Memo>> {
+    pub(crate) fn memo(&self) -> Option<Arc<Asked>> {
         self.memo.clone().filter(|memo| !memo.is_over())
     }
 
@@ -206,15 +214,54 @@ impl Read {
 
     /// Whether answers outlive this request ([`crate::Sql::kept`]): then it is worth asking for more than one
     /// request needs.
+    #[crate::boxed]
     pub async fn keeps(&mut self) -> Result<bool> {
         Ok(self.since().await?.is_some())
     }
 
-    pub(crate) fn uses(&self, sql: &Texts) -> Result<Arc<Uses>> {
-        match &self.backend {
-            Backend::Reader(reader) => self.shared.shelf.uses(reader.get()?, &sql.sqlite),
-            _ => Ok(Arc::default()),
+    /// What this request, or one before it, was answered to the same question.
+    pub(crate) fn recall<'a>(
+        &'a mut self,
+        statement: usize,
+        params: &'a [Param<'_>],
+        keeps: bool,
+    ) -> Answer<'a, Recalled> {
+        let Some(memo) = self.memo() else { return at_once(Ok(Recalled::Nothing { since: None })) };
+        if let Some(rows) = memo.find(statement, params) {
+            return at_once(Ok(Recalled::Rows(rows)));
         }
+        if !keeps {
+            return at_once(Ok(Recalled::Nothing { since: None }));
+        }
+        let shared = self.shared.clone();
+        let look = move |since: Option<u64>| {
+            let found = since.and_then(|_| shared.shelf.find(statement, params));
+            let Some(rows) = found else { return Recalled::Nothing { since } };
+            memo.keep(statement, params, rows.clone());
+            Recalled::Rows(rows)
+        };
+        match self.since() {
+            Either::Left(known) => at_once(known.into_inner().map(look)),
+            Either::Right(asked) => later(async move { asked.await.map(look) }),
+        }
+    }
+
+    /// Keeps an answer for this request, and for later ones if the count of changes was taken.
+    pub(crate) fn remember(
+        &self,
+        (statement, params, sql): (usize, &[Param<'_>], &Texts),
+        (rows, count): (Answered, usize),
+        since: Option<u64>,
+    ) -> Result<()> {
+        let Some(memo) = self.memo() else { return Ok(()) };
+        memo.keep(statement, params, rows.clone());
+        let Some(since) = since else { return Ok(()) };
+        let uses = match &self.backend {
+            Backend::Reader(reader) => self.shared.shelf.uses(reader.get()?, &sql.sqlite)?,
+            _ => Arc::default(),
+        };
+        self.shared.shelf.keep((statement, params), (rows, count), uses, since);
+        Ok(())
     }
 
     pub(crate) async fn examine(
@@ -336,11 +383,7 @@ impl Tx {
 
     /// Takes a lock that lasts until the transaction ends and that every process respects. SQLite
     /// has one writer anyway.
-    pub async fn lock(&mut self, name: &str, shared: bool) -> Result<()> {
-        self.take_lock(name, shared).await
-    }
-
-    fn take_lock<'a>(&'a mut self, name: &'a str, shared: bool) -> Answer<'a, ()> {
+    pub fn lock<'a>(&'a mut self, name: &'a str, shared: bool) -> Answer<'a, ()> {
         let Backend::Postgres(client) = &self.read.backend else { return at_once(Ok(())) };
         let call = if shared { "pg_advisory_xact_lock_shared" } else { "pg_advisory_xact_lock" };
         later(async move {
@@ -397,6 +440,7 @@ impl Tx {
     }
 
     /// Commits and begins again, for loads of many rows of which each part may stand alone.
+    #[crate::boxed]
     pub async fn renew(&mut self) -> Result<()> {
         let written = std::mem::take(&mut self.read.written);
         match &mut self.read.backend {

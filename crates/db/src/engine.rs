@@ -2,6 +2,7 @@
 
 use crate::{
     ColumnKind, Listener, Statement,
+    ask::Answer,
     conn::{Read, Tx},
     kept::Shelf,
     memo::Memo,
@@ -97,6 +98,7 @@ pub struct Db {
 
 impl Db {
     /// Opens the pool. Nothing is migrated yet.
+    #[crate::boxed]
     pub async fn open(config: &Config, clock: Arc<dyn Clock>, listeners: Vec<Listener>) -> Result<Db> {
         let shelf = Arc::new(match config {
             Config::Sqlite(path) => Shelf::beside(path),
@@ -145,32 +147,32 @@ impl Db {
     }
 
     /// A connection that only reads, for one actor.
-    pub async fn read(&self, actor: Actor) -> Result<Read> {
-        Read::open(self.shared.clone(), actor, None).await
+    pub fn read(&self, actor: Actor) -> Answer<'static, Read> {
+        Read::open(self.shared.clone(), actor, None)
     }
 
     /// The same within a request, which asks [`crate::Sql::once`] what it knows already.
-    pub async fn read_within(&self, actor: Actor, memo: &Arc<Memo>) -> Result<Read> {
-        Read::open(self.shared.clone(), actor, Some(memo.clone())).await
+    pub fn read_within(&self, actor: Actor, memo: &Memo) -> Answer<'static, Read> {
+        Read::open(self.shared.clone(), actor, Some(memo.current()))
     }
 
     /// Begins a write transaction for one actor. It rolls back unless it is committed. A
     /// serialization failure or deadlock on PostgreSQL becomes `Conflict("error-busy")`, after which
     /// the request guard runs the whole request again and a job is tried again.
-    pub async fn begin(&self, actor: Actor) -> Result<Tx> {
-        Tx::begin(self.shared.clone(), actor, Kind::Alone).await
+    pub fn begin(&self, actor: Actor) -> BoxFuture<'static, Result<Tx>> {
+        Tx::begin(self.shared.clone(), actor, Kind::Alone)
     }
 
     /// The same for a change that is soon done: on SQLite it may share its commit with others of the time, whose
     /// acknowledgement waits for it as its own does for theirs.
-    pub async fn begin_together(&self, actor: Actor) -> Result<Tx> {
-        Tx::begin(self.shared.clone(), actor, Kind::Together).await
+    pub fn begin_together(&self, actor: Actor) -> BoxFuture<'static, Result<Tx>> {
+        Tx::begin(self.shared.clone(), actor, Kind::Together)
     }
 
     /// Begins a write transaction that a power cut may take back: for what nobody was told is kept, such
     /// as how far somebody has read. Its commit waits for no disk.
-    pub async fn begin_light(&self, actor: Actor) -> Result<Tx> {
-        Tx::begin(self.shared.clone(), actor, Kind::Light).await
+    pub fn begin_light(&self, actor: Actor) -> BoxFuture<'static, Result<Tx>> {
+        Tx::begin(self.shared.clone(), actor, Kind::Light)
     }
 
     /// Prepares a statement without running it and says what columns this engine sees; a column whose

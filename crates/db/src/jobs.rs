@@ -72,6 +72,17 @@ impl Tx {
         key: Option<&str>,
     ) -> Result<()> {
         let payload = serde_json::to_string(payload).map_err(kernel::Error::internal)?;
+        self.enqueue_text(kind, payload, at, key).await
+    }
+
+    #[crate::boxed]
+    async fn enqueue_text(
+        &mut self,
+        kind: &str,
+        payload: String,
+        at: Timestamp,
+        key: Option<&str>,
+    ) -> Result<()> {
         let now = self.now();
         ENQUEUE.exec(self, params![kind, payload, at, key, now]).await?;
         self.enqueued = true;
@@ -80,6 +91,7 @@ impl Tx {
 }
 
 /// Takes the next due job, if there is one.
+#[crate::boxed]
 pub async fn lease(db: &Db) -> Result<Option<Job>> {
     let now = db.now();
     let mut read = db.read(Actor::SYSTEM).await?;
@@ -95,12 +107,14 @@ pub async fn lease(db: &Db) -> Result<Option<Job>> {
 }
 
 /// When the next waiting job is due.
+#[crate::boxed]
 pub async fn next_due(db: &Db) -> Result<Option<Timestamp>> {
     let mut read = db.read(Actor::SYSTEM).await?;
     Ok(NEXT.one(&mut read, params![]).await?.0.map(kernel::from_micros))
 }
 
 /// Notes that a job is done. Its row goes away.
+#[crate::boxed]
 pub async fn finish(db: &Db, job: &Job) -> Result<()> {
     let mut tx = db.begin(Actor::SYSTEM).await?;
     DONE.exec(&mut tx, params![job.id, job.fence]).await?;
@@ -108,6 +122,7 @@ pub async fn finish(db: &Db, job: &Job) -> Result<()> {
 }
 
 /// Notes that a job failed: it is tried again later, or set aside after the last attempt.
+#[crate::boxed]
 pub async fn fail(db: &Db, job: &Job, why: &str) -> Result<()> {
     let dead = job.attempts >= MOST_ATTEMPTS;
     let state = if dead { "dead" } else { "ready" };
@@ -119,16 +134,19 @@ pub async fn fail(db: &Db, job: &Job, why: &str) -> Result<()> {
 }
 
 /// The jobs that wait or were set aside, dead ones first.
+#[crate::boxed]
 pub async fn list(read: &mut crate::Read) -> Result<Vec<Job>> {
     LIST.all(read, params![]).await
 }
 
 /// How many jobs are in each state.
+#[crate::boxed]
 pub async fn counts(read: &mut crate::Read) -> Result<Vec<(String, i64)>> {
     COUNTS.all(read, params![]).await
 }
 
 /// Gives a job that was set aside its attempts again.
+#[crate::boxed]
 pub async fn retry(tx: &mut Tx, id: JobId) -> Result<()> {
     let now = tx.now();
     if RETRY.exec(tx, params![id, now]).await? == 0 {
@@ -139,6 +157,7 @@ pub async fn retry(tx: &mut Tx, id: JobId) -> Result<()> {
 }
 
 /// Throws a job away that was set aside.
+#[crate::boxed]
 pub async fn discard(tx: &mut Tx, id: JobId) -> Result<()> {
     match DISCARD.exec(tx, params![id]).await? {
         0 => Err(kernel::Error::NotFound),
@@ -147,6 +166,7 @@ pub async fn discard(tx: &mut Tx, id: JobId) -> Result<()> {
 }
 
 /// Takes a periodic piece of work if it is due, so that one node alone does it.
+#[crate::boxed]
 pub async fn take_tick(db: &Db, name: &str, every_seconds: i64) -> Result<bool> {
     let now = db.now();
     let next = now.saturating_add(every_seconds.seconds()).unwrap_or(now);

@@ -8,11 +8,10 @@
 //! snapshot: two requests with the same one see the same rows, whichever node wrote them, and a new one ends
 //! everything. So does a new connection, since a server that was restored or replaced may give the same snapshot again.
 
-use crate::{Param, ask::sqlite_error};
+use crate::{Param, ask::sqlite_error, memo::Answered};
 use kernel::Result;
 use rusqlite::Connection;
 use std::{
-    any::Any,
     collections::{BTreeSet, HashMap},
     fs::File,
     hash::{DefaultHasher, Hash as _, Hasher as _},
@@ -126,7 +125,7 @@ impl Written {
 struct Kept {
     statement: usize,
     params: Vec<Param<'static>>,
-    rows: Arc<dyn Any + Send + Sync>,
+    rows: Answered,
     uses: Arc<Uses>,
     since: u64,
 }
@@ -257,40 +256,32 @@ impl Shelf {
     }
 
     /// The rows of an answer, if nothing that they were read from has changed since.
-    pub(crate) fn find<R: Send + Sync + 'static>(
-        &self,
-        statement: usize,
-        params: &[Param<'_>],
-    ) -> Option<Arc<Vec<R>>> {
+    pub(crate) fn find(&self, statement: usize, params: &[Param<'_>]) -> Option<Answered> {
         let state = self.state();
         let kept = state.kept.get(&place(statement, params))?;
-        if kept.statement != statement || kept.params != params || !state.holds(kept) {
-            return None;
-        }
-        let rows = kept.rows.clone();
-        drop(state);
-        rows.downcast().ok()
+        let same = kept.statement == statement && kept.params == params && state.holds(kept);
+        same.then(|| kept.rows.clone())
     }
 
     /// Keeps an answer that was asked after the count was taken.
-    pub(crate) fn keep<R: Send + Sync + 'static>(
+    pub(crate) fn keep(
         &self,
         (statement, params): (usize, &[Param<'_>]),
-        rows: &Arc<Vec<R>>,
+        (rows, count): (Answered, usize),
         uses: Arc<Uses>,
         since: u64,
     ) {
-        if uses.reads.is_none() || rows.len() > MOST_OF_ONE {
+        if uses.reads.is_none() || count > MOST_OF_ONE {
             return;
         }
         let place = place(statement, params);
         let params = params.iter().map(Param::to_static).collect();
-        let kept = Kept { statement, params, rows: rows.clone(), uses, since };
+        let kept = Kept { statement, params, rows, uses, since };
         let mut state = self.state();
         if state.rows > MOST_ROWS {
             state.clear();
         }
-        state.rows += rows.len().max(LEAST_OF_ONE);
+        state.rows += count.max(LEAST_OF_ONE);
         state.kept.insert(place, kept);
     }
 }

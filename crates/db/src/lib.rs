@@ -25,6 +25,9 @@ mod sqlite;
 mod value;
 mod writer;
 
+/// For what other crates wait for: its future is compiled once, where it is written. A plain `async fn` is compiled again
+/// in every crate that awaits it, with everything that it awaits itself (`docs/decisions/0040`).
+pub use async_recursion::async_recursion as boxed;
 pub use conn::{Read, Tx};
 pub use derived::{Derived, Rows};
 pub use engine::{Clock, Config, Db, Engine};

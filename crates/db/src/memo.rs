@@ -8,35 +8,63 @@ use jiff::Timestamp;
 use std::{
     any::Any,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
 /// The reads of one request: its instant, and the rows of what was asked through [`crate::Sql::once`].
-pub struct Memo {
+pub struct Memo(Mutex<Arc<Asked>>);
+
+impl Memo {
+    /// Nothing was read yet.
+    pub fn new(now: Timestamp) -> Arc<Memo> {
+        Arc::new(Memo(Mutex::new(Asked::at(now))))
+    }
+
+    /// The request begins to change something: what it read is no longer to be relied on.
+    pub fn end(&self) {
+        self.current().over.store(true, Ordering::Release);
+    }
+
+    /// The request has changed what it had to, and only looks from here on. Connections that were opened before keep
+    /// what they know to themselves.
+    pub fn renew(&self) {
+        let mut current = self.lock();
+        current.over.store(true, Ordering::Release);
+        *current = Asked::at(current.now);
+    }
+
+    pub(crate) fn current(&self) -> Arc<Asked> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Arc<Asked>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What was asked between two changes of a request.
+pub(crate) struct Asked {
     now: Timestamp,
     over: AtomicBool,
     known: Mutex<Vec<Known>>,
     since: OnceLock<Option<u64>>,
 }
 
+/// The rows of an answer, whatever they are: a `Vec` of what its statement gives.
+pub(crate) type Answered = Arc<dyn Any + Send + Sync>;
+
 struct Known {
     /// Which statement, by its place in the program.
     statement: usize,
     params: Vec<Param<'static>>,
-    rows: Arc<dyn Any + Send + Sync>,
+    rows: Answered,
 }
 
-impl Memo {
-    /// Nothing was read yet.
-    pub fn new(now: Timestamp) -> Arc<Memo> {
-        Arc::new(Memo { now, over: AtomicBool::new(false), known: Mutex::default(), since: OnceLock::new() })
-    }
-
-    /// The request begins to change something: what it read is no longer to be relied on.
-    pub fn end(&self) {
-        self.over.store(true, Ordering::Release);
+impl Asked {
+    fn at(now: Timestamp) -> Arc<Asked> {
+        Arc::new(Asked { now, over: AtomicBool::new(false), known: Mutex::default(), since: OnceLock::new() })
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -59,24 +87,15 @@ impl Memo {
         let _ = self.since.set(since);
     }
 
-    pub(crate) fn find<R: Send + Sync + 'static>(
-        &self,
-        statement: usize,
-        params: &[Param<'_>],
-    ) -> Option<Arc<Vec<R>>> {
+    pub(crate) fn find(&self, statement: usize, params: &[Param<'_>]) -> Option<Answered> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |known: &&Known| known.statement == statement && known.params == params;
-        known.iter().find(same)?.rows.clone().downcast().ok()
+        known.iter().find(same).map(|known| known.rows.clone())
     }
 
-    pub(crate) fn keep<R: Send + Sync + 'static>(
-        &self,
-        statement: usize,
-        params: &[Param<'_>],
-        rows: &Arc<Vec<R>>,
-    ) {
+    pub(crate) fn keep(&self, statement: usize, params: &[Param<'_>], rows: Answered) {
         let params = params.iter().map(Param::to_static).collect();
-        let known = Known { statement, params, rows: rows.clone() };
+        let known = Known { statement, params, rows };
         self.known.lock().unwrap_or_else(PoisonError::into_inner).push(known);
     }
 }

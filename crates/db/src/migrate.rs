@@ -77,6 +77,7 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS db_migration (
 ///
 /// # Errors
 /// Data written by a newer program, and a step whose text changed after it was applied.
+#[crate::boxed]
 pub async fn run(db: &Db, rooms: &[Migration]) -> Result<Outcome> {
     run_steps(db, &all(rooms)).await
 }
@@ -95,6 +96,7 @@ impl Migration {
 
 /// Applies these steps and no others, as [`run`] does with all of them: for data as an earlier program
 /// left it.
+#[crate::boxed]
 pub async fn run_steps(db: &Db, wanted: &[Migration]) -> Result<Outcome> {
     let mut tx = db.begin(Actor::SYSTEM).await?;
     tx.lock("migrate", false).await?;
@@ -116,6 +118,7 @@ pub async fn run_steps(db: &Db, wanted: &[Migration]) -> Result<Outcome> {
 }
 
 /// Steps that the data lacks, without applying them; data of a newer program is an error.
+#[crate::boxed]
 pub async fn pending(db: &Db, rooms: &[Migration]) -> Result<Vec<String>> {
     let wanted = all(rooms);
     let mut read = db.read(Actor::SYSTEM).await?;

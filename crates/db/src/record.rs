@@ -32,6 +32,7 @@ crate::sql! {
 }
 
 /// The newest event.
+#[crate::boxed]
 pub async fn newest_event(read: &mut Read) -> Result<EventId> {
     Ok(NEWEST.one(read, &[]).await?.0)
 }
@@ -79,6 +80,7 @@ impl Tx {
     }
 
     /// Puts old news into the list that nobody needs to hear any more: the benchmark set.
+    #[crate::boxed]
     pub async fn record_history(&mut self, news: &[(Actor, Timestamp, Event)]) -> Result<()> {
         let rows: Result<Vec<_>> = news.iter().map(|(actor, at, event)| values(actor, *at, event)).collect();
         INSERT.each(self, &rows?).await.map(drop)

@@ -74,7 +74,8 @@ crate::sql! {
 }
 
 /// Puts a document into the index, replacing what stood there.
-pub async fn index(tx: &mut Tx, doc: Doc<'_>) -> Result<()> {
+#[crate::boxed]
+pub async fn index<'d>(tx: &'d mut Tx, doc: Doc<'d>) -> Result<()> {
     let Some((id,)) = FIND.opt(tx, params![doc.kind, doc.id]).await? else {
         return index_new(tx, &[doc]).await;
     };
@@ -85,6 +86,7 @@ pub async fn index(tx: &mut Tx, doc: Doc<'_>) -> Result<()> {
 }
 
 /// Puts documents into the index of which none stands there yet.
+#[crate::boxed]
 pub async fn index_new(tx: &mut Tx, docs: &[Doc<'_>]) -> Result<()> {
     let bodies: Vec<String> = docs.iter().map(|doc| body(doc.text)).collect();
     let rows = docs.iter().zip(&bodies).map(|(doc, body)| {
@@ -108,6 +110,7 @@ fn body(text: &str) -> String {
 }
 
 /// Takes a document out of the index.
+#[crate::boxed]
 pub async fn remove(tx: &mut Tx, kind: &str, id: i64) -> Result<()> {
     if let Some((id,)) = FIND.opt(tx, params![kind, id]).await? {
         CLEAR_TEXT.exec(tx, params![id]).await?;
@@ -117,6 +120,7 @@ pub async fn remove(tx: &mut Tx, kind: &str, id: i64) -> Result<()> {
 }
 
 /// Empties the index, before everything is indexed anew.
+#[crate::boxed]
 pub async fn clear(tx: &mut Tx) -> Result<()> {
     FORGET_WORDS.exec(tx, params![]).await?;
     FORGET_DOCS.exec(tx, params![]).await.map(drop)
@@ -143,6 +147,7 @@ pub fn expression(engine: Engine, question: &str) -> Option<String> {
 
 /// The expression of a reader's words, if documents of some kinds may match it. Every room that is asked the
 /// same question shares one look at the index, so that those with nothing to show ask no more.
+#[crate::boxed]
 pub async fn expression_for(read: &mut Read, question: &str, kinds: &[&str]) -> Result<Option<String>> {
     let Some(words) = expression(read.engine(), question) else { return Ok(None) };
     let found = KINDS.once().all(read, params![words, MOST_LOOKED_AT]).await?;

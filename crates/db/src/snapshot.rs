@@ -32,6 +32,7 @@ impl DerefMut for Snapshot {
 
 impl Db {
     /// Takes a snapshot, for the program itself: what is exported and backed up is all there is.
+    #[crate::boxed]
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let read = self.read(Actor::SYSTEM).await?;
         let snapshot = Snapshot { read };

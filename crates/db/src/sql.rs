@@ -3,7 +3,7 @@
 
 use crate::{
     ColumnKind, FromRow, Param, Rows,
-    conn::{Read, Tx},
+    conn::{Read, Recalled, Tx},
 };
 use kernel::{Error, Result};
 use std::{
@@ -90,23 +90,13 @@ impl<R: FromRow + Clone + Sync> Once<'_, R> {
 
     /// Every row, shared with whoever else asks the same: to be looked at, and to reckon from ([`crate::Derived`]).
     pub async fn rows(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Rows<R>> {
-        let Some(memo) = read.memo() else { return Ok(Rows(Arc::new(self.sql.all(read, params).await?))) };
-        let statement = std::ptr::from_ref(self.sql).addr();
-        if let Some(rows) = memo.find(statement, params) {
-            return Ok(Rows(rows));
-        }
-        let since = if self.keeps { read.since().await? } else { None };
-        if since.is_some()
-            && let Some(rows) = read.shared.shelf.find(statement, params)
-        {
-            memo.keep(statement, params, &rows);
-            return Ok(Rows(rows));
-        }
+        let (texts, statement) = (self.sql.texts(), std::ptr::from_ref(self.sql).addr());
+        let since = match read.recall(statement, params, self.keeps).await? {
+            Recalled::Rows(rows) => return rows.downcast().map(Rows).map_err(|_| Error::internal(texts.sqlite.as_str())),
+            Recalled::Nothing { since } => since,
+        };
         let rows = Arc::new(self.sql.all(read, params).await?);
-        memo.keep(statement, params, &rows);
-        if let Some(since) = since {
-            read.shared.shelf.keep((statement, params), &rows, read.uses(self.sql.texts())?, since);
-        }
+        read.remember((statement, params, texts), (rows.clone(), rows.len()), since)?;
         Ok(Rows(rows))
     }
 
@@ -201,10 +191,16 @@ fn for_sqlite(text: &str) -> String {
     expand("ROWS(", &expand("IDS(", text, table), table).replace('$', "?")
 }
 
-/// PostgreSQL has a function of its own for it, made by the ground floor's migration.
+/// PostgreSQL has a function of its own for it, made by the ground floor's migration. It does not know how many
+/// numbers that function answers, and beside a condition of reach it would rather read a table whole than look
+/// a guessed hundred up; an array is looked up by its keys.
 fn for_postgres(text: &str) -> String {
-    let ids = expand("IDS(", text, |arg| format!("db_ids(CAST({arg} AS TEXT))"));
-    expand("ROWS(", &ids, |arg| format!("jsonb_array_elements(CAST(CAST({arg} AS TEXT) AS JSONB))"))
+    let table = |arg: &str| format!("db_ids(CAST({arg} AS TEXT))");
+    let array = |is: &str, arg: &str| format!("{is} (ARRAY(SELECT value FROM {})", table(arg));
+    let text = expand("NOT IN (SELECT value FROM IDS(", text, |arg| array("<> ALL", arg));
+    let text = expand("IN (SELECT value FROM IDS(", &text, |arg| array("= ANY", arg));
+    let rows = |arg: &str| format!("jsonb_array_elements(CAST(CAST({arg} AS TEXT) AS JSONB))");
+    expand("ROWS(", &expand("IDS(", &text, table), rows)
 }
 
 fn expand(word: &str, text: &str, with: impl Fn(&str) -> String) -> String {
@@ -231,6 +227,11 @@ mod tests {
             "a = ?1 AND b IN (SELECT value FROM json_each(?2))"
         );
         assert_eq!(for_postgres("SELECT value FROM IDS($1)"), "SELECT value FROM db_ids(CAST($1 AS TEXT))");
+        assert_eq!(
+            for_postgres("a NOT IN (SELECT value FROM IDS($1)) AND b IN (SELECT value FROM IDS($2))"),
+            "a <> ALL (ARRAY(SELECT value FROM db_ids(CAST($1 AS TEXT)))) \
+             AND b = ANY (ARRAY(SELECT value FROM db_ids(CAST($2 AS TEXT))))"
+        );
         assert_eq!(for_sqlite("SELECT value ->> 0 FROM ROWS($1)"), "SELECT value ->> 0 FROM json_each(?1)");
         assert_eq!(
             for_postgres("SELECT value ->> 0 FROM ROWS($1)"),

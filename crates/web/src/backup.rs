@@ -71,6 +71,7 @@ fn parent(file: &Path) -> &Path {
 }
 
 /// Writes a backup to a new file, reads it back, opens it, and notes it as the last good one.
+#[db::boxed]
 pub async fn backup(house: &House, file: &Path) -> Result<Good> {
     let good = make(house, file).await?;
     note(house, &good).map_err(disk(&house.data))?;
@@ -156,6 +157,7 @@ pub fn last(data: &Path) -> Option<Good> {
 ///
 /// # Errors
 /// A workspace in use, unless told to replace it; what it held is then kept as a backup of its own.
+#[db::boxed]
 pub async fn restore(house: &House, file: &Path, replace: bool) -> Result<Restored> {
     if house.is_set_up() && !replace {
         return Err(Error::Internal(

@@ -87,6 +87,7 @@ fn is_held(scope: Scope, out: &[&'static Unexported], table: &Table) -> bool {
 }
 
 /// Writes the whole instance, as of one instant, into a new folder.
+#[db::boxed]
 pub async fn export(house: &House, folder: &Path) -> Result<Manifest> {
     let mut sink = Folder::create(folder)?;
     let manifest = write(house, Scope::Export, &mut sink).await?;
@@ -333,6 +334,7 @@ pub(crate) fn checksum(path: &Path) -> Result<String> {
 ///
 /// # Errors
 /// A workspace in use, and an export that is damaged or of a newer program: nothing was changed then.
+#[db::boxed]
 pub async fn import(house: &House, folder: &Path) -> Result<Manifest> {
     if house.is_set_up() {
         return Err(Error::Internal(

@@ -92,17 +92,20 @@ impl Cx {
     }
 
     /// A connection that reads for whoever asks.
+    #[db::boxed]
     pub async fn read(&self) -> Result<Read> {
         self.house.db.read_within(self.actor, &self.memo).await
     }
 
     /// A write transaction for whoever asks. It rolls back unless it is committed.
+    #[db::boxed]
     pub async fn tx(&self) -> Result<Tx> {
         self.memo.end();
         self.claimed(self.house.db.begin_together(self.actor).await?).await
     }
 
     /// The same for a change that takes its time, as one that checks a password does: nobody's answer waits for it.
+    #[db::boxed]
     pub async fn slow_tx(&self) -> Result<Tx> {
         self.memo.end();
         self.claimed(self.house.db.begin(self.actor).await?).await
@@ -117,15 +120,26 @@ impl Cx {
 
     /// A write transaction for what is kept of a change that was refused, such as its text as a draft: the
     /// request's `Idempotency-Key` stays free, since what it asked for did not happen.
+    #[db::boxed]
     pub async fn tx_aside(&self) -> Result<Tx> {
         self.memo.end();
         self.house.db.begin_together(self.actor).await
     }
 
     /// A write transaction whose loss in a power cut harms nobody ([`db::Db::begin_light`]).
+    #[db::boxed]
     pub async fn light_tx(&self) -> Result<Tx> {
         self.memo.end();
         self.house.db.begin_light(self.actor).await
+    }
+
+    /// Commits a small change of a page that is being made, such as how far its reader has read; what is left of the
+    /// page only looks, and is answered from what is kept.
+    #[db::boxed]
+    pub async fn note(&self, tx: Tx) -> Result<()> {
+        tx.commit().await?;
+        self.memo.renew();
+        Ok(())
     }
 
     /// Whether whoever asks may pass a door of this kind.
@@ -139,11 +153,13 @@ impl Cx {
     }
 
     /// A page in the frame that fits whoever asks.
+    #[db::boxed]
     pub async fn page(&self, title: &str, content: Markup) -> Answer {
         self.framed(StatusCode::OK, title, content).await
     }
 
     /// A page with a status of its own.
+    #[db::boxed]
     pub async fn framed(&self, code: StatusCode, title: &str, content: Markup) -> Answer {
         if self.fragment {
             return Ok((code, Html(content.into_string())).into_response());
@@ -157,6 +173,7 @@ impl Cx {
     }
 
     /// A page in a given frame.
+    #[db::boxed]
     pub async fn in_frame(&self, code: StatusCode, frame: Frame, title: &str, content: Markup) -> Answer {
         let nav = match frame {
             Frame::App => self.nav().await?,
@@ -219,6 +236,7 @@ impl Cx {
     }
 
     /// A page of first-run set-up, with its progress and a way to skip it.
+    #[db::boxed]
     pub async fn setup_page(&self, code: StatusCode, path: &str, key: &str, content: Markup) -> Answer {
         let t = &self.t;
         let steps = self.house.setup_steps();

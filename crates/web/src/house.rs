@@ -76,11 +76,13 @@ pub struct Workspace {
 }
 
 /// The workspace as stored, for those who have no house at hand.
+#[db::boxed]
 pub async fn workspace(read: &mut db::Read) -> Result<Workspace> {
     Ok(store::setting(read, "workspace").await?.unwrap_or_default())
 }
 
 /// Changes the workspace. Every node reads it again within seconds.
+#[db::boxed]
 pub async fn save_workspace(tx: &mut db::Tx, workspace: &Workspace) -> Result<()> {
     store::put_setting(tx, "workspace", workspace).await
 }
@@ -127,6 +129,7 @@ impl House {
     }
 
     /// Opens the house: connects, migrates, reads the workspace. The rooms come in order of floors.
+    #[db::boxed]
     pub async fn open(
         rooms: Vec<&'static Room>,
         config: Config,
@@ -160,6 +163,7 @@ impl House {
     }
 
     /// Reads again what is kept in memory: the workspace and whether it was set up.
+    #[db::boxed]
     pub async fn refresh(&self) -> Result<()> {
         let mut read = self.db.read(Actor::SYSTEM).await?;
         let workspace = workspace(&mut read).await?;

@@ -78,6 +78,7 @@ pub async fn send_at(tx: &mut Tx, mail: &Mail, at: Timestamp) -> Result<MailId> 
 }
 
 /// Queues a mail now.
+#[db::boxed]
 pub async fn send(tx: &mut Tx, mail: &Mail) -> Result<MailId> {
     let now = tx.now();
     send_at(tx, mail, now).await
@@ -89,6 +90,7 @@ pub async fn list_mails(read: &mut db::Read) -> Result<Vec<MailRow>> {
 }
 
 /// What became of some mails: key, state, why it failed.
+#[db::boxed]
 pub async fn list_fates(
     read: &mut db::Read,
     ids: &[MailId],
@@ -97,6 +99,7 @@ pub async fn list_fates(
 }
 
 /// Notes that a mail which was sent did not arrive, and why.
+#[db::boxed]
 pub async fn bounced(tx: &mut Tx, id: MailId, why: &str) -> Result<()> {
     store::save_mail_fate(tx, id, "bounced", Some(why), false).await
 }
@@ -173,6 +176,7 @@ async fn read_files(folder: &Path, mail: &Mail) -> Result<Vec<Vec<u8>>> {
 }
 
 /// Greets the configured server without sending anything; false if it answers with a refusal.
+#[db::boxed]
 pub async fn greet(config: &Config) -> Result<bool> {
     let fail = |e: lettre::transport::smtp::Error| Error::Internal(e.to_string());
     let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.mail.smtp.0).map_err(fail)?;

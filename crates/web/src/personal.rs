@@ -26,6 +26,7 @@ pub struct Named {
 
 /// Writes every row that names a person, one a line: `{"table": …, "row": …}`, but of tables that whoever
 /// asks may not read.
+#[db::boxed]
 pub async fn held(
     house: &House,
     named: &Named,
@@ -64,6 +65,7 @@ fn worded(rows: &str, named: &Named) -> String {
 
 /// Takes a person out of every room, every mail and every text; `former` is what stands in the place of
 /// their name. The room that keeps people erases its own row first.
+#[db::boxed]
 pub async fn forget(tx: &mut Tx, named: &Named, former: &str) -> Result<()> {
     let rooms = rooms_of(tx);
     for forget in rooms.iter().filter_map(|room| room.forget) {

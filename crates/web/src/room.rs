@@ -385,6 +385,7 @@ impl Room {
 }
 
 /// Offers a mail to the rooms; the first that takes it says where it stands.
+#[db::boxed]
 pub async fn take_mail(tx: &mut Tx, mail: &Incoming<'_>) -> Result<Option<String>> {
     for take in rooms_of(tx).into_iter().filter_map(|room| room.take_mail) {
         if let Some(place) = take(tx, mail).await? {
@@ -396,6 +397,7 @@ pub async fn take_mail(tx: &mut Tx, mail: &Incoming<'_>) -> Result<Option<String
 
 /// What projects saw in the ISO weeks from the one of `since` on, gathered from every room that tells;
 /// nothing where none does, which is "no data" and not silence.
+#[db::boxed]
 pub async fn activity(
     read: &mut Read,
     projects: &[ProjectId],
@@ -422,6 +424,7 @@ pub async fn activity(
 
 /// What people did on projects since an instant, gathered from every room that tells; nothing where
 /// none does.
+#[db::boxed]
 pub async fn signs(
     read: &mut Read,
     pairs: &[(ProjectId, PersonId)],
@@ -439,6 +442,7 @@ pub async fn signs(
 }
 
 /// Every room's line under the head of a thread.
+#[db::boxed]
 pub async fn thread_panels(
     read: &mut Read,
     t: &Locale,
@@ -453,6 +457,7 @@ pub async fn thread_panels(
 }
 
 /// Every room's remarks on the projects of the agenda, in the reader's words.
+#[db::boxed]
 pub async fn agenda_flags(read: &mut Read, t: &Locale) -> Result<Vec<AgendaFlag>> {
     let mut all = Vec::new();
     for remark in rooms_of(read).into_iter().filter_map(|room| room.agenda_flags) {

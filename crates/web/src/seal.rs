@@ -15,6 +15,7 @@ const SEAL_BYTES: usize = 10;
 
 /// The key of a purpose, made on first use and kept under a setting. It is kept as it is: a seal is made
 /// anew for each mail, so a digest would not do.
+#[db::boxed]
 pub async fn key(tx: &mut Tx, setting: &str) -> Result<String> {
     if let Some(key) = known(tx, setting).await? {
         return Ok(key);
@@ -29,6 +30,7 @@ pub async fn key(tx: &mut Tx, setting: &str) -> Result<String> {
 }
 
 /// The key, if there is one yet.
+#[db::boxed]
 pub async fn known(read: &mut Read, setting: &str) -> Result<Option<String>> {
     crate::setting::<String>(read, setting).await
 }

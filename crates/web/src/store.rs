@@ -93,12 +93,14 @@ db::sql! {
 }
 
 /// What is damaged in the embedded file; PostgreSQL looks after its own.
+#[db::boxed]
 pub async fn damage(read: &mut Read) -> Result<Vec<String>> {
     let found = DAMAGE.all(read, params![]).await?;
     Ok(found.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect())
 }
 
 /// A setting of the workspace, if it was ever set.
+#[db::boxed]
 pub async fn setting<T: DeserializeOwned>(read: &mut Read, name: &str) -> Result<Option<T>> {
     let Some((value,)) = SETTING.kept().opt(read, params![name]).await? else { return Ok(None) };
     serde_json::from_str(&value).map(Some).map_err(|e| Error::Internal(format!("setting {name}: {e}")))

@@ -39,6 +39,7 @@ async fn round(house: &Arc<House>) -> Result<()> {
 }
 
 /// Runs the periodic work that is due. One piece that fails does not hold up the others.
+#[db::boxed]
 pub async fn run_due_ticks(house: &Arc<House>) -> Result<()> {
     for tick in house.rooms().flat_map(|room| room.ticks) {
         if jobs::take_tick(&house.db, tick.name, tick.every).await?
@@ -51,6 +52,7 @@ pub async fn run_due_ticks(house: &Arc<House>) -> Result<()> {
 }
 
 /// Runs the jobs that are due, one after the other, and says how many.
+#[db::boxed]
 pub async fn run_due_jobs(house: &Arc<House>) -> Result<usize> {
     let mut done = 0;
     while let Some(job) = jobs::lease(&house.db).await? {

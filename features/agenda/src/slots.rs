@@ -210,11 +210,13 @@ pub(crate) fn search<'a>(
 
 /// The agenda of a week as Markdown, for `bitacora agenda [WEEK] --markdown`: without a week the one
 /// whose meeting comes next. Links are paths, since a command line may know no address.
+#[db::boxed]
 pub async fn markdown(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<String> {
     pages::as_markdown(read, t, week, "").await
 }
 
 /// The agenda of a week as JSON, in the shape of the API.
+#[db::boxed]
 pub async fn json(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<String> {
     crate::api::as_json(load(read, t, week).await?)
 }
@@ -230,6 +232,7 @@ async fn load(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<documen
 
 /// The agenda of a week in words, for the command line without `--markdown`: the lines that need
 /// somebody, one each.
+#[db::boxed]
 pub async fn summary(read: &mut Read, t: &Locale, week: Option<Week>) -> Result<String> {
     let document = load(read, t, week).await?;
     Ok(crate::export::summary(t, &document))

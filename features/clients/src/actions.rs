@@ -8,6 +8,7 @@ use db::Tx;
 use kernel::{CalendarId, ClientId, ContactId, Error, Event, PersonId, Result, SiteId};
 
 /// Adds a client.
+#[db::boxed]
 pub async fn create(tx: &mut Tx, new: NewClient) -> Result<ClientId> {
     allow(tx)?;
     let code = free_code(tx, &new).await?;
@@ -64,6 +65,7 @@ fn changed(was: &Client, new: &NewClient, slug: &str) -> String {
 }
 
 /// Adds a person at a client.
+#[db::boxed]
 pub async fn add_contact(tx: &mut Tx, client: ClientId, new: NewContact) -> Result<ContactId> {
     allow(tx)?;
     store::find(tx, client).await?;
@@ -99,6 +101,7 @@ pub async fn set_left(tx: &mut Tx, id: ContactId, left: bool) -> Result<()> {
 }
 
 /// Invites a person at a client as a guest: they get a link, and see what projects let them into.
+#[db::boxed]
 pub async fn invite_contact(tx: &mut Tx, id: ContactId, url: &str) -> Result<PersonId> {
     allow(tx)?;
     let contact = store::find_contact(tx, id).await?;
@@ -118,6 +121,7 @@ pub async fn invite_contact(tx: &mut Tx, id: ContactId, url: &str) -> Result<Per
 }
 
 /// Notes which guest a person at a client became.
+#[db::boxed]
 pub async fn link_contact(tx: &mut Tx, id: ContactId, person: PersonId) -> Result<()> {
     allow(tx)?;
     let contact = store::find_contact(tx, id).await?;

@@ -87,12 +87,14 @@ fn bound(read: &Read) -> Option<i64> {
 }
 
 /// A client.
+#[db::boxed]
 pub async fn find(read: &mut Read, id: ClientId) -> Result<Client> {
     let bound = bound(read);
     FIND.kept().one(read, params![id, bound]).await
 }
 
 /// The client of an address.
+#[db::boxed]
 pub async fn find_by_slug(read: &mut Read, slug: &str) -> Result<Client> {
     let bound = bound(read);
     FIND_BY_SLUG.kept().one(read, params![slug, bound]).await
@@ -105,33 +107,39 @@ pub async fn find_by_code(read: &mut Read, code: ClientCode) -> Result<Client> {
 }
 
 /// Every client in reach, by name.
+#[db::boxed]
 pub async fn list_cards(read: &mut Read) -> Result<Vec<Card>> {
     let bound = bound(read);
     LIST_CARDS.kept().all(read, params![bound]).await
 }
 
 /// The people of a client, those who left last. The client must be in reach.
+#[db::boxed]
 pub async fn list_contacts(read: &mut Read, client: ClientId) -> Result<Vec<Contact>> {
     LIST_CONTACTS.kept().all(read, params![client]).await
 }
 
 /// A person at a client.
+#[db::boxed]
 pub async fn find_contact(read: &mut Read, id: ContactId) -> Result<Contact> {
     let bound = bound(read);
     FIND_CONTACT.kept().one(read, params![id, bound]).await
 }
 
 /// Whoever writes from an address, for mail that comes in.
+#[db::boxed]
 pub async fn find_contact_by_email(read: &mut Read, email: &str) -> Result<Option<Contact>> {
     FIND_CONTACT_BY_EMAIL.kept().opt(read, params![email.to_lowercase()]).await
 }
 
 /// Whether an address is of somebody who left their client, and of nobody who is there.
+#[db::boxed]
 pub async fn is_former_contact(read: &mut Read, email: &str) -> Result<bool> {
     Ok(FORMER.kept().one(read, params![email.to_lowercase()]).await?.0 > 0)
 }
 
 /// The places of a client. The client must be in reach.
+#[db::boxed]
 pub async fn list_sites(read: &mut Read, client: ClientId) -> Result<Vec<Site>> {
     LIST_SITES.kept().all(read, params![client]).await
 }
@@ -142,11 +150,13 @@ pub(crate) async fn find_site(read: &mut Read, id: SiteId) -> Result<Site> {
 }
 
 /// A place of a client, whether or not it is gone. The client must be in reach.
+#[db::boxed]
 pub async fn find_place(read: &mut Read, id: SiteId) -> Result<Site> {
     FIND_SITE.kept().one(read, params![id, true]).await
 }
 
 /// The places of all clients. For the team only.
+#[db::boxed]
 pub async fn list_places(read: &mut Read) -> Result<Vec<Place>> {
     LIST_PLACES.kept().all(read, params![]).await
 }

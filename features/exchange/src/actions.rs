@@ -23,6 +23,7 @@ use std::{
 use web::House;
 
 /// Reads a source and says what an import of it would do. Nothing is changed.
+#[db::boxed]
 pub async fn look(
     house: &House,
     source: Source,
@@ -213,6 +214,7 @@ pub async fn go_on(house: &Arc<House>, id: ImportId) -> Result<bool> {
 }
 
 /// Begins an import from the command line, or finds the one of the same steps that was interrupted.
+#[db::boxed]
 pub async fn begin(
     house: &House,
     source: Source,

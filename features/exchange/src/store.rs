@@ -50,6 +50,7 @@ db::sql! {
 }
 
 /// One import.
+#[db::boxed]
 pub async fn find(read: &mut Read, id: ImportId) -> Result<Import> {
     FIND.one(read, params![id]).await
 }
@@ -181,6 +182,7 @@ pub async fn delete_lines(tx: &mut Tx, id: ImportId) -> Result<()> {
 }
 
 /// Lines of a report after one, of one verdict or of all.
+#[db::boxed]
 pub async fn list_lines(
     read: &mut Read,
     id: ImportId,

@@ -84,5 +84,5 @@ async fn opened(cx: &Cx, id: DocumentId, reader: Reader) -> Result<()> {
     }
     let mut tx = cx.light_tx().await?;
     actions::opened(&mut tx, due).await?;
-    tx.commit().await
+    cx.note(tx).await
 }

@@ -114,6 +114,7 @@ pub async fn create_owner(
 }
 
 /// Invites somebody and mails them a link; the link's path comes back for whoever must pass it on.
+#[db::boxed]
 pub async fn invite(tx: &mut Tx, invite: &Invite, url: &str) -> Result<(PersonId, String)> {
     if !rules::may_give(tx.actor(), invite.role) {
         return Err(Error::Forbidden);
@@ -129,6 +130,7 @@ pub async fn invite(tx: &mut Tx, invite: &Invite, url: &str) -> Result<(PersonId
 
 /// Invites a guest of a client on behalf of somebody who may admit guests to a project (RULES §1.4a).
 /// Somebody who is a guest of that client already is simply found.
+#[db::boxed]
 pub async fn invite_guest(
     tx: &mut Tx,
     email: &Email,
@@ -154,6 +156,7 @@ pub async fn invite_guest(
 
 /// Adds somebody whom another tool knew, without writing to them: an administrator invites them when the
 /// time has come. Who left there already cannot sign in here; what they wrote keeps its author.
+#[db::boxed]
 pub async fn enrol(tx: &mut Tx, invite: &Invite, active: bool) -> Result<PersonId> {
     if !rules::may_give(tx.actor(), invite.role) {
         return Err(Error::Forbidden);
@@ -191,6 +194,7 @@ async fn insert_invited(tx: &mut Tx, invite: &Invite) -> Result<PersonId> {
 }
 
 /// Makes a single-use link; gives it back without the host.
+#[db::boxed]
 pub async fn make_link(tx: &mut Tx, person: PersonId, purpose: Purpose) -> Result<String> {
     let code = web::fresh_code()?;
     store::insert_link(tx, person, purpose, &digest(&code)).await?;
@@ -198,6 +202,7 @@ pub async fn make_link(tx: &mut Tx, person: PersonId, purpose: Purpose) -> Resul
 }
 
 /// Makes a single-use sign-in link for the command line and the demo.
+#[db::boxed]
 pub async fn sign_in_link(tx: &mut Tx, person: PersonId) -> Result<String> {
     make_link(tx, person, Purpose::SignIn).await
 }
@@ -301,6 +306,7 @@ pub async fn end_other_devices(tx: &mut Tx, here: Option<SessionId>) -> Result<(
 }
 
 /// Makes an API token for oneself; its secret comes back once and is never shown again.
+#[db::boxed]
 pub async fn create_token(tx: &mut Tx, name: &Name, scope: Scope, days: i64) -> Result<(TokenId, String)> {
     if !tx.actor().is_team() || tx.actor().kind != ActorKind::Person {
         return Err(Error::Forbidden);

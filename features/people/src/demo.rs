@@ -59,6 +59,7 @@ pub fn fictional_people() -> Result<Vec<Fictional>> {
 }
 
 /// Those of the demo who are in the workspace, by the keys of its files.
+#[db::boxed]
 pub async fn fictional_cast(read: &mut Read) -> Result<BTreeMap<String, Person>> {
     let mut cast = BTreeMap::new();
     for person in team()?.person {

@@ -85,6 +85,7 @@ pub async fn find(read: &mut Read, id: PersonId) -> Result<Person> {
 }
 
 /// A person by address.
+#[db::boxed]
 pub async fn find_by_email(read: &mut Read, email: &str) -> Result<Option<Person>> {
     PERSON_BY_EMAIL.opt(read, params![email]).await
 }
@@ -95,22 +96,26 @@ pub async fn list(read: &mut Read) -> Result<Vec<Person>> {
 }
 
 /// What other rooms see of a person.
+#[db::boxed]
 pub async fn find_card(read: &mut Read, id: PersonId) -> Result<Card> {
     CARD.kept().one(read, params![id]).await
 }
 
 /// The cards of some people, in no order.
+#[db::boxed]
 pub async fn list_cards(read: &mut Read, ids: &[PersonId]) -> Result<Vec<Card>> {
     let ids = serde_json::to_string(ids).map_err(Error::internal)?;
     CARDS.kept().of(read, ids).await
 }
 
 /// The team: active members, admins and owners, by name.
+#[db::boxed]
 pub async fn list_team(read: &mut Read) -> Result<Vec<Card>> {
     TEAM.kept().all(read, params![]).await
 }
 
 /// The services team, by name.
+#[db::boxed]
 pub async fn list_services(read: &mut Read) -> Result<Vec<Card>> {
     SERVICES.kept().all(read, params![]).await
 }
@@ -347,6 +352,7 @@ pub async fn forget_attempts(tx: &mut Tx, key: &str, before: Timestamp) -> Resul
 }
 
 /// Every calendar by name: key, code, name.
+#[db::boxed]
 pub async fn list_calendars(read: &mut Read) -> Result<Vec<(CalendarId, String, String)>> {
     CALENDARS.all(read, params![]).await
 }
@@ -356,6 +362,7 @@ pub async fn insert_calendar(tx: &mut Tx, code: &str, name: &str) -> Result<Cale
 }
 
 /// The calendar with a code, if there is one.
+#[db::boxed]
 pub async fn find_calendar(read: &mut Read, code: &str) -> Result<Option<CalendarId>> {
     Ok(CALENDAR_BY_CODE.opt(read, params![code]).await?.map(|(id,)| id))
 }
@@ -365,6 +372,7 @@ pub async fn put_holiday(tx: &mut Tx, calendar: CalendarId, day: Date, name: &st
 }
 
 /// When a person works: their hours, their zone, their holidays.
+#[db::boxed]
 pub async fn person_calendar(read: &mut Read, id: PersonId) -> Result<WorkCalendar> {
     let person = find(read, id).await?;
     let mut calendar = rules::calendar(person.time_zone(), &person.hours);
@@ -376,12 +384,14 @@ pub async fn person_calendar(read: &mut Read, id: PersonId) -> Result<WorkCalend
 }
 
 /// A person's zone; UTC for nobody.
+#[db::boxed]
 pub async fn person_zone(read: &mut Read, id: PersonId) -> Result<TimeZone> {
     let card = CARD.kept().opt(read, params![id]).await?;
     Ok(card.and_then(|card| TimeZone::get(&card.zone).ok()).unwrap_or(TimeZone::UTC))
 }
 
 /// The office's working days: the workspace's zone and the holidays of its calendar, if it chose one.
+#[db::boxed]
 pub async fn org_calendar(read: &mut Read) -> Result<WorkCalendar> {
     let workspace = web::workspace(read).await?;
     let zone = TimeZone::get(&workspace.zone).unwrap_or(TimeZone::UTC);

@@ -76,17 +76,20 @@ db::sql! {
 }
 
 /// The project of a key that whoever asks may reach; otherwise it does not exist.
+#[db::boxed]
 pub async fn find_visible(read: &mut Read, key: &str) -> Result<ProjectCard> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
     FIND_VISIBLE.kept().one(read, params![key.to_uppercase(), all, person]).await
 }
 
 /// A project by id, whoever asks: for listeners and slots, which got the id from something in reach.
+#[db::boxed]
 pub async fn find_card(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
     FIND_CARD.kept().one(read, params![id]).await
 }
 
 /// A project by id, if whoever asks may reach it.
+#[db::boxed]
 pub async fn find_in_reach(read: &mut Read, id: ProjectId) -> Result<ProjectCard> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
     FIND_IN_REACH.kept().one(read, params![id, all, person]).await
@@ -119,11 +122,13 @@ async fn cards(read: &mut Read, ids: Vec<ProjectId>, all: bool) -> Result<BTreeM
 }
 
 /// Whether a person may reach a project.
+#[db::boxed]
 pub async fn reaches(read: &mut Read, project: ProjectId, person: PersonId) -> Result<bool> {
     Ok(REACHES.kept().one(read, params![person, project]).await?.0 > 0)
 }
 
 /// The projects that whoever asks may reach, by client and key; those without a client last.
+#[db::boxed]
 pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<ProjectCard>> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
     let now = read.now();
@@ -147,11 +152,13 @@ pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<Project
 }
 
 /// Everybody who ever held a role on a project, in order.
+#[db::boxed]
 pub async fn list_holdings(read: &mut Read, project: ProjectId) -> Result<Vec<Holding>> {
     HOLDINGS.kept().all(read, params![project]).await
 }
 
 /// Who leads a project at an instant (RULES §1.2).
+#[db::boxed]
 pub async fn effective(read: &mut Read, project: ProjectId, at: Timestamp) -> Result<Effective> {
     let EffectiveRow { effective: lead, via, .. } = find_effective(read, project, at).await?;
     Ok(Effective { lead, via })
@@ -171,6 +178,7 @@ pub(crate) async fn find_effective(
 }
 
 /// Who leads each open or paused project at an instant, in three queries whatever their number.
+#[db::boxed]
 pub async fn list_effective(read: &mut Read, at: Timestamp) -> Result<Vec<EffectiveRow>> {
     static LAST: Derived<(At, Rows<Holding>, Rows<AwayRow>, Rows<(ProjectId,)>), Vec<EffectiveRow>> =
         Derived::new();
@@ -229,6 +237,7 @@ fn effective_row(
 }
 
 /// Whether a person holds a role on a project now.
+#[db::boxed]
 pub async fn holds(read: &mut Read, project: ProjectId, person: PersonId) -> Result<bool> {
     let now = read.now();
     let now = steady(read, now).await?;

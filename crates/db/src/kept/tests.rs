@@ -139,8 +139,28 @@ fn what_is_kept_late_under_an_early_count_is_given_to_nobody() {
     let early = shelf.look_at("1".to_owned());
     let later = shelf.look_at("2".to_owned());
     let uses = || Arc::new(super::Uses { reads: Some(std::collections::BTreeSet::new()), writes: None });
-    shelf.keep((7, &[]), &Arc::new(vec!["before the change"]), uses(), early);
-    assert_eq!(shelf.find::<&str>(7, &[]), None);
-    shelf.keep((7, &[]), &Arc::new(vec!["after it"]), uses(), later);
-    assert_eq!(shelf.find::<&str>(7, &[]), Some(Arc::new(vec!["after it"])));
+    shelf.keep((7, &[]), (Arc::new("before the change"), 1), uses(), early);
+    assert!(shelf.find(7, &[]).is_none());
+    shelf.keep((7, &[]), (Arc::new("after it"), 1), uses(), later);
+    let found = shelf.find(7, &[]).and_then(|rows| rows.downcast_ref::<&str>().copied());
+    assert_eq!(found, Some("after it"));
+}
+
+#[tokio::test]
+async fn a_page_that_notes_something_reads_it_and_asks_only_what_it_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = open(&folder.path().join("a.sqlite")).await;
+    see(&db).await;
+    let memo = Memo::new(db.now());
+    let mut early = db.read_within(Actor::SYSTEM, &memo).await.unwrap();
+    assert_eq!(POSTS.kept().one(&mut early, params![]).await.unwrap(), (1,));
+    memo.end();
+    change(&db, &POST, "by this request").await;
+    memo.renew();
+    let before = db.count_statements();
+    let mut late = db.read_within(Actor::SYSTEM, &memo).await.unwrap();
+    assert_eq!(POSTS.kept().one(&mut late, params![]).await.unwrap(), (2,));
+    assert_eq!(NAMES.kept().all(&mut late, params![]).await.unwrap().len(), 1);
+    assert_eq!(db.count_statements() - before, 1, "the names stay");
+    assert_eq!(POSTS.kept().one(&mut early, params![]).await.unwrap(), (2,), "what is open asks anew");
 }

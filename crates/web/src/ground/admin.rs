@@ -6,12 +6,14 @@ use ui::{Head, Markup, NavPlace, head, parts};
 
 impl Cx {
     /// A page of administration, under its tabs.
+    #[db::boxed]
     pub async fn admin_page(&self, key: &str, content: Markup) -> Answer {
         let current = |href: &str| self.path.starts_with(href);
         self.tabbed(key, "web-admin", NavPlace::Admin, current, content).await
     }
 
     /// A page of one's own settings, under its tabs.
+    #[db::boxed]
     pub async fn settings_page(&self, key: &str, content: Markup) -> Answer {
         self.tabbed(key, "ui-settings", NavPlace::Settings, |href| self.path == href, content).await
     }

@@ -13,6 +13,7 @@ use crate::{
     types::{ClockKind, EntryKind, NO_DUE, TicketState, WORD_LENGTH, filled},
 };
 use db::{Db, Read, Tx, search};
+use futures_util::future::BoxFuture;
 use kernel::{Actor, ClientId, Error, Event, HoursVersionId, PolicyVersionId, Result, TicketId};
 use whose::{Everybody, Whose};
 
@@ -35,14 +36,14 @@ const SAMPLES: usize = 5;
 /// Brings a log in, part by part. Each part is a transaction with its own news, and its mark are the keys that its
 /// tickets have from then on: a ticket that is here already stays as it is. So an import that was killed goes on where
 /// it was, and a second run changes nothing.
-pub async fn import_log(
-    db: &Db,
+pub fn import_log<'a>(
+    db: &'a Db,
     actor: Actor,
-    mapping: &Mapping,
+    mapping: &'a Mapping,
     log: Log,
-    under: Under<'_>,
-) -> Result<Imported> {
-    import_by(PART, db, actor, mapping, (log, under)).await
+    under: Under<'a>,
+) -> BoxFuture<'a, Result<Imported>> {
+    Box::pin(import_by(PART, db, actor, mapping, (log, under)))
 }
 
 /// Brings a log in by parts of so many tickets.
@@ -66,12 +67,21 @@ pub(crate) async fn import_by(
 }
 
 /// What [`import_log`] would do now, with some of the tickets; nothing is written.
-pub async fn try_log(
+pub fn try_log<'a>(
+    db: &'a Db,
+    actor: Actor,
+    mapping: &'a Mapping,
+    log: Log,
+    under: Under<'a>,
+) -> BoxFuture<'a, Result<Imported>> {
+    Box::pin(look_at(db, actor, mapping, (log, under)))
+}
+
+async fn look_at(
     db: &Db,
     actor: Actor,
     mapping: &Mapping,
-    log: Log,
-    under: Under<'_>,
+    (log, under): (Log, Under<'_>),
 ) -> Result<Imported> {
     let (mut import, tickets) = Import::of(db, actor, mapping, log, under).await?;
     let mut read = db.read(actor).await?;

@@ -21,6 +21,7 @@ pub(super) fn refuse_others(tx: &Tx) -> Result<()> {
 }
 
 /// Writes opening hours down for the first time.
+#[db::boxed]
 pub async fn create_hours(tx: &mut Tx, body: HoursBody) -> Result<HoursId> {
     refuse_others(tx)?;
     let name = filled("name", &body.name, WORD_LENGTH)?;
@@ -70,6 +71,7 @@ fn taken(error: Error) -> Error {
 
 /// Writes a policy down. Two policies for the same client and service would be a coin toss, so the second is
 /// refused (RULES §6.4).
+#[db::boxed]
 pub async fn create_policy(tx: &mut Tx, new: &policies::Selector<'_>, body: &PolicyBody) -> Result<PolicyId> {
     refuse_others(tx)?;
     check(tx, new, body, 0).await?;

@@ -157,7 +157,7 @@ async fn rendered(cx: &Cx, id: TicketId, forms: Forms) -> Result<(String, Markup
 async fn mark(cx: &Cx, id: TicketId, newest: TicketEntryId) -> Result<()> {
     let mut tx = cx.light_tx().await?;
     seen::save(&mut tx, id, newest).await?;
-    tx.commit().await
+    cx.note(tx).await
 }
 
 /// Who gets copies of the answers to come, as the form shows them.

@@ -162,11 +162,13 @@ pub async fn delete_mapping(tx: &mut Tx, name: &str) -> Result<u64> {
 }
 
 /// A mapping that was kept.
+#[db::boxed]
 pub async fn find_mapping(read: &mut Read, name: &str) -> Result<Option<String>> {
     Ok(MAPPING.opt(read, params![name]).await?.map(|(body,)| body))
 }
 
 /// The names of the mappings that were kept.
+#[db::boxed]
 pub async fn list_mappings(read: &mut Read) -> Result<Vec<String>> {
     Ok(MAPPINGS.all(read, params![]).await?.into_iter().map(|(name,)| name).collect())
 }

@@ -59,6 +59,7 @@ pub async fn list_sources(read: &mut Read) -> Result<Vec<(String, i64)>> {
 }
 
 /// What came from a source.
+#[db::boxed]
 pub async fn summary(read: &mut Read, source: &str) -> Result<Summary> {
     let like = like(source);
     let (tickets, reopened, requesters) = COUNTS.one(read, params![like]).await?;

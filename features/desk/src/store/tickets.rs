@@ -14,18 +14,25 @@ use kernel::{
     ClientId, ContactId, Error, HoursId, HoursVersionId, PersonId, PolicyVersionId, Result, SiteId, TicketId,
 };
 
-/// A ticket's columns with the names that pages show, and what follows.
-macro_rules! ticket {
-    ($($rest:expr),+) => {
+/// The columns of tickets of some table with the names that pages show, and what follows.
+macro_rules! shown {
+    ($of:expr, $($rest:expr),+) => {
         concat!(
             "SELECT t.id, t.subject, t.requester, t.email, t.contact_id, t.client_id, client.name, client.slug, t.project_id, project.key, t.category, t.service,
                 t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
                 t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind, named.name, t.site_id, site.name
-            FROM desk_ticket t LEFT JOIN clients_card client ON client.id = t.client_id
+            FROM ", $of, " t LEFT JOIN clients_card client ON client.id = t.client_id
             LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id LEFT JOIN desk_state named ON named.id = t.state_id
-            LEFT JOIN clients_site_card site ON site.id = t.site_id WHERE ",
+            LEFT JOIN clients_site_card site ON site.id = t.site_id ",
             $($rest),+
         )
+    };
+}
+
+/// Tickets where something holds.
+macro_rules! ticket {
+    ($($rest:expr),+) => {
+        shown!("desk_ticket", "WHERE ", $($rest),+)
     };
 }
 
@@ -49,23 +56,27 @@ macro_rules! tickets {
     };
 }
 
-/// What a list wants, beside its order.
+/// What a list wants, beside its order: the page first, then the names of what is on it.
 macro_rules! wanted {
     ($start:literal, $order:literal) => {
-        ticket!(
-            $start,
-            reach!(),
-            "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5 OR t.id IN (SELECT value FROM IDS($22))) AND (NOT $6 OR t.owner_id IS NULL)
-            AND (CAST($7 AS BIGINT) IS NULL OR t.next_due <= $7) AND (CAST($8 AS TEXT) IS NULL OR t.state = $8)
-            AND (CAST($9 AS BIGINT) IS NULL OR t.client_id = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.project_id = $10)
-            AND (CAST($11 AS BIGINT) IS NULL OR t.priority = $11) AND t.spam = $12
-            AND (CAST($13 AS TEXT) IS NULL OR LOWER(t.subject) LIKE $13)
-            AND (CAST($16 AS BIGINT) IS NULL OR t.site_id = $16)
-            AND (CAST($17 AS TEXT) IS NULL OR LOWER(t.category) = LOWER($17)) AND (CAST($18 AS TEXT) IS NULL OR LOWER(t.service) = LOWER($18))
-            AND (CAST($19 AS TEXT) IS NULL OR t.id IN (SELECT ticket_id FROM desk_tag WHERE tag = $19))
-            AND (CAST($20 AS TEXT) IS NULL OR t.next_due <= COALESCE((SELECT CAST(value ->> 1 AS BIGINT) FROM ROWS($20) WHERE CAST(value ->> 0 AS BIGINT) = t.hours_version_id), $21)) ",
-            $order,
-            " LIMIT $14 OFFSET $15"
+        shown!(
+            concat!(
+                "(SELECT t.* FROM desk_ticket t WHERE ",
+                $start,
+                reach!(),
+                "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5 OR t.id IN (SELECT value FROM IDS($22))) AND (NOT $6 OR t.owner_id IS NULL)
+                AND (CAST($7 AS BIGINT) IS NULL OR t.next_due <= $7) AND (CAST($8 AS TEXT) IS NULL OR t.state = $8)
+                AND (CAST($9 AS BIGINT) IS NULL OR t.client_id = $9) AND (CAST($10 AS BIGINT) IS NULL OR t.project_id = $10)
+                AND (CAST($11 AS BIGINT) IS NULL OR t.priority = $11) AND t.spam = $12
+                AND (CAST($13 AS TEXT) IS NULL OR LOWER(t.subject) LIKE $13)
+                AND (CAST($16 AS BIGINT) IS NULL OR t.site_id = $16)
+                AND (CAST($17 AS TEXT) IS NULL OR LOWER(t.category) = LOWER($17)) AND (CAST($18 AS TEXT) IS NULL OR LOWER(t.service) = LOWER($18))
+                AND (CAST($19 AS TEXT) IS NULL OR t.id IN (SELECT ticket_id FROM desk_tag WHERE tag = $19))
+                AND (CAST($20 AS TEXT) IS NULL OR t.next_due <= COALESCE((SELECT CAST(value ->> 1 AS BIGINT) FROM ROWS($20) WHERE CAST(value ->> 0 AS BIGINT) = t.hours_version_id), $21)) ",
+                $order,
+                " LIMIT $14 OFFSET $15)"
+            ),
+            $order
         )
     };
 }
@@ -86,11 +97,7 @@ db::sql! {
     static OPEN_OF_PROJECT: Ticket = (wanted!("t.project_id = $10 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static OPEN_OF_CLIENT: Ticket = (wanted!("t.client_id = $9 AND t.is_open = TRUE AND t.merged_into IS NULL AND ", "ORDER BY t.next_due, t.id"));
     static LIST_HELD: Ticket = (tickets!("AND t.owner_id = $5 AND t.is_open = TRUE AND t.merged_into IS NULL ORDER BY t.next_due, t.id LIMIT 200"));
-    // PostgreSQL takes a set of keys for a hundred rows and reads every ticket for it; an array of them it looks up.
-    static OF_IDS: Ticket = {
-        sqlite: (tickets!("AND t.id IN (SELECT value FROM IDS($5)) ORDER BY t.next_due, t.id")),
-        postgres: (tickets!("AND t.id = ANY(ARRAY(SELECT value FROM IDS($5))) ORDER BY t.next_due, t.id")),
-    };
+    static OF_IDS: Ticket = (tickets!("AND t.id IN (SELECT value FROM IDS($5)) ORDER BY t.next_due, t.id"));
     static COUNT_OPEN: (i64, Option<i64>) = "SELECT COUNT(*), MIN(next_due)
         FROM desk_ticket WHERE owner_id = $1 AND is_open = TRUE AND merged_into IS NULL AND NOT spam";
     static TAKEN: Ticket = (tickets!("AND t.developer_asked_at >= $5 AND t.developer_asked_at < $6 AND NOT t.spam AND t.merged_into IS NULL ORDER BY t.developer_asked_at, t.id LIMIT $7"));

@@ -30,6 +30,7 @@ pub(super) async fn begin(tx: &mut Tx, id: ImportId, plan: &Plan, digest: &str) 
 }
 
 /// Takes the steps of an import from its cursor on, so many batches at most; says whether it is over.
+#[db::boxed]
 pub async fn run(
     house: &House,
     import: &Import,

@@ -65,6 +65,7 @@ pub enum Brought {
 ///
 /// # Errors
 /// `Invalid` when it is too large or no mail.
+#[db::boxed]
 pub async fn prepare(house: &House, bytes: Vec<u8>, sent_by: Option<PersonId>) -> Result<Prepared> {
     let letter = Letter::read(&bytes)?;
     let key = key_of(&letter);
@@ -112,6 +113,7 @@ async fn place(
 }
 
 /// Takes a mail in, once.
+#[db::boxed]
 pub async fn bring(tx: &mut Tx, mail: &Prepared) -> Result<Brought> {
     tx.lock(&format!("inbox-letter:{}", mail.key), false).await?;
     if let Some(known) = store::find_letter_by_key(tx, &mail.key).await? {

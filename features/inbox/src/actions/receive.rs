@@ -53,6 +53,7 @@ const GLANCE: usize = 300;
 ///
 /// # Errors
 /// `Invalid` when it is too large or no mail; everything else is kept.
+#[db::boxed]
 pub async fn receive(house: &House, bytes: Vec<u8>) -> Result<Received> {
     take(house, bytes, None).await
 }

@@ -9,6 +9,7 @@ use kernel::{DocumentId, Error, Event, ProjectId, Result, RunId, TicketId};
 
 /// Begins a run of a runbook in force, on its newest version; for a ticket, with the project in which that stands.
 /// Whoever calls has checked that the ticket is in reach.
+#[db::boxed]
 pub async fn start(
     tx: &mut Tx,
     document: DocumentId,

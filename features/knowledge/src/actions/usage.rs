@@ -24,6 +24,7 @@ pub async fn opened(tx: &mut Tx, counted: BTreeMap<Counted, i64>) -> Result<()> 
 }
 
 /// Documents in force that fit some words, best first. What is about another client is left out.
+#[db::boxed]
 pub async fn suggest(
     read: &mut Read,
     words: &str,
@@ -34,6 +35,7 @@ pub async fn suggest(
 }
 
 /// The same, each with how well it fits, for whoever knows more of what is asked.
+#[db::boxed]
 pub async fn weigh(
     read: &mut Read,
     words: &str,
@@ -69,6 +71,7 @@ pub(crate) async fn weigh_each(
 
 /// Notes that a document solved a ticket, which stands in a project, or that it did not. Whoever calls has checked that
 /// the ticket is in reach.
+#[db::boxed]
 pub async fn solve(
     tx: &mut Tx,
     of: (TicketId, Option<ProjectId>),
@@ -88,6 +91,7 @@ pub async fn solve(
 
 /// Notes a question that no document answers. A ticket has one open question at a time. Whoever calls has
 /// checked that the ticket is in reach; a guest's question is their client's.
+#[db::boxed]
 pub async fn ask(
     tx: &mut Tx,
     words: &str,
@@ -112,6 +116,7 @@ pub async fn ask(
 
 /// Says where a ticket stands now: its questions, its runs with their evidence, and what solved it are for whoever
 /// reaches that.
+#[db::boxed]
 pub async fn move_questions(tx: &mut Tx, ticket: TicketId, project: Option<ProjectId>) -> Result<()> {
     store::move_runs(tx, ticket, project).await?;
     store::move_solved(tx, ticket, project).await?;

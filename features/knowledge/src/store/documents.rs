@@ -93,6 +93,7 @@ pub(crate) async fn find_moved(read: &mut Read, slug: &str) -> Result<Card> {
 }
 
 /// The document of an address, or the one that had it before if nothing is there now.
+#[db::boxed]
 pub async fn find_by_address(read: &mut Read, slug: &str) -> Result<Card> {
     match find(read, slug).await {
         Err(Error::NotFound) => find_moved(read, slug).await,
@@ -188,6 +189,7 @@ pub async fn list_of_client(read: &mut Read, about: ClientId, limit: i64) -> Res
 }
 
 /// Runbooks in force, by title.
+#[db::boxed]
 pub async fn list_runbooks(read: &mut Read) -> Result<Vec<Card>> {
     let (team, client) = asks(read);
     RUNBOOKS.kept().all(read, params![team, client]).await

@@ -45,6 +45,7 @@ fn asks(read: &Read) -> (bool, PersonId) {
 }
 
 /// A run in reach.
+#[db::boxed]
 pub async fn find_run(read: &mut Read, id: RunId) -> Result<Run> {
     team(read)?;
     let (all, asker) = asks(read);
@@ -66,6 +67,7 @@ pub async fn list_running(read: &mut Read, person: PersonId) -> Result<Vec<Run>>
 }
 
 /// Runs for a ticket, whoever may see the ticket.
+#[db::boxed]
 pub async fn list_runs_of_ticket(read: &mut Read, ticket: TicketId) -> Result<Vec<Run>> {
     team(read)?;
     let (all, asker) = asks(read);

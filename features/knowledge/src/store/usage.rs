@@ -94,6 +94,7 @@ pub(crate) async fn list_used_after(
 }
 
 /// What solved a ticket: key, address, title. For whoever may see the ticket.
+#[db::boxed]
 pub async fn list_solved_by(read: &mut Read, ticket: TicketId) -> Result<Vec<(DocumentId, String, String)>> {
     SOLVED_FOR.kept().all(read, params![ticket]).await
 }
@@ -169,6 +170,7 @@ pub(crate) async fn list_written_for(
 }
 
 /// The open question of a ticket.
+#[db::boxed]
 pub async fn find_question_of(read: &mut Read, ticket: TicketId) -> Result<Option<QuestionId>> {
     Ok(QUESTION_OF.kept().opt(read, params![ticket]).await?.map(|(id,)| id))
 }

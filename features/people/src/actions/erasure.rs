@@ -14,6 +14,7 @@ use web::personal::{self, Named};
 pub const NEVER_TOLD: &[&str] = &["people_totp", "people_recovery", "people_step"];
 
 /// By which words a person is found.
+#[db::boxed]
 pub async fn named(tx: &mut db::Read, id: PersonId) -> Result<Named> {
     let person = store::find(tx, id).await?;
     if !rules::may_manage_people(tx.actor()) {
@@ -26,6 +27,7 @@ pub async fn named(tx: &mut db::Read, id: PersonId) -> Result<Named> {
 ///
 /// # Errors
 /// Conflict while they are active: their duties want a taker first.
+#[db::boxed]
 pub async fn erase(tx: &mut Tx, id: PersonId) -> Result<()> {
     let person = store::find(tx, id).await?;
     if !rules::may_give(tx.actor(), person.role) {

@@ -191,6 +191,7 @@ pub async fn end_passkey(tx: &mut Tx, id: PasskeyKey, again: &Again<'_>, asked: 
 }
 
 /// Lets somebody who lost everything begin anew: an administrator ends all their factors and devices.
+#[db::boxed]
 pub async fn reset_factors(tx: &mut Tx, person: PersonId) -> Result<()> {
     let found = store::find(tx, person).await?;
     if !rules::may_give(tx.actor(), found.role) {

@@ -61,6 +61,7 @@ pub async fn find(read: &mut Read, id: AbsenceId, decides: bool) -> Result<AwayR
 }
 
 /// Whether an absence counts: approved, or in need of no approval.
+#[db::boxed]
 pub async fn is_approved(read: &mut Read, id: AbsenceId) -> Result<bool> {
     Ok(STATE.kept().one(read, params![id]).await?.0 == AbsenceState::Approved)
 }
@@ -78,6 +79,7 @@ pub async fn reason_to_decide(tx: &mut Tx, id: AbsenceId) -> Result<Reason> {
 
 /// Whether somebody is away for the purpose of cover at an instant: an approved absence of at least
 /// four working hours covers it (RULES §1.2).
+#[db::boxed]
 pub async fn is_away(read: &mut Read, person: PersonId, at: Timestamp) -> Result<bool> {
     Ok(AWAY_AT.one(read, params![person, at]).await?.0 > 0)
 }

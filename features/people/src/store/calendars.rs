@@ -38,6 +38,7 @@ pub async fn rename(tx: &mut Tx, id: CalendarId, name: &str) -> Result<()> {
 }
 
 /// A calendar's days, in order.
+#[db::boxed]
 pub async fn list_holidays(read: &mut Read, id: CalendarId) -> Result<Vec<(Date, String)>> {
     HOLIDAYS.all(read, params![id]).await
 }

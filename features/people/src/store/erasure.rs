@@ -37,6 +37,7 @@ pub async fn delete_ways_in(tx: &mut Tx, person: PersonId) -> Result<()> {
 }
 
 /// Leaves of a person what authorship needs: a key, a role, and what stands in the place of a name.
+#[db::boxed]
 pub async fn erase(tx: &mut Tx, person: &Person) -> Result<()> {
     let row = params![person.id, person.email, person.name, person.zone, person.lang];
     ERASE.exec(tx, row).await.map(drop)

@@ -15,6 +15,7 @@ use web::Problems;
 const REASON_LENGTH: usize = 2_000;
 
 /// Proposes a project. It gets its key at once, so that the meeting can speak of it.
+#[db::boxed]
 pub async fn propose(tx: &mut Tx, new: NewProject) -> Result<ProjectId> {
     if !rules::may_propose(tx.actor()) {
         return Err(Error::Forbidden);
@@ -57,6 +58,7 @@ pub(super) async fn insert(tx: &mut Tx, new: &NewProject, came_from: Option<Proj
 
 /// Opens a proposed project: it has a description, a lead and a backup, and its client has no other
 /// one, or a reason for it. A proof is opened by accepting it, so its terms must be complete too.
+#[db::boxed]
 pub async fn open(tx: &mut Tx, id: ProjectId, opening: Opening) -> Result<()> {
     let card = find(tx, id).await?;
     if !rules::may_open(tx.actor()) {
@@ -197,6 +199,7 @@ pub async fn resume(tx: &mut Tx, id: ProjectId) -> Result<()> {
 
 /// Closes a project: from then on it is readable, searchable and silent. A proof that was accepted is
 /// closed with its two results instead.
+#[db::boxed]
 pub async fn close(tx: &mut Tx, id: ProjectId, note: &str) -> Result<()> {
     let card = run(tx, id).await?;
     rules::check_turn(card.state, ProjectState::Closed)?;

@@ -13,6 +13,7 @@ use web::Problems;
 const MOST_MINUTES: i64 = 12 * 60;
 
 /// Plans a meeting with the client. Anybody of the team who reaches the project may.
+#[db::boxed]
 pub async fn plan_meeting(tx: &mut Tx, id: ProjectId, mut new: NewMeeting) -> Result<MeetingId> {
     let card = find(tx, id).await?;
     card.refuse_closed()?;

@@ -214,6 +214,7 @@ pub async fn end_cover(tx: &mut Tx, id: AssignmentId) -> Result<ProjectId> {
 }
 
 /// Lets a guest of the project's client in.
+#[db::boxed]
 pub async fn admit_guest(tx: &mut Tx, id: ProjectId, person: PersonId) -> Result<()> {
     let card = run(tx, id).await?;
     card.refuse_closed()?;

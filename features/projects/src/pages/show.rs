@@ -15,6 +15,7 @@ use web::{Answer, Cx};
 
 /// The top of every page under `/projects/{key}/…`: crumbs, name, status sentence, facts, pulse and the
 /// row of tabs, with the current one's path (`""` is the overview).
+#[db::boxed]
 pub async fn head(cx: &Cx, read: &mut Read, card: &ProjectCard, current: &str) -> Result<Markup> {
     let sight = load::sight(read, &cx.t, card).await?;
     top(cx, read, &sight, current).await

@@ -58,6 +58,7 @@ pub(crate) async fn find_meeting(read: &mut Read, id: MeetingId) -> Result<Meeti
 }
 
 /// The meetings of a project that are still to come, the next one first.
+#[db::boxed]
 pub async fn list_meetings(read: &mut Read, project: ProjectId) -> Result<Vec<Meeting>> {
     LIST.kept().all(read, params![project]).await
 }

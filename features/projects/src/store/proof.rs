@@ -40,6 +40,7 @@ pub async fn find_proof(read: &mut Read, project: ProjectId) -> Result<Proof> {
 }
 
 /// The proofs that whoever asks may reach.
+#[db::boxed]
 pub async fn list_proofs(read: &mut Read) -> Result<Vec<Proof>> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
     LIST.kept().all(read, params![all, person]).await

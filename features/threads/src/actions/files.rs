@@ -11,6 +11,7 @@ const NAME_LENGTH: usize = 120;
 
 /// Adds a stored file to a project. Until a post carries it, only whoever added it may fetch it; with
 /// `kept` it stands among the project's files for the team.
+#[db::boxed]
 pub async fn attach(tx: &mut Tx, new: NewAttachment) -> Result<AttachmentId> {
     let actor = *tx.actor();
     in_reach(tx, new.project).await?;

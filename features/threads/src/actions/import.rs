@@ -20,6 +20,7 @@ use projects::ProjectCard;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Opens threads; their keys come back in the same order.
+#[db::boxed]
 pub async fn import_threads(tx: &mut Tx, new: &[ImportedThread]) -> Result<Vec<ThreadId>> {
     program_only(tx)?;
     let mut titles = Vec::with_capacity(new.len());
@@ -60,6 +61,7 @@ pub async fn import_threads(tx: &mut Tx, new: &[ImportedThread]) -> Result<Vec<T
 }
 
 /// Writes posts; their keys come back in the same order. A key may come once.
+#[db::boxed]
 pub async fn import_posts(tx: &mut Tx, new: &[ImportedPost]) -> Result<Vec<PostId>> {
     program_only(tx)?;
     let threads = threads(tx, new).await?;
@@ -107,6 +109,7 @@ pub async fn import_posts(tx: &mut Tx, new: &[ImportedPost]) -> Result<Vec<PostI
 }
 
 /// Notes what somebody will do, or did; the keys come back in the same order.
+#[db::boxed]
 pub async fn import_actions(tx: &mut Tx, new: &[ImportedAction]) -> Result<Vec<ActionId>> {
     program_only(tx)?;
     let owners: BTreeSet<_> = new.iter().map(|action| action.owner).collect();

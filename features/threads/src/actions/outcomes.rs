@@ -13,6 +13,7 @@ use kernel::{ActionId, DecisionId, Error, Event, PersonId, Result};
 
 /// Writes a decision down. Unless it stands in a post already, the program posts it into the worklog of
 /// each of its projects, naming who wrote it.
+#[db::boxed]
 pub async fn take_decision(tx: &mut Tx, new: NewDecision) -> Result<DecisionId> {
     if !tx.actor().is_team() {
         return Err(Error::Forbidden);
@@ -53,6 +54,7 @@ fn decision_words(new: &NewDecision) -> String {
 }
 
 /// Moves a decision on: taken, carried out, or taken back.
+#[db::boxed]
 pub async fn change_decision(tx: &mut Tx, id: DecisionId, state: DecisionState) -> Result<Decision> {
     if !tx.actor().is_team() {
         return Err(Error::NotFound);
@@ -88,6 +90,7 @@ pub async fn give_decision(tx: &mut Tx, id: DecisionId, owner: PersonId) -> Resu
 }
 
 /// Gives somebody something to do. They are told, whatever their level of notices.
+#[db::boxed]
 pub async fn assign_action(tx: &mut Tx, new: NewAction) -> Result<ActionId> {
     if !tx.actor().is_team() {
         return Err(Error::Forbidden);
@@ -122,6 +125,7 @@ async fn open_action(tx: &mut Tx, id: ActionId) -> Result<Action> {
 }
 
 /// Notes that an action is done.
+#[db::boxed]
 pub async fn close_action(tx: &mut Tx, id: ActionId) -> Result<Action> {
     let action = open_action(tx, id).await?;
     store::outcomes::save_action_state(tx, id, ActionState::Done, None).await?;
@@ -129,6 +133,7 @@ pub async fn close_action(tx: &mut Tx, id: ActionId) -> Result<Action> {
 }
 
 /// Drops an action, with the reason.
+#[db::boxed]
 pub async fn drop_action(tx: &mut Tx, id: ActionId, reason: &str) -> Result<Action> {
     let action = open_action(tx, id).await?;
     let reason = reason.trim();

@@ -20,6 +20,7 @@ use projects::ProjectCard;
 /// # Errors
 /// `TooSoon` when the author's last post in the thread is younger than the pace. A request whose key was
 /// accepted before makes no second post, however soon it comes.
+#[db::boxed]
 pub async fn post(tx: &mut Tx, new: NewPost) -> Result<PostId> {
     let author = tx.actor().person_or_none().ok_or(Error::Forbidden)?;
     let thread = store::threads::find_by_id(tx, new.thread).await?;

@@ -18,6 +18,7 @@ use projects::ProjectCard;
 
 /// Writes a post of the program into a project's worklog, for the team. With an author it tells what
 /// they did elsewhere (a decision of the meeting); it never counts as an update of the project.
+#[db::boxed]
 pub async fn system_post(
     tx: &mut Tx,
     project: ProjectId,
@@ -132,6 +133,7 @@ pub async fn import_post(tx: &mut Tx, new: ImportedPost) -> Result<PostId> {
 
 /// Puts here what somebody without an account wrote: a mail of the client that a person filed. It is an
 /// interaction, and it is the team's turn.
+#[db::boxed]
 pub async fn outside_post(tx: &mut Tx, new: OutsidePost) -> Result<PostId> {
     let thread = store::threads::find_by_id(tx, new.thread).await?;
     let card = projects::find_card(tx, thread.project).await?;

@@ -210,6 +210,7 @@ pub async fn hand_turn(tx: &mut Tx, id: ThreadId, to: Option<Side>) -> Result<()
 }
 
 /// Notes that whoever asks has read a thread up to a post. Not an event: nobody is watched reading.
+#[db::boxed]
 pub async fn mark_read(tx: &mut Tx, thread: ThreadId, post: PostId) -> Result<()> {
     let Some(person) = tx.actor().person_or_none() else { return Ok(()) };
     store::threads::save_mark(tx, person, thread, post).await

@@ -6,6 +6,7 @@ use kernel::Result;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How the team's people are called behind `@`: first names and whole names, folded.
+#[db::boxed]
 pub async fn handles(read: &mut Read) -> Result<Arc<Vec<String>>> {
     /// The names of a team that were asked for last, and what comes of them.
     static LAST: Mutex<Option<(Vec<String>, Arc<Vec<String>>)>> = Mutex::new(None);

@@ -139,7 +139,7 @@ async fn whole(cx: &Cx, card: &ProjectCard, query: &LogQuery, asked: Asked, stat
 pub async fn mark(cx: &Cx, thread: kernel::ThreadId, newest: i64) -> Result<()> {
     let mut tx = cx.light_tx().await?;
     actions::mark_read(&mut tx, thread, PostId(newest)).await?;
-    tx.commit().await
+    cx.note(tx).await
 }
 
 /// One's own entry, as long as it can be taken back.

@@ -33,6 +33,7 @@ pub enum GuestThread {
 /// A shared thread as a guest reads it, with the form for an answer. Reading it moves the guest's mark,
 /// unless the browser only fetches ahead. The team, which looks with a guest's eyes, gets no form and
 /// leaves no mark. The worklog is read in the log.
+#[db::boxed]
 pub async fn guest_thread(
     cx: &Cx,
     (key, number): (&str, i64),
@@ -53,6 +54,7 @@ pub async fn guest_thread(
 }
 
 /// Takes a guest's answer, as the team's doors do: form, files, pace, draft.
+#[db::boxed]
 pub async fn guest_write(cx: &Cx, key: &str, number: i64, request: Request) -> Answer {
     let mut read = cx.read().await?;
     let (card, thread) = thread_of(&mut read, key, number).await?;
@@ -62,6 +64,7 @@ pub async fn guest_write(cx: &Cx, key: &str, number: i64, request: Request) -> A
 }
 
 /// Whether others wrote in a thread after a post, as the line that asks.
+#[db::boxed]
 pub async fn guest_fresh(cx: &Cx, key: &str, number: i64, after: i64) -> Result<Markup> {
     let mut read = cx.read().await?;
     let (card, thread) = thread_of(&mut read, key, number).await?;
@@ -71,6 +74,7 @@ pub async fn guest_fresh(cx: &Cx, key: &str, number: i64, after: i64) -> Result<
 }
 
 /// Takes a guest's post back into its draft, within ten seconds, and goes back to its thread.
+#[db::boxed]
 pub async fn guest_undo(cx: &Cx, id: PostId) -> Answer {
     let mut tx = cx.tx().await?;
     let post = store::posts::find_visible(&mut tx, id).await?;
@@ -81,6 +85,7 @@ pub async fn guest_undo(cx: &Cx, id: PostId) -> Answer {
 }
 
 /// A guest's own post to be rewritten: title and form.
+#[db::boxed]
 pub async fn guest_edit(cx: &Cx, id: PostId) -> Result<(String, Markup)> {
     let mut read = cx.read().await?;
     let post = store::posts::find_visible(&mut read, id).await?;
@@ -111,6 +116,7 @@ fn place(scene: &views::Scene<'_>, post: &Post) -> String {
 }
 
 /// Rewrites a guest's own post; what needs a fix comes back with what was typed.
+#[db::boxed]
 pub async fn guest_rewrite(cx: &Cx, id: PostId, form: &Form) -> Answer {
     let mut tx = cx.tx().await?;
     let post = store::posts::find_visible(&mut tx, id).await?;
@@ -130,6 +136,7 @@ pub async fn guest_rewrite(cx: &Cx, id: PostId, form: &Form) -> Answer {
 }
 
 /// The shared threads of a project, those that changed last for a guest first.
+#[db::boxed]
 pub async fn guest_threads(
     read: &mut Read,
     t: &Locale,
@@ -157,11 +164,13 @@ fn place_of(text: &str) -> Option<(Timestamp, i64)> {
 }
 
 /// Threads of some projects that wait for the client, the longest first.
+#[db::boxed]
 pub async fn guest_waiting(read: &mut Read, projects: &[ProjectId]) -> Result<Vec<Waiting>> {
     store::overview::list_waiting(read, projects, Side::Client).await
 }
 
 /// The files of a project that a guest may fetch, newest first, and the address of older ones.
+#[db::boxed]
 pub async fn guest_files(
     read: &mut Read,
     t: &Locale,
@@ -174,6 +183,7 @@ pub async fn guest_files(
 }
 
 /// Takes a file for an answer that is being written; the Markdown to insert.
+#[db::boxed]
 pub async fn guest_file_upload(cx: &Cx, key: &str, request: Request) -> Answer {
     let mut read = cx.read().await?;
     let card = projects::find_visible(&mut read, key).await?;
@@ -188,6 +198,7 @@ pub async fn guest_file_upload(cx: &Cx, key: &str, request: Request) -> Answer {
 }
 
 /// The log as the client sees it, from a place on: its lines and the address of what comes after.
+#[db::boxed]
 pub async fn guest_log(
     read: &mut Read,
     t: &Locale,
@@ -207,6 +218,7 @@ pub async fn guest_log(
 }
 
 /// The history of a post from the version on that the client could see: title and page.
+#[db::boxed]
 pub async fn guest_history(cx: &Cx, post: PostId) -> Result<(String, Markup)> {
     let mut read = cx.read().await?;
     let post = store::posts::find_visible(&mut read, post).await?;

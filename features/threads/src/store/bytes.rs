@@ -44,6 +44,7 @@ pub struct Incoming {
 
 impl Incoming {
     /// Begins to take a file of at most so many bytes into the folder of files.
+    #[db::boxed]
     pub async fn begin(folder: &Path, most: usize) -> Result<Incoming> {
         let coming = folder.join("coming");
         fs::create_dir_all(&coming).await.map_err(disk)?;
@@ -54,6 +55,7 @@ impl Incoming {
     }
 
     /// Takes some bytes.
+    #[db::boxed]
     pub async fn take(&mut self, bytes: &Bytes) -> Result<()> {
         self.size += bytes.len();
         if self.size > self.most {
@@ -75,6 +77,7 @@ impl Incoming {
     }
 
     /// Puts the file in its place, with a thumbnail if it is an image that we read.
+    #[db::boxed]
     pub async fn finish(mut self) -> Result<StoredFile> {
         self.file.flush().await.map_err(disk)?;
         self.file.sync_all().await.map_err(disk)?;

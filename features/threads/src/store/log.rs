@@ -36,9 +36,9 @@ db::sql! {
     static MEETINGS: Interaction = "SELECT i.id, i.project_id, i.kind, i.source, i.source_id, i.at, i.due_at, i.state, i.post_id, i.settled_at FROM threads_interaction i
         WHERE i.project_id = $1 AND i.source = 'meeting' AND i.state = 'owed' AND i.at >= $2 AND (i.at, i.id) < ($3, $4)
         ORDER BY i.at DESC, i.id DESC LIMIT $5";
-    // Asked of each person, which are few, and not of each post.
+    // Asked of each person, which are few, and not of each post, as PostgreSQL would ask EXISTS.
     static AUTHORS: (PersonId, String) = "SELECT who.id, who.name FROM people_card who
-        WHERE EXISTS (SELECT 1 FROM threads_post p WHERE p.thread_id = $1 AND p.author_id = who.id AND p.state = 'live' AND ($2 OR p.visibility = 'client'))
+        WHERE (SELECT 1 FROM threads_post p WHERE p.thread_id = $1 AND p.author_id = who.id AND p.state = 'live' AND ($2 OR p.visibility = 'client') LIMIT 1) = 1
         ORDER BY who.name, who.id";
     // Whom a post names in vain, its follow-up, and whether it came too late.
     static AROUND: (PostId, String, String, Option<ActionId>, Option<Date>, bool) = "SELECT m.post_id, 'untold', who.name, CAST(NULL AS BIGINT), CAST(NULL AS TEXT), FALSE

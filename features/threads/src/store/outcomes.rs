@@ -88,12 +88,14 @@ db::sql! {
 }
 
 /// A decision that whoever asks may see.
+#[db::boxed]
 pub async fn find_decision(read: &mut Read, id: DecisionId) -> Result<Decision> {
     let (all, team, person) = who(read);
     DECISION.one(read, params![id, team, all, person]).await
 }
 
 /// Decisions that whoever asks may see, newest first, before one.
+#[db::boxed]
 pub async fn list_decisions(
     read: &mut Read,
     project: Option<ProjectId>,
@@ -185,6 +187,7 @@ pub async fn forget_of_post(tx: &mut Tx, post: PostId) -> Result<()> {
 }
 
 /// An action that whoever asks may see: the team's, never a guest's.
+#[db::boxed]
 pub async fn find_action(read: &mut Read, id: ActionId) -> Result<Action> {
     let (all, team, person) = who(read);
     ACTION.one(read, params![id, team, all, person]).await

@@ -8,6 +8,21 @@ use jiff::Timestamp;
 use kernel::{Error, PersonId, ProjectId, Result};
 use serde::Serialize;
 
+/// Decisions of late by others. Whom they reach, SQLite looks up for each; PostgreSQL would compare each with all.
+macro_rules! decided {
+    ($join:literal, $reach:literal) => {
+        concat!(
+            "SELECT d.id, d.project_id, c.key, d.text, d.options, d.state, d.owner_id, o.name, d.due, d.affects_deal, d.supersedes, d.visibility, d.post_id, d.noted_at, d.taken_at
+            FROM threads_decision d JOIN projects_card c ON c.id = d.project_id ",
+            $join,
+            " LEFT JOIN people_card o ON o.id = d.noted_by
+            WHERE d.noted_at >= $2 AND (d.noted_by IS NULL OR d.noted_by <> $1) AND ",
+            $reach,
+            " ORDER BY d.noted_at DESC, d.id DESC LIMIT 4"
+        )
+    };
+}
+
 db::sql! {
     // By week contacts and deliveries, and once for each project its last contact.
     static SEEN: (ProjectId, i64, i64, i64, Option<Timestamp>, bool) = "SELECT project_id, week, COUNT(*), CAST(0 AS BIGINT), CAST(NULL AS BIGINT), FALSE FROM threads_interaction
@@ -52,9 +67,10 @@ db::sql! {
             AND ($3 OR p.project_id IN (SELECT h.project_id FROM projects_holding h WHERE h.person_id = $1 AND h.valid_to IS NULL))
         GROUP BY c.id, c.key, c.name ORDER BY MAX(p.posted_at) DESC LIMIT 8";
     static HOLDS_ANY: (i64,) = "SELECT COUNT(*) FROM projects_holding h WHERE h.person_id = $1 AND h.valid_to IS NULL";
-    static DECIDED: Decision = "SELECT d.id, d.project_id, c.key, d.text, d.options, d.state, d.owner_id, o.name, d.due, d.affects_deal, d.supersedes, d.visibility, d.post_id, d.noted_at, d.taken_at
-        FROM threads_decision d JOIN projects_card c ON c.id = d.project_id JOIN projects_reach r ON r.project_id = d.project_id AND r.person_id = $1 LEFT JOIN people_card o ON o.id = d.noted_by
-        WHERE d.noted_at >= $2 AND (d.noted_by IS NULL OR d.noted_by <> $1) ORDER BY d.noted_at DESC, d.id DESC LIMIT 4";
+    static DECIDED: Decision = {
+        sqlite: (decided!("JOIN projects_reach r ON r.project_id = d.project_id AND r.person_id = $1", "TRUE")),
+        postgres: (decided!("", "d.project_id IN (SELECT r.project_id FROM projects_reach r WHERE r.person_id = $1)")),
+    };
     static OPENED: OpenedThread = "SELECT t.id, t.number, t.kind, t.title, t.visibility, t.state, t.turn, t.turn_since, t.opened_by, who.name, t.opened_at, c.key, CAST(0 AS BIGINT)
         FROM threads_thread t JOIN projects_card c ON c.id = t.project_id JOIN projects_reach r ON r.project_id = t.project_id AND r.person_id = $1 LEFT JOIN people_card who ON who.id = t.opened_by
         WHERE t.opened_at >= $2 AND t.kind <> 'worklog' AND t.state <> 'merged' AND (t.opened_by IS NULL OR t.opened_by <> $1)

@@ -152,6 +152,7 @@ pub async fn find_by_outside_key(read: &mut Read, key: &str) -> Result<Option<Po
 }
 
 /// Posts of a thread before a place in it, oldest first. Who may see the thread was asked before.
+#[db::boxed]
 pub async fn list_before(
     read: &mut Read,
     thread: ThreadId,

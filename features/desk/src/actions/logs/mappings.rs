@@ -29,6 +29,7 @@ pub fn mapping_name(field: &str, text: &str) -> Result<String> {
 }
 
 /// Keeps a mapping under a name, for the next time. Whether it is new.
+#[db::boxed]
 pub async fn keep_mapping(tx: &mut Tx, name: &str, mapping: &Mapping) -> Result<bool> {
     refuse_others(tx)?;
     let name = mapping_name("keep", name)?;
@@ -43,6 +44,7 @@ pub async fn keep_mapping(tx: &mut Tx, name: &str, mapping: &Mapping) -> Result<
 }
 
 /// Forgets a mapping that was kept. What was imported with it stays.
+#[db::boxed]
 pub async fn forget_mapping(tx: &mut Tx, name: &str) -> Result<()> {
     refuse_others(tx)?;
     if logs::delete_mapping(tx, name).await? == 0 {
@@ -58,6 +60,7 @@ fn refuse_others(tx: &Tx) -> Result<()> {
 }
 
 /// A mapping that was kept, else one that comes with the product.
+#[db::boxed]
 pub async fn find_mapping(read: &mut Read, name: &str) -> Result<Option<Mapping>> {
     match logs::find_mapping(read, name).await? {
         Some(body) => serde_json::from_str(&body).map(Some).map_err(Error::internal),
@@ -67,6 +70,7 @@ pub async fn find_mapping(read: &mut Read, name: &str) -> Result<Option<Mapping>
 
 /// The names of all mappings, and whether each was kept. One that was kept under the name of one that comes with the
 /// product, before such names were refused, stands in its place until it is forgotten.
+#[db::boxed]
 pub async fn list_mappings(read: &mut Read) -> Result<Vec<(String, bool)>> {
     let kept = logs::list_mappings(read).await?;
     let given = Mapping::PRESETS.into_iter().filter(|name| !kept.iter().any(|it| it == name));
