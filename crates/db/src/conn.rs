@@ -1,7 +1,6 @@
 //! A connection in use: [`Read`] looks, [`Tx`] changes. Both know who asks and what time it is.
 
 use crate::{
-
     ColumnKind, Param, Row,
     ask::{self, Answer, Take, at_once, later, sqlite_error, with_text},
     engine::{Engine, Pool, Shared},
@@ -46,7 +45,9 @@ impl Backend {
 pub(crate) enum Recalled {
     Rows(Answered),
     /// It is to be asked; `since` is the count of changes under which the answer outlives the request.
-    Nothing { since: Option<u64> },
+    Nothing {
+        since: Option<u64>,
+    },
 }
 
 /// A connection that reads on behalf of one actor.

@@ -92,7 +92,9 @@ impl<R: FromRow + Clone + Sync> Once<'_, R> {
     pub async fn rows(&self, read: &mut Read, params: &[Param<'_>]) -> Result<Rows<R>> {
         let (texts, statement) = (self.sql.texts(), std::ptr::from_ref(self.sql).addr());
         let since = match read.recall(statement, params, self.keeps).await? {
-            Recalled::Rows(rows) => return rows.downcast().map(Rows).map_err(|_| Error::internal(texts.sqlite.as_str())),
+            Recalled::Rows(rows) => {
+                return rows.downcast().map(Rows).map_err(|_| Error::internal(texts.sqlite.as_str()));
+            }
             Recalled::Nothing { since } => since,
         };
         let rows = Arc::new(self.sql.all(read, params).await?);
