@@ -9,9 +9,10 @@ db::sql! {
             (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $2))
         FROM desk_ticket t WHERE t.owner_id = $1 AND t.is_open = TRUE AND t.merged_into IS NULL ORDER BY t.next_due, t.id";
     static AWAY: (PersonId,) = "SELECT DISTINCT person_id FROM people_away WHERE starts_at <= $1 AND ends_at > $1 ORDER BY person_id";
+    // Looked up by whose they are; where they are done is only compared, so it is no array (`db::sql!`).
     static COVERED: (TicketId, i64) = "SELECT t.id, t.next_due FROM desk_ticket t WHERE t.owner_id IN (SELECT value FROM IDS($2)) AND t.owner_id <> $1 AND t.is_open = TRUE
             AND t.merged_into IS NULL AND NOT t.spam
-            AND (t.project_id IN (SELECT value FROM IDS($3)) OR ($4 AND t.project_id IS NULL))
+            AND (t.project_id IN (SELECT covered.value FROM IDS($3) covered) OR ($4 AND t.project_id IS NULL))
             AND (t.project_id IS NULL OR t.project_id IN (SELECT project_id FROM projects_reach WHERE person_id = $1))
         ORDER BY t.next_due, t.id LIMIT $5";
 }
