@@ -7,6 +7,7 @@ mod basecamp;
 mod browser;
 mod clock;
 mod house;
+pub mod html;
 
 pub use basecamp::{BasecampSize, write_basecamp};
 pub use browser::{Browser, Page, in_link};

@@ -5,7 +5,6 @@
 use crate::{
     carried::comes_back,
     company::{everything, move_in},
-    html::dangers,
     sound::World,
     stored::{SHORT, shared, strings},
     twice::QUESTIONS,
@@ -15,7 +14,7 @@ use app::rooms::ROOMS;
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use testkit::on_both;
+use testkit::{html::dangers, on_both};
 
 /// A door that takes JSON.
 struct Door {

@@ -5,7 +5,6 @@
 use crate::{
     carried::comes_back,
     company::{everything, move_in},
-    html::{dangers, words},
     stored::{SHORT, shared, strings},
     walk::walk,
 };
@@ -18,7 +17,11 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
 };
-use testkit::{Furnished, on_both};
+use testkit::{
+    Furnished,
+    html::{dangers, words},
+    on_both,
+};
 
 /// Takes a file in and gives its report.
 async fn imported(h: &Furnished, source: Source, path: &Path, settings: &Settings) -> (i64, String) {

@@ -9,7 +9,6 @@ mod archives;
 mod carried;
 mod company;
 mod forged;
-mod html;
 mod importers;
 mod limits;
 mod logs;

@@ -3,13 +3,16 @@
 
 use crate::{
     company::{everything, move_in},
-    html::{dangers, words},
     walk::{Form, again, path, pattern, send, walk},
 };
 use app::rooms::ROOMS;
 use http::Method;
 use std::{collections::BTreeMap, path::Path};
-use testkit::{Browser, Furnished, on_both};
+use testkit::{
+    Browser, Furnished,
+    html::{dangers, words},
+    on_both,
+};
 
 /// Forms that would end the session or the account that attacks.
 const NOT_THESE: [&str; 5] = [

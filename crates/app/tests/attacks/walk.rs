@@ -1,9 +1,11 @@
 //! Walking the product: its links, and its forms as a browser would send them.
 
-use crate::html::{Element, Piece, pieces};
 use http::Method;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use testkit::{Browser, Furnished, Page};
+use testkit::{
+    Browser, Furnished, Page,
+    html::{Element, Piece, pieces},
+};
 
 /// A field of a form with what a browser would send for it.
 #[derive(Clone, Debug)]

@@ -1,4 +1,6 @@
 //! Pages as a browser reads them: html5ever's tokenizer, the same rules that decide whether an attack runs.
+//!
+//! The tokenizer is compiled here, with this crate's settings: tests read thousands of pages.
 
 use html5ever::{
     TokenizerResult,
@@ -11,11 +13,14 @@ use std::cell::RefCell;
 /// An element's start tag.
 #[derive(Clone, Debug)]
 pub struct Element {
+    /// Its name, in lower case.
     pub name: String,
+    /// Its attributes in order, decoded.
     pub attributes: Vec<(String, String)>,
 }
 
 impl Element {
+    /// The value of an attribute.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -24,8 +29,11 @@ impl Element {
 /// What a page consists of, in order.
 #[derive(Clone, Debug)]
 pub enum Piece {
+    /// An element begins.
     Start(Element),
+    /// An element ends.
     End(String),
+    /// Words, decoded.
     Text(String),
 }
 
