@@ -259,7 +259,7 @@ async fn sign_in_path(house: &House, email: &str) -> Result<String> {
 async fn migrate(setting: &Setting, json: Json) -> Result<()> {
     let db = db::Db::open(&setting.database(), setting.clock.clone(), Vec::new()).await?;
     let rooms: Vec<_> = std::iter::once(&web::ROOM).chain(ROOMS.iter().copied()).collect();
-    let outcome = db::migrate::run(&db, &web::migrations(&rooms)).await?;
+    let outcome = web::migrate(&db, &rooms).await?;
     if json.json {
         println!("{}", serde_json::json!({ "applied": outcome.applied, "standing": outcome.standing }));
         return Ok(());

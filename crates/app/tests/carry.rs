@@ -76,7 +76,7 @@ db::sql! {
         "SELECT kind, ref_id, project_id, client_id, visibility FROM db_doc ORDER BY kind, ref_id";
     static COLUMNS: (String, String, String) = {
         sqlite: "SELECT m.name, c.name, c.type FROM sqlite_schema m JOIN pragma_table_info(m.name) c
-            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'db_doc_fts%' ORDER BY m.name, c.cid",
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'db_%fts%' ORDER BY m.name, c.cid",
         postgres: "SELECT CAST(c.table_name AS TEXT), CAST(c.column_name AS TEXT), CAST(c.data_type AS TEXT)
             FROM information_schema.columns c JOIN information_schema.tables t ON t.table_name = c.table_name AND t.table_schema = c.table_schema
             WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.column_name <> 'tsv'

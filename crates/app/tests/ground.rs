@@ -24,6 +24,19 @@ async fn token(owner: &mut Browser, h: &Furnished, scope: &str) -> Browser {
     h.browser().with_token(&secret)
 }
 
+db::sql! {
+    static FOUND: (i64,) = {
+        sqlite: "SELECT d.ref_id FROM db_doc_fts CROSS JOIN db_doc d ON d.id = db_doc_fts.rowid WHERE db_doc_fts MATCH $1 ORDER BY d.ref_id",
+        postgres: "SELECT ref_id FROM db_doc WHERE NOT bulk AND tsv @@ to_tsquery('simple', $1) ORDER BY ref_id",
+    };
+}
+
+/// The documents that a question finds.
+async fn found(tx: &mut db::Tx, question: &str) -> Vec<i64> {
+    let words = db::search::expression(tx.engine(), question).unwrap();
+    FOUND.all(tx, db::params![words]).await.unwrap().into_iter().map(|(id,)| id).collect()
+}
+
 on_both! { ROOMS;
     async fn every_answer_carries_the_policy_and_no_inline_script_could_run(h) {
         let page = h.browser().get("/setup").await.expect(200);
@@ -204,12 +217,19 @@ on_both! { ROOMS;
     async fn a_search_finds_forms_of_a_word_and_forgets_what_was_removed(h) {
         let mut tx = h.tx(Actor::SYSTEM).await;
         let now = tx.now();
-        let doc = |id, text| db::search::Doc { kind: "test", id, project: None, client: None, client_visible: false, at: now, text };
-        db::search::index(&mut tx, doc(1, "La migración de pólizas va bien")).await.unwrap();
-        db::search::index(&mut tx, doc(2, "Facturas de agosto")).await.unwrap();
-        db::search::index(&mut tx, doc(2, "Facturas de septiembre")).await.unwrap();
+        let doc = |id, text| db::search::Doc { kind: "test", id, project: None, client: None, client_visible: false, at: now, bulk: false, text };
+        for (id, text) in [(1, "La migración de pólizas va bien"), (2, "Facturas de agosto"), (2, "Facturas de septiembre")] {
+            db::search::index(&mut tx, doc(id, text)).await.unwrap();
+        }
+        assert_eq!(found(&mut tx, "migraciones").await, [1]);
+        assert_eq!(found(&mut tx, "septiembre factura").await, [2]);
+        assert!(found(&mut tx, "agosto").await.is_empty(), "what was replaced is no longer found");
         db::search::remove(&mut tx, "test", 1).await.unwrap();
+        assert!(found(&mut tx, "migraciones").await.is_empty());
         db::search::index(&mut tx, doc(1, "Migraciones pendientes")).await.unwrap();
+        assert_eq!(found(&mut tx, "pendiente").await, [1]);
+        db::search::clear(&mut tx).await.unwrap();
+        assert!(found(&mut tx, "pendiente").await.is_empty());
         tx.commit().await.unwrap();
     }
 

@@ -60,7 +60,8 @@ const WHOLE: &[(&str, &str)] = &[
     ("STANDING", "the benchmark set counts what stands before it begins"),
     ("NUMBERS", "the same"),
     ("FORGET_DOCS", "before an import, which brings all anew"),
-    ("FORGET_WORDS", "the same"),
+    ("FORGET_FEW", "the same"),
+    ("FORGET_BULK", "the same"),
     ("KEYS", "of every thread, for the search after an import"),
     ("COUNT_AGAIN", "after an import, which has just read everything"),
 ];

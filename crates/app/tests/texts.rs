@@ -33,7 +33,7 @@ fn every_text_reads_as_fluent_itself_would_fill_it_in() {
         for texts in ui::inventory::iter::<Texts> {
             bundle.add_resource_overriding(FluentResource::try_new(source(texts, lang).to_owned()).unwrap());
         }
-        let samples: [&dyn Fn() -> (FluentValue<'static>, Arg); 6] = [
+        let samples: [&dyn Fn() -> (FluentValue<'static>, Arg<'static>); 6] = [
             &|| (FluentValue::from(0), Arg::Count(0)),
             &|| (FluentValue::from(1), Arg::Count(1)),
             &|| (FluentValue::from(21), Arg::Count(21)),

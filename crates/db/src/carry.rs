@@ -2,7 +2,7 @@
 //! order of the columns, lines in the order of the primary key. The same rows give the same bytes on
 //! either engine.
 
-use crate::{ColumnKind, Engine, Param, Row, Snapshot, Tx, schema::Table, search, sql::Texts};
+use crate::{ColumnKind, Engine, Param, Row, Snapshot, Tx, schema::Table, sql::Texts};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use kernel::{Error, Result};
 use serde_json::{Map, Value};
@@ -196,7 +196,8 @@ pub async fn remove(tx: &mut Tx, table: &str, rows: &str) -> Result<()> {
     tx.batch(&format!("DELETE FROM \"{table}\" WHERE {rows}")).await
 }
 
-/// Empties tables and lets rows refer to rows that come later, until [`settle`].
+/// Empties tables and lets rows refer to rows that come later, until [`settle`]. The search is left to whoever makes it
+/// anew.
 #[crate::boxed]
 pub async fn clear(tx: &mut Tx, tables: &[Table]) -> Result<()> {
     let names: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.name)).collect();
@@ -204,8 +205,7 @@ pub async fn clear(tx: &mut Tx, tables: &[Table]) -> Result<()> {
         return tx.batch(&format!("{DEFER} TRUNCATE {};", names.join(", "))).await;
     }
     let deletes: String = names.iter().fold(String::new(), |all, name| all + "DELETE FROM " + name + "; ");
-    tx.batch(&format!("PRAGMA defer_foreign_keys = ON; {deletes}")).await?;
-    search::clear(tx).await
+    tx.batch(&format!("PRAGMA defer_foreign_keys = ON; {deletes}")).await
 }
 
 /// Sees to it that every reference leads somewhere and that new rows get new numbers.

@@ -9,12 +9,13 @@
 //! everything. So does a new connection, since a server that was restored or replaced may give the same snapshot again.
 
 use crate::{Param, ask::sqlite_error, memo::Answered};
+use foldhash::fast::FixedState;
 use kernel::Result;
 use rusqlite::Connection;
 use std::{
     collections::{BTreeSet, HashMap},
     fs::File,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
+    hash::BuildHasher as _,
     mem::ManuallyDrop,
     os::unix::fs::{FileExt as _, MetadataExt as _},
     path::PathBuf,
@@ -143,9 +144,9 @@ struct State {
     /// The count at which everything changed last.
     all: u64,
     /// The count at which each table changed last.
-    tables: HashMap<String, u64>,
-    uses: HashMap<String, Arc<Uses>>,
-    kept: HashMap<u64, Kept>,
+    tables: HashMap<String, u64, FixedState>,
+    uses: HashMap<String, Arc<Uses>, FixedState>,
+    kept: HashMap<u64, Kept, FixedState>,
     rows: usize,
 }
 
@@ -286,10 +287,9 @@ impl Shelf {
     }
 }
 
+/// Where an answer is kept. Whoever forged a place would only have answers asked anew: what was asked is compared.
 fn place(statement: usize, params: &[Param<'_>]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (statement, params).hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one((statement, params))
 }
 
 /// What SQLite's program for a statement opens. Trees are known by their first page.

@@ -48,7 +48,7 @@ macro_rules! migrations {
 }
 
 /// The ground floor's own tables.
-pub const GROUND: &[Migration] = migrations!["db": "0001_ground", "0002_search" split, "0003_event_clients", "0004_search_waiting" split, "0005_event_kinds"];
+pub const GROUND: &[Migration] = migrations!["db": "0001_ground", "0002_search" split, "0003_event_clients", "0004_search_waiting" split, "0005_event_kinds", "0006_search_by_time" split];
 
 /// What a migration run did.
 #[derive(Debug, Default, PartialEq, Eq)]

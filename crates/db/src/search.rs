@@ -4,10 +4,15 @@
 //! A room indexes its documents with [`index`] and asks with a statement of its own that joins
 //! `db_doc` (and, on SQLite, `db_doc_fts`) with what the actor may reach. [`expression`] gives the
 //! parameter for `MATCH` and `to_tsquery`.
+//!
+//! Documents that are written by the thousand have an index of their own (`bulk`; on SQLite `db_bulk_fts`), so that
+//! the few are not looked for among them. On SQLite the key of a document is the second that it was written in, or
+//! one soon after that was free: an index gives its hits in the order of their keys, so the newest are found without
+//! reading the others (`docs/decisions/0041`).
 
 use crate::{Engine, Param, Read, Tx, params};
 use jiff::Timestamp;
-use kernel::{ClientId, ProjectId, Result};
+use kernel::{ClientId, Error, ProjectId, Result};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::{
     cell::RefCell,
@@ -30,6 +35,8 @@ pub struct Doc<'a> {
     pub client_visible: bool,
     /// When it was written, for newest first.
     pub at: Timestamp,
+    /// Whether such documents are written by the thousand.
+    pub bulk: bool,
     /// What can be found in it.
     pub text: &'a str,
 }
@@ -37,6 +44,8 @@ pub struct Doc<'a> {
 /// Documents that are looked at for what kinds a question finds; where there are more, any kind may be
 /// among them.
 const MOST_LOOKED_AT: i64 = 5_000;
+/// How far after its second a document may be put on SQLite, in seconds; where all is taken, behind everything.
+const NEARBY: [i64; 4] = [60, 3_600, 30 * 86_400, i64::MAX];
 /// Words of a document that are indexed at most.
 const MOST_WORDS: usize = 20_000;
 /// Words whose stems each thread keeps.
@@ -45,30 +54,44 @@ const MOST_STEMS: usize = 4_096;
 const MOST_TERMS: usize = 12;
 
 crate::sql! {
-    static FIND: (i64,) = "SELECT id FROM db_doc WHERE kind = $1 AND ref_id = $2";
-    // On SQLite the words stand in a table of their own, so there they are only given.
+    static FIND: (i64, bool) = "SELECT id, bulk FROM db_doc WHERE kind = $1 AND ref_id = $2";
+    static LAST_BEFORE: (Option<i64>,) = "SELECT MAX(id) FROM db_doc WHERE id < $1";
+    // On SQLite the words stand in tables of their own, so there they are only given; on PostgreSQL the key is.
     static INSERT: (i64,) = {
-        sqlite: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at) SELECT $1, $2, $3, $4, $5, $6 WHERE $7 IS NOT NULL RETURNING id",
-        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, tsv) VALUES ($1, $2, $3, $4, $5, $6, to_tsvector('simple', $7)) RETURNING id",
+        sqlite: "INSERT INTO db_doc (id, kind, ref_id, project_id, client_id, visibility, at, bulk) SELECT $9, $1, $2, $3, $4, $5, $6, $7 WHERE $8 IS NOT NULL RETURNING id",
+        postgres: "INSERT INTO db_doc (kind, ref_id, project_id, client_id, visibility, at, bulk, tsv)
+            SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS TEXT), CAST($6 AS BIGINT), CAST($7 AS BOOLEAN),
+                strip(to_tsvector('simple', $8)) WHERE CAST($9 AS BIGINT) IS NULL RETURNING id",
     };
-    static UPDATE: () = "UPDATE db_doc SET project_id = $2, client_id = $3, visibility = $4, at = $5 WHERE id = $1";
-    static CLEAR_TEXT: () = {
-        sqlite: "DELETE FROM db_doc_fts WHERE rowid = $1",
-        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', '') WHERE id = $1",
-    };
-    static SET_TEXT: () = {
+    static SET_FEW: () = {
         sqlite: "INSERT INTO db_doc_fts (rowid, body) VALUES ($1, $2)",
-        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', $2) WHERE id = $1",
+        postgres: "UPDATE db_doc SET tsv = strip(to_tsvector('simple', $2)) WHERE id = $1 AND NOT bulk",
+    };
+    static SET_BULK: () = {
+        sqlite: "INSERT INTO db_bulk_fts (rowid, body) VALUES ($1, $2)",
+        postgres: "UPDATE db_doc SET tsv = strip(to_tsvector('simple', $2)) WHERE id = $1 AND bulk",
+    };
+    static CLEAR_FEW: () = {
+        sqlite: "DELETE FROM db_doc_fts WHERE rowid = $1",
+        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', '') WHERE id = $1 AND NOT bulk",
+    };
+    static CLEAR_BULK: () = {
+        sqlite: "DELETE FROM db_bulk_fts WHERE rowid = $1",
+        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', '') WHERE id = $1 AND bulk",
     };
     static KINDS: (String, i64) = {
         sqlite: "SELECT d.kind, COUNT(*) FROM (SELECT rowid AS doc_id FROM db_doc_fts WHERE db_doc_fts MATCH $1 ORDER BY rowid DESC LIMIT $2) late
             CROSS JOIN db_doc d ON d.id = late.doc_id GROUP BY d.kind",
-        postgres: "SELECT late.kind, COUNT(*) FROM (SELECT kind FROM db_doc WHERE tsv @@ to_tsquery('simple', $1) LIMIT $2) late GROUP BY late.kind",
+        postgres: "SELECT late.kind, COUNT(*) FROM (SELECT kind FROM db_doc WHERE NOT bulk AND tsv @@ to_tsquery('simple', $1) LIMIT $2) late GROUP BY late.kind",
     };
     static DELETE: () = "DELETE FROM db_doc WHERE id = $1";
-    static FORGET_WORDS: () = {
+    static FORGET_FEW: () = {
         sqlite: "INSERT INTO db_doc_fts (db_doc_fts) VALUES ('delete-all')",
-        postgres: "UPDATE db_doc SET tsv = to_tsvector('simple', '')",
+        postgres: "DELETE FROM db_doc WHERE NOT bulk",
+    };
+    static FORGET_BULK: () = {
+        sqlite: "INSERT INTO db_bulk_fts (db_bulk_fts) VALUES ('delete-all')",
+        postgres: "DELETE FROM db_doc WHERE bulk",
     };
     static FORGET_DOCS: () = "DELETE FROM db_doc";
 }
@@ -76,33 +99,51 @@ crate::sql! {
 /// Puts a document into the index, replacing what stood there.
 #[crate::boxed]
 pub async fn index<'d>(tx: &'d mut Tx, doc: Doc<'d>) -> Result<()> {
-    let Some((id,)) = FIND.opt(tx, params![doc.kind, doc.id]).await? else {
-        return index_new(tx, &[doc]).await;
-    };
-    let visibility = visibility(&doc);
-    UPDATE.exec(tx, params![id, doc.project, doc.client, visibility, doc.at]).await?;
-    CLEAR_TEXT.exec(tx, params![id]).await?;
-    SET_TEXT.exec(tx, params![id, body(doc.text)]).await.map(drop)
+    remove(tx, doc.kind, doc.id).await?;
+    index_new(tx, &[doc]).await
 }
 
 /// Puts documents into the index of which none stands there yet.
 #[crate::boxed]
 pub async fn index_new(tx: &mut Tx, docs: &[Doc<'_>]) -> Result<()> {
-    let bodies: Vec<String> = docs.iter().map(|doc| body(doc.text)).collect();
-    let rows = docs.iter().zip(&bodies).map(|(doc, body)| {
-        params![doc.kind, doc.id, doc.project, doc.client, *visibility(doc), doc.at, *body].to_vec()
-    });
-    let rows: Vec<Vec<Param<'_>>> = rows.collect();
-    let ids = INSERT.each(tx, &rows).await?;
-    if tx.engine() == Engine::Sqlite {
-        let words = ids.iter().zip(&bodies).map(|((id,), body)| params![*id, *body].to_vec());
-        SET_TEXT.each(tx, &words.collect::<Vec<_>>()).await?;
+    if tx.engine() == Engine::Postgres {
+        let bodies: Vec<String> = docs.iter().map(|doc| body(doc.text)).collect();
+        let rows: Vec<Vec<Param<'_>>> =
+            docs.iter().zip(&bodies).map(|(doc, body)| cells(doc, body, Param::Null)).collect();
+        return INSERT.each(tx, &rows).await.map(drop);
+    }
+    // SQLite's index takes keys in their order; one that steps back is written apart.
+    let mut in_time: Vec<&Doc<'_>> = docs.iter().collect();
+    in_time.sort_by_key(|doc| doc.at);
+    for doc in in_time {
+        let (key, body) = (place(tx, doc.at).await?, body(doc.text));
+        INSERT.one(tx, &cells(doc, &body, Param::Int(key))).await?;
+        let set = if doc.bulk { &SET_BULK } else { &SET_FEW };
+        set.exec(tx, params![key, body]).await?;
     }
     Ok(())
 }
 
-fn visibility(doc: &Doc<'_>) -> &'static str {
-    if doc.client_visible { "client" } else { "team" }
+fn cells<'d>(doc: &'d Doc<'d>, body: &'d str, key: Param<'d>) -> Vec<Param<'d>> {
+    let visibility = if doc.client_visible { "client" } else { "team" };
+    let mut cells =
+        params![doc.kind, doc.id, doc.project, doc.client, *visibility, doc.at, doc.bulk, *body].to_vec();
+    cells.push(key);
+    cells
+}
+
+/// The key of a new document on SQLite, whose one writer holds the transaction: nobody takes it meanwhile.
+async fn place(tx: &mut Tx, at: Timestamp) -> Result<i64> {
+    let second = at.as_second();
+    for near in NEARBY {
+        let end = second.saturating_add(near);
+        let (last,) = LAST_BEFORE.one(tx, params![end]).await?;
+        let next = last.map_or(second, |last| second.max(last + 1));
+        if next < end {
+            return Ok(next);
+        }
+    }
+    Err(Error::internal("no key is left for a document"))
 }
 
 fn body(text: &str) -> String {
@@ -112,17 +153,21 @@ fn body(text: &str) -> String {
 /// Takes a document out of the index.
 #[crate::boxed]
 pub async fn remove(tx: &mut Tx, kind: &str, id: i64) -> Result<()> {
-    if let Some((id,)) = FIND.opt(tx, params![kind, id]).await? {
-        CLEAR_TEXT.exec(tx, params![id]).await?;
-        DELETE.exec(tx, params![id]).await?;
+    let Some((key, bulk)) = FIND.opt(tx, params![kind, id]).await? else { return Ok(()) };
+    if tx.engine() == Engine::Sqlite {
+        let clear = if bulk { &CLEAR_BULK } else { &CLEAR_FEW };
+        clear.exec(tx, params![key]).await?;
     }
-    Ok(())
+    DELETE.exec(tx, params![key]).await.map(drop)
 }
 
 /// Empties the index, before everything is indexed anew.
 #[crate::boxed]
 pub async fn clear(tx: &mut Tx) -> Result<()> {
-    FORGET_WORDS.exec(tx, params![]).await?;
+    if tx.engine() == Engine::Sqlite {
+        FORGET_FEW.exec(tx, params![]).await?;
+        FORGET_BULK.exec(tx, params![]).await?;
+    }
     FORGET_DOCS.exec(tx, params![]).await.map(drop)
 }
 
@@ -145,8 +190,9 @@ pub fn expression(engine: Engine, question: &str) -> Option<String> {
     })
 }
 
-/// The expression of a reader's words, if documents of some kinds may match it. Every room that is asked the
-/// same question shares one look at the index, so that those with nothing to show ask no more.
+/// The expression of a reader's words, if documents of some kinds may match it, of which there are not thousands.
+/// Every room that is asked the same question shares one look at the index, so that those with nothing to show ask no
+/// more.
 #[crate::boxed]
 pub async fn expression_for(read: &mut Read, question: &str, kinds: &[&str]) -> Result<Option<String>> {
     let Some(words) = expression(read.engine(), question) else { return Ok(None) };

@@ -21,7 +21,7 @@ pub fn from_micros(micros: Micros) -> Timestamp {
 
 /// The civil day of an instant in a zone.
 pub fn local_date(at: Timestamp, zone: &TimeZone) -> Date {
-    at.to_zoned(zone.clone()).date()
+    zone.to_datetime(at).date()
 }
 
 /// The instant at which a civil day starts in a zone; a day that starts in a gap starts after it.

@@ -80,7 +80,7 @@ impl Filled {
 
 /// The words of a field that needs a fix.
 pub fn message(t: &Locale, field: &Field) -> String {
-    let args: Vec<(&str, Arg)> =
+    let args: Vec<(&str, Arg<'_>)> =
         field.args.iter().map(|(name, value)| (*name, Arg::from(value.as_str()))).collect();
     t.with(field.key, &args)
 }

@@ -1,8 +1,62 @@
 //! The reader's language, zone and present instant: everything that turns a value into words.
 
-use crate::{Arg, say};
-use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use crate::{
+    Arg, say,
+    texts::{fill_in, plain},
+};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use kernel::Lang;
+
+const MONTHS: [&str; 12] = [
+    "date-month-1",
+    "date-month-2",
+    "date-month-3",
+    "date-month-4",
+    "date-month-5",
+    "date-month-6",
+    "date-month-7",
+    "date-month-8",
+    "date-month-9",
+    "date-month-10",
+    "date-month-11",
+    "date-month-12",
+];
+const MONTHS_SHORT: [&str; 12] = [
+    "date-month-short-1",
+    "date-month-short-2",
+    "date-month-short-3",
+    "date-month-short-4",
+    "date-month-short-5",
+    "date-month-short-6",
+    "date-month-short-7",
+    "date-month-short-8",
+    "date-month-short-9",
+    "date-month-short-10",
+    "date-month-short-11",
+    "date-month-short-12",
+];
+const WEEKDAYS: [&str; 7] = [
+    "date-weekday-1",
+    "date-weekday-2",
+    "date-weekday-3",
+    "date-weekday-4",
+    "date-weekday-5",
+    "date-weekday-6",
+    "date-weekday-7",
+];
+const WEEKDAYS_SHORT: [&str; 7] = [
+    "date-weekday-short-1",
+    "date-weekday-short-2",
+    "date-weekday-short-3",
+    "date-weekday-short-4",
+    "date-weekday-short-5",
+    "date-weekday-short-6",
+    "date-weekday-short-7",
+];
 
 /// How a page speaks to its reader.
 #[derive(Clone, Debug)]
@@ -22,7 +76,7 @@ impl Locale {
     }
 
     /// A text with values.
-    pub fn with(&self, key: &str, args: &[(&str, Arg)]) -> String {
+    pub fn with(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         say(self.lang, key, args)
     }
 
@@ -43,58 +97,58 @@ impl Locale {
 
     /// `09:14`.
     pub fn time(&self, at: Timestamp) -> String {
-        clock(&at.to_zoned(self.zone.clone()))
+        let mut out = String::with_capacity(5);
+        clock(self.zone.to_datetime(at), &mut out);
+        out
     }
 
-    fn month(&self, day: Date) -> String {
-        self.s(&format!("date-month-{}", day.month()))
-    }
-
-    fn month_short(&self, day: Date) -> String {
-        self.s(&format!("date-month-short-{}", day.month()))
+    fn named(&self, names: &[&'static str], nth: i8) -> &'static str {
+        let at = usize::try_from(nth).unwrap_or_default().saturating_sub(1);
+        names.get(at).map_or("", |key| plain(self.lang, key))
     }
 
     /// `lunes`.
-    pub fn weekday(&self, day: Date) -> String {
-        self.s(&format!("date-weekday-{}", day.weekday().to_monday_one_offset()))
+    pub fn weekday(&self, day: Date) -> &'static str {
+        self.named(&WEEKDAYS, day.weekday().to_monday_one_offset())
     }
 
     /// `lun`.
-    pub fn weekday_short(&self, day: Date) -> String {
-        self.s(&format!("date-weekday-short-{}", day.weekday().to_monday_one_offset()))
+    pub fn weekday_short(&self, day: Date) -> &'static str {
+        self.named(&WEEKDAYS_SHORT, day.weekday().to_monday_one_offset())
     }
 
     /// `lunes 23 de noviembre`, with the year where it is another one.
     pub fn day(&self, day: Date) -> String {
+        let mut out = String::with_capacity(40);
+        self.write_day(day, &mut out);
+        out
+    }
+
+    fn write_day(&self, day: Date, out: &mut String) {
         let key = if day.year() == self.today().year() { "date-long" } else { "date-long-year" };
-        self.with(
-            key,
-            &[
-                ("weekday", self.weekday(day).into()),
-                ("day", i64::from(day.day()).to_string().into()),
-                ("month", self.month(day).into()),
-                ("year", day.year().to_string().into()),
-            ],
-        )
+        let args = [
+            ("weekday", self.weekday(day).into()),
+            ("day", i64::from(day.day()).into()),
+            ("month", self.named(&MONTHS, day.month()).into()),
+            ("year", i64::from(day.year()).into()),
+        ];
+        fill_in(self.lang, key, &args, out);
     }
 
     /// `23 nov`, with the year where it is another one.
     pub fn day_short(&self, day: Date) -> String {
         let key = if day.year() == self.today().year() { "date-short" } else { "date-short-year" };
-        self.with(
-            key,
-            &[
-                ("day", i64::from(day.day()).to_string().into()),
-                ("month", self.month_short(day).into()),
-                ("year", day.year().to_string().into()),
-            ],
-        )
+        let args = [
+            ("day", i64::from(day.day()).into()),
+            ("month", self.named(&MONTHS_SHORT, day.month()).into()),
+            ("year", i64::from(day.year()).into()),
+        ];
+        self.with(key, &args)
     }
 
     /// `hoy`, `ayer`, `mañana`, `vie 20` within a week, else `20 nov`.
     pub fn day_near(&self, day: Date) -> String {
-        let away = self.days_to(day);
-        match away {
+        match self.days_to(day) {
             0 => self.s("date-today"),
             -1 => self.s("date-yesterday"),
             1 => self.s("date-tomorrow"),
@@ -105,13 +159,14 @@ impl Locale {
 
     /// Days from today to a day; negative for the past.
     pub fn days_to(&self, day: Date) -> i64 {
-        self.today().until(day).map_or(0, |span| i64::from(span.get_days()))
+        day.duration_since(self.today()).as_hours() / 24
     }
 
     /// `09:14` today, `ayer 09:14`, `vie 20, 09:14` and so on.
     pub fn moment(&self, at: Timestamp) -> String {
-        let local = at.to_zoned(self.zone.clone());
-        let time = clock(&local);
+        let local = self.zone.to_datetime(at);
+        let mut time = String::with_capacity(5);
+        clock(local, &mut time);
         if local.date() == self.today() {
             return time;
         }
@@ -120,23 +175,28 @@ impl Locale {
 
     /// The full day and time with its zone, for `title`.
     pub fn exact(&self, at: Timestamp) -> String {
-        let local = at.to_zoned(self.zone.clone());
-        let offset = self.zone.to_offset_info(at);
-        format!("{}, {} {}", self.day(local.date()), clock(&local), offset.abbreviation())
+        let zone = self.zone.to_offset_info(at);
+        let local = zone.offset().to_datetime(at);
+        let mut out = String::with_capacity(48);
+        self.write_day(local.date(), &mut out);
+        out.push_str(", ");
+        clock(local, &mut out);
+        out.push(' ');
+        out.push_str(zone.abbreviation());
+        out
     }
 
     /// `hace 3 h`, `hace 2 días`, `dentro de 10 min`.
     pub fn ago(&self, at: Timestamp) -> String {
         let seconds = self.now.as_second() - at.as_second();
         let (past, span) = (seconds >= 0, seconds.abs());
-        let (unit, n) = match span {
+        let (ago, coming, n) = match span {
             0..60 => return self.s("date-now"),
-            60..3600 => ("min", span / 60),
-            3600..86_400 => ("hour", span / 3600),
-            _ => ("day", span / 86_400),
+            60..3600 => ("date-ago-min", "date-in-min", span / 60),
+            3600..86_400 => ("date-ago-hour", "date-in-hour", span / 3600),
+            _ => ("date-ago-day", "date-in-day", span / 86_400),
         };
-        let key = format!("date-{}-{unit}", if past { "ago" } else { "in" });
-        self.with(&key, &[("n", n.into())])
+        self.with(if past { ago } else { coming }, &[("n", n.into())])
     }
 
     /// `1 h 30`, `25 min`: worked time from whole seconds.
@@ -176,8 +236,16 @@ impl Locale {
     }
 }
 
-fn clock(local: &Zoned) -> String {
-    format!("{:02}:{:02}", local.hour(), local.minute())
+fn clock(local: DateTime, out: &mut String) {
+    two_digits(local.hour(), out);
+    out.push(':');
+    two_digits(local.minute(), out);
+}
+
+fn two_digits(n: i8, out: &mut String) {
+    let n = n.unsigned_abs();
+    out.push(char::from(b'0' + n / 10 % 10));
+    out.push(char::from(b'0' + n % 10));
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Texts in Fluent, one file a room and language, gathered from every room that is linked in.
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, Pattern, PatternElement, VariantKey};
+use foldhash::fast::FixedState;
 use kernel::Lang;
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap},
+    fmt::Write as _,
     sync::LazyLock,
 };
 
@@ -35,45 +38,45 @@ macro_rules! texts {
 
 /// A value in a text.
 #[derive(Clone, Debug)]
-pub enum Arg {
+pub enum Arg<'a> {
     /// Words or a formatted number.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A count that chooses the plural form.
     Count(i64),
 }
 
-impl From<&str> for Arg {
-    fn from(text: &str) -> Arg {
-        Arg::Text(text.to_owned())
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Arg<'a> {
+        Arg::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<String> for Arg {
-    fn from(text: String) -> Arg {
-        Arg::Text(text)
+impl From<String> for Arg<'_> {
+    fn from(text: String) -> Self {
+        Arg::Text(Cow::Owned(text))
     }
 }
 
-impl From<&String> for Arg {
-    fn from(text: &String) -> Arg {
-        Arg::Text(text.clone())
+impl<'a> From<&'a String> for Arg<'a> {
+    fn from(text: &'a String) -> Arg<'a> {
+        Arg::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<i64> for Arg {
-    fn from(count: i64) -> Arg {
+impl From<i64> for Arg<'_> {
+    fn from(count: i64) -> Self {
         Arg::Count(count)
     }
 }
 
-impl From<usize> for Arg {
-    fn from(count: usize) -> Arg {
+impl From<usize> for Arg<'_> {
+    fn from(count: usize) -> Self {
         Arg::Count(count as i64)
     }
 }
 
-/// A language's messages, ready to be filled in.
-type Catalog = HashMap<&'static str, Vec<Piece>>;
+/// A language's messages, ready to be filled in. Nobody chooses their names to harm, so the hash is a fast one.
+type Catalog = HashMap<&'static str, Vec<Piece>, FixedState>;
 
 /// A part of a message. Messages use text, values and choices; `cargo xtask tidy` and the test below
 /// refuse the rest of Fluent (terms, functions, references), of which nothing would be shown.
@@ -93,7 +96,7 @@ static ES: LazyLock<Catalog> = LazyLock::new(|| catalog(Lang::Es));
 static EN: LazyLock<Catalog> = LazyLock::new(|| catalog(Lang::En));
 
 fn catalog(lang: Lang) -> Catalog {
-    let mut messages = Catalog::new();
+    let mut messages = Catalog::default();
     for texts in inventory::iter::<Texts> {
         let source = if lang == Lang::Es { texts.es } else { texts.en };
         // A broken line costs that line only; `cargo xtask tidy` refuses it before it gets here.
@@ -142,7 +145,7 @@ fn of(lang: Lang) -> &'static Catalog {
 }
 
 /// A text in a language. An unknown key is shown as itself, so that a mistake is seen and not a blank.
-pub fn say(lang: Lang, key: &str, args: &[(&str, Arg)]) -> String {
+pub fn say(lang: Lang, key: &str, args: &[(&str, Arg<'_>)]) -> String {
     match of(lang).get(key).map(Vec::as_slice) {
         None => key.to_owned(),
         Some([Piece::Text(text)]) => (*text).to_owned(),
@@ -154,14 +157,32 @@ pub fn say(lang: Lang, key: &str, args: &[(&str, Arg)]) -> String {
     }
 }
 
-fn fill(pieces: &[Piece], lang: Lang, args: &[(&str, Arg)], out: &mut String) {
+/// Appends a text.
+pub(crate) fn fill_in(lang: Lang, key: &str, args: &[(&str, Arg<'_>)], out: &mut String) {
+    match of(lang).get(key) {
+        None => out.push_str(key),
+        Some(pieces) => fill(pieces, lang, args, out),
+    }
+}
+
+/// A text in which nothing is filled in.
+pub(crate) fn plain(lang: Lang, key: &'static str) -> &'static str {
+    match of(lang).get(key).map(Vec::as_slice) {
+        Some([Piece::Text(text)]) => text,
+        _ => key,
+    }
+}
+
+fn fill(pieces: &[Piece], lang: Lang, args: &[(&str, Arg<'_>)], out: &mut String) {
     let find = |name: &str| args.iter().rev().find(|(given, _)| *given == name).map(|(_, arg)| arg);
     for piece in pieces {
         match piece {
             Piece::Text(text) => out.push_str(text),
             Piece::Value(name) => match find(name) {
                 Some(Arg::Text(text)) => out.push_str(text),
-                Some(Arg::Count(count)) => out.push_str(&count.to_string()),
+                Some(Arg::Count(count)) => {
+                    let _ = write!(out, "{count}");
+                }
                 None => out.extend(["{$", name, "}"]),
             },
             Piece::Choice { of, variants } => {
@@ -177,7 +198,7 @@ fn fill(pieces: &[Piece], lang: Lang, args: &[(&str, Arg)], out: &mut String) {
     }
 }
 
-fn chooses(arg: &Arg, key: &VariantKey<&'static str>, lang: Lang) -> bool {
+fn chooses(arg: &Arg<'_>, key: &VariantKey<&'static str>, lang: Lang) -> bool {
     match (arg, key) {
         (Arg::Text(text), VariantKey::Identifier { name }) => text == name,
         (Arg::Text(_), VariantKey::NumberLiteral { .. }) => false,

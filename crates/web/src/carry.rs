@@ -5,7 +5,7 @@
 //! to another installation; a backup holds all there is.
 
 use crate::{
-    House, Room, Unexported,
+    House, Room, Unexported, reindex,
     sink::{Folder, Sink, is_ours, make_folder, private_file, sync_folder},
 };
 use db::{Db, Migration, Snapshot, Tx, carry as tables, migrate, schema::Table};
@@ -374,9 +374,7 @@ pub(crate) async fn replace(house: &House, checked: Checked, kept: Option<EventI
             }
         }
     }
-    for reindex in rooms.iter().filter_map(|room| room.reindex) {
-        reindex(&mut tx).await?;
-    }
+    reindex::whole(&mut tx, &rooms).await?;
     tx.commit().await?;
     house.refresh().await?;
     Ok(checked.manifest)

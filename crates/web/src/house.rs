@@ -140,8 +140,7 @@ impl House {
         let rooms: Vec<&'static Room> = std::iter::once(&crate::ROOM).chain(rooms).collect();
         let listeners = rooms.iter().filter_map(|room| room.listen).collect();
         let db = Db::open(database, clock, listeners).await?;
-        db.keep(Kept(rooms.clone()));
-        db::migrate::run(&db, &migrations(&rooms)).await?;
+        crate::migrate(&db, &rooms).await?;
         let (listed, openapi) = describe(&rooms);
         let house = Arc::new(House {
             db,
@@ -267,7 +266,7 @@ async fn in_time(State(patience): State<Patience>, request: Request, next: Next)
 }
 
 /// The rooms, as kept beside the data for slots and listeners.
-struct Kept(Vec<&'static Room>);
+pub(crate) struct Kept(pub(crate) Vec<&'static Room>);
 
 /// The rooms of the house that a connection belongs to; none where no house was opened.
 pub(crate) fn rooms_of(read: &db::Read) -> Vec<&'static Room> {

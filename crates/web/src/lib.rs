@@ -23,6 +23,7 @@ pub mod limit;
 pub mod mail;
 mod metrics;
 pub mod personal;
+mod reindex;
 mod room;
 mod routes;
 pub mod seal;
@@ -40,6 +41,7 @@ pub use ground::ROOM;
 pub use guard::{Gate, Scope, cookie, presented, same_secret};
 pub use house::{House, Patience, Workspace, migrations, save_workspace, workspace};
 pub use idempotency::Claim;
+pub use reindex::migrate;
 pub use room::{
     Activity, AgendaFlag, ClientColumn, Demo, Duty, Hit, HomeItem, Incoming, JobKind, Nav, PulseWeek, Room,
     Signs, Slot, Tick, Unexported, activity, agenda_flags, signs, slot, take_mail, thread_panels,

@@ -5,7 +5,7 @@
 //! somebody wrote what they wrote. Each room takes away what is of no use without the person
 //! ([`crate::Room::forget`]).
 
-use crate::{House, Room, carry, house::rooms_of, store};
+use crate::{House, Room, carry, house::rooms_of, reindex, store};
 use db::{Tx, carry as tables, migrate, schema};
 use kernel::{Error, PersonId, Result};
 use std::io::Write;
@@ -75,11 +75,7 @@ pub async fn forget(tx: &mut Tx, named: &Named, former: &str) -> Result<()> {
     store::forget_put_off_of(tx, named.id).await?;
     store::forget_mails_to(tx, &named.email).await?;
     scrub(tx, &rooms, &words(named, former)).await?;
-    db::search::clear(tx).await?;
-    for reindex in rooms.iter().filter_map(|room| room.reindex) {
-        reindex(tx).await?;
-    }
-    Ok(())
+    reindex::whole(tx, &rooms).await
 }
 
 /// What is replaced by what. A name of one word is a word of the language too often to be taken out of

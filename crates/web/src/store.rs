@@ -60,6 +60,7 @@ db::row! {
 
 db::sql! {
     static SETTING: (String,) = "SELECT value FROM db_setting WHERE name = $1";
+    static FORGET_SETTING: () = "DELETE FROM db_setting WHERE name = $1";
     static PUT_SETTING: () = "INSERT INTO db_setting (name, value) VALUES ($1, $2)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     static CLAIM: () = "INSERT INTO db_answer (person_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)
@@ -110,6 +111,11 @@ pub async fn setting<T: DeserializeOwned>(read: &mut Read, name: &str) -> Result
 pub async fn put_setting<T: Serialize>(tx: &mut Tx, name: &str, value: &T) -> Result<()> {
     let value = serde_json::to_string(value).map_err(Error::internal)?;
     PUT_SETTING.exec(tx, params![name, value]).await.map(drop)
+}
+
+/// Takes a setting away.
+pub(crate) async fn forget_setting(tx: &mut Tx, name: &str) -> Result<()> {
+    FORGET_SETTING.exec(tx, params![name]).await.map(drop)
 }
 
 /// Claims a key for a request, also one whose request was killed before it changed anything; when, if it

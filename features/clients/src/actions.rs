@@ -251,6 +251,7 @@ async fn index(tx: &mut Tx, id: ClientId) -> Result<()> {
         client: Some(id),
         client_visible: false,
         at,
+        bulk: false,
         text: &text,
     };
     db::search::index(tx, doc).await
@@ -268,6 +269,7 @@ async fn index_contact(tx: &mut Tx, id: ContactId) -> Result<()> {
         client,
         client_visible: false,
         at,
+        bulk: false,
         text: &text,
     };
     db::search::index(tx, doc).await

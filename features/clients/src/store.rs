@@ -64,7 +64,7 @@ db::sql! {
         postgres: "SELECT client.slug, client.name, client.sector, contact.name, contact.title, contact.id
             FROM db_doc doc JOIN clients_client client ON client.id = doc.client_id
             LEFT JOIN clients_contact contact ON doc.kind = 'contact' AND contact.id = doc.ref_id
-            WHERE doc.tsv @@ to_tsquery('simple', $1) AND doc.kind IN ('client', 'contact') ORDER BY doc.kind, client.name, contact.name LIMIT $2",
+            WHERE NOT doc.bulk AND doc.tsv @@ to_tsquery('simple', $1) AND doc.kind IN ('client', 'contact') ORDER BY doc.kind, client.name, contact.name LIMIT $2",
     };
 }
 

@@ -67,6 +67,7 @@ async fn index(tx: &mut Tx, id: ProjectId) -> Result<()> {
         client: card.client_id,
         client_visible: false,
         at: project.proposed_at,
+        bulk: false,
         text: &text,
     };
     db::search::index(tx, doc).await

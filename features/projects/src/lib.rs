@@ -47,7 +47,7 @@ ui::texts!("projects");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["projects": "0001_projects"],
+    migrations: db::migrations!["projects": "0001_projects", "0002_projects_name"],
     reindex: Some(actions::reindex),
     routes: pages::routes,
     listen: Some(listen::hear),

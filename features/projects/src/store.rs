@@ -66,7 +66,7 @@ db::sql! {
             ORDER BY CASE card.state WHEN 'closed' THEN 1 ELSE 0 END, card.client_name, card.key LIMIT $4",
         postgres: "SELECT card.id, card.key, card.name, card.kind, card.state, card.client_id, card.client_name, card.client_slug, card.lang, card.restricted, card.opened_at, card.closed_at
             FROM db_doc doc JOIN projects_card card ON card.id = doc.ref_id
-            WHERE doc.tsv @@ to_tsquery('simple', $1) AND doc.kind = 'project' AND ($2 OR card.id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
+            WHERE NOT doc.bulk AND doc.tsv @@ to_tsquery('simple', $1) AND doc.kind = 'project' AND ($2 OR card.id IN (SELECT project_id FROM projects_reach WHERE person_id = $3))
             ORDER BY CASE card.state WHEN 'closed' THEN 1 ELSE 0 END, card.client_name, card.key LIMIT $4",
     };
     // Every instant at which a role begins or ends, or an absence.
@@ -130,12 +130,17 @@ pub async fn reaches(read: &mut Read, project: ProjectId, person: PersonId) -> R
 /// The projects that whoever asks may reach, by client and key; those without a client last.
 #[db::boxed]
 pub async fn list_visible(read: &mut Read, filter: Filter) -> Result<Vec<ProjectCard>> {
+    Ok(list_shared(read, filter).await?.to_vec())
+}
+
+/// The same, shared with whoever else asks: for those who look at many and take few.
+pub async fn list_shared(read: &mut Read, filter: Filter) -> Result<Rows<ProjectCard>> {
     let (all, person) = (read.actor().is_system(), read.actor().person);
     let now = read.now();
     let now = if filter.held_by.is_some() { steady(read, now).await? } else { Timestamp::UNIX_EPOCH };
     LIST_VISIBLE
         .kept()
-        .all(
+        .rows(
             read,
             params![
                 all,

@@ -52,7 +52,7 @@ ui::texts!("threads");
 
 /// The room.
 pub const ROOM: Room = Room {
-    migrations: db::migrations!["threads": "0001_threads", "0002_threads_counts" split, "0003_threads_kept", "0004_threads_sent"],
+    migrations: db::migrations!["threads": "0001_threads", "0002_threads_counts" split, "0003_threads_kept", "0004_threads_sent", "0005_threads_titled"],
     files: &[("threads_attachment", "hash"), ("threads_attachment", "thumb")],
     forget: Some(actions::forget),
     reindex: Some(actions::reindex),

@@ -3,6 +3,7 @@
 mod company;
 mod duty;
 mod files;
+mod found;
 mod markdown;
 mod pace;
 mod pacing;

@@ -44,7 +44,7 @@ db::sql! {
             ORDER BY d.at DESC, c.id DESC LIMIT $4",
         postgres: "SELECT c.id, a.week, c.project_id FROM db_doc d
             JOIN threads_decision_card c ON c.id = d.ref_id JOIN agenda_week a ON a.id = c.origin_id
-            WHERE d.tsv @@ to_tsquery('simple', $1) AND d.kind = 'agenda-decision'
+            WHERE NOT d.bulk AND d.tsv @@ to_tsquery('simple', $1) AND d.kind = 'agenda-decision'
                 AND ($2 OR d.project_id IS NULL OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = d.project_id AND r.person_id = $3))
             ORDER BY d.at DESC, c.id DESC LIMIT $4",
     };
@@ -157,6 +157,7 @@ pub async fn index_decision(tx: &mut Tx, id: DecisionId) -> Result<()> {
     let Some((project, text, options, at)) = DECISION.opt(tx, params![id]).await? else { return Ok(()) };
     let text = format!("{text}\n{options}");
     let kind = "agenda-decision";
-    let doc = Doc { kind, id: id.0, project, client: None, client_visible: false, at, text: &text };
+    let doc =
+        Doc { kind, id: id.0, project, client: None, client_visible: false, bulk: false, at, text: &text };
     search::index(tx, doc).await
 }

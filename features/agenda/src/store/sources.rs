@@ -94,7 +94,7 @@ macro_rules! decisions {
     ($of:literal) => {
         concat!(
             "SELECT id, project_id, state, owner_id, due, origin = 'agenda', affects_deal, noted_at
-            FROM threads_decision_card WHERE state IN ('open', 'taken') AND noted_at < $1 ",
+            FROM threads_decision_card WHERE state IN ('open', 'taken') AND ",
             $of,
             "ORDER BY due, id"
         )
@@ -105,7 +105,7 @@ macro_rules! actions {
     ($of:literal) => {
         concat!(
             "SELECT id, project_id, due, assigned_at FROM threads_action_card
-            WHERE state = 'open' AND origin IN ('agenda', 'decision') AND assigned_at < $1 ",
+            WHERE state = 'open' AND origin IN ('agenda', 'decision') AND ",
             $of,
             "ORDER BY due, id"
         )
@@ -129,10 +129,11 @@ db::sql! {
     static THREADS: ThreadFact = "SELECT id, kind = 'worklog', opened_at FROM threads_card WHERE id IN (SELECT value FROM IDS($1))";
     static CHOICES: (ThreadId, ProjectId) = "SELECT id, project_id FROM threads_card
         WHERE kind = 'decision' AND state = 'open' AND opened_at < $1 ORDER BY +id";
-    static DECISIONS: DecisionFact = (decisions!(""));
-    static DECISIONS_IN: DecisionFact = (decisions!("AND project_id = $2 "));
-    static ACTIONS: ActionFact = (actions!(""));
-    static ACTIONS_IN: ActionFact = (actions!("AND project_id = $2 "));
+    // Of one project by its own index: SQLite would take the one of all that were noted before.
+    static DECISIONS: DecisionFact = (decisions!("noted_at < $1 "));
+    static DECISIONS_IN: DecisionFact = (decisions!("project_id = $2 AND +noted_at < $1 "));
+    static ACTIONS: ActionFact = (actions!("assigned_at < $1 "));
+    static ACTIONS_IN: ActionFact = (actions!("project_id = $2 AND +assigned_at < $1 "));
     static TURNS: (ProjectId, ProjectState, Timestamp) = "SELECT project_id, state, at FROM projects_turn WHERE at < $1
         AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2) ORDER BY project_id, at";
     static KINDS: (ProjectId, Kind, String) = "SELECT id, kind, key FROM projects_card WHERE CAST($1 AS BIGINT) IS NULL OR id = $1

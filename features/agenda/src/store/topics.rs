@@ -5,18 +5,30 @@ use db::{Read, Tx, params};
 use jiff::Timestamp;
 use kernel::{Error, ProjectId, Result, ThreadId, TopicId};
 
-// The few threads first, then their posts: SQLite keeps the order of a cross join.
+/// Something of the newest post of the thread that a topic is about: the one it names, or those of its title. The few
+/// threads first, by their keys, then the newest post of each.
+macro_rules! newest {
+    ($what:literal) => {
+        concat!(
+            "(SELECT MAX((SELECT ",
+            $what,
+            " FROM threads_written w WHERE w.thread_id = c.id AND NOT w.system AND NOT w.imported ORDER BY w.post_id DESC LIMIT 1))
+                FROM threads_card c WHERE +c.project_id = t.project_id AND c.id IN (SELECT named.id FROM threads_card named WHERE named.id = t.thread_id
+                    UNION ALL SELECT titled.id FROM threads_card titled
+                    WHERE t.thread_id IS NULL AND titled.project_id = t.project_id AND LOWER(titled.title) = LOWER(t.title)))"
+        )
+    };
+}
+
 macro_rules! topic {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.project_id, t.title, t.minutes, t.thread_id, t.state, t.meets_at, t.raised_by, t.raised_at, t.changed_at,
-            (SELECT MAX(w.post_id) FROM threads_card c CROSS JOIN threads_written w
-                WHERE c.project_id = t.project_id AND w.thread_id = c.id AND NOT w.system AND NOT w.imported
-                    AND (c.id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title)))),
-            (SELECT MAX(w.posted_at) FROM threads_card c CROSS JOIN threads_written w
-                WHERE c.project_id = t.project_id AND w.thread_id = c.id AND NOT w.system AND NOT w.imported
-                    AND (c.id = t.thread_id OR (t.thread_id IS NULL AND LOWER(c.title) = LOWER(t.title))))
-            FROM agenda_topic t ",
+            ",
+            newest!("w.post_id"),
+            ", ",
+            newest!("w.posted_at"),
+            " FROM agenda_topic t ",
             $rest
         )
     };

@@ -239,6 +239,7 @@ async fn index(tx: &mut Tx, ids: &[TicketId], rows: &[logs::NewTicket<'_>]) -> R
         client: row.ends.client,
         client_visible: false,
         at: row.from.opened,
+        bulk: false,
         text: words,
     });
     search::index_new(tx, &docs.collect::<Vec<_>>()).await

@@ -37,6 +37,7 @@ pub(super) async fn index(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         client: ticket.client_id,
         client_visible: false,
         at: tx.now(),
+        bulk: false,
         text: &text,
     };
     search::index(tx, doc).await

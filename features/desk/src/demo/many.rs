@@ -224,6 +224,7 @@ async fn write(tx: &mut Tx, some: &[Made]) -> Result<()> {
         client: made.row.client,
         client_visible: false,
         at: made.row.updated_at,
+        bulk: false,
         text,
     });
     search::index_new(tx, &docs.collect::<Vec<_>>()).await

@@ -43,11 +43,11 @@ db::row! {
 
 db::sql! {
     static SOURCES: SourceRow = "SELECT s.id, s.name, s.mapping, s.client_id, c.name, s.project_id, p.key FROM desk_source s
-        LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_card p ON p.id = s.project_id WHERE s.retired_at IS NULL ORDER BY s.name";
+        LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_name p ON p.id = s.project_id WHERE s.retired_at IS NULL ORDER BY s.name";
     static SOURCE: SourceRow = "SELECT s.id, s.name, s.mapping, s.client_id, c.name, s.project_id, p.key FROM desk_source s
-        LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_card p ON p.id = s.project_id WHERE s.digest = $1 AND s.retired_at IS NULL";
+        LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_name p ON p.id = s.project_id WHERE s.digest = $1 AND s.retired_at IS NULL";
     static SOURCE_OF: SourceRow = "SELECT s.id, s.name, s.mapping, s.client_id, c.name, s.project_id, p.key FROM desk_source s
-        LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_card p ON p.id = s.project_id WHERE s.id = $1 AND s.retired_at IS NULL";
+        LEFT JOIN clients_card c ON c.id = s.client_id LEFT JOIN projects_name p ON p.id = s.project_id WHERE s.id = $1 AND s.retired_at IS NULL";
     static SOURCE_SAVE: () = "UPDATE desk_source SET name = $2, mapping = $3, client_id = $4, project_id = $5 WHERE id = $1";
     static SOURCE_SECRET: () = "UPDATE desk_source SET digest = $2 WHERE id = $1";
     static SOURCE_NEW: () = "INSERT INTO desk_source (name, digest, mapping, client_id, project_id, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)";

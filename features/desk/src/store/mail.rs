@@ -9,7 +9,7 @@ macro_rules! address {
     ($rest:literal) => {
         concat!(
             "SELECT a.email, a.client_id, c.name, a.project_id, k.key, a.category, a.service FROM desk_address a
-            LEFT JOIN clients_card c ON c.id = a.client_id LEFT JOIN projects_card k ON k.id = a.project_id ",
+            LEFT JOIN clients_card c ON c.id = a.client_id LEFT JOIN projects_name k ON k.id = a.project_id ",
             $rest
         )
     };

@@ -22,7 +22,7 @@ macro_rules! shown {
                 t.impact, t.urgency, t.priority, t.override_reason, t.state, t.owner_id, owner.name, t.source, t.spam, t.created_at, t.updated_at, t.resolved_at,
                 t.reopened, t.merged_into, t.hops, t.developer_id, t.developer_asked_at, t.developer_acted_at, t.policy_version_id, t.hours_version_id, t.next_due, t.next_kind, named.name, t.site_id, site.name
             FROM ", $of, " t LEFT JOIN clients_card client ON client.id = t.client_id
-            LEFT JOIN projects_card project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id LEFT JOIN desk_state named ON named.id = t.state_id
+            LEFT JOIN projects_name project ON project.id = t.project_id LEFT JOIN people_card owner ON owner.id = t.owner_id LEFT JOIN desk_state named ON named.id = t.state_id
             LEFT JOIN clients_site_card site ON site.id = t.site_id ",
             $($rest),+
         )
@@ -61,7 +61,7 @@ macro_rules! wanted {
     ($start:literal, $order:literal) => {
         shown!(
             concat!(
-                "(SELECT t.* FROM desk_ticket t WHERE ",
+                "(SELECT t.id FROM desk_ticket t WHERE ",
                 $start,
                 reach!(),
                 "AND (CAST($5 AS BIGINT) IS NULL OR t.owner_id = $5 OR t.id IN (SELECT value FROM IDS($22))) AND (NOT $6 OR t.owner_id IS NULL)
@@ -74,8 +74,9 @@ macro_rules! wanted {
                 AND (CAST($19 AS TEXT) IS NULL OR t.id IN (SELECT ticket_id FROM desk_tag WHERE tag = $19))
                 AND (CAST($20 AS TEXT) IS NULL OR t.next_due <= COALESCE((SELECT CAST(value ->> 1 AS BIGINT) FROM ROWS($20) WHERE CAST(value ->> 0 AS BIGINT) = t.hours_version_id), $21)) ",
                 $order,
-                " LIMIT $14 OFFSET $15)"
+                " LIMIT $14 OFFSET $15) page CROSS JOIN desk_ticket"
             ),
+            "WHERE t.id = page.id ",
             $order
         )
     };
@@ -126,7 +127,7 @@ db::sql! {
     static CONTACT_BY_MAIL: (ContactId, ClientId, String) = "SELECT id, client_id, name FROM clients_contact_card WHERE email = $1 ORDER BY id";
     static SEARCH: Ticket = {
         sqlite: (tickets!("AND t.id IN (SELECT doc.ref_id FROM db_doc_fts fts JOIN db_doc doc ON doc.id = fts.rowid WHERE db_doc_fts MATCH $5 AND doc.kind = 'ticket') ORDER BY t.updated_at DESC LIMIT $6")),
-        postgres: (tickets!("AND t.id IN (SELECT doc.ref_id FROM db_doc doc WHERE doc.tsv @@ to_tsquery('simple', $5) AND doc.kind = 'ticket') ORDER BY t.updated_at DESC LIMIT $6")),
+        postgres: (tickets!("AND t.id IN (SELECT doc.ref_id FROM db_doc doc WHERE NOT doc.bulk AND doc.tsv @@ to_tsquery('simple', $5) AND doc.kind = 'ticket') ORDER BY t.updated_at DESC LIMIT $6")),
     };
 }
 

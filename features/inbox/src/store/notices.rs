@@ -13,7 +13,7 @@ macro_rules! notice {
             FROM inbox_notice n
             LEFT JOIN threads_glance w ON w.post_id = n.post_id
             LEFT JOIN threads_card t ON t.id = COALESCE(w.thread_id, n.thread_id)
-            LEFT JOIN projects_card k ON k.id = COALESCE(w.project_id, n.project_id)
+            LEFT JOIN projects_name k ON k.id = COALESCE(w.project_id, n.project_id)
             LEFT JOIN people_card who ON who.id = n.by_id
             LEFT JOIN threads_read_card d ON d.person_id = n.person_id AND d.thread_id = w.thread_id
             WHERE n.done_at IS NULL AND n.leaves_at <= $1
@@ -37,7 +37,7 @@ db::sql! {
     static COUNT: (i64,) = "SELECT COUNT(*) FROM inbox_notice n
         LEFT JOIN threads_glance w ON w.post_id = n.post_id
         LEFT JOIN threads_read_card d ON d.person_id = n.person_id AND d.thread_id = w.thread_id
-        LEFT JOIN projects_card k ON k.id = COALESCE(w.project_id, n.project_id)
+        LEFT JOIN projects_name k ON k.id = COALESCE(w.project_id, n.project_id)
         WHERE n.person_id = $2 AND n.done_at IS NULL AND n.leaves_at <= $1
             AND (n.project_id IS NULL OR (k.state <> 'closed' AND EXISTS (SELECT 1 FROM projects_reach r WHERE r.person_id = n.person_id AND r.project_id = k.id)))
             AND (n.post_id IS NULL OR (w.state = 'live' AND w.post_id > COALESCE(d.post_id, 0)))";

@@ -190,6 +190,7 @@ async fn index(tx: &mut Tx, id: DocumentId) -> Result<()> {
         client: card.client_id,
         client_visible: card.state == State::Published && card.audience != Audience::Team,
         at: card.updated_at,
+        bulk: false,
         text: &words,
     };
     search::index(tx, doc).await

@@ -60,7 +60,7 @@ db::sql! {
         sqlite: (cards!("db_doc_fts fts JOIN db_doc doc ON doc.id = fts.rowid JOIN knowledge_document d ON d.id = doc.ref_id", "AND db_doc_fts MATCH $3 AND doc.kind = 'document'
             AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
             ORDER BY CASE WHEN d.state = 'published' THEN 0 ELSE 1 END, d.updated_at DESC, d.id DESC LIMIT $8 OFFSET $9")),
-        postgres: (cards!("db_doc doc JOIN knowledge_document d ON d.id = doc.ref_id", "AND doc.tsv @@ to_tsquery('simple', $3) AND doc.kind = 'document'
+        postgres: (cards!("db_doc doc JOIN knowledge_document d ON d.id = doc.ref_id", "AND NOT doc.bulk AND doc.tsv @@ to_tsquery('simple', $3) AND doc.kind = 'document'
             AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
             ORDER BY CASE WHEN d.state = 'published' THEN 0 ELSE 1 END, d.updated_at DESC, d.id DESC LIMIT $8 OFFSET $9")),
     };
@@ -68,7 +68,7 @@ db::sql! {
         sqlite: (cards!("db_doc_fts fts JOIN db_doc doc ON doc.id = fts.rowid JOIN knowledge_document d ON d.id = doc.ref_id", "AND db_doc_fts MATCH $3 AND doc.kind = 'document'
             AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
             AND d.id > $8 ORDER BY d.id LIMIT $9")),
-        postgres: (cards!("db_doc doc JOIN knowledge_document d ON d.id = doc.ref_id", "AND doc.tsv @@ to_tsquery('simple', $3) AND doc.kind = 'document'
+        postgres: (cards!("db_doc doc JOIN knowledge_document d ON d.id = doc.ref_id", "AND NOT doc.bulk AND doc.tsv @@ to_tsquery('simple', $3) AND doc.kind = 'document'
             AND (CAST($4 AS TEXT) IS NULL OR d.kind = $4) AND (CAST($5 AS TEXT) IS NULL OR d.audience = $5) AND (CAST($6 AS TEXT) IS NULL OR d.state = $6) AND (CAST($7 AS BIGINT) IS NULL OR d.client_id = $7)
             AND d.id > $8 ORDER BY d.id LIMIT $9")),
     };

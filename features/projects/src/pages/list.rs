@@ -36,6 +36,9 @@ impl ListQuery {
 
     fn matches(&self, card: &ProjectCard) -> bool {
         let wanted = self.q.trim().to_lowercase();
+        if wanted.is_empty() {
+            return true;
+        }
         let text = format!("{} {} {}", card.key, card.name, card.client_name.as_deref().unwrap_or(""))
             .to_lowercase();
         wanted.split_whitespace().all(|word| text.contains(word))
@@ -50,11 +53,11 @@ pub(super) async fn list(cx: Cx, Query(query): Query<ListQuery>) -> Answer {
     let page = query.page.unwrap_or(1).max(1);
     let mut read = cx.read().await?;
     let counts = store::count_states(&mut read).await?;
-    let mut cards = store::list_visible(&mut read, query.filter(&cx)).await?;
-    cards.retain(|card| query.matches(card));
+    let cards = store::list_shared(&mut read, query.filter(&cx)).await?;
+    let found: Vec<&ProjectCard> = cards.iter().filter(|card| query.matches(card)).collect();
     let proofs = store::list_proofs(&mut read).await?.len() as i64;
-    let more = cards.len() > page * ROWS;
-    let shown = cards.into_iter().skip((page - 1) * ROWS).take(ROWS).collect();
+    let more = found.len() > page * ROWS;
+    let shown = found.into_iter().skip((page - 1) * ROWS).take(ROWS).cloned().collect();
     let lines = load::lines(&mut read, &cx.t, shown).await?;
     drop(read);
     let view = views::ListView {

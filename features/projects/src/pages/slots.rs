@@ -12,7 +12,7 @@ use crate::{
     types::{Filter, Kind, ProjectCard, ProjectState, Status, StatusState},
     views::{self, Cover, Day},
 };
-use db::{Read, Tx};
+use db::{Read, Rows, Tx};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use kernel::{ClientId, PersonId, ProjectId, Result};
 use std::collections::{BTreeMap, HashMap};
@@ -24,15 +24,15 @@ const IN_RAIL: usize = 8;
 /// How far ahead My day names projects that the reader will answer for, in days.
 const SOON_DAYS: i64 = 14;
 
-async fn mine(read: &mut Read) -> Result<Vec<ProjectCard>> {
+async fn mine(read: &mut Read) -> Result<Rows<ProjectCard>> {
     let person = read.actor().person;
-    store::list_visible(read, Filter { current: true, held_by: Some(person), ..Filter::default() }).await
+    store::list_shared(read, Filter { current: true, held_by: Some(person), ..Filter::default() }).await
 }
 
 /// The reader's projects for the rail.
 pub(crate) fn rail<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<NavLink>> {
     slot(async move {
-        let cards: Vec<ProjectCard> = mine(read).await?.into_iter().take(IN_RAIL).collect();
+        let cards: Vec<ProjectCard> = mine(read).await?.iter().take(IN_RAIL).cloned().collect();
         let ids: Vec<ProjectId> = cards.iter().map(|card| card.id).collect();
         let statuses = store::list_statuses(read, &ids).await?;
         let link = |card: ProjectCard| NavLink {
@@ -61,7 +61,7 @@ fn rail_icon(status: Option<&Status>) -> &'static str {
 pub(crate) fn home_section<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Option<Markup>> {
     slot(async move {
         let person = read.actor().person;
-        let mut cards = mine(read).await?;
+        let mut cards = mine(read).await?.to_vec();
         let led = led(read, t.now).await?;
         let more = led.into_iter().filter(|id| cards.iter().all(|card| card.id != *id));
         cards.extend(store::list_cards(read, more.collect::<Vec<_>>()).await?.into_values());
@@ -312,7 +312,7 @@ pub(crate) fn client_columns<'a>(
 /// proof's days left, a backup in name only.
 pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Vec<AgendaFlag>> {
     slot(async move {
-        let cards = store::list_visible(read, Filter { current: true, ..Filter::default() }).await?;
+        let cards = store::list_shared(read, Filter { current: true, ..Filter::default() }).await?;
         let ids: Vec<ProjectId> = cards.iter().map(|card| card.id).collect();
         let gaps = cover::list_uncovered_ahead(read).await?;
         let statuses = store::list_statuses(read, &ids).await?;
@@ -325,7 +325,7 @@ pub(crate) fn agenda_flags<'a>(read: &'a mut Read, t: &'a Locale) -> Slot<'a, Ve
         let nominal = load::nominal_backups(read, &rows).await?;
         let proofs = proof_flags(read, t).await?;
         let mut flags = Vec::new();
-        for card in &cards {
+        for card in cards.iter() {
             let mut add = |words: String, bad: bool, part: &str| {
                 flags.push(AgendaFlag {
                     project: card.id,

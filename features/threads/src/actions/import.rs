@@ -53,6 +53,7 @@ pub async fn import_threads(tx: &mut Tx, new: &[ImportedThread]) -> Result<Vec<T
             client: cards.get(&thread.project).and_then(|card| card.client_id),
             client_visible: thread.visibility == Visibility::Shared,
             at: thread.at,
+            bulk: false,
             text: title,
         })
         .collect();
@@ -95,6 +96,7 @@ pub async fn import_posts(tx: &mut Tx, new: &[ImportedPost]) -> Result<Vec<PostI
             client: cards.get(&row.project).and_then(|card| card.client_id),
             client_visible: row.audience == Audience::Client,
             at: row.post.at,
+            bulk: true,
             text,
         })
         .collect();

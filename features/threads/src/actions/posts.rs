@@ -305,6 +305,7 @@ pub(super) async fn index(
         client: project.client_id,
         client_visible: audience == Audience::Client && thread.visibility == Visibility::Shared,
         at,
+        bulk: true,
         text: &text,
     };
     search::index(tx, doc).await

@@ -61,6 +61,7 @@ pub(super) async fn index_title(
         client: project.client_id,
         client_visible: visibility == Visibility::Shared,
         at: tx.now(),
+        bulk: false,
         text: title,
     };
     search::index(tx, doc).await

@@ -155,6 +155,7 @@ impl Many {
             client: place.client,
             client_visible: post.audience == Audience::Client,
             at: post.at,
+            bulk: true,
             text: &post.plain,
         }
     }

@@ -77,24 +77,23 @@ db::sql! {
         ORDER BY CASE WHEN t.kind = 'incident' THEN 0 ELSE 1 END, t.opened_at DESC LIMIT 4";
     static LAST_AWAY: (Timestamp, Timestamp) = "SELECT starts_at, ends_at FROM people_away WHERE person_id = $1 AND starts_at < $2 ORDER BY ends_at DESC LIMIT 1";
 
-    // Full text first, then what the reader may reach, then the newest by when they were written; only
-    // those few are read whole. Of a word that is everywhere the documents that came last are looked at.
+    // Full text first, then what the reader may reach, then the newest; only those few are read whole. SQLite's index
+    // gives the newest first, so it ends when there are enough; on PostgreSQL, of a word that is everywhere the posts
+    // that came last are looked at.
     static FIND_POSTS: Found = {
         sqlite: "SELECT p.id, c.key, c.name, t.number, t.title, p.source, COALESCE(a.name, p.byline), p.posted_at
-            FROM (SELECT late.ref_id, late.at FROM (
-                    SELECT d.ref_id, d.at FROM db_doc_fts f CROSS JOIN db_doc d ON d.id = f.rowid
-                    WHERE f.body MATCH $1 AND d.kind = 'post' AND ($2 OR d.visibility = 'client')
-                        AND ($3 OR d.project_id IN (SELECT r.project_id FROM projects_reach r WHERE r.person_id = $4))
-                    ORDER BY f.rowid DESC LIMIT 5000) late
-                ORDER BY late.at DESC LIMIT $5) hit
+            FROM (SELECT d.ref_id FROM db_bulk_fts CROSS JOIN db_doc d ON d.id = db_bulk_fts.rowid
+                WHERE db_bulk_fts MATCH $1 AND d.kind = 'post' AND ($2 OR d.visibility = 'client')
+                    AND ($3 OR d.project_id IN (SELECT r.project_id FROM projects_reach r WHERE r.person_id = $4))
+                ORDER BY db_bulk_fts.rowid DESC LIMIT $5) hit
             JOIN threads_post p ON p.id = hit.ref_id AND p.state = 'live'
             JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
             LEFT JOIN people_card a ON a.id = p.author_id
-            ORDER BY hit.at DESC",
+            ORDER BY p.posted_at DESC",
         postgres: "SELECT p.id, c.key, c.name, t.number, t.title, p.source, COALESCE(a.name, p.byline), p.posted_at
             FROM (SELECT late.ref_id, late.at FROM (
                     SELECT d.ref_id, d.at FROM db_doc d
-                    WHERE d.kind = 'post' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
+                    WHERE d.bulk AND d.kind = 'post' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
                         AND ($3 OR d.project_id IN (SELECT r.project_id FROM projects_reach r WHERE r.person_id = $4))
                     ORDER BY d.id DESC LIMIT 5000) late
                 ORDER BY late.at DESC LIMIT $5) hit
@@ -105,16 +104,16 @@ db::sql! {
     };
     static FIND_THREADS: Found = {
         sqlite: "SELECT t.id, c.key, c.name, t.number, t.title, '', a.name, t.opened_at
-            FROM db_doc_fts f CROSS JOIN db_doc d ON d.id = f.rowid AND d.kind = 'thread'
+            FROM db_doc_fts CROSS JOIN db_doc d ON d.id = db_doc_fts.rowid AND d.kind = 'thread'
             CROSS JOIN threads_thread t ON t.id = d.ref_id JOIN projects_card c ON c.id = t.project_id
             LEFT JOIN people_card a ON a.id = t.opened_by
-            WHERE f.body MATCH $1 AND ($2 OR d.visibility = 'client')
+            WHERE db_doc_fts MATCH $1 AND ($2 OR d.visibility = 'client')
                 AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $4))
             ORDER BY d.at DESC LIMIT $5",
         postgres: "SELECT t.id, c.key, c.name, t.number, t.title, CAST('' AS TEXT), a.name, t.opened_at
             FROM db_doc d JOIN threads_thread t ON t.id = d.ref_id JOIN projects_card c ON c.id = t.project_id
             LEFT JOIN people_card a ON a.id = t.opened_by
-            WHERE d.kind = 'thread' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
+            WHERE NOT d.bulk AND d.kind = 'thread' AND d.tsv @@ to_tsquery('simple', $1) AND ($2 OR d.visibility = 'client')
                 AND ($3 OR EXISTS (SELECT 1 FROM projects_reach r WHERE r.project_id = t.project_id AND r.person_id = $4))
             ORDER BY d.at DESC LIMIT $5",
     };
@@ -205,9 +204,7 @@ pub async fn find_last_away(
 
 /// Posts in which a question's words occur, newest first.
 pub async fn list_found_posts(read: &mut Read, question: &str, limit: i64) -> Result<Vec<Found>> {
-    let Some(words) = search::expression_for(read, question, &["post"]).await? else {
-        return Ok(Vec::new());
-    };
+    let Some(words) = search::expression(read.engine(), question) else { return Ok(Vec::new()) };
     let (all, team, person) = who(read);
     FIND_POSTS.all(read, params![words, team, all, person, limit]).await
 }

@@ -4,7 +4,7 @@ use super::who;
 use crate::{
     markdown,
     sentence::EntryKind,
-    types::{Audience, Door, Post, PostState, Version},
+    types::{Audience, Door, Post, PostState, ToIndex, Version},
 };
 use db::{Param, Read, Tx, params};
 use jiff::{Timestamp, civil::Date};
@@ -100,6 +100,9 @@ db::sql! {
     static RESTORE: () = "UPDATE threads_post SET state = 'live', gone_at = NULL, gone_by = NULL WHERE id = $1";
     static SHOW: () = "UPDATE threads_post SET visibility = 'client', visible_version = version, html = $2 WHERE id = $1";
     static TO_INDEX: (PostId, Audience, Timestamp, String) = "SELECT id, visibility, posted_at, source FROM threads_post WHERE thread_id = $1 AND state = 'live'";
+    static ALL_TO_INDEX: ToIndex = "SELECT p.id, p.project_id, c.client_id, p.visibility, t.visibility, p.posted_at, p.source
+        FROM threads_post p JOIN threads_thread t ON t.id = p.thread_id JOIN projects_card c ON c.id = p.project_id
+        WHERE (p.posted_at, p.id) > ($1, $2) AND p.state = 'live' ORDER BY p.posted_at, p.id LIMIT $3";
     static HIDE: () = "UPDATE threads_post SET visibility = 'team', visible_version = NULL WHERE id = $1";
     static TYPED: (Option<String>,) = "SELECT typed FROM threads_post WHERE id = $1";
     static DELETED_TEXT: (String,) = "SELECT source FROM threads_post WHERE id = $1";
@@ -307,6 +310,15 @@ pub async fn list_to_index(
     thread: ThreadId,
 ) -> Result<Vec<(PostId, Audience, Timestamp, String)>> {
     TO_INDEX.all(read, params![thread]).await
+}
+
+/// Live posts of every thread in the order of their instants, after one of them, as the search wants them.
+pub async fn list_all_to_index(
+    read: &mut Read,
+    (at, id): (Timestamp, PostId),
+    limit: i64,
+) -> Result<Vec<ToIndex>> {
+    ALL_TO_INDEX.all(read, params![at, id, limit]).await
 }
 
 /// The composer's sentence that became a post.

@@ -289,3 +289,24 @@ db::row! {
         pub request_key: Option<String>,
     }
 }
+
+db::row! {
+    /// A live post, as the search wants it.
+    #[derive(Clone, Debug)]
+    pub struct ToIndex {
+        /// Which one.
+        pub id: PostId,
+        /// Where it stands.
+        pub project: ProjectId,
+        /// Whose project that is.
+        pub client: Option<ClientId>,
+        /// Who may see it.
+        pub audience: Audience,
+        /// Who may see its thread.
+        pub thread: Visibility,
+        /// When it was written.
+        pub at: Timestamp,
+        /// Its text.
+        pub source: String,
+    }
+}

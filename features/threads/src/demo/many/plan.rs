@@ -247,6 +247,7 @@ async fn note(tx: &mut Tx, rows: &[ThreadRow<'_>], ids: &[ThreadId], cards: &[Pr
         client: clients.get(&row.project).copied().flatten(),
         client_visible: row.visibility == Visibility::Shared,
         at: row.opened_at,
+        bulk: false,
         text: row.title,
     });
     search::index_new(tx, &docs.collect::<Vec<_>>()).await?;
