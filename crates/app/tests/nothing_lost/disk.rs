@@ -63,7 +63,7 @@ fn a_full_disk_is_said_and_nothing_that_was_acknowledged_is_lost() {
             fill(&ballast);
             let mut refused = 0;
             for n in 0..200 {
-                let text = format!("Escrito {round}-{n} {}", "con mucho que contar ".repeat(40));
+                let text = format!("Escrito {round}-{n}{}", " con mucho que contar".repeat(40));
                 let (status, _) = open(&mut owner, &key, &text).await;
                 said.push((status < 300, text));
                 if status >= 300 {
