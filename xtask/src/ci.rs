@@ -7,6 +7,7 @@ mod counts;
 mod failures;
 mod step;
 
+use std::path::Path;
 use std::process::Command;
 
 use clap::Args;
@@ -21,10 +22,10 @@ use crate::{budgets, licences, setup, torture};
 /// How much is proven.
 #[derive(Args)]
 pub struct Options {
-    /// Every page in both languages, both themes and all widths, instead of taking turns
+    /// Every page in both languages, both themes and all widths, instead of taking turns, and on a release build
     #[arg(long, conflicts_with = "quick")]
     full: bool,
-    /// Only what needs neither a release build nor a browser
+    /// Only what needs no browser
     #[arg(long)]
     quick: bool,
 }
@@ -63,13 +64,10 @@ pub fn run(options: &Options) -> Outcome {
     done.push(step::run("materials", materials));
     done.push(step::run("advisories", advisories));
     if !options.quick {
-        let build = step::run("build", |log| {
-            all(log, "build", &["--release", "--locked", "--package", "bitacora", "--features", RELEASED])
-        });
-        let is_built = build.counts.failed == 0;
-        done.push(build);
-        done.push(step::run("torture", |log| torture(log, is_built)));
-        done.push(step::run("journeys", |log| journeys(log, options.full, is_built)));
+        done.extend(options.full.then(|| step::run("build", build)));
+        let binary = house::target().join(if options.full { "release" } else { "debug" }).join("bitacora");
+        done.push(step::run("torture", |log| torture(log, &binary)));
+        done.push(step::run("journeys", |log| journeys(log, &binary, options.full)));
     }
     close(&done)
 }
@@ -93,6 +91,8 @@ fn all(log: &mut Log, command: &str, args: &[&str]) -> Verdict {
 fn cargo() -> Command {
     let mut cargo = house::cargo();
     cargo.env("CARGO_TERM_COLOR", "never");
+    // What is compiled once needs no notes for the next time: gigabytes of them on a fresh machine.
+    cargo.env("CARGO_INCREMENTAL", "0");
     cargo
 }
 
@@ -195,17 +195,19 @@ fn advisories(log: &mut Log) -> Verdict {
     all(log, "deny", &["check", "--disable-fetch", "advisories"])
 }
 
+/// The program as it is released. The tests' own build, where nothing is taken for granted, serves otherwise.
+fn build(log: &mut Log) -> Verdict {
+    all(log, "build", &["--release", "--locked", "--package", "bitacora", "--features", RELEASED])
+}
+
 /// Blows on each engine; by hand it is `cargo xtask torture 100`.
 const BLOWS: u32 = 5;
 
-fn torture(log: &mut Log, is_built: bool) -> Verdict {
-    if !is_built {
-        return Err("there is no release binary to try".into());
-    }
-    let binary = house::target().join("release/bitacora");
+fn torture(log: &mut Log, binary: &Path) -> Verdict {
+    must_exist(binary)?;
     let server = Server::start()?;
     let mut total = Counts::default();
-    for mut runner in torture::runners(&binary, BLOWS, std::process::id(), &server)? {
+    for mut runner in torture::runners(binary, BLOWS, std::process::id(), &server)? {
         let before = log.text().len();
         let succeeded = log.run(&mut runner)?;
         let mut counts = Counts::of_tap(&log.text()[before..]);
@@ -217,15 +219,16 @@ fn torture(log: &mut Log, is_built: bool) -> Verdict {
     Ok((total, "SIGKILL on SQLite and PostgreSQL".into()))
 }
 
-fn journeys(log: &mut Log, full: bool, is_built: bool) -> Verdict {
-    if !is_built {
-        return Err("there is no release binary to try".into());
-    }
-    let binary = house::target().join("release/bitacora");
-    let succeeded = log.run(&mut e2e::runner(&binary, &[], full)?)?;
+fn journeys(log: &mut Log, binary: &Path, full: bool) -> Verdict {
+    must_exist(binary)?;
+    let succeeded = log.run(&mut e2e::runner(binary, &[], full)?)?;
     let mut counts = Counts::of_tap(&log.text());
     if counts == Counts::default() || (!succeeded && counts.failed == 0) {
         counts.failed += 1;
     }
     Ok((counts, "in Chromium".into()))
+}
+
+fn must_exist(binary: &Path) -> Outcome {
+    if binary.is_file() { Ok(()) } else { Err(format!("{} was not built", binary.display())) }
 }

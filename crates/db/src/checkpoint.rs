@@ -8,10 +8,11 @@
 #[cfg(test)]
 mod tests;
 
-use crate::writer::Writers;
+use crate::{pinned::Pinned, writer::Writers};
 use kernel::{Error, Result};
 use rusqlite::Connection;
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,
@@ -22,9 +23,9 @@ use std::{
 };
 
 /// Commits from one look at the log to the next.
-const EVERY: u32 = 100;
-/// Pages in the log that are worth a checkpoint.
-const WORTH: i64 = 1_000;
+const EVERY: u32 = 800;
+/// Pages in the log that are worth a checkpoint, 32 MB: many of them change again and again and are copied once.
+const WORTH: i64 = 8_000;
 /// Pages in the log after which the writer copies them itself, however long that takes: 256 MB.
 pub(crate) const AT_MOST_PAGES: u32 = 64_000;
 
@@ -66,8 +67,9 @@ impl Checkpoints {
 impl Worker {
     fn start(path: &Path, writers: Arc<Writers>) -> Result<Worker> {
         let conn = super::sqlite::connect(path, true)?;
+        let file = Pinned::open(path).map_err(Error::internal)?;
         let (wake, woken) = sync_channel(1);
-        let work = move || work(&conn, &writers, &woken);
+        let work = move || work((&conn, &file), &writers, &woken);
         let thread = std::thread::Builder::new().name("checkpoint".to_owned()).spawn(work);
         Ok(Worker { wake: Some(wake), thread: Some(thread.map_err(Error::internal)?) })
     }
@@ -84,14 +86,23 @@ impl Drop for Worker {
     }
 }
 
-fn work(conn: &Connection, writers: &Arc<Writers>, woken: &Receiver<()>) {
+fn work((conn, file): (&Connection, &Pinned), writers: &Arc<Writers>, woken: &Receiver<()>) {
     while woken.recv().is_ok() {
         let pages = copy(conn);
         if pages >= WORTH {
+            flush(file);
             let held = writers.hold_blocking();
             copy(conn);
             drop(held);
         }
+    }
+}
+
+/// Waits for the disk to take what was copied. While others write SQLite leaves that to the checkpoint that copies the
+/// last page, which is the one that holds the writer; there is little left for it then.
+fn flush(file: &Pinned) {
+    if let Some(Err(error)) = file.file().map(File::sync_data) {
+        tracing::warn!(%error, "what was copied from the log is not on the disk yet");
     }
 }
 

@@ -57,6 +57,7 @@ crate::sql! {
     static COUNTS: (String, i64) = "SELECT state, COUNT(*) FROM db_job GROUP BY state";
     static RETRY: () = "UPDATE db_job SET state = 'ready', attempts = 0, run_at = $2 WHERE id = $1 AND state = 'dead'";
     static DISCARD: () = "DELETE FROM db_job WHERE id = $1 AND state = 'dead'";
+    static TICK_LATER: (i64,) = "SELECT COUNT(*) FROM db_tick WHERE name = $1 AND next_at > $2";
     static TICK_NEW: () = "INSERT INTO db_tick (name, next_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     static TICK_TAKE: (String,) = "UPDATE db_tick SET next_at = $3 WHERE name = $1 AND next_at <= $2 RETURNING name";
 }
@@ -100,7 +101,7 @@ pub async fn lease(db: &Db) -> Result<Option<Job>> {
     }
     drop(read);
     let until = now.saturating_add(LEASE_SECONDS.seconds()).unwrap_or(now);
-    let mut tx = db.begin(Actor::SYSTEM).await?;
+    let mut tx = db.begin_together(Actor::SYSTEM).await?;
     let job = LEASE.opt(&mut tx, params![now, until]).await?;
     tx.commit().await?;
     Ok(job)
@@ -116,7 +117,7 @@ pub async fn next_due(db: &Db) -> Result<Option<Timestamp>> {
 /// Notes that a job is done. Its row goes away.
 #[crate::boxed]
 pub async fn finish(db: &Db, job: &Job) -> Result<()> {
-    let mut tx = db.begin(Actor::SYSTEM).await?;
+    let mut tx = db.begin_together(Actor::SYSTEM).await?;
     DONE.exec(&mut tx, params![job.id, job.fence]).await?;
     tx.commit().await
 }
@@ -128,7 +129,7 @@ pub async fn fail(db: &Db, job: &Job, why: &str) -> Result<()> {
     let state = if dead { "dead" } else { "ready" };
     let wait = 5_i64.saturating_mul(1 << job.attempts.clamp(0, 12));
     let at = db.now().saturating_add(wait.seconds()).unwrap_or(Timestamp::MAX);
-    let mut tx = db.begin(Actor::SYSTEM).await?;
+    let mut tx = db.begin_together(Actor::SYSTEM).await?;
     FAILED.exec(&mut tx, params![job.id, job.fence, state, at, why]).await?;
     tx.commit().await
 }
@@ -169,8 +170,13 @@ pub async fn discard(tx: &mut Tx, id: JobId) -> Result<()> {
 #[crate::boxed]
 pub async fn take_tick(db: &Db, name: &str, every_seconds: i64) -> Result<bool> {
     let now = db.now();
+    let mut read = db.read(Actor::SYSTEM).await?;
+    if TICK_LATER.one(&mut read, params![name, now]).await?.0 > 0 {
+        return Ok(false);
+    }
+    drop(read);
     let next = now.saturating_add(every_seconds.seconds()).unwrap_or(now);
-    let mut tx = db.begin(Actor::SYSTEM).await?;
+    let mut tx = db.begin_together(Actor::SYSTEM).await?;
     TICK_NEW.exec(&mut tx, params![name, now]).await?;
     let taken = TICK_TAKE.opt(&mut tx, params![name, now, next]).await?.is_some();
     tx.commit().await?;

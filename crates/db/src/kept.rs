@@ -8,16 +8,14 @@
 //! snapshot: two requests with the same one see the same rows, whichever node wrote them, and a new one ends
 //! everything. So does a new connection, since a server that was restored or replaced may give the same snapshot again.
 
-use crate::{Param, ask::sqlite_error, memo::Answered};
+use crate::{Param, ask::sqlite_error, memo::Answered, pinned::Pinned};
 use foldhash::fast::FixedState;
 use kernel::Result;
 use rusqlite::Connection;
 use std::{
     collections::{BTreeSet, HashMap},
-    fs::File,
     hash::BuildHasher as _,
-    mem::ManuallyDrop,
-    os::unix::fs::{FileExt as _, MetadataExt as _},
+    os::unix::fs::FileExt as _,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
@@ -41,29 +39,16 @@ pub(crate) const SNAPSHOT: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
 /// The number of commits of an SQLite file.
 struct Counter {
     path: PathBuf,
-    /// Not closed while SQLite uses the file: that would drop the locks that it holds on it for this process.
-    file: OnceLock<ManuallyDrop<File>>,
-}
-
-/// The last connection takes the index away; then nobody holds a lock on what is still open here, and a disk that is to
-/// become read-only waits for it.
-impl Drop for Counter {
-    fn drop(&mut self) {
-        let Some(file) = self.file.take() else { return };
-        if file.metadata().is_ok_and(|about| about.nlink() == 0) {
-            drop(ManuallyDrop::into_inner(file));
-        }
-    }
+    file: OnceLock<Pinned>,
 }
 
 impl Counter {
     fn read(&self) -> Option<u32> {
         if self.file.get().is_none() {
             // Opened by the first who asks under the shelf's lock; absent until the log is used.
-            let opened = File::open(&self.path).ok()?;
-            let _ = self.file.set(ManuallyDrop::new(opened));
+            let _ = self.file.set(Pinned::open(&self.path).ok()?);
         }
-        let file = self.file.get()?;
+        let file = self.file.get()?.file()?;
         let mut both = [0; 2 * HEADER];
         for _ in 0..TRIES {
             file.read_exact_at(&mut both, 0).ok()?;

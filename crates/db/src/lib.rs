@@ -15,6 +15,7 @@ pub mod jobs;
 mod kept;
 mod memo;
 pub mod migrate;
+mod pinned;
 mod postgres;
 mod record;
 pub mod schema;

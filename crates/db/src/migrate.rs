@@ -4,7 +4,7 @@
 //! `BYTES`, `BOOL`. A table ends with a line `);`, which SQLite gets as `) STRICT;`. Where this is
 //! not enough a room gives both texts.
 
-use crate::{Db, Engine, Tx, params};
+use crate::{Db, Engine, params};
 use jiff::Timestamp;
 use kernel::{Actor, Error, Result};
 use sha2::{Digest, Sha256};
@@ -92,6 +92,22 @@ impl Migration {
     pub fn path(&self) -> String {
         format!("{}/{}", self.room, self.name)
     }
+
+    fn text(&self, engine: Engine) -> &'static str {
+        if engine == Engine::Sqlite { self.sqlite } else { self.postgres }
+    }
+
+    /// Whether it is among those that were applied; an error where its text was another then.
+    fn stands(&self, standing: &[(String, String, String)], engine: Engine) -> Result<bool> {
+        let found = standing.iter().find(|(room, name, _)| room == self.room && name == self.name);
+        match found {
+            Some((_, _, was)) if *was != checksum(self.text(engine)) => Err(Error::Internal(format!(
+                "migration {} was changed after it was applied; restore its text, or use the program that applied it",
+                self.path()
+            ))),
+            found => Ok(found.is_some()),
+        }
+    }
 }
 
 /// Applies these steps and no others, as [`run`] does with all of them: for data as an earlier program
@@ -102,16 +118,15 @@ pub async fn run_steps(db: &Db, wanted: &[Migration]) -> Result<Outcome> {
     tx.lock("migrate", false).await?;
     let ledger = spell(LEDGER, tx.engine());
     tx.batch(&ledger).await?;
+    let standing = APPLIED.all(&mut tx, params![]).await?;
     tx.commit().await?;
+    refuse_newer(&standing, wanted)?;
     let mut outcome = Outcome::default();
     for step in wanted {
-        let mut tx = db.begin(Actor::SYSTEM).await?;
-        let applied = apply(&mut tx, step, wanted).await?;
-        tx.commit().await?;
-        if applied {
-            outcome.applied.push(step.path());
-        } else {
+        if step.stands(&standing, db.engine())? || !apply(db, step, wanted).await? {
             outcome.standing += 1;
+        } else {
+            outcome.applied.push(step.path());
         }
     }
     Ok(outcome)
@@ -129,26 +144,20 @@ pub async fn pending(db: &Db, rooms: &[Migration]) -> Result<Vec<String>> {
     Ok(wanted.iter().filter(missing).map(Migration::path).collect())
 }
 
-async fn apply(tx: &mut Tx, step: &Migration, wanted: &[Migration]) -> Result<bool> {
+/// Applies a step in a transaction of its own, unless another node did meanwhile.
+async fn apply(db: &Db, step: &Migration, wanted: &[Migration]) -> Result<bool> {
+    let mut tx = db.begin(Actor::SYSTEM).await?;
     tx.lock("migrate", false).await?;
-    let standing = APPLIED.all(tx, params![]).await?;
+    let standing = APPLIED.all(&mut tx, params![]).await?;
     refuse_newer(&standing, wanted)?;
     let engine = tx.engine();
-    let text = if engine == Engine::Sqlite { step.sqlite } else { step.postgres };
-    let checksum = checksum(text);
-    if let Some((_, _, was)) = standing.iter().find(|(room, name, _)| room == step.room && name == step.name)
-    {
-        if *was != checksum {
-            return Err(Error::Internal(format!(
-                "migration {}/{} was changed after it was applied; restore its text, or use the program that applied it",
-                step.room, step.name
-            )));
-        }
+    if step.stands(&standing, engine)? {
         return Ok(false);
     }
-    tx.batch(&spell(text, engine)).await?;
+    tx.batch(&spell(step.text(engine), engine)).await?;
     let at: Timestamp = tx.now();
-    NOTE.exec(tx, params![step.room, step.name, checksum, at]).await?;
+    NOTE.exec(&mut tx, params![step.room, step.name, checksum(step.text(engine)), at]).await?;
+    tx.commit().await?;
     Ok(true)
 }
 

@@ -20,8 +20,8 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Changes that share a commit at most. While one group is written, the next gathers.
-const MOST_TOGETHER: usize = 8;
+/// Changes that share a commit at most.
+const MOST_TOGETHER: usize = 16;
 
 /// How a change may be committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,20 +1,18 @@
 //! The house itself, on a file of its own or in a database of its own.
 
-use crate::{Browser, TestClock};
+use crate::{
+    Browser, TestClock,
+    template::{self, Scratch},
+};
 use db::{Read, Tx};
 use jiff::{SignedDuration, Timestamp};
 use kernel::Actor;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::Arc;
 use tempfile::TempDir;
 use web::{Config, House, Room};
 
 /// Where every test's clock starts: Monday 23 November 2026, 09:57 in Madrid.
 pub const START: &str = "2026-11-23T08:57:00Z";
-
-static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 /// A house for one test.
 pub struct Furnished {
@@ -26,6 +24,8 @@ pub struct Furnished {
     pub folder: TempDir,
     /// Where its data are.
     pub database: db::Config,
+    /// What is dropped with it.
+    pub scratch: Option<Scratch>,
 }
 
 /// The address of the PostgreSQL that tests may use.
@@ -41,15 +41,24 @@ pub async fn furnish(postgres: Option<String>, rooms: &[&'static Room]) -> Furni
 
 /// The same with a data folder of one's own choice.
 pub async fn furnish_in(folder: TempDir, postgres: Option<String>, rooms: &[&'static Room]) -> Furnished {
-    let database = match postgres {
-        Some(url) => db::Config::Postgres { url: fresh_database(&url).await, connections: 12 },
-        None => db::Config::Sqlite(folder.path().join("bitacora.sqlite")),
+    let (database, scratch) = match postgres {
+        Some(url) => {
+            let scratch = template::postgres(rooms, &url).await;
+            (db::Config::Postgres { url: scratch.url(), connections: 12 }, Some(scratch))
+        }
+        None => {
+            let file = folder.path().join("bitacora.sqlite");
+            if !file.exists() {
+                template::sqlite(rooms, &file).await;
+            }
+            (db::Config::Sqlite(file), None)
+        }
     };
     let clock = Arc::new(TestClock::at(START.parse().unwrap_or(Timestamp::UNIX_EPOCH)));
     let house = House::open(rooms.to_vec(), config(), folder.path(), &database, clock.clone())
         .await
         .unwrap_or_else(|e| panic!("the house does not open: {e}"));
-    Furnished { house, clock, folder, database }
+    Furnished { house, clock, folder, database, scratch }
 }
 
 /// The configuration of a furnished house. Nobody waits for asking too often, since its clock stands still; tests of
@@ -61,20 +70,6 @@ pub fn config() -> Config {
 /// A browser at the door of any house.
 pub fn browser_at(house: &Arc<House>) -> Browser {
     Browser::new(house.router())
-}
-
-async fn fresh_database(url: &str) -> String {
-    let name = format!("t{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
-        .await
-        .unwrap_or_else(|e| panic!("no PostgreSQL at {url}: {e}"));
-    let pump = tokio::spawn(connection);
-    client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap_or_else(|e| panic!("{e}"));
-    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap_or_else(|e| panic!("{e}"));
-    drop(client);
-    let _ = pump.await;
-    let (server, _) = url.rsplit_once('/').unwrap_or((url, ""));
-    format!("{server}/{name}")
 }
 
 impl Furnished {

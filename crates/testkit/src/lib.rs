@@ -8,11 +8,13 @@ mod browser;
 mod clock;
 mod house;
 pub mod html;
+mod template;
 
 pub use basecamp::{BasecampSize, write_basecamp};
 pub use browser::{Browser, Page, in_link};
 pub use clock::TestClock;
 pub use house::{Furnished, START, browser_at, config, furnish, furnish_in, postgres_url};
+pub use template::Scratch;
 pub use tokio;
 
 /// Declares a test that runs on both engines: `on_both! { ROOMS; async fn it_holds(h: Furnished) { … } }`.

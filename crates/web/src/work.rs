@@ -4,21 +4,24 @@ use crate::{House, JobKind};
 use db::jobs;
 use kernel::Result;
 use std::{sync::Arc, time::Duration};
+use tokio::time::MissedTickBehavior;
 
-/// How long the worker rests when nothing is due.
+/// How often the worker looks for what is due; for jobs that are enqueued meanwhile it looks at once.
 const REST: Duration = Duration::from_secs(5);
 
 /// Works until told to stop.
 pub async fn work(house: Arc<House>, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
+    let mut rest = tokio::time::interval(REST);
+    rest.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        if let Err(error) = round(&house).await {
-            tracing::error!(%error, "background work");
-        }
-        tokio::select! {
+        let done = tokio::select! {
             () = &mut stop => return,
-            () = house.db.job_enqueued() => {}
-            () = tokio::time::sleep(REST) => {}
+            _ = rest.tick() => round(&house).await,
+            () = house.db.job_enqueued() => run_due_jobs(&house).await.map(drop),
+        };
+        if let Err(error) = done {
+            tracing::error!(%error, "background work");
         }
     }
 }

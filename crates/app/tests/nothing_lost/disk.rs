@@ -135,7 +135,7 @@ fn a_whole_data_folder_that_cannot_be_written_is_said_at_the_start_and_nothing_i
         let h = furnish_in(TempDir::new_in(&disk.0).unwrap(), None, ROOMS).await;
         let (mut owner, key) = furnished(&h).await;
         assert!(open(&mut owner, &key, "Antes").await.0 < 300);
-        let Furnished { house, clock, folder, database } = h;
+        let Furnished { house, clock, folder, database, scratch } = h;
         drop((owner, house));
         // A disk with a file that is open for writing is never made read-only, so the program starts on it.
         disk.remount("ro");
@@ -149,7 +149,7 @@ fn a_whole_data_folder_that_cannot_be_written_is_said_at_the_start_and_nothing_i
         let rooms = ROOMS.to_vec();
         let house =
             House::open(rooms, testkit::config(), folder.path(), &database, clock.clone()).await.unwrap();
-        let h = Furnished { house, clock, folder, database };
+        let h = Furnished { house, clock, folder, database, scratch };
         assert_eq!(times(&h, "Antes").await, 1);
         drop(h);
     });

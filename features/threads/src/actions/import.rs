@@ -9,9 +9,10 @@
 
 use super::posts::workspace_zone;
 use crate::{
+    documents::Shelf,
     language, markdown, rules,
     store::{self, import::PostCells},
-    types::{Audience, ImportedAction, ImportedPost, ImportedThread, Thread, ThreadKind, Visibility},
+    types::{ImportedAction, ImportedPost, ImportedThread, Thread, ThreadKind, Visibility},
 };
 use db::{Tx, search::Doc};
 use jiff::Timestamp;
@@ -46,15 +47,10 @@ pub async fn import_threads(tx: &mut Tx, new: &[ImportedThread]) -> Result<Vec<T
         .iter()
         .zip(new)
         .zip(&titles)
-        .map(|((id, thread), title)| Doc {
-            kind: "thread",
-            id: id.0,
-            project: Some(thread.project),
-            client: cards.get(&thread.project).and_then(|card| card.client_id),
-            client_visible: thread.visibility == Visibility::Shared,
-            at: thread.at,
-            bulk: false,
-            text: title,
+        .map(|((id, thread), title)| {
+            let client = cards.get(&thread.project).and_then(|card| card.client_id);
+            let shelf = Shelf { project: thread.project, client, thread: thread.visibility };
+            shelf.title(*id, thread.at, title)
         })
         .collect();
     db::search::index_new(tx, &docs).await?;
@@ -89,15 +85,11 @@ pub async fn import_posts(tx: &mut Tx, new: &[ImportedPost]) -> Result<Vec<PostI
         .iter()
         .zip(&ids)
         .zip(&texts)
-        .map(|((row, id), text)| Doc {
-            kind: "post",
-            id: id.0,
-            project: Some(row.project),
-            client: cards.get(&row.project).and_then(|card| card.client_id),
-            client_visible: row.audience == Audience::Client,
-            at: row.post.at,
-            bulk: true,
-            text,
+        .map(|((row, id), text)| {
+            let client = cards.get(&row.project).and_then(|card| card.client_id);
+            // What is meant for a client was refused above in a thread that it does not see.
+            let shelf = Shelf { project: row.project, client, thread: Visibility::Shared };
+            shelf.post(*id, row.audience, row.post.at, text)
         })
         .collect();
     db::search::index_new(tx, &docs).await?;

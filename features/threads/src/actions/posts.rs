@@ -3,10 +3,11 @@
 
 use super::{pace, text};
 use crate::{
+    documents::Shelf,
     markdown, pacing, rules,
     sentence::EntryKind,
     store::{self, debts::InteractionRow, posts::PostRow},
-    types::{Audience, Door, NewPost, Post, PostState, Thread, ThreadKind, Visibility},
+    types::{Audience, Door, NewPost, Post, PostState, Thread, ThreadKind},
     worklog::{self, Source},
 };
 use db::{Tx, search};
@@ -298,17 +299,8 @@ pub(super) async fn index(
     source: &str,
 ) -> Result<()> {
     let text = markdown::plain_text(source);
-    let doc = search::Doc {
-        kind: "post",
-        id: post.0,
-        project: Some(project.id),
-        client: project.client_id,
-        client_visible: audience == Audience::Client && thread.visibility == Visibility::Shared,
-        at,
-        bulk: true,
-        text: &text,
-    };
-    search::index(tx, doc).await
+    let shelf = Shelf { project: project.id, client: project.client_id, thread: thread.visibility };
+    search::index(tx, shelf.post(post, audience, at, &text)).await
 }
 
 /// Rewrites one's own post. It is never too soon for that; the old version stays to be read, and only

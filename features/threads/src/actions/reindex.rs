@@ -3,8 +3,9 @@
 
 use super::threads::index_title;
 use crate::{
+    documents::Shelf,
     markdown, store,
-    types::{Audience, ThreadKind, ThreadState, ToIndex, Visibility},
+    types::{ThreadKind, ThreadState},
 };
 use db::{Tx, search};
 use jiff::Timestamp;
@@ -44,22 +45,11 @@ async fn reindex_posts(tx: &mut Tx) -> Result<()> {
         let Some(last) = part.last() else { return Ok(()) };
         after = (last.at, last.id);
         let texts: Vec<String> = part.iter().map(|post| markdown::plain_text(&post.source)).collect();
-        let docs = part.iter().zip(&texts).map(|(post, text)| doc(post, text));
+        let docs = part.iter().zip(&texts).map(|(post, text)| {
+            let shelf = Shelf { project: post.project, client: post.client, thread: post.thread };
+            shelf.post(post.id, post.audience, post.at, text)
+        });
         search::index_new(tx, &docs.collect::<Vec<_>>()).await?;
-    }
-}
-
-/// The document of a post, with the plain words of its text.
-fn doc<'t>(post: &ToIndex, text: &'t str) -> search::Doc<'t> {
-    search::Doc {
-        kind: "post",
-        id: post.id.0,
-        project: Some(post.project),
-        client: post.client,
-        client_visible: post.audience == Audience::Client && post.thread == Visibility::Shared,
-        at: post.at,
-        bulk: true,
-        text,
     }
 }
 

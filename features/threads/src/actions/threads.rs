@@ -6,6 +6,7 @@ use super::{
     program,
 };
 use crate::{
+    documents::Shelf,
     rules,
     sentence::EntryKind,
     store,
@@ -54,17 +55,9 @@ pub(super) async fn index_title(
     title: &str,
     visibility: Visibility,
 ) -> Result<()> {
-    let doc = search::Doc {
-        kind: "thread",
-        id: thread.0,
-        project: Some(project.id),
-        client: project.client_id,
-        client_visible: visibility == Visibility::Shared,
-        at: tx.now(),
-        bulk: false,
-        text: title,
-    };
-    search::index(tx, doc).await
+    let shelf = Shelf { project: project.id, client: project.client_id, thread: visibility };
+    let at = tx.now();
+    search::index(tx, shelf.title(thread, at, title)).await
 }
 
 /// The thread for one of the team who changes it; the worklog stays as it is.

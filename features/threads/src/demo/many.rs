@@ -13,7 +13,9 @@ use self::{
     words::{Numbers, Words},
 };
 use crate::{
-    actions, markdown, rules,
+    actions,
+    documents::Shelf,
+    markdown, rules,
     sentence::EntryKind,
     store::{bulk, debts::InteractionRow, posts::PostRow},
     types::{Audience, DecisionState, Door, NewAction, NewDecision, Origin, Visibility},
@@ -148,16 +150,8 @@ impl Many {
 
     fn doc<'a>(&'a self, id: PostId, post: &'a Written) -> search::Doc<'a> {
         let place = &self.places[post.place as usize];
-        search::Doc {
-            kind: "post",
-            id: id.0,
-            project: Some(place.project),
-            client: place.client,
-            client_visible: post.audience == Audience::Client,
-            at: post.at,
-            bulk: true,
-            text: &post.plain,
-        }
+        let shelf = Shelf { project: place.project, client: place.client, thread: place.visibility };
+        shelf.post(id, post.audience, post.at, &post.plain)
     }
 
     fn interaction(&self, id: PostId, post: &Written) -> InteractionRow {

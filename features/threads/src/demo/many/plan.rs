@@ -5,6 +5,7 @@ use super::{
     words::{Numbers, Words},
 };
 use crate::{
+    documents::Shelf,
     store::{
         self,
         bulk::{self, ThreadRow},
@@ -240,15 +241,10 @@ async fn note(tx: &mut Tx, rows: &[ThreadRow<'_>], ids: &[ThreadId], cards: &[Pr
     let clients: HashMap<ProjectId, Option<ClientId>> =
         cards.iter().map(|card| (card.id, card.client_id)).collect();
     let both = || ids.iter().zip(rows);
-    let docs = both().map(|(id, row)| search::Doc {
-        kind: "thread",
-        id: id.0,
-        project: Some(row.project),
-        client: clients.get(&row.project).copied().flatten(),
-        client_visible: row.visibility == Visibility::Shared,
-        at: row.opened_at,
-        bulk: false,
-        text: row.title,
+    let docs = both().map(|(id, row)| {
+        let client = clients.get(&row.project).copied().flatten();
+        let shelf = Shelf { project: row.project, client, thread: row.visibility };
+        shelf.title(*id, row.opened_at, row.title)
     });
     search::index_new(tx, &docs.collect::<Vec<_>>()).await?;
     let closed = both().filter(|(_, row)| row.state == ThreadState::Closed);
