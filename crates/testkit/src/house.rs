@@ -41,18 +41,15 @@ pub async fn furnish(postgres: Option<String>, rooms: &[&'static Room]) -> Furni
 
 /// The same with a data folder of one's own choice.
 pub async fn furnish_in(folder: TempDir, postgres: Option<String>, rooms: &[&'static Room]) -> Furnished {
-    let (database, scratch) = match postgres {
-        Some(url) => {
-            let scratch = template::postgres(rooms, &url).await;
-            (db::Config::Postgres { url: scratch.url(), connections: 12 }, Some(scratch))
+    let (database, scratch) = if let Some(url) = postgres {
+        let scratch = template::postgres(rooms, &url).await;
+        (db::Config::Postgres { url: scratch.url(), connections: 12 }, Some(scratch))
+    } else {
+        let file = folder.path().join("bitacora.sqlite");
+        if !file.exists() {
+            template::sqlite(rooms, &file).await;
         }
-        None => {
-            let file = folder.path().join("bitacora.sqlite");
-            if !file.exists() {
-                template::sqlite(rooms, &file).await;
-            }
-            (db::Config::Sqlite(file), None)
-        }
+        (db::Config::Sqlite(file), None)
     };
     let clock = Arc::new(TestClock::at(START.parse().unwrap_or(Timestamp::UNIX_EPOCH)));
     let house = House::open(rooms.to_vec(), config(), folder.path(), &database, clock.clone())

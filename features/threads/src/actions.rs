@@ -1,5 +1,6 @@
 //! Verbs: one transaction each, asked through its actor.
 
+pub(crate) mod documents;
 mod files;
 mod gone;
 mod import;

@@ -7,7 +7,6 @@
 //! Absent on purpose: who is notified, how, and when (inbox), and the weekly agenda.
 
 mod types;
-mod documents;
 pub mod language;
 pub mod markdown;
 pub mod pacing;

@@ -7,9 +7,8 @@
 //! purpose: mentions and references, which meant people and places elsewhere; what came before under the
 //! same key is the importer's to know.
 
-use super::posts::workspace_zone;
+use super::{documents::Shelf, posts::workspace_zone};
 use crate::{
-    documents::Shelf,
     language, markdown, rules,
     store::{self, import::PostCells},
     types::{ImportedAction, ImportedPost, ImportedThread, Thread, ThreadKind, Visibility},

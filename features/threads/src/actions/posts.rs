@@ -1,9 +1,8 @@
 //! Writing and editing posts. The pace is kept here, in the transaction that inserts, for every door
 //! (RULES §1.4).
 
-use super::{pace, text};
+use super::{documents::Shelf, pace, text};
 use crate::{
-    documents::Shelf,
     markdown, pacing, rules,
     sentence::EntryKind,
     store::{self, debts::InteractionRow, posts::PostRow},

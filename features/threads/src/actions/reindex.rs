@@ -1,9 +1,8 @@
 //! Putting everything into the search again after an import, and letting go of what only an erased person
 //! had use for.
 
-use super::threads::index_title;
+use super::{documents::Shelf, threads::index_title};
 use crate::{
-    documents::Shelf,
     markdown, store,
     types::{ThreadKind, ThreadState},
 };

@@ -1,12 +1,12 @@
 //! Opening, naming, sharing, moving, merging and closing threads.
 
 use super::{
+    documents::Shelf,
     in_reach,
     posts::{self, refuse_closed},
     program,
 };
 use crate::{
-    documents::Shelf,
     rules,
     sentence::EntryKind,
     store,

@@ -13,8 +13,7 @@ use self::{
     words::{Numbers, Words},
 };
 use crate::{
-    actions,
-    documents::Shelf,
+    actions::{self, documents::Shelf},
     markdown, rules,
     sentence::EntryKind,
     store::{bulk, debts::InteractionRow, posts::PostRow},

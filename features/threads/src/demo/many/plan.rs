@@ -5,7 +5,7 @@ use super::{
     words::{Numbers, Words},
 };
 use crate::{
-    documents::Shelf,
+    actions::documents::Shelf,
     store::{
         self,
         bulk::{self, ThreadRow},
