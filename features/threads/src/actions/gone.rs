@@ -44,9 +44,9 @@ pub async fn delete(tx: &mut Tx, id: PostId) -> Result<Post> {
 /// What a post that goes away takes along: its time, its place in the search, what it settled.
 async fn gone(tx: &mut Tx, post: &Post, state: PostState) -> Result<()> {
     store::posts::save_gone(tx, post.id, state).await?;
-    if let (Some(author), PostState::Undone) = (post.author, state) {
+    if post.author.is_some() && state == PostState::Undone {
         store::debts::forget_of_post(tx, post.id).await?;
-        store::posts::save_time(tx, post.id, post.project, author, None).await?;
+        store::posts::forget_time(tx, post.id).await?;
     }
     store::debts::save_unsettled(tx, post.id).await?;
     store::threads::save_recounted(tx, post.thread).await?;

@@ -144,6 +144,7 @@ pub async fn correct(tx: &mut Tx, id: PostId, fix: Correction) -> Result<()> {
     store::posts::save_facts(tx, id, fix.kind, fix.happened_at, week).await?;
     let author = tx.actor().person;
     if fix.seconds != post.seconds || fix.happened_at != post.happened_at {
+        store::posts::forget_time(tx, id).await?;
         note_time(tx, id, &project, author, fix.seconds, fix.happened_at).await?;
     }
     if fix.kind.is_interaction() {

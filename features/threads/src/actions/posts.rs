@@ -92,6 +92,8 @@ pub async fn post(tx: &mut Tx, new: NewPost) -> Result<PostId> {
             row.week = rules::week(row.posted_at, &zone);
         }
         store::posts::save_reaccepted(tx, id, &row).await?;
+        text::forget(tx, id, &written, &new.files).await?;
+        store::posts::forget_contacts(tx, id).await?;
         id
     } else {
         store::posts::save_pace(tx, author, thread.id, now).await?;
@@ -159,11 +161,10 @@ pub(super) async fn note_time(
     seconds: Option<i64>,
     happened_at: Timestamp,
 ) -> Result<()> {
+    let Some(seconds) = seconds.filter(|seconds| *seconds > 0) else { return Ok(()) };
     let zone = people::person_zone(tx, author).await?;
     let day = local_date(happened_at, &zone);
-    let spent = seconds.filter(|seconds| *seconds > 0).map(|seconds| (day, seconds));
-    store::posts::save_time(tx, post, project.id, author, spent).await?;
-    let Some((day, seconds)) = spent else { return Ok(()) };
+    store::posts::save_time(tx, post, project.id, author, (day, seconds)).await?;
     tx.record(Event::TimeNoted { project: project.id, post, person: author, day, seconds }).await.map(drop)
 }
 
@@ -325,6 +326,7 @@ pub async fn edit(tx: &mut Tx, id: PostId, new_text: &str) -> Result<()> {
     let linked = rules::linked_files(&post.source);
     let mut kept = store::files::list_of_post(tx, id).await?;
     kept.retain(|file| !linked.contains(file));
+    text::forget(tx, id, &written, &kept).await?;
     text::note(tx, id, post.version + 1, &written, &kept).await?;
     index(tx, &project, &thread, id, post.audience, post.posted_at, source).await?;
     tx.record(Event::PostEdited { project: project.id, thread: thread.id, post: id }).await.map(drop)

@@ -32,6 +32,7 @@ pub async fn share(tx: &mut Tx, id: PostId) -> Result<Post> {
     let written = text::write(tx, &project, Audience::Client, &post.source).await?;
     store::posts::save_shown(tx, id, &post.source, &written.html).await?;
     let kept = store::files::list_of_post(tx, id).await?;
+    text::forget(tx, id, &written, &kept).await?;
     text::note(tx, id, post.version, &written, &kept).await?;
     store::outcomes::save_decision_audience(tx, id, Audience::Client).await?;
     index(tx, &project, &thread, id, Audience::Client, post.posted_at, &post.source).await?;

@@ -29,6 +29,14 @@ pub(super) struct Written {
     pub files: Vec<AttachmentId>,
 }
 
+impl Written {
+    /// Every file that a post carries: those that its text links to, and others that came with it.
+    fn carries(&self, others: &[AttachmentId]) -> Vec<AttachmentId> {
+        let others = others.iter().filter(|id| !self.files.contains(id));
+        self.files.iter().chain(others).copied().collect()
+    }
+}
+
 /// Everybody whom a text in a project may name: the team, its guests, the client's contacts.
 pub async fn mentionable(read: &mut Read, project: ProjectId) -> Result<Vec<Mentionable>> {
     let people = store::people::list_people(read, project).await?;
@@ -150,6 +158,17 @@ fn spelled(pointer: &Pointer) -> String {
     }
 }
 
+/// Forgets whom and what a post named, pointed at and carried, where it stood before and says it no longer.
+pub(super) async fn forget(
+    tx: &mut Tx,
+    post: kernel::PostId,
+    written: &Written,
+    files: &[AttachmentId],
+) -> Result<()> {
+    store::posts::forget_named(tx, post, &written.mentions).await?;
+    store::files::forget_links(tx, post, &written.carries(files)).await
+}
+
 /// Notes whom and what a version of a post names, points at and carries.
 pub(super) async fn note(
     tx: &mut Tx,
@@ -160,7 +179,5 @@ pub(super) async fn note(
 ) -> Result<()> {
     store::posts::save_mentions(tx, post, version, &written.mentions).await?;
     store::posts::save_references(tx, post, &written.references).await?;
-    let mut all = written.files.clone();
-    all.extend(files.iter().filter(|id| !written.files.contains(id)));
-    store::files::save_links(tx, post, &all).await
+    store::files::save_links(tx, post, &written.carries(files)).await
 }

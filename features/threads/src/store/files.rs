@@ -96,11 +96,15 @@ pub async fn insert(tx: &mut Tx, new: &NewAttachment) -> Result<AttachmentId> {
     Ok(INSERT.one(tx, row).await?.0)
 }
 
-/// Says which files a post carries.
-pub async fn save_links(tx: &mut Tx, post: PostId, files: &[AttachmentId]) -> Result<()> {
+/// Forgets the files that a post carries no longer.
+pub async fn forget_links(tx: &mut Tx, post: PostId, files: &[AttachmentId]) -> Result<()> {
     let ids: Vec<i64> = files.iter().map(|id| id.0).collect();
     let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
-    UNLINK.exec(tx, params![post, ids]).await?;
+    UNLINK.exec(tx, params![post, ids]).await.map(drop)
+}
+
+/// Notes the files that a post carries.
+pub async fn save_links(tx: &mut Tx, post: PostId, files: &[AttachmentId]) -> Result<()> {
     for file in files {
         LINK.exec(tx, params![post, file]).await?;
     }

@@ -351,16 +351,31 @@ pub async fn find_last_freeze(read: &mut Read) -> Result<Option<Timestamp>> {
     Ok(FROZEN.opt(read, params![]).await?.map(|(at,)| at))
 }
 
-/// Notes whom a version of a post names, and forgets those whom it names no longer.
+/// Forgets whom a post names no longer, and everything that it pointed at.
+pub async fn forget_named(tx: &mut Tx, post: PostId, people: &[(PersonId, bool)]) -> Result<()> {
+    let named: Vec<i64> = people.iter().map(|(person, _)| person.0).collect();
+    let named = serde_json::to_string(&named).map_err(Error::internal)?;
+    UNMENTION.exec(tx, params![post, named]).await?;
+    FORGET_REFERENCES.exec(tx, params![post]).await.map(drop)
+}
+
+/// Forgets the contacts whom an entry names.
+pub async fn forget_contacts(tx: &mut Tx, post: PostId) -> Result<()> {
+    FORGET_CONTACTS.exec(tx, params![post]).await.map(drop)
+}
+
+/// Forgets the time that an entry says was spent.
+pub async fn forget_time(tx: &mut Tx, post: PostId) -> Result<()> {
+    FORGET_SPENT.exec(tx, params![post]).await.map(drop)
+}
+
+/// Notes whom a version of a post names.
 pub async fn save_mentions(
     tx: &mut Tx,
     post: PostId,
     version: i64,
     people: &[(PersonId, bool)],
 ) -> Result<()> {
-    let named: Vec<i64> = people.iter().map(|(person, _)| person.0).collect();
-    let named = serde_json::to_string(&named).map_err(Error::internal)?;
-    UNMENTION.exec(tx, params![post, named]).await?;
     for (person, told) in people {
         MENTION.exec(tx, params![post, person, version, told]).await?;
     }
@@ -369,7 +384,6 @@ pub async fn save_mentions(
 
 /// Notes the contacts whom an entry names.
 pub async fn save_contacts(tx: &mut Tx, post: PostId, contacts: &[ContactId]) -> Result<()> {
-    FORGET_CONTACTS.exec(tx, params![post]).await?;
     for contact in contacts {
         CONTACT.exec(tx, params![post, contact]).await?;
     }
@@ -378,23 +392,19 @@ pub async fn save_contacts(tx: &mut Tx, post: PostId, contacts: &[ContactId]) ->
 
 /// Notes what a post points at.
 pub async fn save_references(tx: &mut Tx, post: PostId, targets: &[(&str, i64)]) -> Result<()> {
-    FORGET_REFERENCES.exec(tx, params![post]).await?;
     for (kind, target) in targets {
         REFER.exec(tx, params![post, kind, target]).await?;
     }
     Ok(())
 }
 
-/// Notes the time that an entry says was spent, or that it says none.
+/// Notes the time that an entry says was spent.
 pub async fn save_time(
     tx: &mut Tx,
     post: PostId,
     project: ProjectId,
     person: PersonId,
-    spent: Option<(Date, i64)>,
+    (day, seconds): (Date, i64),
 ) -> Result<()> {
-    match spent {
-        Some((day, seconds)) => SPENT.exec(tx, params![post, project, person, day, seconds]).await.map(drop),
-        None => FORGET_SPENT.exec(tx, params![post]).await.map(drop),
-    }
+    SPENT.exec(tx, params![post, project, person, day, seconds]).await.map(drop)
 }
