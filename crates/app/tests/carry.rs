@@ -79,7 +79,7 @@ db::sql! {
             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'db_%fts%' ORDER BY m.name, c.cid",
         postgres: "SELECT CAST(c.table_name AS TEXT), CAST(c.column_name AS TEXT), CAST(c.data_type AS TEXT)
             FROM information_schema.columns c JOIN information_schema.tables t ON t.table_name = c.table_name AND t.table_schema = c.table_schema
-            WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.column_name <> 'tsv'
+            WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.column_name <> 'tsv' AND c.table_name <> 'db_change'
             ORDER BY c.table_name COLLATE \"C\", c.ordinal_position",
     };
 }

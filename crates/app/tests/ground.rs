@@ -29,6 +29,13 @@ db::sql! {
         sqlite: "SELECT d.ref_id FROM db_doc_fts CROSS JOIN db_doc d ON d.id = db_doc_fts.rowid WHERE db_doc_fts MATCH $1 ORDER BY d.ref_id",
         postgres: "SELECT ref_id FROM db_doc WHERE NOT bulk AND tsv @@ to_tsquery('simple', $1) ORDER BY ref_id",
     };
+    static STEADY: (i64,) = { planned_once: "SELECT COUNT(*) FROM db_event WHERE at > $1 AND at < $2" };
+    static SHARE: (i64,) = { planned_once: "SELECT CAST(1 / CAST($1 AS BIGINT) AS BIGINT)" };
+    static PLANS: (i64, i64) = {
+        sqlite: "SELECT 3, 0",
+        postgres: "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%db_event WHERE at > _1 AND at < _2'",
+    };
+    static MODE: (String,) = { sqlite: "SELECT 'auto'", postgres: "SELECT current_setting('plan_cache_mode')" };
 }
 
 /// The documents that a question finds.
@@ -173,6 +180,22 @@ on_both! { ROOMS;
         db::jobs::fail(&h.house.db, &second, "still mine").await.unwrap();
         let mut read = h.read(Actor::SYSTEM).await;
         assert_eq!(db::jobs::list(&mut read).await.unwrap()[0].last_error.as_deref(), Some("still mine"));
+    }
+
+    async fn a_statement_that_is_planned_once_is_and_those_after_it_are_planned_as_they_were(h) {
+        let mut read = h.read(Actor::SYSTEM).await;
+        for until in 0..3_i64 {
+            STEADY.one(&mut read, db::params![0_i64, until]).await.unwrap();
+        }
+        assert_eq!(PLANS.one(&mut read, db::params![]).await.unwrap(), (3, 0));
+        SHARE.one(&mut read, db::params![0_i64]).await.unwrap_err();
+        assert_eq!(MODE.one(&mut read, db::params![]).await.unwrap().0, "auto");
+        let mut tx = h.tx(Actor::SYSTEM).await;
+        assert_eq!(SHARE.one(&mut tx, db::params![1_i64]).await.unwrap(), (1,));
+        assert_eq!(MODE.one(&mut tx, db::params![]).await.unwrap().0, "auto");
+        SHARE.one(&mut tx, db::params![0_i64]).await.unwrap_err();
+        drop(tx);
+        assert_eq!(MODE.one(&mut h.read(Actor::SYSTEM).await, db::params![]).await.unwrap().0, "auto");
     }
 
     async fn periodic_work_is_done_by_one_node_at_a_time(h) {

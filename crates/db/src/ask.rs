@@ -3,13 +3,18 @@
 //! Hundreds of statements come through here, each with a row type of its own: whatever it gives, the same compiled
 //! code asks, and only what is made of a row differs. Absent on purpose: who asks, and what is kept of answers.
 
-use crate::{Param, Row, postgres::explain};
+use crate::{Param, Row, postgres::explain, sql::Texts};
 use deadpool_postgres::Object;
-use futures_util::future::{BoxFuture, Either, Ready, ready, try_join_all};
+use futures_util::future::{BoxFuture, Either, Ready, join3, ready, try_join_all};
 use kernel::{Error, Result};
 use rusqlite::{Connection, ffi::ErrorCode, params_from_iter};
 use std::time::Instant;
 use tokio_postgres::types::ToSql;
+
+/// The server plans once what it is asked next.
+const ONE_PLAN: &str = "SET plan_cache_mode = force_generic_plan";
+/// The server plans as it sees fit, as it does but for one statement.
+const ANY_PLAN: &str = "RESET plan_cache_mode";
 
 /// Rows on their way to PostgreSQL at once.
 const PIPELINE: usize = 200;
@@ -60,15 +65,24 @@ pub(crate) fn sqlite_changes(conn: &Connection, sql: &str, params: &[Param<'_>])
 /// Asks PostgreSQL.
 pub(crate) fn postgres<'a>(
     client: &'a Object,
-    sql: &'a str,
+    texts: &'a Texts,
     params: &'a [Param<'_>],
     take: Take<'a>,
 ) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
+        let sql = texts.postgres.as_str();
         let fail = |e: &_| with_text(e, sql);
         let begun = begin();
         let statement = client.prepare_cached(sql).await.map_err(|e| fail(&e))?;
-        let rows = client.query(&statement, &borrowed(params)).await.map_err(|e| fail(&e))?;
+        let params = borrowed(params);
+        let asked = client.query(&statement, &params);
+        let rows = if texts.planned_once {
+            // Sent together, each whether or not the one before it went well.
+            join3(client.batch_execute(ONE_PLAN), asked, client.batch_execute(ANY_PLAN)).await.1
+        } else {
+            asked.await
+        };
+        let rows = rows.map_err(|e| fail(&e))?;
         end(begun, sql, rows.len());
         rows.iter().try_for_each(|row| take(&Row::Postgres(row)))
     })

@@ -87,7 +87,8 @@ fn select(table: &Table, condition: &str) -> Texts {
         keys.collect::<Vec<_>>().join(", ")
     };
     // SQLite compares bytes; PostgreSQL does so only when told to.
-    Texts { sqlite: head.clone() + &order(""), postgres: head + &order(" COLLATE \"C\"") }
+    let postgres = head.clone() + &order(" COLLATE \"C\"");
+    Texts { sqlite: head + &order(""), postgres, planned_once: false }
 }
 
 fn write_row(table: &Table, row: &Row<'_>, line: &mut Vec<u8>) -> Result<()> {
@@ -124,7 +125,7 @@ pub async fn load(tx: &mut Tx, table: &Table, source: &mut (dyn BufRead + Send))
         let marks: Vec<String> = (1..=columns.len()).map(|at| format!("{mark}{at}")).collect();
         format!("INSERT INTO \"{}\" ({}) VALUES ({})", table.name, columns.join(", "), marks.join(", "))
     };
-    let texts = Texts { sqlite: insert('?'), postgres: insert('$') };
+    let texts = Texts { sqlite: insert('?'), postgres: insert('$'), planned_once: false };
     let (mut line, mut rows) = (String::new(), 0);
     while source.read_line(&mut line).map_err(Error::internal)? > 0 {
         rows += 1;
@@ -239,7 +240,7 @@ pub async fn replace_text(tx: &mut Tx, table: &Table, from: &str, to: &str) -> R
                 "UPDATE \"{table}\" SET \"{name}\" = replace(\"{name}\", {mark}1, {mark}2) WHERE replace(\"{name}\", {mark}1, '') <> \"{name}\""
             )
         };
-        let texts = Texts { sqlite: update('?'), postgres: update('$') };
+        let texts = Texts { sqlite: update('?'), postgres: update('$'), planned_once: false };
         tx.execute(&texts, &[Param::Text(from.into()), Param::Text(to.into())]).await?;
     }
     Ok(())

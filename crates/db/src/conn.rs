@@ -9,9 +9,8 @@ use crate::{
     Param, Row,
     ask::{self, Answer, Take, at_once, later, sqlite_error},
     engine::{Engine, Pool, Shared},
-    kept::{self, Written},
+    kept::Written,
     memo::{Answered, Asked},
-    postgres::explain,
     sql::Texts,
     sqlite::PooledReader,
     writer::Held,
@@ -142,7 +141,7 @@ impl Read {
             return at_once(Err(error));
         }
         match &self.backend {
-            Backend::Postgres(client) => Either::Right(ask::postgres(client, &sql.postgres, params, take)),
+            Backend::Postgres(client) => Either::Right(ask::postgres(client, sql, params, take)),
             backend => {
                 at_once(backend.sqlite().and_then(|conn| ask::sqlite(conn, &sql.sqlite, params, take)))
             }
@@ -202,10 +201,7 @@ impl Read {
             }
             Backend::Postgres(client) => later(async move {
                 shared.asked.fetch_add(1, Ordering::Relaxed);
-                let seen = client.prepare_cached(kept::SNAPSHOT).await.map_err(|e| explain(&e))?;
-                let seen = client.query_one(&seen, &[]).await.map_err(|e| explain(&e))?;
-                let seen: String = seen.get(0);
-                let since = shared.shelf.look_at(format!("{} {seen}", shared.pool.made()));
+                let since = shared.shelf.look_at(client, shared.pool.made(), shared.clock.now()).await?;
                 memo.set_since(Some(since));
                 Ok(Some(since))
             }),
@@ -251,21 +247,26 @@ impl Read {
     }
 
     /// Keeps an answer for this request, and for later ones if the count of changes was taken.
-    pub(crate) fn remember(
-        &self,
-        (statement, params, sql): (usize, &[Param<'_>], &Texts),
+    pub(crate) fn remember<'a>(
+        &'a self,
+        (statement, params, sql): (usize, &'a [Param<'_>], &'a Texts),
         (rows, count): (Answered, usize),
         since: Option<u64>,
-    ) -> Result<()> {
-        let Some(memo) = self.memo() else { return Ok(()) };
+    ) -> Answer<'a, ()> {
+        let Some(memo) = self.memo() else { return at_once(Ok(())) };
         memo.keep(statement, params, rows.clone());
-        let Some(since) = since else { return Ok(()) };
+        let Some(since) = since else { return at_once(Ok(())) };
+        let shelf = &*self.shared.shelf;
+        let keep = move |uses| shelf.keep((statement, params), (rows, count), uses, since);
         let uses = match &self.backend {
-            Backend::Reader(reader) => self.shared.shelf.uses(reader.get()?, &sql.sqlite)?,
-            _ => Arc::default(),
+            Backend::Reader(reader) => reader.get().and_then(|conn| shelf.uses(conn, &sql.sqlite)),
+            Backend::Postgres(client) => match shelf.known_uses(&sql.postgres) {
+                Some(uses) => Ok(uses),
+                None => return later(async move { shelf.ask_uses(client, &sql.postgres).await.map(keep) }),
+            },
+            _ => return at_once(Ok(())),
         };
-        self.shared.shelf.keep((statement, params), (rows, count), uses, since);
-        Ok(())
+        at_once(uses.map(keep))
     }
 }
 

@@ -4,9 +4,13 @@
 //! On SQLite, whether anything changed is its own word: it counts commits, of whichever process, in the index of
 //! its write-ahead log (`iChange`, <https://sqlite.org/walformat.html>). A commit of this process is known by
 //! its number and by the tables that its statements write, triggers and cascades included, as SQLite's own
-//! programs name them (`EXPLAIN`). Any other commit ends everything that is kept. On PostgreSQL it is the
-//! snapshot: two requests with the same one see the same rows, whichever node wrote them, and a new one ends
-//! everything. So does a new connection, since a server that was restored or replaced may give the same snapshot again.
+//! programs name them (`EXPLAIN`). Any other commit ends everything that is kept. On PostgreSQL every transaction notes
+//! the tables that it changes, whichever node's it is ([`postgres`]). A new connection ends everything there, since a
+//! server that was restored or replaced counts its transactions anew.
+
+mod postgres;
+
+pub(crate) use postgres::WATCH;
 
 use crate::{Param, ask::sqlite_error, memo::Answered, pinned::Pinned};
 use foldhash::fast::FixedState;
@@ -32,9 +36,6 @@ const HEADER: usize = 48;
 const CHANGES: std::ops::Range<usize> = 8..12;
 /// A torn header is read again so often; then nothing is kept for this request.
 const TRIES: usize = 8;
-
-/// Which transactions a statement sees on PostgreSQL.
-pub(crate) const SNAPSHOT: &str = "SELECT CAST(pg_current_snapshot() AS TEXT)";
 
 /// The number of commits of an SQLite file.
 struct Counter {
@@ -65,13 +66,6 @@ impl Counter {
 pub(crate) struct Uses {
     reads: Option<BTreeSet<String>>,
     writes: Option<BTreeSet<String>>,
-}
-
-/// Where no table is told apart: only what ends everything ends an answer.
-impl Default for Uses {
-    fn default() -> Uses {
-        Uses { reads: Some(BTreeSet::new()), writes: None }
-    }
 }
 
 /// The tables that a transaction has written so far.
@@ -120,8 +114,8 @@ struct Kept {
 struct State {
     /// The number of commits that is accounted for.
     seen: Option<u32>,
-    /// The snapshot of PostgreSQL that is accounted for.
-    snapshot: String,
+    /// What is accounted for on PostgreSQL.
+    server: postgres::Seen,
     /// A commit of this process that is on its way: its number and its tables.
     coming: Option<(u32, Written)>,
     /// Counts changes; each answer is kept under the count before it was asked.
@@ -193,18 +187,6 @@ impl Shelf {
         let commits = counter.read()?;
         state.meet(commits);
         Some(state.count)
-    }
-
-    /// Takes note of a snapshot of PostgreSQL; gives the count under which answers from now on are kept.
-    pub(crate) fn look_at(&self, snapshot: String) -> u64 {
-        let mut state = self.state();
-        if state.snapshot != snapshot {
-            state.snapshot = snapshot;
-            state.count += 1;
-            state.all = state.count;
-            state.clear();
-        }
-        state.count
     }
 
     /// Commits what was written, and accounts for it.

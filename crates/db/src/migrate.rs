@@ -4,7 +4,7 @@
 //! `BYTES`, `BOOL`. A table ends with a line `);`, which SQLite gets as `) STRICT;`. Where this is
 //! not enough a room gives both texts.
 
-use crate::{Db, Engine, params};
+use crate::{Db, Engine, kept, params};
 use jiff::Timestamp;
 use kernel::{Actor, Error, Result};
 use sha2::{Digest, Sha256};
@@ -48,7 +48,7 @@ macro_rules! migrations {
 }
 
 /// The ground floor's own tables.
-pub const GROUND: &[Migration] = migrations!["db": "0001_ground", "0002_search" split, "0003_event_clients", "0004_search_waiting" split, "0005_event_kinds", "0006_search_by_time" split];
+pub const GROUND: &[Migration] = migrations!["db": "0001_ground", "0002_search" split, "0003_event_clients", "0004_search_waiting" split, "0005_event_kinds", "0006_search_by_time" split, "0007_changes" split];
 
 /// What a migration run did.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -155,6 +155,9 @@ async fn apply(db: &Db, step: &Migration, wanted: &[Migration]) -> Result<bool> 
         return Ok(false);
     }
     tx.batch(&spell(step.text(engine), engine)).await?;
+    if engine == Engine::Postgres {
+        tx.batch(kept::WATCH).await?;
+    }
     let at: Timestamp = tx.now();
     NOTE.exec(&mut tx, params![step.room, step.name, checksum(step.text(engine)), at]).await?;
     tx.commit().await?;

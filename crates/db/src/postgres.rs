@@ -2,7 +2,7 @@
 
 use crate::ask::unavailable;
 use deadpool_postgres::{
-    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod,
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, QueueMode, RecyclingMethod,
 };
 use kernel::{Error, Result};
 use std::{
@@ -54,6 +54,8 @@ impl PgPool {
         });
         let pool = Pool::builder(manager)
             .max_size(connections)
+            // The connection that was used last has its statements planned already.
+            .queue_mode(QueueMode::Lifo)
             .post_create(prepare)
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .wait_timeout(Some(WAIT))

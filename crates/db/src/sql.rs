@@ -15,6 +15,7 @@ use std::{
 pub struct Sql<R> {
     sqlite: &'static str,
     postgres: &'static str,
+    planned_once: bool,
     ready: OnceLock<Texts>,
     row: PhantomData<fn() -> R>,
 }
@@ -23,17 +24,28 @@ pub struct Sql<R> {
 pub(crate) struct Texts {
     pub(crate) sqlite: String,
     pub(crate) postgres: String,
+    /// Whether PostgreSQL plans it once for a connection ([`Sql::planned_once`]).
+    pub(crate) planned_once: bool,
 }
 
 impl<R: FromRow> Sql<R> {
     /// A statement with its text for each engine, usually the same. Use [`crate::sql!`].
     pub const fn new(sqlite: &'static str, postgres: &'static str) -> Sql<R> {
-        Sql { sqlite, postgres, ready: OnceLock::new(), row: PhantomData }
+        Sql { sqlite, postgres, planned_once: false, ready: OnceLock::new(), row: PhantomData }
+    }
+
+    /// A statement whose best way is the same whatever its parameters are: a connection to PostgreSQL plans it once,
+    /// where the server would plan it anew for each question (`docs/decisions/0044`). Use [`crate::sql!`].
+    pub const fn planned_once(sqlite: &'static str, postgres: &'static str) -> Sql<R> {
+        Sql { sqlite, postgres, planned_once: true, ready: OnceLock::new(), row: PhantomData }
     }
 
     pub(crate) fn texts(&self) -> &Texts {
-        self.ready
-            .get_or_init(|| Texts { sqlite: for_sqlite(self.sqlite), postgres: for_postgres(self.postgres) })
+        self.ready.get_or_init(|| Texts {
+            sqlite: for_sqlite(self.sqlite),
+            postgres: for_postgres(self.postgres),
+            planned_once: self.planned_once,
+        })
     }
 
     /// Every row.
@@ -98,7 +110,7 @@ impl<R: FromRow + Clone + Sync> Once<'_, R> {
             Recalled::Nothing { since } => since,
         };
         let rows = Arc::new(self.sql.all(read, params).await?);
-        read.remember((statement, params, texts), (rows.clone(), rows.len()), since)?;
+        read.remember((statement, params, texts), (rows.clone(), rows.len()), since).await?;
         Ok(Rows(rows))
     }
 
@@ -170,7 +182,7 @@ pub fn registered() -> impl Iterator<Item = &'static Registered> {
 }
 
 /// Declares statements: `static NAME: Row = "SELECT …";`, or with `{ sqlite: "…", postgres: "…" }`
-/// where the engines must differ. Parameters are `$1…$n`; `IDS($1)` is a table of the whole numbers
+/// where the engines must differ, or `{ planned_once: "…" }` ([`Sql::planned_once`]). Parameters are `$1…$n`; `IDS($1)` is a table of the whole numbers
 /// in a JSON array, with the column `value`. `ROWS($1)` is a table of the rows in a JSON array of arrays
 /// (see [`crate::rows`]), whose cells are read as `CAST(value ->> 0 AS BIGINT)`: many rows in one statement.
 #[macro_export]
@@ -183,6 +195,7 @@ macro_rules! sql {
         }
     )+};
     (@new { sqlite: $sqlite:expr, postgres: $postgres:expr $(,)? }) => { $crate::Sql::new($sqlite, $postgres) };
+    (@new { planned_once: $text:expr $(,)? }) => { $crate::Sql::planned_once($text, $text) };
     (@new ($text:expr)) => { $crate::Sql::new($text, $text) };
     (@new $text:literal) => { $crate::Sql::new($text, $text) };
 }

@@ -35,7 +35,11 @@ pub const ROOM: Room = Room {
     routes,
     setup: &[(6, "/setup/mail")],
     jobs: &[mail::JOB],
-    ticks: &[Tick { name: "web.forget-answers", every: 3600, run: forget_answers }, backup::TICK],
+    ticks: &[
+        Tick { name: "web.forget-answers", every: 3600, run: forget_answers },
+        Tick { name: "web.forget-changes", every: 60, run: forget_changes },
+        backup::TICK,
+    ],
     nav: &[
         Nav {
             place: NavPlace::Main,
@@ -102,6 +106,10 @@ fn routes() -> Routes {
         .get("/admin/audit", Access::Admin, audit::audit_page)
         .get("/admin/audit.jsonl", Access::Admin, audit::audit_export)
         .api(Access::Admin, utoipa_axum::routes!(audit::api_audit))
+}
+
+fn forget_changes(house: Arc<House>) -> BoxFuture<'static, Result<()>> {
+    Box::pin(async move { house.db.forget_changes().await })
 }
 
 fn forget_answers(house: Arc<House>) -> BoxFuture<'static, Result<()>> {

@@ -136,8 +136,11 @@ async fn what_was_read_before_a_change_is_not_kept_as_if_it_came_after() {
 #[test]
 fn what_is_kept_late_under_an_early_count_is_given_to_nobody() {
     let shelf = super::Shelf::default();
-    let early = shelf.look_at("1".to_owned());
-    let later = shelf.look_at("2".to_owned());
+    let look = |commits| {
+        shelf.state().meet(commits);
+        shelf.state().count
+    };
+    let (early, later) = (look(1), look(2));
     let uses = || Arc::new(super::Uses { reads: Some(std::collections::BTreeSet::new()), writes: None });
     shelf.keep((7, &[]), (Arc::new("before the change"), 1), uses(), early);
     assert!(shelf.find(7, &[]).is_none());

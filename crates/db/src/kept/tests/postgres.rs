@@ -2,11 +2,12 @@
 //! what is there: whoever looks is shown what a fresh look would show.
 
 use super::Still;
-use crate::{Config, Db, Memo, Sql, params};
+use crate::{Clock, Config, Db, Memo, Sql, params};
+use jiff::Timestamp;
 use kernel::Actor;
 use std::sync::{
     Arc,
-    atomic::{AtomicU32, Ordering},
+    atomic::{AtomicI64, AtomicU32, Ordering},
 };
 use tokio_postgres::{Client, NoTls};
 
@@ -38,8 +39,22 @@ async fn client(url: &str) -> Client {
 }
 
 async fn node(url: &str) -> Db {
+    node_by(url, Arc::new(Still)).await
+}
+
+async fn node_by(url: &str, clock: Arc<dyn Clock>) -> Db {
     let config = Config::Postgres { url: url.to_owned(), connections: 4 };
-    Db::open(&config, Arc::new(Still), Vec::new()).await.unwrap()
+    Db::open(&config, clock, Vec::new()).await.unwrap()
+}
+
+/// A clock that is set by hand, in seconds.
+#[derive(Default)]
+struct Hand(AtomicI64);
+
+impl Clock for Hand {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::Relaxed)).unwrap()
+    }
 }
 
 /// Two nodes, where there is a PostgreSQL.
@@ -53,8 +68,10 @@ async fn nodes() -> Option<Nodes> {
     admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
     admin.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
     let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
-    client(&url).await.batch_execute(SCHEMA).await.unwrap();
-    Some(Nodes { one: node(&url).await, other: node(&url).await, url })
+    let one = node(&url).await;
+    crate::migrate::run(&one, &[]).await.unwrap();
+    client(&url).await.batch_execute(&format!("{SCHEMA} SELECT db_watch()")).await.unwrap();
+    Some(Nodes { one, other: node(&url).await, url })
 }
 
 /// What a request sees, and how many statements it asked.
@@ -119,6 +136,101 @@ async fn what_one_node_changes_the_other_shows_at_once() {
 }
 
 #[tokio::test]
+async fn what_was_read_from_other_tables_stays_whichever_node_wrote() {
+    let Some(nodes) = nodes().await else { return };
+    assert_eq!(look(&nodes.one).await.1, 3, "whether anything changed, the names and the posts");
+    assert_eq!(look(&nodes.one).await.1, 1, "whether anything changed");
+    for db in [&nodes.one, &nodes.other] {
+        change(db, &POST, "x").await;
+        assert_eq!(look(&nodes.one).await.1, 2, "and the posts");
+        assert_eq!(look(&nodes.one).await.1, 1);
+    }
+    let by = client(&nodes.url).await;
+    by.batch_execute("UPDATE team SET name = 'by hand'").await.unwrap();
+    assert_eq!(look(&nodes.one).await, ((vec!["by hand".to_owned()], 3), 2));
+    by.batch_execute("UPDATE team SET name = 'never' WHERE id < 0").await.unwrap();
+    assert_eq!(look(&nodes.one).await.1, 1, "what changed nothing changed nothing");
+}
+
+#[tokio::test]
+async fn a_table_that_notes_no_changes_is_asked_each_time() {
+    let Some(nodes) = nodes().await else { return };
+    let by = client(&nodes.url).await;
+    by.batch_execute("DROP TRIGGER db_changed ON team").await.unwrap();
+    for name in ["Sol", "Luz", "Paz"] {
+        by.execute("UPDATE team SET name = $1", &[&name]).await.unwrap();
+        nodes.agree(&by, "a table that notes nothing").await;
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_was_made_to_note_nothing_is_shown_as_it_was_for_a_minute_at_most() {
+    let Some(nodes) = nodes().await else { return };
+    let (by, clock) = (client(&nodes.url).await, Arc::new(Hand::default()));
+    let db = node_by(&nodes.url, clock.clone()).await;
+    look(&db).await;
+    by.batch_execute("DROP TRIGGER db_changed ON team; UPDATE team SET name = 'Sol'").await.unwrap();
+    clock.0.store(60, Ordering::Relaxed);
+    assert_eq!(look(&db).await.1, 1);
+    clock.0.store(61, Ordering::Relaxed);
+    assert_eq!(look(&db).await.0, truth(&by).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_is_shown_less_than_what_was_committed_before_the_look() {
+    const EACH: usize = 60;
+    let Some(nodes) = nodes().await else { return };
+    let committed = Arc::new(AtomicI64::new(1));
+    let work = (0..4).map(|_| {
+        let (db, committed) = (nodes.other.clone(), committed.clone());
+        tokio::spawn(async move {
+            for _ in 0..EACH {
+                change(&db, &POST, "x").await;
+                committed.fetch_add(1, Ordering::SeqCst);
+            }
+        })
+    });
+    let looks = (0..4).map(|_| {
+        let (db, committed) = (nodes.one.clone(), committed.clone());
+        tokio::spawn(async move {
+            for _ in 0..EACH {
+                let before = committed.load(Ordering::SeqCst);
+                let ((_, posts), _) = look(&db).await;
+                assert!(posts >= before, "{posts} of {before}");
+            }
+        })
+    });
+    for task in work.chain(looks).collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_forgotten_before_a_node_looks_ends_all_that_it_kept() {
+    let Some(nodes) = nodes().await else { return };
+    let by = client(&nodes.url).await;
+    nodes.agree(&by, "at first").await;
+    for round in 0..4 {
+        change(&nodes.one, &POST, "x").await;
+        for _ in 0..=round {
+            nodes.one.forget_changes().await.unwrap();
+        }
+        nodes.agree(&by, &format!("forgotten {} times", round + 1)).await;
+    }
+    assert_eq!(look(&nodes.one).await.1, 1);
+    nodes.one.forget_changes().await.unwrap();
+    assert_eq!(look(&nodes.one).await.1, 1, "who has seen all of it keeps what it has");
+    for _ in 0..600 {
+        change(&nodes.other, &POST, "many").await;
+    }
+    nodes.agree(&by, "after more than anybody counts").await;
+    nodes.one.forget_changes().await.unwrap();
+    nodes.one.forget_changes().await.unwrap();
+    let left: i64 = by.query_one("SELECT COUNT(*) FROM db_change", &[]).await.unwrap().get(0);
+    assert!(left < 10, "{left} are left");
+}
+
+#[tokio::test]
 async fn a_change_is_seen_when_it_is_committed_and_not_before() {
     let Some(nodes) = nodes().await else { return };
     let (by, writer) = (client(&nodes.url).await, client(&nodes.url).await);
@@ -175,7 +287,8 @@ async fn what_an_import_or_an_upgrade_does_to_tables_is_seen() {
         "COPY post (words) FROM PROGRAM 'printf ''a\\nb\\n'''",
         "BEGIN; TRUNCATE team; INSERT INTO team (name) VALUES ('Restored'); COMMIT",
         "ALTER TABLE team ADD COLUMN extra BIGINT NOT NULL DEFAULT 7",
-        "BEGIN; ALTER TABLE post RENAME TO post_old; CREATE TABLE post (id BIGINT, words TEXT); COMMIT",
+        "BEGIN; ALTER TABLE post RENAME TO post_old; CREATE TABLE post (id BIGINT, words TEXT); SELECT db_watch(); COMMIT",
+        "INSERT INTO post (words) VALUES ('in the new one')",
         "DROP TABLE post_old",
         "CREATE TABLE fresh AS SELECT 1 AS id",
         "BEGIN; DELETE FROM team; INSERT INTO team (name) VALUES ('Deferred'); COMMIT",
@@ -192,7 +305,7 @@ async fn what_an_import_or_an_upgrade_does_to_tables_is_seen() {
 
 /// Which transactions are seen, as the server says it.
 async fn snapshot(by: &Client) -> String {
-    by.query_one(crate::kept::SNAPSHOT, &[]).await.unwrap().get(0)
+    by.query_one("SELECT CAST(pg_current_snapshot() AS TEXT)", &[]).await.unwrap().get(0)
 }
 
 /// What the first request after every connection was ended asks.

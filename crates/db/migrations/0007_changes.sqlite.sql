@@ -1,0 +1,1 @@
+-- SQLite counts its own commits: there is nothing to note (docs/decisions/0044).
