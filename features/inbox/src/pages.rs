@@ -6,7 +6,7 @@ pub(crate) mod slots;
 
 use crate::{
     actions, api, mails, rules, store,
-    types::{Level, Notice, ThreadChoice, Unread},
+    types::{GLANCE, Level, Notice, ThreadChoice, Unread},
     views::{self, NoticeLine},
 };
 use axum::{
@@ -78,9 +78,6 @@ async fn show(cx: Cx) -> Answer {
     };
     cx.page(&title, content).await
 }
-
-/// Characters of a post under a notice.
-const GLANCE: usize = 140;
 
 /// Notices in words.
 pub(crate) async fn lines(read: &mut Read, t: &Locale, notices: &[Notice]) -> Result<Vec<NoticeLine>> {

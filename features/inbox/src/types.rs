@@ -126,10 +126,21 @@ db::row! {
         pub at: Timestamp,
         /// By whom.
         pub author: Option<String>,
-        /// The beginning of it, as written.
-        pub glance: String,
+        /// Its first words.
+        pub glance: FirstWords,
     }
 }
+
+/// Characters of a post in a row.
+pub(crate) const GLANCE: usize = 140;
+
+/// The first words of a post on one line, found when it is read: rows that are kept are not read again.
+#[derive(Clone, Debug)]
+pub struct FirstWords(pub String);
+
+db::column!(FirstWords as String, |words: &FirstWords| words.0.clone(), |text: String| {
+    Some(FirstWords(threads::markdown::excerpt(&text, GLANCE)))
+});
 
 db::row! {
     /// A notice.

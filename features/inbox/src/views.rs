@@ -118,19 +118,15 @@ fn notice_row(t: &Locale, notice: &NoticeLine) -> Markup {
     }
 }
 
-/// Characters of the newest post in a row.
-const GLANCE: usize = 140;
-
 fn thread_row(t: &Locale, thread: &Unread) -> Markup {
     let href = format!("/projects/{}/threads/{}#p-{}", thread.project_key, thread.number, thread.first);
     let author = thread.author.clone().unwrap_or_else(|| "Bitácora".to_owned());
-    let glance = threads::markdown::excerpt(&thread.glance, GLANCE);
     html! {
         li class="new" data-row {
             (icon(if thread.number == 1 { "square-pen" } else { "message-square-text" }))
             div {
                 a class="t" href=(href) { (thread.title) }
-                p class="ctx" { b { (author) } ": " (glance) }
+                p class="ctx" { b { (author) } ": " (thread.glance.0) }
             }
             span class="when" {
                 @if thread.posts > 1 { (t.n("inbox-posts", thread.posts as usize)) " · " }

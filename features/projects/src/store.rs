@@ -50,10 +50,10 @@ db::sql! {
     static REACHES: (i64,) = "SELECT COUNT(*) FROM projects_reach WHERE person_id = $1 AND project_id = $2";
     static HOLDINGS: Holding = "SELECT project_id, person_id, role, valid_from, valid_to FROM projects_assignment
         WHERE project_id = $1 ORDER BY valid_from, id";
-    static HOLDINGS_AT: Holding = "SELECT project_id, person_id, role, valid_from, valid_to FROM projects_assignment
+    static HOLDINGS_AT: Holding = { planned_once: "SELECT project_id, person_id, role, valid_from, valid_to FROM projects_assignment
         WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1)
             AND (CAST($2 AS BIGINT) IS NULL OR project_id = $2)
-        ORDER BY project_id, id";
+        ORDER BY project_id, id" };
     static AWAY_AT: (PersonId, Timestamp, Timestamp) = "SELECT person_id, starts_at, ends_at FROM people_away WHERE starts_at <= $1 AND ends_at > $1";
     static HOLDS: (i64,) = "SELECT COUNT(*) FROM projects_assignment
         WHERE project_id = $1 AND person_id = $2 AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)";

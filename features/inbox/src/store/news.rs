@@ -36,9 +36,9 @@ db::sql! {
     static FORGET_OLD: () = "DELETE FROM inbox_news WHERE leaves_at < $1";
     static LAST_SYSTEM: (Option<i64>,) = "SELECT MAX(leaves_at) FROM inbox_news WHERE thread_id = $1 AND system";
     static IMPORTED: (bool,) = "SELECT imported FROM threads_written WHERE post_id = $1";
-    static BETWEEN: News = (news!("n.leaves_at > $3 AND n.leaves_at <= $4"));
-    static ONE: News = (news!("n.post_id = $3 AND n.leaves_at <= $4"));
-    static UNREAD: Unread = "WITH unseen AS (
+    static BETWEEN: News = { planned_once: news!("n.leaves_at > $3 AND n.leaves_at <= $4") };
+    static ONE: News = { planned_once: news!("n.post_id = $3 AND n.leaves_at <= $4") };
+    static UNREAD: Unread = { planned_once: "WITH unseen AS (
             SELECT w.thread_id, COUNT(*) AS posts, MIN(w.post_id) AS first, MAX(w.post_id) AS newest
             FROM threads_written w
             JOIN projects_card k ON k.id = w.project_id AND k.state <> 'closed'
@@ -57,7 +57,7 @@ db::sql! {
         JOIN projects_card k ON k.id = t.project_id
         JOIN threads_glance g ON g.post_id = u.newest
         LEFT JOIN people_card a ON a.id = g.author_id
-        ORDER BY g.posted_at DESC, u.newest DESC";
+        ORDER BY g.posted_at DESC, u.newest DESC" };
     static NEWEST: (Option<i64>,) = "SELECT MAX(post_id) FROM threads_written WHERE thread_id = $1";
 }
 

@@ -69,7 +69,7 @@ pub(crate) async fn list_next_meetings(
     ids: &[ProjectId],
 ) -> Result<HashMap<ProjectId, Meeting>> {
     let mut next = HashMap::new();
-    for meeting in COMING.of(read, json(ids)).await? {
+    for meeting in COMING.kept().of(read, json(ids)).await? {
         next.entry(meeting.project_id).or_insert(meeting);
     }
     Ok(next)
