@@ -182,9 +182,10 @@ pub fn registered() -> impl Iterator<Item = &'static Registered> {
 }
 
 /// Declares statements: `static NAME: Row = "SELECT …";`, or with `{ sqlite: "…", postgres: "…" }`
-/// where the engines must differ, or `{ planned_once: "…" }` ([`Sql::planned_once`]). Parameters are `$1…$n`; `IDS($1)` is a table of the whole numbers
-/// in a JSON array, with the column `value`. `ROWS($1)` is a table of the rows in a JSON array of arrays
-/// (see [`crate::rows`]), whose cells are read as `CAST(value ->> 0 AS BIGINT)`: many rows in one statement.
+/// where the engines must differ, or `{ planned_once: "…" }` ([`Sql::planned_once`]). Parameters are `$1…$n`;
+/// `IDS($1)` is a table of the whole numbers in a JSON array, with the column `value`. `ROWS($1)` is a table of the
+/// rows in a JSON array of arrays (see [`crate::rows`]), whose cells are read as
+/// `CAST(value ->> 0 AS BIGINT)`: many rows in one statement.
 #[macro_export]
 macro_rules! sql {
     ($($(#[$meta:meta])* $vis:vis static $name:ident : $row:ty = $text:tt;)+) => {$(
